@@ -1,0 +1,1 @@
+"""What a build checks of the repository itself: sizes, docs, licences, leaks, boundaries."""

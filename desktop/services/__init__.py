@@ -1,0 +1,1 @@
+"""What the desktop does, without Qt: session, keys, store, outbox, sync."""

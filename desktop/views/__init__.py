@@ -1,0 +1,1 @@
+"""The screens: widgets and signals, no store, no network, no threads."""

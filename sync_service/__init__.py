@@ -1,0 +1,1 @@
+"""The service between the workstations and the patients' browsers."""

@@ -1,0 +1,1 @@
+"""Small, named stand-ins for what cannot run here."""

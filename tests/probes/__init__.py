@@ -1,0 +1,1 @@
+"""One probe a screen: what a person can see of it and do with it."""
