@@ -1,0 +1,90 @@
+"""Deterministic CBOR (RFC 8949 4.2.1): one byte form of a value, so that it can be signed and hashed.
+
+Values are None, bool, int (64 bit), bytes, str, lists and maps with text keys. Tags, floats, indefinite lengths and repeated keys
+are refused: each would allow a second form of the same value, or a value that the other end reads otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import cbor2
+
+MAX_DEPTH = 32
+_UINT64 = 2**64
+
+
+class MalformedCbor(ValueError):
+    """Bytes that are not the deterministic form of an allowed value."""
+
+
+def encode(value: object) -> bytes:
+    """The deterministic form of `value`; raises `TypeError` for a value that has none here."""
+    _check(value)
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes) -> Any:
+    """The value of `data`, without the check that its form is deterministic; raises `MalformedCbor`.
+
+    For bytes whose hash or signature is checked on the bytes themselves.
+    """
+    try:
+        value = cbor2.loads(data, max_depth=MAX_DEPTH, allow_indefinite=False, allow_duplicate_keys=False)
+        _check(value)
+    except (cbor2.CBORError, TypeError, ValueError, RecursionError) as error:
+        raise MalformedCbor(str(error)) from error
+    return value
+
+
+def decode_strict(data: bytes) -> Any:
+    """As `decode`, and raises `MalformedCbor` too when `data` is another form than `encode` gives."""
+    value = decode(data)
+    if cbor2.dumps(value, canonical=True) != data:
+        raise MalformedCbor("not the deterministic form")
+    return value
+
+
+def decode_map(data: bytes, *, newest: int = 1) -> dict[str, Any]:
+    """The map in `data`, whose format version `v` must be between 1 and `newest`; raises `MalformedCbor` or `NewerFormat`."""
+    value = decode(data)
+    if not isinstance(value, dict):
+        raise MalformedCbor("expected a map")
+    version = value.get("v")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise MalformedCbor("no format version")
+    if version > newest:
+        raise NewerFormat(version, newest)
+    return value
+
+
+class NewerFormat(MalformedCbor):
+    """A form written by a newer release than this one."""
+
+    def __init__(self, found: int, newest: int) -> None:
+        super().__init__(f"written by a newer release (format {found}; this one knows up to {newest}): update this program")
+        self.found = found
+        self.newest = newest
+
+
+def _check(value: object, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise TypeError("nested too deeply")
+    if value is None or isinstance(value, bool | bytes | str):
+        return
+    if isinstance(value, int):
+        if not -_UINT64 <= value < _UINT64:
+            raise TypeError("integer out of range")
+        return
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError("map keys are text")
+            _check(item, depth + 1)
+        return
+    if isinstance(value, Sequence):
+        for item in value:
+            _check(item, depth + 1)
+        return
+    raise TypeError(f"no form for {type(value).__name__}")
