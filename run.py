@@ -116,14 +116,14 @@ def loads(library: str) -> bool:
 
 
 def on_ubuntu() -> bool:
-    """Whether this is Ubuntu: its chromium is a pointer to a snap, so an installed Chrome, Edge or Playwright's is used."""
+    """Whether this is Ubuntu, whose chromium points to a snap; Chrome, Edge or Playwright's is used there."""
     with contextlib.suppress(OSError):
         return "ID=ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
     return False
 
 
 def provide_system(level: str) -> None:
-    """Install what Debian or Ubuntu lacks when run as root, else print the line that does; leave other systems alone."""
+    """Install what Debian or Ubuntu lacks when run as root, else print the line that does; leave others alone."""
     if not shutil.which("apt-get"):
         if importlib.util.find_spec("ensurepip") is None:
             raise SetUpError("this Python has no ensurepip; install a complete Python 3.11 or newer and try again")
