@@ -1,0 +1,154 @@
+"""What stands now, from all statements in the ledger.
+
+One rule decides, whatever order statements arrive in: an agreement stands for a scope only if its author knew of every
+refusal and withdrawal for that scope. So these count at once whatever their base, and no older agreement undoes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from care_record.agreement.statements import EVERYTHING, Kind, Scope, Statement
+from care_record.people.dates import show_date
+
+
+class State(StrEnum):
+    """What holds for one scope."""
+
+    NOT_ASKED = "not-asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeStanding:
+    """What holds for one scope, and the statement that decides it (None while nobody has asked)."""
+
+    scope: Scope
+    state: State
+    decided_by: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An agreement that missed later refusals or withdrawals. It does not count; its author sees both."""
+
+    statement: Statement
+    missed: tuple[Statement, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands now: in one sentence, by scope, agreements in conflict, and the base for the next statement."""
+
+    words: str
+    scopes: tuple[ScopeStanding, ...]
+    conflicts: tuple[Conflict, ...]
+    base: int
+    waiting: bool
+
+    def of(self, scope: Scope) -> ScopeStanding:
+        """Give what holds for one scope."""
+        return next(held for held in self.scopes if held.scope is scope)
+
+    def agreed(self, *scopes: Scope) -> bool:
+        """Whether all these scopes are agreed to now."""
+        return all(self.of(scope).state is State.AGREED for scope in scopes)
+
+
+def standing(statements: Iterable[Statement]) -> Standing:
+    """Work out what stands from a person's statements, in any order, with those that wait in the outbox."""
+    ledger = sorted(_settled(statements), key=_order)
+    scopes = tuple(_scope_standing(scope, ledger) for scope in Scope)
+    return Standing(
+        words=_words(scopes),
+        scopes=scopes,
+        conflicts=tuple(_conflict(one, missed) for one in ledger if (missed := missed_ends(one, ledger))),
+        base=max((one.seq for one in ledger if one.seq is not None), default=0),
+        waiting=any(one.seq is None for one in ledger),
+    )
+
+
+def missed_ends(agreement: Statement, ledger: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Give the refusals and withdrawals before an agreement (or still waiting) of which its author did not know."""
+    if agreement.kind.ends:
+        return ()
+    found = (one for one in ledger if one.kind.ends and one.scope & agreement.scope and not agreement.saw(one))
+    return tuple(sorted((one for one in found if _order(one) < _order(agreement)), key=_order))
+
+
+def newer_than_base(new: Statement, ledger: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Give the ordered statements that a new agreement missed, whatever they say; the service sends it back with them.
+
+    Refusals and withdrawals miss nothing: they count at once, whatever their base.
+    """
+    if new.kind.ends:
+        return ()
+    missed = (one for one in ledger if one.seq is not None and one.id != new.id and not new.saw(one))
+    return tuple(sorted((one for one in missed if new.seq is None or _seq(one) < new.seq), key=_order))
+
+
+def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
+    """Each statement once; one that the service has ordered replaces its copy from the outbox."""
+    by_id: dict[UUID, Statement] = {}
+    for one in statements:
+        if one.id not in by_id or one.seq is not None:
+            by_id[one.id] = one
+    return by_id.values()
+
+
+def _scope_standing(scope: Scope, ledger: list[Statement]) -> ScopeStanding:
+    concerned = [one for one in ledger if scope in one.scope]
+    ends = [one for one in concerned if one.kind.ends]
+    holding = [one for one in concerned if not one.kind.ends and all(one.saw(end) for end in ends)]
+    if holding:
+        return ScopeStanding(scope, State.AGREED, holding[-1])
+    if ends:
+        return ScopeStanding(scope, State(ends[-1].kind.value), ends[-1])
+    return ScopeStanding(scope, State.NOT_ASKED, None)
+
+
+def _words(scopes: tuple[ScopeStanding, ...]) -> str:
+    """One sentence for the top of the screen."""
+    asked = [held for held in scopes if held.decided_by is not None]
+    if not asked:
+        return "No agreement is recorded yet."
+    parts = []
+    for state, verb in ((State.AGREED, "agreed to"), (State.REFUSED, "refused"), (State.WITHDRAWN, "withdrew from")):
+        held = [one for one in asked if one.state is state]
+        for day in sorted({one.decided_by.given_on for one in held if one.decided_by}):
+            same = [one.scope for one in held if one.decided_by and one.decided_by.given_on == day]
+            parts.append(f"{verb} {_listed(same)} on {show_date(day)}")
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _listed(scopes: list[Scope]) -> str:
+    if set(scopes) == EVERYTHING:
+        return "sharing and all contact"
+    words = [scope.words for scope in scopes]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _conflict(agreement: Statement, missed: tuple[Statement, ...]) -> Conflict:
+    last = missed[-1]
+    verb = "withdrew" if last.kind is Kind.WITHDRAWN else "refused"
+    words = (
+        f"The agreement given on {show_date(agreement.given_on)} does not count: whoever recorded it had not seen that "
+        f"the person {verb} on {show_date(last.given_on)}. Ask the person, then record what they say now."
+    )
+    return Conflict(agreement, missed, words)
+
+
+def _seq(statement: Statement) -> int:
+    return -1 if statement.seq is None else statement.seq
+
+
+def _order(statement: Statement) -> tuple[bool, int, bool, bytes]:
+    """By the service's sequence; what waits comes last, agreements first among it, then by id, which is by time."""
+    return statement.seq is None, _seq(statement), statement.kind.ends and statement.seq is None, statement.id.bytes

@@ -1,0 +1,71 @@
+"""Channels: how a measure reaches the person and, with it, how it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from care_record.agreement.statements import Scope
+from care_record.people.patient import Patient
+
+
+class Channel(StrEnum):
+    """A way to a person. The value is the wire's code."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    LETTER = "letter"
+    IN_CLINIC = "in-clinic"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+
+    @property
+    def label(self) -> str:
+        """What a screen calls it."""
+        return _ABOUT[self].label
+
+    @property
+    def leaves_the_clinic(self) -> bool:
+        """Whether something goes out to an address of the person's."""
+        return _ABOUT[self].scope is not None
+
+    @property
+    def scope(self) -> Scope | None:
+        """The agreement that concerns it; None where the person answers with the team."""
+        return _ABOUT[self].scope
+
+    @property
+    def address_words(self) -> str:
+        """What must be recorded to use it, as in `No e-mail address is recorded.`."""
+        return _ABOUT[self].address
+
+    def reaches(self, patient: Patient) -> bool:
+        """Whether what it needs is recorded."""
+        match self:
+            case Channel.EMAIL:
+                return bool(patient.email)
+            case Channel.TEXT:
+                return bool(patient.mobile)
+            case Channel.LETTER:
+                return patient.address is not None
+            case Channel.TELEPHONE:
+                return bool(patient.mobile or patient.phone)
+            case Channel.IN_CLINIC | Channel.PAPER:
+                return True
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    label: str
+    scope: Scope | None
+    address: str
+
+
+_ABOUT = {
+    Channel.EMAIL: _About("E-mail", Scope.EMAIL, "e-mail address"),
+    Channel.TEXT: _About("Text message", Scope.TEXT, "mobile number"),
+    Channel.LETTER: _About("Letter", Scope.POST, "postal address"),
+    Channel.IN_CLINIC: _About("In the clinic, on this machine", None, "address"),
+    Channel.TELEPHONE: _About("By telephone, with you", None, "telephone number"),
+    Channel.PAPER: _About("On paper", None, "address"),
+}
