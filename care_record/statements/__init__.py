@@ -1,0 +1,1 @@
+"""What devices say: statements, their signatures, and who may say what."""

@@ -1,0 +1,123 @@
+"""A statement: what a person does through a device, signed over the bytes that are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from care_record.wire import cbor
+from care_record.wire.entry import NO_HASH
+from care_record.wire.ids import id_from
+
+PURPOSE = "mhcr/statement"
+ALGORITHM = "Ed25519"
+SIGNED_PREFIX = b"mhcr/statement\0"
+
+
+class MalformedStatement(cbor.MalformedCbor):
+    """Bytes that are no statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHead:
+    """The last log head that an author had verified."""
+
+    seq: int = 0
+    leaf: bytes = NO_HASH
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A parsed statement. `payload` and `signature` are the stored bytes; `at` is in ms since 1970, by the author's clock."""
+
+    payload: bytes
+    signature: bytes
+    trust: UUID
+    device: UUID
+    id: UUID
+    kind: str
+    stream: UUID
+    base: int
+    head: KnownHead
+    at: int
+    body: Mapping[str, Any]
+
+    def encode(self) -> bytes:
+        """The statement's bytes."""
+        return cbor.encode([self.payload, self.signature])
+
+
+def payload(
+    *,
+    trust: UUID,
+    device: UUID,
+    id: UUID,
+    kind: str,
+    stream: UUID,
+    at: int,
+    body: Mapping[str, Any],
+    base: int = 0,
+    head: KnownHead | None = None,
+) -> bytes:
+    """The bytes that are signed."""
+    known = head or KnownHead()
+    return cbor.encode(
+        {
+            "v": 1,
+            "purpose": PURPOSE,
+            "alg": ALGORITHM,
+            "trust": trust.bytes,
+            "device": device.bytes,
+            "id": id.bytes,
+            "kind": kind,
+            "stream": stream.bytes,
+            "base": base,
+            "head": [known.seq, known.leaf],
+            "at": at,
+            "body": body,
+        }
+    )
+
+
+def parse(data: bytes) -> Statement:
+    """The statement in `data`, its signature not yet checked; raises `MalformedStatement`."""
+    try:
+        parts = cbor.decode_strict(data)
+        if not isinstance(parts, list) or len(parts) != 2 or not all(isinstance(part, bytes) for part in parts):
+            raise cbor.MalformedCbor("a statement is a list of payload and signature")
+        encoded, signature = parts
+        fields = cbor.decode_map(encoded)
+        if cbor.encode(fields) != encoded:
+            raise cbor.MalformedCbor("not the deterministic form")
+        if fields.get("purpose") != PURPOSE or fields.get("alg") != ALGORITHM:
+            raise cbor.MalformedCbor("made for another purpose or with an unknown algorithm")
+        return _from_fields(encoded, signature, fields)
+    except cbor.NewerFormat:
+        raise
+    except cbor.MalformedCbor as error:
+        raise MalformedStatement(str(error)) from error
+
+
+def _from_fields(encoded: bytes, signature: bytes, fields: Mapping[str, Any]) -> Statement:
+    kind, base, at, body, head = (fields.get(key) for key in ("kind", "base", "at", "body", "head"))
+    if not isinstance(kind, str) or not isinstance(body, dict):
+        raise MalformedStatement("kind is text and body a map")
+    if type(base) is not int or type(at) is not int or base < 0 or at < 0:
+        raise MalformedStatement("base and at are whole numbers")
+    if not isinstance(head, list) or len(head) != 2 or type(head[0]) is not int or not isinstance(head[1], bytes):
+        raise MalformedStatement("head is a number and a leaf hash")
+    return Statement(
+        payload=encoded,
+        signature=signature,
+        trust=id_from(fields.get("trust")),
+        device=id_from(fields.get("device")),
+        id=id_from(fields.get("id")),
+        kind=kind,
+        stream=id_from(fields.get("stream")),
+        base=base,
+        head=KnownHead(head[0], head[1]),
+        at=at,
+        body=body,
+    )
