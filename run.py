@@ -136,12 +136,10 @@ def provide_system(level: str) -> None:
         raise SetUpError(
             f"these system packages are missing. Install them, then try again:\n\n  sudo {' '.join(install)}\n"
         )
-    say(f"installing {len(lacking)} system packages: {' '.join(lacking)}")
+    say(f"installing {len(lacking)} system packages and what they need: {' '.join(lacking)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "--quiet", "--quiet"], [*install, "--quiet", "--quiet"]):
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=2, check=False)
-        if done.returncode:
-            raise SetUpError(f"{' '.join(command[:2])} failed; its own words stand above. Is the network there?")
+    watch(["apt-get", "update"], environment, "apt-get update failed", ())
+    watch(install, environment, "apt-get could not install them", ("Setting up ",))
 
 
 # --- Python packages -------------------------------------------------------------------------------------------------
@@ -226,23 +224,26 @@ def install(folder: Path, lock: Path) -> None:
         "--disable-pip-version-check", "--progress-bar", "off", "--requirement", str(lock),
     ]  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    watch(command, environment, "pip could not install the packages", ("Collecting ", "Requirement already satisfied"))
+
+
+def watch(command: list[str], environment: dict[str, str], failure: str, steps: tuple[str, ...]) -> None:
+    """Run `command`, counting aloud the lines that begin with one of `steps`; raises SetUpError with its last words."""
     words: list[str] = []
-    seen = 0
+    done = 0
     with subprocess.Popen(
         command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, encoding="utf-8", errors="replace",
-    ) as pip:  # fmt: skip
-        assert pip.stdout is not None  # noqa: S101 - it was asked for above
-        for line in pip.stdout:
+    ) as process:  # fmt: skip
+        assert process.stdout is not None  # noqa: S101 - it was asked for above
+        for line in process.stdout:
             words = [*words[-40:], line.rstrip()]
-            if line.startswith(("Collecting ", "Requirement already satisfied")):
-                seen += 1
-                if seen % 20 == 0:
-                    say(f"  {seen} fetched or there already")
-            elif line.startswith("Installing collected"):
-                say("  all fetched and checked; unpacking")
-    if pip.returncode:
-        raise SetUpError(reason("pip could not install the packages", words))
+            if steps and line.startswith(steps):
+                done += 1
+                if done % 25 == 0:
+                    say(f"  {done} so far")
+    if process.returncode:
+        raise SetUpError(reason(failure, words))
 
 
 def reason(what: str, words: list[str]) -> str:
@@ -254,6 +255,7 @@ def reason(what: str, words: list[str]) -> str:
         "EINTEGRITY": "a download is not what the lock file says it must be, and was not installed",
         "No matching distribution": "a package was not found; is the network there, and is this Python supported?",
         "Failed to establish a new connection": "the package registry could not be reached; is the network there?",
+        "Temporary failure resolving": "the package mirror could not be reached; is the network there?",
         "name resolution": "the package registry could not be reached; is the network there?",
         "ENOTFOUND": "the package registry could not be reached; is the network there?",
         "ECONNREFUSED": "the package registry could not be reached; is the network there?",
