@@ -1,1 +1,1 @@
-"""What a build checks of the repository itself: sizes, docs, licences, leaks, boundaries."""
+"""What a build checks of the repository itself: sizes, docs, licences, words, and that they all run."""

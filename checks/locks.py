@@ -1,7 +1,7 @@
-"""Renews the lock files: `python -m checks.locks` pins again what pyproject.toml names, `--upgrade` takes newer indirect packages.
+"""Renews the lock files: `python -m checks.locks` pins what pyproject.toml names; `--upgrade` takes newer indirect packages.
 
-The lock files hold names, versions and hashes for every platform, and no download host. The page packages have their own:
-`npm install --package-lock-only` renews package-lock.json.
+The lock files hold names, versions and hashes for every platform, and no download host. The page packages have a lock of
+their own, package-lock.json, which `npm install --package-lock-only` renews.
 """
 
 import subprocess
@@ -11,11 +11,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# The other locks hold the very versions that were tested.
+AS_TESTED = ("--constraint", "requirements/test.txt")
 # Lock file -> what of pyproject.toml it holds.
 LOCKS: Mapping[str, Sequence[str]] = {
-    "demo.txt": ("pyproject.toml", "--extra", "desktop", "--extra", "service", "--group", "demo"),
     "test.txt": ("pyproject.toml", "--extra", "desktop", "--extra", "service", "--group", "test"),
-    "frozen.txt": ("pyproject.toml", "--extra", "desktop", "--group", "frozen"),
+    "demo.txt": ("pyproject.toml", "--extra", "desktop", "--extra", "service", "--group", "demo", *AS_TESTED),
+    "frozen.txt": ("pyproject.toml", "--extra", "desktop", "--group", "frozen", *AS_TESTED),
     "node.txt": ("--group", "node"),
 }
 HEADER = "# Made by `python -m checks.locks` from pyproject.toml. Do not edit.\n"
