@@ -1,7 +1,7 @@
-"""Renews the lock files: `python -m checks.locks` pins what pyproject.toml names; `--upgrade` takes newer indirect packages.
+"""Renews the lock files: `python -m checks.locks` pins what pyproject.toml names; `--upgrade` takes newer indirect ones.
 
-The lock files hold names, versions and hashes for every platform, and no download host. The page packages have a lock of
-their own, package-lock.json, which `npm install --package-lock-only` renews.
+The lock files hold names, versions and hashes for every platform, and no download host. The page packages have a lock
+of their own, package-lock.json, which `npm install --package-lock-only` renews.
 """
 
 import subprocess
