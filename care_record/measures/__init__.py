@@ -1,0 +1,1 @@
+"""Outcome measures: FHIR R4 Questionnaires as they are, checked, shown, validated and scored."""

@@ -1,0 +1,151 @@
+"""One measure as the patient's page and the desktop's questionnaire screen take it: flat, ordered, JSON.
+
+`docs/measures.md` gives the exact shape. The answers written into the response are the Questionnaire's own codings, so
+that points are always looked up in the Questionnaire by the desktop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from care_record.measures.library import Measure
+from care_record.measures.questionnaire import (
+    CORE,
+    HELP_CONTROLS,
+    SDC,
+    Item,
+    Json,
+    extension_value,
+    extensions,
+    value_of,
+)
+from care_record.measures.valuesets import ValueSets, options
+
+FORMAT = 1
+
+
+def page_form(measure: Measure) -> dict[str, Any]:
+    """Return the form. The measure's Questionnaire must have passed `check.check`."""
+    form = measure.form
+    sets = measure.valuesets or {}
+    manifest = measure.manifest
+    return {
+        "v": FORMAT,
+        "id": measure.id,
+        "url": form.url,
+        "version": form.version,
+        "sha256": measure.sha256,
+        "title": form.title,
+        "language": form.json.get("language") or "en-GB",
+        "copyright": form.json.get("copyright") or "",
+        "minutes": manifest.json.get("minutes") if manifest else None,
+        "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets)],
+        "flags": [
+            {"linkId": rule.link_id, "operator": rule.operator, "points": _number(rule.points), "reason": rule.reason}
+            for rule in (manifest.flags if manifest else ())
+        ],
+        "scoreFlags": [_score_flag(measure, index) for index in range(len(manifest.score_flags) if manifest else 0)],
+    }
+
+
+def _nodes(item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets) -> Iterator[dict[str, Any]]:
+    yield _node(item, parent, questionnaire, valuesets)
+    for child in item.items:
+        if not _is_help(child):
+            yield from _nodes(child, item, questionnaire, valuesets)
+
+
+def _is_help(item: Item) -> bool:
+    return item.type == "display" and bool(item.controls & HELP_CONTROLS)
+
+
+def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets) -> dict[str, Any]:
+    node: dict[str, Any] = {
+        "linkId": item.link_id,
+        "parent": parent.link_id if parent else None,
+        "kind": "question" if item.is_question else item.type,
+        "type": item.type,
+        "prefix": item.prefix,
+        "text": item.text,
+        "help": " ".join(child.text for child in item.items if _is_help(child)),
+        "hidden": item.hidden,
+        "enableWhen": [dict(condition) for condition in item.enable_when],
+        "enableBehavior": item.enable_behavior,
+        "repeats": item.repeats,
+    }
+    if item.is_question:
+        node |= {
+            "required": item.required,
+            "readOnly": item.read_only,
+            "options": [
+                {
+                    "answer": option.answer,
+                    "label": option.label,
+                    "prefix": option.prefix or "",
+                    "points": _number(option.points),
+                    "exclusive": option.exclusive,
+                }
+                for option in options(item, questionnaire, valuesets) or ()
+            ],
+            "open": item.type == "open-choice",
+            "initial": _initial(item, questionnaire, valuesets),
+            "control": min(item.controls, default=""),
+            **_limits(item.json),
+        }
+    return node
+
+
+def _initial(item: Item, questionnaire: Json, valuesets: ValueSets) -> list[dict[str, Any]]:
+    """The answers that stand there at the start: `initial`, or the options marked initialSelected."""
+    if item.initial:
+        return [dict(value) for value in item.initial]
+    return [option.answer for option in options(item, questionnaire, valuesets) or () if option.selected]
+
+
+def _limits(item: Json) -> dict[str, Any]:
+    """What else an answer must keep to; only what the Questionnaire says."""
+    units = [value_of(extension) for extension in extensions(item, CORE + "questionnaire-unitOption")]
+    found = {
+        "min": extension_value(item, CORE + "minValue"),
+        "max": extension_value(item, CORE + "maxValue"),
+        "minQuantity": extension_value(item, SDC + "sdc-questionnaire-minQuantity"),
+        "maxQuantity": extension_value(item, SDC + "sdc-questionnaire-maxQuantity"),
+        "minLength": extension_value(item, CORE + "minLength"),
+        "maxLength": item.get("maxLength"),
+        "decimals": extension_value(item, CORE + "maxDecimalPlaces"),
+        "regex": extension_value(item, CORE + "regex"),
+        "hint": extension_value(item, CORE + "entryFormat"),
+        "openLabel": extension_value(item, SDC + "sdc-questionnaire-openLabel"),
+        "unit": extension_value(item, CORE + "questionnaire-unit"),
+        "units": units or None,
+        "maxSize": extension_value(item, CORE + "maxSize"),
+        "mimeTypes": [value_of(extension) for extension in extensions(item, CORE + "mimeType")] or None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _score_flag(measure: Measure, index: int) -> dict[str, Any]:
+    manifest = measure.manifest
+    if manifest is None:
+        raise ValueError("A form without a manifest has no score rules.")
+    rule = manifest.score_flags[index]
+    score = manifest.score(rule.score)
+    if score is None:
+        raise ValueError(f"The manifest names no score {rule.score!r}.")
+    return {
+        "operator": rule.operator,
+        "value": _number(rule.value),
+        "reason": rule.reason,
+        "method": score.method,
+        "multiply": _number(score.multiply),
+        "items": list(score.items),
+        "missingAllowed": score.missing_allowed,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,171 @@
+"""Scores and flags of a response: plain arithmetic on the points of the options chosen, driven by the manifest.
+
+Source of the rules: SDC 4.0.0 for where points come from (a weight on the answer wins over the Questionnaire's); each
+manifest names the source of its own missing-item rule, bands and flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+
+from care_record.measures import questionnaire as model
+from care_record.measures.manifest import Manifest, Score
+from care_record.measures.questionnaire import Item, Json, Option, Questionnaire, typed_value, weight_on
+from care_record.measures.response import Problem, Reading
+from care_record.measures.response import read as read_response
+from care_record.measures.valuesets import ValueSets, options
+
+Status = Literal["scored", "not-scored"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreValue:
+    """One score. `value` is None where the missing-item rule allows none; `exact` is the unrounded value."""
+
+    name: str
+    value: Decimal | None
+    band: str | None
+    exact: Decimal | None = None
+    answered: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a clinician must see soon. `link_id` is None where a score, or a response that does not fit, raised it."""
+
+    link_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What came of one response.
+
+    `quarantined` means that the response does not fit its Questionnaire: it is kept and can be read, is not scored, and
+    counts as flagged until a person has looked. Otherwise `problems` only says why a score could not be given.
+    """
+
+    status: Status
+    scores: tuple[ScoreValue, ...]
+    flags: tuple[Flag, ...]
+    problems: tuple[Problem, ...] = ()
+    quarantined: bool = False
+
+    @property
+    def attention(self) -> bool:
+        """The attention bit: a clinician must look soon."""
+        return bool(self.flags) or self.quarantined
+
+    def named(self, name: str) -> ScoreValue | None:
+        """Return the score with this name, or None."""
+        return next((score for score in self.scores if score.name == name), None)
+
+
+def half_up(value: Decimal, decimals: int) -> Decimal:
+    """Round halves away from zero, as the published scoring rules do; 2.5 gives 3."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def points_of(item: Item, permitted: Sequence[Option] | None, answer: Json) -> Decimal | None:
+    """Return an answer's points: on the answer, else on the option chosen, else the number itself; None without any."""
+    own = weight_on(answer)
+    if own is not None:
+        return own
+    for option in permitted or ():
+        if option.points is not None and option.matches(answer):
+            return option.points
+    value = typed_value(answer)
+    if value and value[0] in ("Integer", "Decimal") and item.type in ("integer", "decimal"):
+        return Decimal(str(value[1]))
+    return None
+
+
+def score(questionnaire: Json, manifest: Manifest | None, response: Any, valuesets: ValueSets | None = None) -> Scored:
+    """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`."""
+    form = model.read(questionnaire)
+    sets = valuesets or {}
+    reading = read_response(form, response, sets, complete=None if manifest is None else False)
+    if manifest is None:
+        from care_record.measures.imported import score_imported
+
+        return score_imported(form, reading, sets)
+    points = _points(form, reading, sets)
+    problems = reading.problems + tuple(_foreign_points(form, reading, sets, manifest))
+    flags = _flags(points, manifest)
+    if problems:
+        return Scored("not-scored", (), flags, problems, quarantined=True)
+    values = tuple(_value(rule, points) for rule in manifest.scores)
+    exact = {value.name: value.exact for value in values}
+    for rule in manifest.score_flags:
+        found = exact.get(rule.score)
+        if found is not None and rule.raised_by(found):
+            flags += (Flag(None, rule.reason),)
+    short = tuple(
+        Problem(None, f"{value.name}: {value.answered} of {value.of} answered, too few for this score.")
+        for value in values
+        if value.value is None
+    )
+    status: Status = "scored" if any(value.value is not None for value in values) else "not-scored"
+    return Scored(status, values, flags, short)
+
+
+def _points(form: Questionnaire, reading: Reading, valuesets: ValueSets) -> dict[str, Decimal]:
+    """Points by linkId. A question with several answers counts their sum."""
+    found: dict[str, Decimal] = {}
+    for item in form.descend():
+        if not item.is_question:
+            continue
+        permitted = options(item, form.json, valuesets)
+        given = [points_of(item, permitted, answer) for answer in reading.answers(item.link_id)]
+        known = [points for points in given if points is not None]
+        if known:
+            found[item.link_id] = sum(known, Decimal(0))
+    return found
+
+
+def _foreign_points(
+    form: Questionnaire, reading: Reading, valuesets: ValueSets, manifest: Manifest
+) -> Iterator[Problem]:
+    """Points on an answer count only if some option of the item carries them, so that no score leaves its range."""
+    scored = {link_id for rule in manifest.scores for link_id in rule.items}
+    for item in form.descend():
+        if item.link_id not in scored:
+            continue
+        known = {option.points for option in options(item, form.json, valuesets) or ()}
+        for answer in reading.answers(item.link_id):
+            own = weight_on(answer)
+            if own is not None and known and own not in known:
+                yield Problem(item.link_id, f"The answer carries {own} points; no option of the item does.")
+
+
+def _flags(points: dict[str, Decimal], manifest: Manifest) -> tuple[Flag, ...]:
+    """Alert items fire on an incomplete form too, and on a response that is not scored."""
+    return tuple(
+        Flag(rule.link_id, rule.reason)
+        for rule in manifest.flags
+        if rule.link_id in points and rule.raised_by(points[rule.link_id])
+    )
+
+
+def _value(rule: Score, points: dict[str, Decimal]) -> ScoreValue:
+    given = [points[link_id] for link_id in rule.items if link_id in points]
+    missing = len(rule.items) - len(given)
+    within = all(sum(link_id not in points for link_id in part) <= allowed for part, allowed in rule.missing_within)
+    if missing > rule.missing_allowed or not within or not given:
+        return ScoreValue(rule.name, None, None, None, len(given), len(rule.items))
+    total = sum(given, Decimal(0))
+    if rule.method == "mean":
+        exact = total / len(given) * rule.multiply
+    else:
+        exact = total * len(rule.items) / len(given) * rule.multiply
+    value = plain(half_up(exact, rule.decimals))
+    return ScoreValue(rule.name, value, rule.band(exact), exact, len(given), len(rule.items))
+
+
+def plain(value: Decimal) -> Decimal:
+    """Drop trailing zeros: 9.00 reads 9."""
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,105 @@
+"""Where an item's permitted answers come from: its options, a contained value set, or one handed in.
+
+Source: FHIR R4 ValueSet (compose and expansion); SDC "expanded value sets". No terminology service is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from care_record.measures.questionnaire import CORE, SDC, Item, Json, Option, extension_value, typed_value, weight_on
+
+ValueSets = Mapping[str, Json]
+
+_EXCLUSIVE = (CORE + "questionnaire-optionExclusive",)
+_PREFIX = (CORE + "questionnaire-optionPrefix", SDC + "sdc-questionnaire-optionPrefix")
+
+
+def by_url(resources: Iterable[Any]) -> dict[str, Json]:
+    """Index ValueSets by `url` and by `url|version`; a Bundle gives those in it; anything else is passed over."""
+    found: dict[str, Json] = {}
+    for resource in resources:
+        if not isinstance(resource, Mapping):
+            continue
+        if resource.get("resourceType") == "Bundle":
+            inner = [entry.get("resource") for entry in resource.get("entry") or () if isinstance(entry, Mapping)]
+            found |= by_url(inner)
+        if resource.get("resourceType") == "ValueSet" and isinstance(resource.get("url"), str):
+            found[resource["url"]] = resource
+            if isinstance(resource.get("version"), str):
+                found[f"{resource['url']}|{resource['version']}"] = resource
+    return found
+
+
+def resolve(reference: str, questionnaire: Json, valuesets: ValueSets) -> Json | None:
+    """Return the value set that `reference` names (`#id` of a contained one, or a canonical), or None."""
+    for resource in questionnaire.get("contained") or ():
+        if not isinstance(resource, Mapping) or resource.get("resourceType") != "ValueSet":
+            continue
+        if reference in (f"#{resource.get('id')}", resource.get("url")):
+            return resource
+    if reference in valuesets:
+        return valuesets[reference]
+    return valuesets.get(reference.split("|", 1)[0])
+
+
+def codings(valueset: Json) -> list[Json] | None:
+    """Return the codings of a value set, or None when they are not all written in it.
+
+    An expansion counts as written; so does a compose that lists its concepts. A whole code system, a filter or a
+    value set made from others needs a terminology service.
+    """
+    expansion = valueset.get("expansion")
+    if isinstance(expansion, Mapping) and isinstance(expansion.get("contains"), list):
+        return list(_contains(expansion["contains"]))
+    compose = valueset.get("compose")
+    if not isinstance(compose, Mapping) or compose.get("exclude"):
+        return None
+    found: list[Json] = []
+    for include in compose.get("include") or ():
+        if not isinstance(include, Mapping) or include.get("filter") or include.get("valueSet"):
+            return None
+        if not include.get("concept"):
+            return None
+        system = {"system": include["system"]} if include.get("system") else {}
+        found.extend({**system, **concept} for concept in include["concept"])
+    return found
+
+
+def _contains(entries: Iterable[Any]) -> Iterator[Json]:
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            if entry.get("code") and not entry.get("abstract"):
+                yield {key: part for key, part in entry.items() if key != "contains"}
+            yield from _contains(entry.get("contains") or ())
+
+
+def options(item: Item, questionnaire: Json, valuesets: ValueSets) -> tuple[Option, ...] | None:
+    """Return an item's permitted answers: () where anything of its type may be given, None where they are lacking."""
+    given = item.json.get("answerOption")
+    if given:
+        return tuple(_option(option) for option in given)
+    reference = item.json.get("answerValueSet")
+    if not reference:
+        return ()
+    valueset = resolve(reference, questionnaire, valuesets)
+    listed = codings(valueset) if valueset is not None else None
+    if listed is None:
+        return None
+    kept = ("system", "version", "code", "display")
+    return tuple(
+        Option("Coding", {key: coding[key] for key in kept if key in coding}, weight_on(coding)) for coding in listed
+    )
+
+
+def _option(option: Json) -> Option:
+    kind, value = typed_value(option) or ("String", "")
+    return Option(
+        kind,
+        value,
+        points=weight_on(option),
+        exclusive=extension_value(option, *_EXCLUSIVE) is True,
+        selected=option.get("initialSelected") is True,
+        prefix=extension_value(option, *_PREFIX),
+    )
