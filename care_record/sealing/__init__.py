@@ -1,1 +1,1 @@
-"""Key pairs, sealed envelopes and wraps: HPKE with MLKEM768-X25519, HKDF-SHA256 and AES-256-GCM (docs/wire.md, Sealing)."""
+"""Key pairs, envelopes and wraps: HPKE with MLKEM768-X25519, HKDF-SHA256 and AES-256-GCM (docs/wire.md, Sealing)."""

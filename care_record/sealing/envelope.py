@@ -36,13 +36,18 @@ class Envelope:
         """Raises `MalformedCbor`."""
         fields = cbor.decode_map(data)
         key, sealed = fields.get("key"), fields.get("sealed")
-        if not isinstance(key, bytes) or len(key) != 16 or not isinstance(sealed, bytes) or len(sealed) < ENC_BYTES + 16:
+        if (
+            not isinstance(key, bytes)
+            or len(key) != 16
+            or not isinstance(sealed, bytes)
+            or len(sealed) < ENC_BYTES + 16
+        ):
             raise cbor.MalformedCbor("not an envelope")
         return cls(key, sealed)
 
 
 def seal_raw(public: PublicSealingKey, info: bytes, plaintext: bytes) -> bytes:
-    """enc and ciphertext, unpadded: for keys, whose length says nothing."""
+    """The sealed bytes (enc, ciphertext), unpadded: for keys, whose length says nothing."""
     return SUITE.encrypt(plaintext, public.hpke, info=info)
 
 

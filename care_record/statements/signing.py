@@ -34,6 +34,8 @@ def verify(statement: Statement, public: bytes) -> None:
 
 def fingerprint(*public_keys: bytes) -> str:
     """What two people compare on two screens: 100 bits of SHA-256, in five groups of four characters."""
-    digest = hashlib.sha256(b"mhcr/fingerprint\0" + b"".join(len(key).to_bytes(4) + key for key in public_keys)).digest()
+    digest = hashlib.sha256(
+        b"mhcr/fingerprint\0" + b"".join(len(key).to_bytes(4) + key for key in public_keys)
+    ).digest()
     text = base64.b32encode(digest)[:20].decode()
     return " ".join(text[start : start + 4] for start in range(0, 20, 4))

@@ -30,7 +30,7 @@ class KnownHead:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A parsed statement. `payload` and `signature` are the stored bytes; `at` is in ms since 1970, by the author's clock."""
+    """A parsed statement. `payload` and `signature` are the stored bytes; `at` is in ms, by the author's clock."""
 
     payload: bytes
     signature: bytes
@@ -85,19 +85,25 @@ def parse(data: bytes) -> Statement:
     """The statement in `data`, its signature not yet checked; raises `MalformedStatement`."""
     try:
         parts = cbor.decode_strict(data)
-        if not isinstance(parts, list) or len(parts) != 2 or not all(isinstance(part, bytes) for part in parts):
-            raise cbor.MalformedCbor("a statement is a list of payload and signature")
-        encoded, signature = parts
+        encoded, signature = _two_parts(parts)
         fields = cbor.decode_map(encoded)
-        if cbor.encode(fields) != encoded:
-            raise cbor.MalformedCbor("not the deterministic form")
-        if fields.get("purpose") != PURPOSE or fields.get("alg") != ALGORITHM:
-            raise cbor.MalformedCbor("made for another purpose or with an unknown algorithm")
-        return _from_fields(encoded, signature, fields)
+        strict = cbor.encode(fields) == encoded
     except cbor.NewerFormat:
         raise
     except cbor.MalformedCbor as error:
         raise MalformedStatement(str(error)) from error
+    if not strict:
+        raise MalformedStatement("not the deterministic form")
+    if fields.get("purpose") != PURPOSE or fields.get("alg") != ALGORITHM:
+        raise MalformedStatement("made for another purpose or with an unknown algorithm")
+    return _from_fields(encoded, signature, fields)
+
+
+def _two_parts(parts: object) -> tuple[bytes, bytes]:
+    match parts:
+        case [bytes(encoded), bytes(signature)]:
+            return encoded, signature
+    raise MalformedStatement("a statement is a list of payload and signature")
 
 
 def _from_fields(encoded: bytes, signature: bytes, fields: Mapping[str, Any]) -> Statement:

@@ -1,1 +1,1 @@
-"""The forms that cross the wire or a file: CBOR, ids, frames, log entries, receipts, proofs, link tokens (docs/wire.md)."""
+"""Forms that cross the wire or a file (docs/wire.md): CBOR, ids, frames, entries, receipts, proofs, link tokens."""

@@ -47,11 +47,15 @@ class Body(BaseModel):
 
 
 class TrustCreated(Body):
+    """A trust and its root key."""
+
     name: Name
     root: SigningKey
 
 
 class TeamCreated(Body):
+    """A team of one service; the telephone is what patients are told."""
+
     team: Id
     name: Name
     service: Service
@@ -70,16 +74,22 @@ class MemberAuthorised(Body):
 
 
 class MemberAdded(Body):
+    """A member joins a team."""
+
     team: Id
     member: Id
 
 
 class MemberRemoved(Body):
+    """A member leaves a team."""
+
     team: Id
     member: Id
 
 
 class DeviceEnrolled(Body):
+    """A member's workstation and its two public keys."""
+
     device: Id
     member: Id
     sign: SigningKey
@@ -88,16 +98,22 @@ class DeviceEnrolled(Body):
 
 
 class DeviceRevoked(Body):
+    """A workstation that may do nothing more."""
+
     device: Id
 
 
 class TeamKeyCreated(Body):
+    """A new generation of a team's key."""
+
     team: Id
     generation: Annotated[int, Field(ge=1)]
     public: SealingPublicKey
 
 
 class TeamKeyWrapped(Body):
+    """A team's private key, wrapped for a device."""
+
     team: Id
     generation: Annotated[int, Field(ge=1)]
     device: Id
@@ -111,14 +127,20 @@ class PatientRegistered(Body):
 
 
 class PatientUpdated(Body):
+    """All demographics as they now are."""
+
     patient: dict[str, Any]
 
 
 class PatientDied(Body):
+    """The date of death."""
+
     died: Date
 
 
 class ReferralOpened(Body):
+    """A team begins to care for the person."""
+
     referral: Id
     team: Id
     opened: Date
@@ -126,12 +148,16 @@ class ReferralOpened(Body):
 
 
 class ReferralClosed(Body):
+    """Discharge from a team."""
+
     referral: Id
     closed: Date
     reason: Words | None = None
 
 
 class TeamWrap(Body):
+    """A record's private key, wrapped for a team."""
+
     team: Id
     generation: Annotated[int, Field(ge=1)]
     wrap: Wrap
@@ -154,15 +180,15 @@ class AgreementBody(Body):
 
 
 class ConsentRecorded(AgreementBody):
-    pass
+    """The person agrees to the scope."""
 
 
 class ConsentRefused(AgreementBody):
-    pass
+    """The person refuses the scope."""
 
 
 class ConsentWithdrawn(AgreementBody):
-    pass
+    """The person takes an agreement back."""
 
 
 class MeasureRequested(Body):
@@ -181,6 +207,8 @@ class MeasureRequested(Body):
 
 
 class MeasureCancelled(Body):
+    """A request that its team takes back."""
+
     request: Id
     reason: Words
 
@@ -189,7 +217,9 @@ class RequestFact(Body):
     """A fact about a request that the service saw for itself."""
 
     v: Literal[1] = 1
-    kind: Literal["measure.sent", "measure.delivered", "measure.bounced", "measure.opened", "measure.expired", "link.locked"]
+    kind: Literal[
+        "measure.sent", "measure.delivered", "measure.bounced", "measure.opened", "measure.expired", "link.locked"
+    ]
     request: Id
     channel: Channel
     reason: Words | None = None
@@ -220,11 +250,15 @@ class ResponseReturned(Body):
 
 
 class ResponseReviewed(Body):
+    """Somebody has read the answer."""
+
     response: Id
     note: EnvelopeBytes | None = None
 
 
 class RiskAcknowledged(Body):
+    """Somebody acts on a flagged answer; `action` is a code."""
+
     response: Id
     action: Annotated[str, Field(min_length=1, max_length=80)]
     note: EnvelopeBytes | None = None

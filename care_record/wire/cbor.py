@@ -1,7 +1,7 @@
 """Deterministic CBOR (RFC 8949 4.2.1): one byte form of a value, so that it can be signed and hashed.
 
-Values are None, bool, int (64 bit), bytes, str, lists and maps with text keys. Tags, floats, indefinite lengths and repeated keys
-are refused: each would allow a second form of the same value, or a value that the other end reads otherwise.
+Values are None, bool, int (64 bit), bytes, str, lists and maps with text keys. Tags, floats, indefinite lengths and
+repeated keys are refused: each would allow a second form of a value, or one that the other end reads otherwise.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def decode_strict(data: bytes) -> Any:
 
 
 def decode_map(data: bytes, *, newest: int = 1) -> dict[str, Any]:
-    """The map in `data`, whose format version `v` must be between 1 and `newest`; raises `MalformedCbor` or `NewerFormat`."""
+    """The map in `data`, whose format version `v` is at most `newest`; raises `MalformedCbor` or `NewerFormat`."""
     value = decode(data)
     if not isinstance(value, dict):
         raise MalformedCbor("expected a map")
@@ -63,7 +63,9 @@ class NewerFormat(MalformedCbor):
     """A form written by a newer release than this one."""
 
     def __init__(self, found: int, newest: int) -> None:
-        super().__init__(f"written by a newer release (format {found}; this one knows up to {newest}): update this program")
+        super().__init__(
+            f"written by a newer release (format {found}; this one knows up to {newest}): update this program"
+        )
         self.found = found
         self.newest = newest
 

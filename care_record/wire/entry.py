@@ -14,7 +14,7 @@ NO_HASH = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `prev` is the leaf hash of the stream's entry before; `at` is in ms since 1970; `body` is None when erased."""
+    """One entry. `prev` is the leaf hash of its stream's entry before; `at` is in ms; `body` is None when erased."""
 
     seq: int
     stream: UUID
@@ -47,7 +47,9 @@ def commitment(salt: bytes, body: bytes) -> bytes:
     return hashlib.sha256(salt + body).digest()
 
 
-def make(*, seq: int, stream: UUID, n: int, prev: bytes, id: UUID, kind: str, at: int, salt: bytes, body: bytes) -> Entry:
+def make(
+    *, seq: int, stream: UUID, n: int, prev: bytes, id: UUID, kind: str, at: int, salt: bytes, body: bytes
+) -> Entry:
     """A new entry, its header encoded."""
     header = cbor.encode(
         {
@@ -66,7 +68,7 @@ def make(*, seq: int, stream: UUID, n: int, prev: bytes, id: UUID, kind: str, at
 
 
 def parse(data: bytes) -> Entry:
-    """The entry in `data`; raises `MalformedCbor` when its form is wrong or its body is not the one its header commits to."""
+    """The entry in `data`; raises `MalformedCbor` when its form is wrong or its body not what its header commits to."""
     parts = cbor.decode(data)
     if not isinstance(parts, list) or len(parts) != 3 or not isinstance(parts[0], bytes):
         raise cbor.MalformedCbor("an entry is a list of header, salt and body")

@@ -25,7 +25,7 @@ class FrameReader:
         self._rest = bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes]]:
-        """The frames that are whole after `chunk`, as (cursor, bytes); raises `MalformedFrame` on an impossible length."""
+        """The frames that are whole after `chunk`, as (cursor, bytes); raises `MalformedFrame`."""
         self._rest += chunk
         start = 0
         try:

@@ -20,7 +20,7 @@ def token_text(random: bytes) -> str:
 
 
 def token_hash(text: str) -> bytes | None:
-    """What is stored of a token as it was typed or clicked (spaces, hyphens and case do not matter); None when it is no token."""
+    """What is stored of a token as typed or clicked (spaces, hyphens, case do not matter); None when it is no token."""
     plain = text.upper().translate(_READ_AS)
     plain = "".join(character for character in plain if character not in " -\t\n\r")
     if len(plain) != TOKEN_LENGTH or any(character not in ALPHABET for character in plain):

@@ -1,4 +1,4 @@
-"""Request proofs: a device's signature over one request, so that a stolen token is of no use (in the manner of RFC 9449)."""
+"""Request proofs: a device's signature over one request, so that a stolen token is of no use (after RFC 9449)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class ProofRefused(ValueError):
 
 
 def make(key: Ed25519PrivateKey, *, method: str, target: str, body: bytes, token: str, at: int) -> str:
-    """The `MHCR-Proof` header for a request; `target` is the path with its query, `token` empty when there is none, `at` in ms."""
+    """The `MHCR-Proof` header; `target` is the path with its query, `token` empty when there is none, `at` in ms."""
     signature = key.sign(_message(method, target, body, token, at))
     return f"{at}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def check(key: Ed25519PublicKey, header: str, *, method: str, target: str, body: bytes, token: str, now: int) -> None:
-    """Raises `ProofRefused` unless `header` is this key's proof for this request, made within five minutes of `now` (ms)."""
+    """Raises `ProofRefused` unless `header` is this key's proof for this request, within five minutes of `now` (ms)."""
     time_text, _, signature_text = header.partition(".")
     try:
         at = int(time_text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from uuid import UUID
 
 from care_record.wire import cbor
@@ -14,7 +14,7 @@ Outcome = Literal["applied", "refused", "conflict"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`seq` is the entry's number when applied; `code` and `words` say why not; `newer` are entries that the author had not seen."""
+    """`seq` is the entry's number when applied; `code`, `words` say why not; `newer` are what its author had not seen."""
 
     id: UUID
     outcome: Outcome
@@ -40,7 +40,7 @@ def receipt_from(fields: object) -> Receipt:
     if not isinstance(fields, dict):
         raise cbor.MalformedCbor("a receipt is a map")
     outcome, seq, code, words, newer = (fields.get(key) for key in ("outcome", "seq", "code", "words", "newer"))
-    if outcome not in get_args(Outcome) or not isinstance(code, str) or not isinstance(words, str):
+    if outcome not in ("applied", "refused", "conflict") or not isinstance(code, str) or not isinstance(words, str):
         raise cbor.MalformedCbor("not a receipt")
     if not (seq is None or type(seq) is int) or not isinstance(newer, list) or not all(type(n) is int for n in newer):
         raise cbor.MalformedCbor("not a receipt")
