@@ -1,0 +1,56 @@
+"""What screens do: `Acts` commit to the outbox and return at once; `Calls` ask the service and may wait for it.
+
+`Acts` run on the writer thread, `Calls` on the thread that owns the network. Both raise `Problem` and its kind, in words.
+"""
+
+from desktop.services.acts.acts import Acts
+from desktop.services.acts.calls import Calls
+from desktop.services.acts.drafts import (
+    AGREEMENT,
+    ENROLMENT,
+    OUTBOX,
+    PATIENTS,
+    REQUESTS,
+    RESPONSES,
+    STAFF,
+    STATUS,
+    AgreementDraft,
+    Done,
+    Enrolment,
+    EnrolmentRequest,
+    ImportOutcome,
+    PatientDraft,
+    ServiceInfo,
+    SignedIn,
+    Stage,
+    TrustQuery,
+    TrustSearch,
+)
+from desktop.services.problems import PassphraseProblem, Problem, Rejected
+
+__all__ = [
+    "AGREEMENT",
+    "ENROLMENT",
+    "OUTBOX",
+    "PATIENTS",
+    "REQUESTS",
+    "RESPONSES",
+    "STAFF",
+    "STATUS",
+    "Acts",
+    "AgreementDraft",
+    "Calls",
+    "Done",
+    "Enrolment",
+    "EnrolmentRequest",
+    "ImportOutcome",
+    "PassphraseProblem",
+    "PatientDraft",
+    "Problem",
+    "Rejected",
+    "ServiceInfo",
+    "SignedIn",
+    "Stage",
+    "TrustQuery",
+    "TrustSearch",
+]

@@ -1,0 +1,104 @@
+"""The door for screens to everything that a person does."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, PatientDraft
+
+if TYPE_CHECKING:
+    from care_record.channels.channel import Channel
+    from desktop.services.acts.author import Author
+
+
+class Acts:
+    """Each act is one transaction of the outbox; screens see it at once. Only the writer thread may call.
+
+    Raises `Rejected` for what cannot be taken as typed, `DiskFull` and `ReadOnlyProfile` where it could not be saved.
+    """
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+
+    def register_patient(self, draft: PatientDraft) -> Done:
+        """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""
+        from desktop.services.acts import registering
+
+        return registering.register(self._author, draft)
+
+    def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
+        """Open a referral to a team; `Done.id` is the referral's id."""
+        from desktop.services.acts import registering
+
+        return registering.open_referral(self._author, patient, team, reason)
+
+    def record_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        """Record an agreement, for a scope; refused under the age that the rule names."""
+        from desktop.services.acts import agreeing
+
+        return agreeing.state(self._author, patient, draft, "recorded")
+
+    def refuse_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        """Record that the person refused a scope."""
+        from desktop.services.acts import agreeing
+
+        return agreeing.state(self._author, patient, draft, "refused")
+
+    def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        """Record that the person withdrew a scope; goes out before anything else of this person."""
+        from desktop.services.acts import agreeing
+
+        return agreeing.state(self._author, patient, draft, "withdrawn")
+
+    def send_measure(
+        self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
+    ) -> Done:
+        """Send measures (ids) to one person; `Done.id` is the first request's id."""
+        from desktop.services.acts import sending
+
+        return sending.send(self._author, patient, measures, channel, due, message)
+
+    def cancel_request(self, request: UUID, reason: str = "") -> Done:
+        """Cancel a send; its links stop working."""
+        from desktop.services.acts import sending
+
+        return sending.cancel(self._author, request, reason)
+
+    def send_again(self, request: UUID) -> Done:
+        """Send the same measure again by the same channel, in place of the first send; `Done.id` is the new request's id."""
+        from desktop.services.acts import sending
+
+        return sending.send_again(self._author, request)
+
+    def mark_reviewed(self, response: UUID, note: str = "") -> Done:
+        """Mark a response as read by a clinician."""
+        from desktop.services.acts import reviewing
+
+        return reviewing.review(self._author, response, note)
+
+    def acknowledge_risk(self, response: UUID, action: str, note: str = "") -> Done:
+        """Say what was done about a flagged response; goes out before anything else of this person."""
+        from desktop.services.acts import reviewing
+
+        return reviewing.acknowledge(self._author, response, action, note)
+
+    def retry(self, act: UUID) -> Done:
+        """Send a stuck act anew, signed again with what is known now."""
+        from desktop.services.acts import waiting
+
+        return waiting.retry(self._author, act)
+
+    def discard(self, act: UUID) -> Done:
+        """Drop an act that has not been accepted; a dropped registration takes what waits for that person with it."""
+        from desktop.services.acts import waiting
+
+        return waiting.discard(self._author, act)
+
+    def import_measure(self, path: Path) -> ImportOutcome:
+        """Check a FHIR Questionnaire file and keep it among the measures; refused with each item and reason."""
+        from desktop.services.acts import importing
+
+        return importing.import_measure(self._author, path)

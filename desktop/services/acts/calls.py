@@ -1,0 +1,44 @@
+"""What a screen asks of the service itself, and waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+
+class Calls:
+    """Calls of one thread, the one that owns the network client."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def search_trust(self, query: TrustQuery) -> TrustSearch:
+        """Search the whole trust; the search is logged with the fields used, not with the text."""
+        from desktop.services.acts import searching
+
+        return searching.search(self._desk.client, query)
+
+    def sync_now(self) -> None:
+        """Wake the sync; returns at once, and `status` tells what comes of it."""
+        self._desk.sync.wake()
+
+    def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
+        """Workstations that ask to be enrolled and that this one's person may approve."""
+        from desktop.services.acts import approving
+
+        return approving.requests(self._desk)
+
+    def approve_enrolment(self, device: UUID) -> Done:
+        """Enrol a further workstation of one's own and give it the team keys; waits in the outbox like any act."""
+        from desktop.services.acts import approving
+
+        return approving.approve(self._desk, device)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Change the passphrase; raises `WrongPassphrase` or `PassphraseProblem`. Takes about a second."""
+        self._desk.change_passphrase(old, new)

@@ -1,0 +1,144 @@
+"""What a person filled in, before it is an act; and what an act answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from care_record.agreement.statements import HowGiven, Scope
+from care_record.people.gender import Gender
+from care_record.people.search import SearchResult
+
+PATIENTS = "patients"
+REQUESTS = "requests"
+RESPONSES = "responses"
+AGREEMENT = "agreement"
+STAFF = "staff"
+OUTBOX = "outbox"
+STATUS = "status"
+ENROLMENT = "enrolment"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act is safe in the outbox. `changed` are the kinds of thing it changed; `id` is what it made, if one thing."""
+
+    changed: frozenset[str]
+    id: UUID | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientDraft:
+    """A registration as typed. `name` has the keys of `care_record.people.names.LENGTHS`; dates and numbers are text.
+
+    `needs` are codes of `care_record.people.needs.NEEDS`; `team` is the team that the referral is opened to.
+    """
+
+    name: Mapping[str, str]
+    born: str
+    team: UUID
+    nhs_number: str = ""
+    gender: Gender = Gender.NOT_KNOWN
+    address: str = ""
+    postcode: str = ""
+    email: str = ""
+    mobile: str = ""
+    phone: str = ""
+    needs: tuple[str, ...] = ()
+    language: str = ""
+    restricted: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementDraft:
+    """What the person said about sharing and contact. `supersedes` is the statement that this one knowingly replaces."""
+
+    scope: frozenset[Scope]
+    given_on: date
+    how: HowGiven
+    present: tuple[str, ...] = ()
+    note: str = ""
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustQuery:
+    """A search in the trust as typed, by the PDS rules of `care_record.people.search`."""
+
+    family: str = ""
+    given: str = ""
+    born: str = ""
+    nhs_number: str = ""
+    gender: Gender | None = None
+    postcode: str = ""
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSearch:
+    """What became of it: matches, or why none are shown (`refused` or `offline`), in words."""
+
+    outcome: Literal["found", "refused", "offline"]
+    result: SearchResult | None = None
+    words: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of a Questionnaire file: `id` when it was taken; `problems` are pairs of linkId and reason."""
+
+    status: Literal["usable", "incomplete", "refused"]
+    id: str | None
+    title: str
+    problems: tuple[tuple[str, str], ...] = ()
+    valuesets: tuple[str, ...] = ()
+
+
+Stage = Literal["new", "waiting", "locked", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInfo:
+    """A service that answered. `root_fingerprint` is compared with what the trust published."""
+
+    trust: UUID
+    trust_name: str
+    root_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who the account belongs to."""
+
+    member: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What this workstation shows while it waits: at least 80 bits, in groups, to be compared on two screens."""
+
+    device: UUID
+    label: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRequest:
+    """A workstation that asks to be enrolled, which this one's person may approve."""
+
+    device: UUID
+    member: UUID
+    member_name: str
+    label: str
+    fingerprint: str
+    asked_at: datetime
+    sign: bytes = field(repr=False, default=b"")
+    seal: bytes = field(repr=False, default=b"")

@@ -1,0 +1,140 @@
+"""What can go wrong at a workstation: each with its own class, its own words and its own way back."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """Base of all: `words` says what is wrong, `way_back` what a person can do. Neither holds a secret or a patient."""
+
+    words = "Something went wrong."
+    way_back = "Try again. If it happens again, tell your trust's IT desk."
+
+    def __init__(self, words: str | None = None, way_back: str | None = None) -> None:
+        self.words = words or self.words
+        self.way_back = way_back or self.way_back
+        super().__init__(self.words)
+
+
+class PassphraseProblem(Problem):
+    """A passphrase that cannot be set."""
+
+    words = "Choose another passphrase."
+    way_back = "Three or four unrelated words of your own make a good one."
+
+
+class WrongPassphrase(Problem):
+    """The keyring's secret is right, the passphrase is not."""
+
+    words = "That passphrase does not open this workstation's store."
+    way_back = "Try again. If it is forgotten, enrol this workstation anew: what the service has comes back by itself."
+
+
+class KeyringChanged(Problem):
+    """The keyring holds another secret than the one this profile was made with, or none any more."""
+
+    words = "This computer's keyring no longer holds the secret that this profile was made with."
+    way_back = (
+        "Sign in to the computer as the person who set the profile up, or restore that keyring. Otherwise enrol this "
+        "workstation anew: what the service has comes back by itself. Nothing was deleted."
+    )
+
+
+class NoKeyring(Problem):
+    """There is no keyring, or it is locked and nobody can unlock it."""
+
+    words = "This computer offers no keyring, or it is locked."
+    way_back = "Unlock the computer's keyring (on Linux a Secret Service such as GNOME Keyring), then try again."
+
+
+class DamagedStore(Problem):
+    """A file of the profile does not read as it was written."""
+
+    words = "The encrypted store on this computer is damaged."
+    way_back = (
+        "Keep the profile folder as it is and tell your trust's IT desk: acts that wait in the outbox may still be read. "
+        "Enrolling this workstation anew brings back everything that the service has."
+    )
+
+
+class NewerFormat(Problem):
+    """A file of the profile was written by a newer release."""
+
+    words = "This profile was written by a newer release of the program."
+    way_back = "Update this program, then open it again. Nothing was changed."
+
+
+class SecondInstance(Problem):
+    """The profile is open in another process."""
+
+    words = "The program is already open with this profile."
+    way_back = "Go to the window that is open, or close it first."
+
+
+class ReadOnlyProfile(Problem):
+    """The profile's folder or one of its files cannot be written."""
+
+    words = "This profile's folder cannot be written to."
+    way_back = "Ask for the right to write there, or choose another folder. Nothing was changed."
+
+
+class DiskFull(Problem):
+    """There is no room left to work safely."""
+
+    words = "The disk is full, so nothing can be saved safely."
+    way_back = "Free some space, then try again. What was saved before is safe."
+
+
+class WeakStore(Problem):
+    """The store would not be encrypted as it must be, or the cryptography fails its own test."""
+
+    words = "This computer's program files cannot encrypt as they must, so the store stays shut."
+    way_back = "Install the program again from your trust's source."
+
+
+class ServiceUnreachable(Problem):
+    """No answer from the trust's service."""
+
+    words = "The trust's service does not answer."
+    way_back = "Check the network. What you do meanwhile waits safely and goes out by itself."
+
+
+class ServiceRefused(Problem):
+    """The service answered, and refused. `code` is its stable code."""
+
+    words = "The trust's service refused this."
+
+    def __init__(self, words: str | None = None, *, code: str = "refused", way_back: str | None = None) -> None:
+        super().__init__(words, way_back)
+        self.code = code
+
+
+class NotThisService(Problem):
+    """What answers is no service of this product, or of another trust than the profile's."""
+
+    words = "What answers at this address is not your trust's service."
+    way_back = "Check the address with your trust's IT desk. Nothing was sent."
+
+
+class SignInRefused(ServiceRefused):
+    """Wrong account or password, or too many tries."""
+
+    words = "The account or the password is not right, or there were too many tries."
+    way_back = "Try again in five minutes, or ask your trust's administrator."
+
+
+class HistoryMismatch(Problem):
+    """Changes from the service do not fit what this workstation has verified; they were not applied."""
+
+    words = "What the service sent does not fit what this workstation knows, so it was not taken."
+    way_back = "Your data is untouched. It tries again; if this stays, tell your trust's IT desk."
+
+
+class Rejected(Problem):
+    """An act that cannot be taken as typed. `problems` are pairs of a field's name and a sentence; nothing was saved."""
+
+    words = "Please check what you typed."
+    way_back = "Each field says what is wrong. Nothing was sent."
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(" ".join(sentence for _, sentence in problems) or None)
+        self.problems = problems

@@ -1,0 +1,235 @@
+"""What a screen shows of measures that were sent and of what came back: frozen records that a read returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from care_record.channels.channel import Channel
+from care_record.channels.states import DeliveryState
+
+if TYPE_CHECKING:
+    from desktop.services.reads.people import BannerData, PatientLine
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One send. `state_words` is a sentence; `problem` says why it did not go, empty when it did.
+
+    `measure_title` reads `Questionnaire` for a coordinator. `pending` is set while it waits in the outbox.
+    """
+
+    id: UUID
+    patient: PatientLine
+    measure_title: str
+    state: DeliveryState
+    state_words: str
+    channel: Channel
+    sent_at: datetime
+    due: date
+    opened_at: datetime | None
+    by: str
+    pending: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One score: `value` is None where the missing-item rule allows none. `low` and `high` are its possible range."""
+
+    name: str
+    title: str
+    value: Decimal | None
+    band: str | None
+    low: Decimal | None
+    high: Decimal | None
+    higher_is_worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who marked a response reviewed, or acknowledged its risk, and when; `action` is empty for a review."""
+
+    who: str
+    when: datetime
+    action: str = ""
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseLine:
+    """One returned response in a list. `score` is the headline in words, as `14 of 27`, empty where there is none."""
+
+    id: UUID
+    patient: PatientLine
+    measure_title: str
+    score: str
+    band: str
+    flagged: bool
+    quarantined: bool
+    received_at: datetime
+    reviewed: Reviewed | None
+    acknowledged: Reviewed | None
+    change_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """What a clinician must see soon. `link_id` is None where a score, or a response that does not fit, raised it."""
+
+    link_id: str | None
+    item_text: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One question and its answer. `changed` compares points with the response before: `up` is more points.
+
+    `worse` tells whether more points are worse here, so that a view never guesses what an arrow means.
+    """
+
+    number: str
+    link_id: str
+    text: str
+    answer: str
+    points: Decimal | None
+    changed: Literal["up", "down", "same"] | None
+    worse: bool | None
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BandRange:
+    """A named range of a score, from `lower` up to `upper`, the next one's lower bound or the top."""
+
+    lower: Decimal
+    upper: Decimal
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Change of the headline score: `since` is `last time` or `the start`; `words` is a whole sentence with its source."""
+
+    since: Literal["last time", "the start"]
+    before: Decimal
+    on: date
+    difference: Decimal
+    reliable: bool | None
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffLine:
+    """A published threshold of the headline score, what it means and its source."""
+
+    value: Decimal
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReading:
+    """Everything of one returned response. With `opened` False, `problems` say why it cannot be opened or does not fit.
+
+    `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened.
+    """
+
+    line: ResponseLine
+    banner: BannerData
+    opened: bool
+    problems: tuple[str, ...]
+    flags: tuple[FlagLine, ...]
+    scores: tuple[ScoreLine, ...]
+    changes: tuple[ChangeLine, ...]
+    answers: tuple[AnswerRow, ...]
+    series: tuple[tuple[date, Decimal], ...]
+    bands: tuple[BandRange, ...]
+    cut_off: CutOffLine | None
+    licence: str
+    receipt: str
+    mode: str
+    respondent: str
+    authored_at: datetime
+    contact_me: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One statement of the agreement ledger, newest first; `note` is empty where there is none or it does not open."""
+
+    id: UUID
+    at: datetime
+    words: str
+    who: str
+    note: str
+    pending: bool
+    conflict: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """Agreement and access. `may_record` is None where an agreement may be recorded, else the reason in words."""
+
+    standing_words: str
+    scopes: tuple[tuple[str, str, str], ...]
+    ledger: tuple[LedgerLine, ...]
+    may_record: str | None
+    age_words: str
+    readers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChoice:
+    """A measure that can be sent. `last_sent` is the last send to this person; `suits` is False outside its services or age.
+
+    `advice` is what may_send says without forbidding, as that it still waits for an answer.
+    """
+
+    id: str
+    title: str
+    items: int
+    minutes: int | None
+    licence: str
+    last_sent: date | None
+    suits: bool
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """A channel; `excluded` is why it cannot be used now, None where it can."""
+
+    channel: Channel
+    label: str
+    address: str
+    excluded: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """What the Send screen offers for one person. `exclusions` are the reasons against sending at all."""
+
+    measures: tuple[MeasureChoice, ...]
+    channels: tuple[ChannelChoice, ...]
+    default_due: date
+    exclusions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """An installed measure, as the settings list it."""
+
+    id: str
+    title: str
+    url: str
+    version: str
+    licence: str
+    items: int

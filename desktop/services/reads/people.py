@@ -1,0 +1,173 @@
+"""What a screen shows of people and of the program itself: frozen records that a read returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from care_record.agreement.ledger import Standing
+from care_record.people.banner import Banner
+from care_record.people.gender import Gender
+from care_record.people.names import HumanName
+from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a running sync is: changes applied, and how many there will be (0 while that is not known)."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status line. `data_as_of` is the last good sync (UTC); `sentence` is the line in words, true at all times."""
+
+    connected: Literal["connected", "offline", "connecting", "refused"]
+    data_as_of: datetime | None
+    waiting: int
+    failed: int
+    syncing: Progress | None
+    risk_may_be_late: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the reader's. `service` is the wire's code (`care_record.people.services.Service`)."""
+
+    id: UUID
+    name: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is at this workstation. `role` is the wire's code, as `clinician`."""
+
+    id: UUID
+    name: str
+    role: str
+    teams: tuple[Team, ...]
+    trust_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientLine:
+    """One patient in a list. `died` is the day or None; `deceased` may be known without it.
+
+    `same_name_warning` is set where another patient of the caseload has a name that is the same or sounds so.
+    `pending` is set while the registration itself waits in the outbox.
+    """
+
+    id: UUID
+    name: HumanName
+    birth_date: date
+    died: date | None
+    gender: Gender
+    nhs_number: str | None
+    team_names: tuple[str, ...]
+    restricted: bool
+    same_name_warning: bool = False
+    deceased: bool = False
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One patient found while typing; `why` says in words which part of the text fits what."""
+
+    patient: PatientLine
+    why: str
+
+
+WorkKind = Literal["risk", "new_answer", "overdue", "not_delivered", "agreement_needed"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing on the Today list. `since` is UTC."""
+
+    kind: WorkKind
+    patient: PatientLine
+    title: str
+    detail: str
+    since: datetime
+    request: UUID | None = None
+    response: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The Today list: risk first, then by age. `counts` has every kind, also where more wait than are listed."""
+
+    as_of: datetime | None
+    items: tuple[WorkItem, ...]
+    counts: dict[WorkKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One line of a patient's history, newest first. `ref` is the request, response or statement it is about."""
+
+    at: datetime
+    kind: str
+    words: str
+    who: str
+    pending: bool
+    ref: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """One referral to a team; open while `closed` is None."""
+
+    id: UUID
+    team: Team
+    opened: date
+    closed: date | None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BannerData:
+    """The CUI banner, and the sentence on what stands now, which is shown beside it."""
+
+    banner: Banner
+    agreement_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """The patient's screen. `access_state` says whether answers can be opened here: `open`, or why not."""
+
+    line: PatientLine
+    banner: BannerData
+    standing: Standing
+    timeline: tuple[TimelineItem, ...]
+    out: tuple[RequestLine, ...]
+    returned: tuple[ResponseLine, ...]
+    last_scores: tuple[tuple[str, ScoreLine, date], ...]
+    referrals: tuple[ReferralLine, ...]
+    access_state: Literal["open", "waiting for key", "no key for your role"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One act that waits. `newer` says in words what its author had not seen. `since` is UTC.
+
+    `accepted` means: the service has it; it leaves the list when it has come back with the next changes.
+    """
+
+    id: UUID
+    patient: PatientLine | None
+    act: str
+    since: datetime
+    state: Literal["waiting", "accepted", "stuck", "conflict"]
+    why: str
+    newer: tuple[str, ...]
+    can_retry: bool
+    can_edit: bool

@@ -1,0 +1,114 @@
+"""The door for screens to everything that is stored here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from desktop.services.desk import DeskState
+    from desktop.services.reads import measures, people
+    from desktop.services.store.reader import Reader
+
+ReturnedFilter = Literal["unread", "flagged", "all"]
+
+
+class Reads:
+    """Reads of one connection. Every method answers at once and raises `LookupError` for an id that is not held here.
+
+    What each returns is as new as the last commit; times are UTC, days are London's.
+    """
+
+    def __init__(self, reader: Reader, state: DeskState) -> None:
+        self._reader = reader
+        self._state = state
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._reader.close()
+
+    def status(self) -> people.Status:
+        """The status line."""
+        from desktop.services.reads import outbox_lines
+
+        return outbox_lines.status(self._reader, self._state)
+
+    def me(self) -> people.Me:
+        """Who is at this workstation."""
+        from desktop.services.reads import patient_lines
+
+        return patient_lines.me(self._reader, self._state)
+
+    def today(self) -> people.Today:
+        """The Today list, at most 200 items."""
+        from desktop.services.reads import today
+
+        return today.today(self._reader, self._state)
+
+    def find(self, text: str) -> tuple[people.Match, ...]:
+        """Patients of the caseload whose name, NHS number or date of birth begins with each word typed; at most 50."""
+        from desktop.services.reads import find
+
+        return find.find(self._reader, self._state, text)
+
+    def patients(self, team: UUID | None = None, limit: int = 500) -> tuple[people.PatientLine, ...]:
+        """The caseload by family name, of one team or of all."""
+        from desktop.services.reads import find
+
+        return find.caseload(self._reader, self._state, team, limit)
+
+    def line(self, patient: UUID) -> people.PatientLine:
+        """One patient's line."""
+        from desktop.services.reads import patient_lines
+
+        return patient_lines.line(self._reader, self._state, patient)
+
+    def banner(self, patient: UUID) -> people.BannerData:
+        """The banner of one patient."""
+        from desktop.services.reads import patient_lines
+
+        return patient_lines.banner(self._reader, self._state, patient)
+
+    def patient(self, patient: UUID) -> people.PatientRecord:
+        """Everything on the patient's screen."""
+        from desktop.services.reads import record
+
+        return record.patient(self._reader, self._state, patient)
+
+    def returned(
+        self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
+    ) -> tuple[measures.ResponseLine, ...]:
+        """Returned responses, flagged ones first, then the newest."""
+        from desktop.services.reads import returned
+
+        return returned.returned(self._reader, self._state, which, team, limit)
+
+    def response(self, response: UUID) -> measures.ResponseReading:
+        """One response with its answers, scores, change and graph."""
+        from desktop.services.reads import reading
+
+        return reading.response(self._reader, self._state, response)
+
+    def agreement(self, patient: UUID) -> measures.AgreementPage:
+        """What stands now, the ledger, and who can read."""
+        from desktop.services.reads import agreement
+
+        return agreement.agreement(self._reader, self._state, patient)
+
+    def send_options(self, patient: UUID) -> measures.SendOptions:
+        """What can be sent to this person, and by which channel."""
+        from desktop.services.reads import sending
+
+        return sending.send_options(self._reader, self._state, patient)
+
+    def outbox(self) -> tuple[people.OutboxLine, ...]:
+        """What waits or is stuck, oldest first; at most 500."""
+        from desktop.services.reads import outbox_lines
+
+        return outbox_lines.outbox(self._reader, self._state)
+
+    def measures(self) -> tuple[measures.MeasureLine, ...]:
+        """The installed and imported measures."""
+        from desktop.services.reads import sending
+
+        return sending.measure_lines(self._state)
