@@ -14,7 +14,7 @@ Outcome = Literal["applied", "refused", "conflict"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`seq` is the entry's number when applied; `code`, `words` say why not; `newer` are what its author had not seen."""
+    """`seq` is its number when applied; `code`, `words` say why not; `newer` is what its author had not seen."""
 
     id: UUID
     outcome: Outcome
