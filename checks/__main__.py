@@ -50,6 +50,9 @@ def run(step: Step) -> tuple[bool, float]:
 def main(names: Sequence[str]) -> int:
     """Run the named checks, or all; 0 when each passed."""
     known = {step.name for step in STEPS}
+    if "--help" in names:
+        print(f"{__doc__}\n\nThe names: {', '.join(step.name for step in STEPS)}")
+        return 0
     if unknown := sorted(set(names) - known):
         print(f"no check is named {', '.join(unknown)}; there are: {', '.join(step.name for step in STEPS)}")
         return 2

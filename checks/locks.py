@@ -1,4 +1,4 @@
-"""Renews the lock files: `python -m checks.locks` pins what pyproject.toml names; `--upgrade` takes newer indirect ones.
+"""Renews the lock files: `python -m checks.locks`, or with `--upgrade` to take newer indirect packages.
 
 The lock files hold names, versions and hashes for every platform, and no download host. The page packages have a lock
 of their own, package-lock.json, which `npm install --package-lock-only` renews.

@@ -1,0 +1,143 @@
+"""What README and docs/ name must exist: links, pictures, paths, commands with their options, settings, variables."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from checks.report import finish
+from checks.tree import ROOT, project_files
+
+LINK = re.compile(r"\[[^\]]*\]\((?!\w+:|#)([^)#\s]+)")
+CODE = re.compile(r"`([^`\n]+)`")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    +(\S.*)$", re.MULTILINE)
+PATH = re.compile(
+    r"(?:benchmarks|care_record|checks|desktop|docs|mhcr|requirements|resources|sync_service|tests)/[\w./-]*"
+)
+COMMAND = re.compile(r"^(?:\$ )?(python3 run\.py|py run\.py|mhcr)((?: +[^\s#]+)+)")
+VARIABLE = re.compile(r"\bMHCR_[A-Z_]+\b")
+WORD = re.compile(r"[a-z][a-z0-9-]*")
+OPTION = re.compile(r"--[a-z][a-z-]+")
+BUILT = "resources/pages/built"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of documentation: its name in the project and its text."""
+
+    name: str
+    text: str
+
+    @property
+    def code(self) -> list[str]:
+        """Every piece of code on the page: in backticks, and each line of the blocks."""
+        blocks = [line for _, body in BLOCK.findall(self.text) for line in body.splitlines()]
+        return [*CODE.findall(BLOCK.sub("", self.text)), *blocks, *INDENTED.findall(self.text)]
+
+
+def pages(root: Path) -> list[Page]:
+    """README and everything under docs/."""
+    files = [root / "README.md", *project_files(root / "docs", ".md")]
+    return [
+        Page(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")) for file in files if file.exists()
+    ]
+
+
+def broken_links(root: Path, page: Page) -> Iterator[str]:
+    """Links and pictures of `page` that lead nowhere, and paths in backticks that do not exist."""
+    for target in LINK.findall(page.text):
+        if not ((root / page.name).parent / target).exists():
+            yield f"{page.name}: link to {target}, which does not exist"
+    for code in page.code:
+        if PATH.fullmatch(code) and not code.startswith(BUILT) and not (root / code).exists():
+            yield f"{page.name}: {code} does not exist"
+
+
+@cache
+def help_of(words: tuple[str, ...]) -> str | None:
+    """What the program answers to `words` and --help; None when it does not know them."""
+    environment = {**os.environ, "COLUMNS": "240", "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", *words, "--help"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def module_words(program: str, words: list[str]) -> tuple[str, ...]:
+    """The module that answers a command line, with the lower-case words that choose the command."""
+    chosen = []
+    for word in words:
+        if not WORD.fullmatch(word):
+            break
+        chosen.append(word)
+    if program != "mhcr" and chosen[:1] in (["test"], ["bench"]):
+        return ({"test": "checks", "bench": "benchmarks"}[chosen[0]], *chosen[1:])
+    return ("mhcr", *chosen)
+
+
+def unknown_commands(page: Page) -> Iterator[str]:
+    """Commands on `page` that the program does not know, and options that their help does not list."""
+    for code in page.code:
+        match = COMMAND.match(code)
+        if match is None:
+            continue
+        words = match[2].replace("[", " ").replace("]", " ").split()
+        answer = help_of(module_words(match[1], words))
+        if answer is None:
+            yield f"{page.name}: no such command: {code}"
+            continue
+        for option in OPTION.findall(match[2]):
+            if option not in answer:
+                yield f"{page.name}: {option} is no option of: {code}"
+
+
+def keys_of(table: Mapping[str, object]) -> Iterator[str]:
+    """Every key of a TOML table and of the tables in it."""
+    for key, value in table.items():
+        yield key
+        if isinstance(value, dict):
+            yield from keys_of(value)
+
+
+def unknown_settings(page: Page, service_source: str) -> Iterator[str]:
+    """Keys in the page's TOML examples that the service's source never names."""
+    for language, body in BLOCK.findall(page.text):
+        if language != "toml":
+            continue
+        for key in keys_of(tomllib.loads(body)):
+            if not re.search(rf"\b{re.escape(key)}\b", service_source):
+                yield f"{page.name}: the service has no setting {key}"
+
+
+def variables(everything: list[Page], source: str) -> Iterator[str]:
+    """Environment variables that the docs name and the source does not read, and the reverse."""
+    documented = {name for page in everything for name in VARIABLE.findall(page.text)}
+    used = set(VARIABLE.findall(source))
+    yield from (f"{name} is documented, and nothing reads it" for name in sorted(documented - used))
+    yield from (f"{name} is read, and no page documents it" for name in sorted(used - documented))
+
+
+def source_of(*folders: Path) -> str:
+    """All Python source under `folders`, joined."""
+    return "\n".join(file.read_text(encoding="utf-8") for folder in folders for file in project_files(folder, ".py"))
+
+
+def main() -> None:
+    """Check every page."""
+    everything = pages(ROOT)
+    service = source_of(ROOT / "sync_service")
+    found: list[str] = []
+    for page in everything:
+        found += [*broken_links(ROOT, page), *unknown_commands(page), *unknown_settings(page, service)]
+    code = [ROOT / name for name in ("care_record", "desktop", "mhcr", "sync_service", "tests")]
+    found += variables(everything, source_of(*code))
+    finish(found, f"{len(everything)} pages, and all that they name exists")
+
+
+if __name__ == "__main__":
+    main()

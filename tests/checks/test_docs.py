@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from checks.docs import Page, broken_links, pages, unknown_commands, unknown_settings, variables
+
+
+def page(text: str) -> Page:
+    return Page("docs/guide.md", text)
+
+
+def test_readme_and_docs_are_read(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").write_text("# It\n")
+    (tmp_path / "docs" / "a.md").write_text("# A\n")
+
+    assert [found.name for found in pages(tmp_path)] == ["README.md", "docs/a.md"]
+
+
+def test_links_and_paths_that_lead_nowhere_are_named(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "there.md").write_text("")
+    text = "[a](there.md#part) ![b](gone.png) [c](https://example.org) `docs/there.md` `docs/lost/` `any/thing`"
+
+    assert list(broken_links(tmp_path, page(text))) == [
+        "docs/guide.md: link to gone.png, which does not exist",
+        "docs/guide.md: docs/lost/ does not exist",
+    ]
+
+
+def test_commands_that_exist_pass() -> None:
+    text = "Run `python3 run.py test sizes`, or:\n\n    python3 run.py test\n\n```\n$ python3 run.py test docs\n```\n"
+
+    assert list(unknown_commands(page(text))) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["mhcr no-such-command", "python3 run.py no-such-word", "python3 run.py test --no-such-option"]
+)
+def test_a_command_or_option_that_does_not_exist_is_named(command: str) -> None:
+    (finding,) = unknown_commands(page(f"Run `{command}`."))
+
+    assert command in finding
+
+
+def test_a_setting_that_the_service_does_not_have_is_named() -> None:
+    text = "```toml\n[mail]\nhost = 'localhost'\nflavour = 'mint'\n```\n"
+
+    assert list(unknown_settings(page(text), "mail: Mail\nhost: str")) == [
+        "docs/guide.md: the service has no setting flavour"
+    ]
+
+
+def test_variables_are_documented_and_documented_ones_are_read() -> None:
+    prefix = "MHCR" + "_"
+    text = f"Set {prefix}COLOUR."
+
+    assert list(variables([page(text)], f"environ['{prefix}SIZE']")) == [
+        f"{prefix}COLOUR is documented, and nothing reads it",
+        f"{prefix}SIZE is read, and no page documents it",
+    ]
