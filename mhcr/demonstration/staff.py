@@ -1,0 +1,102 @@
+"""The staff and teams of the demonstration trust. Nobody here is a real person."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from care_record.people.services import Service
+from care_record.wire.ids import id_at
+
+TRUST_NAME = "Sussex Coast Demonstration Trust"
+# 2 January 2024, 09:00 UTC: before anything else in the trust
+FOUNDED_MS = 1_704_186_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One team; the telephone is one of Ofcom's numbers for drama."""
+
+    id: UUID
+    name: str
+    service: Service
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One professional: `role` is a role code of the wire, `teams` are ids, `account` is the name for signing in."""
+
+    id: UUID
+    name: str
+    role: str
+    account: str
+    teams: tuple[UUID, ...]
+    registration_body: str = ""
+    registration_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationTrust:
+    """The trust's id and name, its teams and its members; the first member is Dr Amara Osei."""
+
+    id: UUID
+    name: str
+    teams: tuple[Team, ...]
+    members: tuple[Member, ...]
+
+    def team_of(self, service: Service) -> Team:
+        """Give the one team of a service."""
+        return next(team for team in self.teams if team.service is service)
+
+    def clinicians(self, team: UUID) -> tuple[Member, ...]:
+        """Give a team's clinicians."""
+        return tuple(one for one in self.members if one.role == "clinician" and team in one.teams)
+
+
+def fixed_id(name: str) -> UUID:
+    """Give the same UUIDv7 for the same name, dated when the trust was founded."""
+    return id_at(FOUNDED_MS, hashlib.sha256(f"mhcr demonstration {name}".encode()).digest()[:10])
+
+
+def demonstration_trust() -> DemonstrationTrust:
+    """Give the trust, the same at every call."""
+    teams = {
+        service: Team(fixed_id(name), name, service, telephone)
+        for service, name, telephone in (
+            (Service.CAMHS_16_18, "Hove CAMHS 16\u201318", "01632 960101"),
+            (Service.ADULT, "Hove Adult Community", "01632 960102"),
+            (Service.SOAMHS, "Hove SOAMHS", "01632 960103"),
+        )
+    }
+    members = tuple(
+        Member(
+            id=fixed_id(account),
+            name=name,
+            role=role,
+            account=account,
+            teams=tuple(teams[service].id for service in services),
+            registration_body=body,
+            registration_number=number,
+        )
+        for name, role, account, services, body, number in _MEMBERS
+    )
+    return DemonstrationTrust(fixed_id(TRUST_NAME), TRUST_NAME, tuple(teams.values()), members)
+
+
+_C, _A, _S = Service.CAMHS_16_18, Service.ADULT, Service.SOAMHS
+_MEMBERS: tuple[tuple[str, str, str, tuple[Service, ...], str, str], ...] = (
+    ("Dr Amara Osei", "clinician", "amara.osei", (_C,), "GMC", "0000001"),
+    ("Tomos Llewellyn-Pryce", "clinician", "tomos.llewellyn", (_C,), "NMC", "00A0002E"),
+    ("Dr Sunita Raghunathan", "clinician", "sunita.raghunathan", (_A,), "GMC", "0000003"),
+    ("Gareth Pennington", "clinician", "gareth.pennington", (_A,), "HCPC", "PYL00004"),
+    ("Wanda Grabowska", "clinician", "wanda.grabowska", (_A,), "NMC", "00A0005E"),
+    ("Dr Ifor Blenkinsop", "clinician", "ifor.blenkinsop", (_S,), "GMC", "0000006"),
+    ("Comfort Asante", "clinician", "comfort.asante", (_S,), "NMC", "00A0007E"),
+    ("Marjorie Tranter", "coordinator", "marjorie.tranter", (_C, _S), "", ""),
+    ("Dele Akinwande", "coordinator", "dele.akinwande", (_A,), "", ""),
+    ("Philippa Overbury", "identity-administrator", "philippa.overbury", (), "", ""),
+    ("Ranjit Sahota", "system-administrator", "ranjit.sahota", (), "", ""),
+    ("Constance Ludgrove", "privacy-officer", "constance.ludgrove", (), "", ""),
+)

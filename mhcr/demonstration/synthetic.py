@@ -1,0 +1,23 @@
+"""One synthetic person with all that happened to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from care_record.people.patient import Patient
+from care_record.people.services import Referral, Service
+from mhcr.demonstration.agreements import SyntheticStatement
+from mhcr.demonstration.sends import SyntheticSend
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticPatient:
+    """A person, their team and referrals, the agreement ledger and the sends, each oldest first."""
+
+    patient: Patient
+    service: Service
+    team: UUID
+    referrals: tuple[Referral, ...]
+    agreements: tuple[SyntheticStatement, ...]
+    sends: tuple[SyntheticSend, ...]
