@@ -261,7 +261,7 @@ def reason(what: str, words: list[str]) -> str:
         "ECONNREFUSED": "the package registry could not be reached; is the network there?",
     }
     cause = next((meaning for sign, meaning in causes.items() if sign in text), "its last words are below")
-    tail = "\n".join(f"  {line}" for line in words[-12:] if line)
+    tail = "\n".join(f"  {line}" for line in words[-30:] if line)
     return f"{what}: {cause}\n{tail}"
 
 
