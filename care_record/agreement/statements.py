@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from care_record.people.problems import PatientProblem
+from care_record.people.problems import InvalidValueError, PatientProblem
 
 WORDING_VERSION = "2026-1"
 
@@ -68,6 +68,7 @@ _HOW_WORDS = {
     HowGiven.EMAIL: "by e-mail",
 }
 EVERYTHING = frozenset(Scope)
+_KEYS = frozenset({"scope", "given_on", "how", "by", "path", "present", "wording"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Statement:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the body for CBOR: text keys, ids as 16 bytes, ISO dates; `base` and `seq` are the envelope's."""
-        return {
+        plain: dict[str, Any] = {
             "scope": sorted(scope.value for scope in self.scope),
             "given_on": self.given_on.isoformat(),
             "how": self.how.value,
@@ -103,27 +104,31 @@ class Statement:
             "path": self.path,
             "present": list(self.present),
             "wording": self.wording,
-            "supersedes": self.supersedes.bytes if self.supersedes else None,
         }
+        return plain | ({"supersedes": self.supersedes.bytes} if self.supersedes else {})
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any], *, statement: UUID, kind: Kind, base: int, seq: int | None) -> Self:
-        """Read a body with what its envelope says. Raises KeyError, TypeError or ValueError where it does not fit."""
-        supersedes = plain["supersedes"]
-        return cls(
-            id=statement,
-            kind=kind,
-            scope=frozenset(Scope(code) for code in plain["scope"]),
-            given_on=date.fromisoformat(plain["given_on"]),
-            how=HowGiven(plain["how"]),
-            by=UUID(bytes=plain["by"]),
-            path=plain["path"],
-            present=tuple(plain["present"]),
-            wording=plain["wording"],
-            supersedes=UUID(bytes=supersedes) if supersedes else None,
-            base=base,
-            seq=seq,
-        )
+        """Read a body with what its envelope says. Raises InvalidValueError where it does not fit."""
+        if not (_KEYS <= set(plain) <= _KEYS | {"supersedes"}):
+            raise InvalidValueError("An agreement lacks a part, or has one that is not known.")
+        try:
+            return cls(
+                id=statement,
+                kind=kind,
+                scope=frozenset(Scope(code) for code in plain["scope"]),
+                given_on=date.fromisoformat(plain["given_on"]),
+                how=HowGiven(plain["how"]),
+                by=UUID(bytes=plain["by"]),
+                path=_text(plain["path"]),
+                present=tuple(_text(who) for who in plain["present"]),
+                wording=_text(plain["wording"]),
+                supersedes=UUID(bytes=plain["supersedes"]) if "supersedes" in plain else None,
+                base=base,
+                seq=seq,
+            )
+        except (TypeError, ValueError) as error:
+            raise InvalidValueError("An agreement has a part that cannot be read.") from error
 
     def saw(self, other: Statement) -> bool:
         """Whether the author of this statement knew of the other one."""
@@ -142,3 +147,9 @@ def statement_problems(statement: Statement, today: date, *, allowed: bool) -> t
     if statement.kind is Kind.RECORDED and not allowed:
         found.append(PatientProblem("kind", "An agreement cannot be recorded at this age. See the reason beside it."))
     return tuple(found)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text is needed")
+    return value
