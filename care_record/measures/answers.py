@@ -78,9 +78,9 @@ def _limits(item: Item, kind: str, value: Any) -> str | None:
 
 def _range(item: Item, value: Any) -> str | None:
     low, high = extension_value(item.json, CORE + "minValue"), extension_value(item.json, CORE + "maxValue")
-    if _below(value, low):
+    if below(value, low):
         return f"{_short(value)} is less than the least allowed, {low}."
-    if _below(high, value):
+    if below(high, value):
         return f"{_short(value)} is more than the most allowed, {high}."
     return None
 
@@ -95,7 +95,7 @@ def _quantity(item: Item, value: Json) -> str | None:
         limit = extension_value(item.json, SDC + f"sdc-questionnaire-{name}")
         if not isinstance(limit, Mapping) or limit.get("code") != value.get("code"):
             continue
-        if _below(value.get("value"), limit.get("value")) if below else _below(limit.get("value"), value.get("value")):
+        if below(value.get("value"), limit.get("value")) if below else below(limit.get("value"), value.get("value")):
             return f"{value.get('value')} is outside the range allowed ({limit.get('value')} {limit.get('unit', '')})."
     return None
 
@@ -123,7 +123,7 @@ def _fits(pattern: str, value: str) -> bool:
         return True
 
 
-def _below(left: Any, right: Any) -> bool:
+def below(left: Any, right: Any) -> bool:
     """Return whether left < right, for two numbers or two dates or times of one precision; otherwise False."""
     numbers = [side for side in (left, right) if isinstance(side, int | float) and not isinstance(side, bool)]
     if len(numbers) == 2:

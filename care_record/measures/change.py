@@ -1,7 +1,7 @@
 """Change of a score over time, and whether it is reliable.
 
 Source: NHS England, Mental Health Services Data Set publication code: reliable when |last - first| is at least the
-measure's threshold; improvement or deterioration by the measure's direction, otherwise no reliable change. The threshold
+measure's threshold; improvement or deterioration by the measure's direction, otherwise no reliable change. Threshold
 and its own source stand in the manifest.
 """
 

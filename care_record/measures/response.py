@@ -28,13 +28,17 @@ class Problem:
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """One item of a response that the Questionnaire knows, with its answers and the nodes under it."""
+    """One item of a response that the Questionnaire knows, with its answers and the nodes under it.
+
+    `off` are the linkIds that an enableWhenExpression switches off; the same for the whole tree.
+    """
 
     item: Item | None
     parent: Node | None
     answers: tuple[Json, ...] = ()
     children: list[Node] = field(default_factory=list)
     asked: bool = True
+    off: frozenset[str] = frozenset()
 
     def descend(self) -> Iterator[Node]:
         """Yield this node and those under it, in document order."""
@@ -60,15 +64,20 @@ class Reading:
 
 
 def read(
-    form: Questionnaire, response: Any, valuesets: ValueSets | None = None, *, complete: bool | None = None
+    form: Questionnaire,
+    response: Any,
+    valuesets: ValueSets | None = None,
+    *,
+    complete: bool | None = None,
+    off: frozenset[str] = frozenset(),
 ) -> Reading:
     """Lay a response against its Questionnaire. Never raises on any JSON.
 
     `complete` says whether required answers must be there; by default they must unless the response's status is
-    `in-progress` or `stopped`.
+    `in-progress` or `stopped`. `off` are linkIds that an expression switches off (`expressions.work_out`).
     """
     problems: list[Problem] = []
-    root = Node(None, None)
+    root = Node(None, None, off=off)
     if not isinstance(response, Mapping) or response.get("resourceType") != "QuestionnaireResponse":
         return Reading(root, (Problem(None, "This is not a QuestionnaireResponse."),))
     status = response.get("status")
@@ -123,7 +132,7 @@ def _children(items: Sequence[Item], place: Any, parent: Node, problems: list[Pr
 
 
 def _one(item: Item, entry: Json, parent: Node, problems: list[Problem], depth: int) -> None:
-    node = Node(item, parent)
+    node = Node(item, parent, off=parent.off)
     parent.children.append(node)
     answers = entry.get("answer", [])
     if not isinstance(answers, list) or not all(isinstance(answer, Mapping) for answer in answers):
@@ -164,7 +173,11 @@ def nearest(node: Node, link_id: str) -> tuple[Json, ...]:
 def is_enabled(item: Item, place: Node) -> bool:
     """Return whether `item` is asked when it stands directly under `place`."""
     probe = Node(item, place)
-    return place.asked and enable_when.enabled(item.enable_when, item.enable_behavior, lambda q: nearest(probe, q))
+    return (
+        place.asked
+        and item.link_id not in place.off
+        and enable_when.enabled(item.enable_when, item.enable_behavior, lambda q: nearest(probe, q))
+    )
 
 
 def _decide(root: Node) -> None:
@@ -211,6 +224,6 @@ def _missing(items: Sequence[Item], place: Node) -> Iterator[Problem]:
             if item.required and not item.hidden and not any(node.answers for node in given):
                 yield Problem(item.link_id, "A required answer is missing.")
         elif not given and (item.required or any(child.required for child in item.items)):
-            yield from _missing(item.items, Node(item, place))
+            yield from _missing(item.items, Node(item, place, off=place.off))
         for node in given:
             yield from _missing(item.items, node)

@@ -88,11 +88,12 @@ def score(questionnaire: Json, manifest: Manifest | None, response: Any, valuese
     """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`."""
     form = model.read(questionnaire)
     sets = valuesets or {}
-    reading = read_response(form, response, sets, complete=None if manifest is None else False)
     if manifest is None:
         from care_record.measures.imported import score_imported
 
-        return score_imported(form, reading, sets)
+        return score_imported(form, response, sets)
+    # A question left out is for the manifest's missing-item rule, not a reason to set the response aside.
+    reading = read_response(form, response, sets, complete=False)
     points = _points(form, reading, sets)
     problems = reading.problems + tuple(_foreign_points(form, reading, sets, manifest))
     flags = _flags(points, manifest)
