@@ -89,7 +89,7 @@ def missing_packages(level: str) -> list[str]:
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         libraries.update(QT_WINDOW_LIBRARIES)
     lacking = [package for library, package in libraries.items() if not loads(library)]
-    if importlib.util.find_spec("ensurepip") is None:
+    if not has_ensurepip():
         lacking.insert(0, "python3-venv")
     if not any(shutil.which(name) for name in BROWSERS) and not on_ubuntu():
         lacking.append("chromium")
@@ -104,6 +104,11 @@ def missing_packages(level: str) -> list[str]:
     if level == "test" and not shutil.which("objdump"):
         lacking.append("binutils")
     return lacking
+
+
+def has_ensurepip() -> bool:
+    """Whether this Python can put pip into a new environment; Debian keeps that in a package of its own."""
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def loads(library: str) -> bool:
@@ -125,7 +130,7 @@ def on_ubuntu() -> bool:
 def provide_system(level: str) -> None:
     """Install what Debian or Ubuntu lacks when run as root, else print the line that does; leave others alone."""
     if not shutil.which("apt-get"):
-        if importlib.util.find_spec("ensurepip") is None:
+        if not has_ensurepip():
             raise SetUpError("this Python has no ensurepip; install a complete Python 3.11 or newer and try again")
         return
     lacking = missing_packages(level)
