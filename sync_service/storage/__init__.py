@@ -1,0 +1,1 @@
+"""What the service keeps, and the one way in and out of it."""

@@ -1,0 +1,77 @@
+"""The database: how it is opened, brought up to date, and written to by one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+WRITE = "mhcr_write"
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message is one line in words."""
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`; SQLite in WAL with full synchronisation, its writers waiting for each other."""
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_timeout=60)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # None stops the driver from opening transactions by itself; _begin_sqlite does
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes; committed at the end, rolled back on any error."""
+    with engine.connect() as bare:
+        connection = bare.execution_options(**{WRITE: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that reads a single state of the database."""
+    with engine.connect() as bare:
+        connection = bare.execution_options(**{WRITE: False})
+        with connection.begin():
+            yield connection
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to this release. Raises `DatabaseError` for a newer database or one that cannot be written."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    try:
+        with writing(engine) as connection:
+            present = MigrationContext.configure(connection).get_current_heads()
+            if set(present) - known:
+                raise DatabaseError(
+                    "This database was written by a newer release of the service; start that release, or restore an older backup."
+                )
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise DatabaseError(f"The database cannot be opened for writing: {error.orig}.") from error

@@ -1,0 +1,123 @@
+"""The feed: what a member may see, in the order of cursors, as frames of stored bytes (docs/wire.md, Frame)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, func, select
+
+from care_record.wire.entry import NO_HASH, PageEnd
+from care_record.wire.frames import pack
+from sync_service.storage import tables as t
+from sync_service.storage.at_rest import AtRest
+from sync_service.storage.log import purpose
+
+PAGE = 2000
+"""Entries in a page, about: a page never ends inside one cursor."""
+WIDEST = 64 * PAGE
+REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The frames of one page; `cursor` is where the next begins; `entries` how many frames hold one."""
+
+    frames: list[bytes]
+    cursor: int
+    entries: int
+    more: bool
+
+
+class Feed:
+    """Reads pages. Remembers the counts at cursors that it has handed out, so that a page costs only itself."""
+
+    def __init__(self, at_rest: AtRest) -> None:
+        self._at_rest = at_rest
+        self._counts: dict[tuple[bytes, int], tuple[int, int]] = {}
+
+    def page(self, connection: Connection, member: UUID, after: int, now: int) -> Page:
+        """The page after a cursor, its end frame last."""
+        head = connection.scalar(select(t.log_head.c.seq)) or 0
+        rows, reached = self._rows(connection, member.bytes, after, head)
+        entries, streams = self._count(connection, member.bytes, after, reached, rows)
+        leaf = connection.scalar(select(t.log_entries.c.leaf).where(t.log_entries.c.seq == reached)) or NO_HASH
+        more = reached < head
+        frames = [pack(row.cursor, self._stored(row)) for row in rows]
+        end = PageEnd(reached, leaf, entries, streams, more, now)
+        frames.append(pack(reached, end.encode()))
+        return Page(frames, reached, len(rows), more)
+
+    def _rows(self, connection: Connection, member: bytes, after: int, head: int) -> tuple[list["_Row"], int]:
+        rows: list[_Row] = []
+        reached, width = min(after, head), PAGE
+        while reached < head and len(rows) < PAGE:
+            upto = min(head, reached + width)
+            found = self._window(connection, member, reached, upto)
+            if len(rows) + len(found) > PAGE and len(found) > 1:
+                cut = found[max(PAGE - len(rows), 1) - 1].cursor
+                return rows + [row for row in found if row.cursor <= cut], cut
+            rows += found
+            reached, width = upto, min(width * 2, WIDEST)
+        return rows, reached
+
+    def _window(self, connection: Connection, member: bytes, after: int, upto: int) -> list["_Row"]:
+        log, visible = t.log_entries.c, t.visible.c
+        columns = (log.stream, log.n, log.seq, log.protected, log.entry, t.patients.c.wrapped_key)
+        source = t.log_entries.join(t.visible, visible.stream == log.stream).outerjoin(
+            t.patients, and_(t.patients.c.id == log.stream, log.protected)
+        )
+        fresh = (
+            select(log.seq.label("cursor"), *columns)
+            .select_from(source)
+            .where(visible.member == member, log.seq > after, log.seq <= upto, visible.seq < log.seq)
+        )
+        older = (
+            select(visible.seq.label("cursor"), *columns)
+            .select_from(source)
+            .where(visible.member == member, visible.seq > after, visible.seq <= upto, log.seq <= visible.seq)
+        )
+        found = [_Row(*row) for query in (fresh, older) for row in connection.execute(query)]
+        return sorted(found, key=lambda row: (row.cursor, row.n, row.stream))
+
+    def _stored(self, row: "_Row") -> bytes:
+        if not row.protected:
+            return row.entry
+        return self._at_rest.decrypt(row.stream, row.wrapped_key or b"", row.entry, purpose(row.seq))
+
+    def _count(
+        self, connection: Connection, member: bytes, after: int, reached: int, rows: list["_Row"]
+    ) -> tuple[int, int]:
+        before = (0, 0) if after == 0 else self._counts.get((member, after))
+        if before is None:
+            entries, streams = self._counted(connection, member, reached)
+        else:
+            entries, streams = before[0] + len(rows), before[1] + sum(row.n == 1 for row in rows)
+        self._counts[member, reached] = entries, streams
+        if len(self._counts) > REMEMBERED:
+            self._counts.clear()
+        return entries, streams
+
+    def _counted(self, connection: Connection, member: bytes, upto: int) -> tuple[int, int]:
+        log, visible = t.log_entries.c, t.visible.c
+        source = t.visible.join(t.log_entries, and_(visible.stream == log.stream, log.seq <= upto))
+        query = (
+            select(func.count(), func.count(log.stream.distinct()))
+            .select_from(source)
+            .where(visible.member == member, visible.seq <= upto)
+        )
+        entries, streams = connection.execute(query).one()
+        return entries, streams
+
+    def forget(self) -> None:
+        """Count anew, because somebody's teams have changed."""
+        self._counts.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cursor: int
+    stream: bytes
+    n: int
+    seq: int
+    protected: bool
+    entry: bytes
+    wrapped_key: bytes | None

@@ -1,0 +1,110 @@
+"""Appending to the log: numbers, chains and leaf hashes are given under one lock that is held until the commit."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from care_record.log.chain import StreamHead
+from care_record.wire import entry as entries
+from care_record.wire.entry import NO_HASH
+from sync_service.storage.at_rest import AtRest
+from sync_service.storage.tables import log_entries, log_head, stream_heads
+
+PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
+"""Kinds whose bodies name a person or speak to one: kept under the patient's key."""
+
+
+def purpose(seq: int) -> bytes:
+    """What the encryption of a stored entry is bound to."""
+    return b"mhcr/log-entry\0" + seq.to_bytes(8)
+
+_UPDATE_HEAD = update(stream_heads).where(stream_heads.c.stream == bindparam("of"))
+
+
+class LogWriter:
+    """Appends in one transaction; nothing is in the database before `flush`."""
+
+    def __init__(self, connection: Connection, at_rest: AtRest) -> None:
+        """Take the lock: on SQLite the transaction is already the only writer, elsewhere the head's row is locked."""
+        self._connection = connection
+        self._at_rest = at_rest
+        row = connection.execute(select(log_head.c.seq, log_head.c.leaf).with_for_update()).one_or_none()
+        self.seq: int = row.seq if row else 0
+        self._leaf: bytes = row.leaf if row else NO_HASH
+        self._begun = row is not None
+        self._heads: dict[bytes, StreamHead] = {}
+        self._known: set[bytes] = set()
+        self._touched: set[bytes] = set()
+        self._rows: list[dict[str, Any]] = []
+
+    def load(self, streams: Iterable[bytes]) -> None:
+        """Read the heads of these streams in one query; a stream that is not loaded cannot be appended to."""
+        wanted = [stream for stream in streams if stream not in self._heads]
+        if not wanted:
+            return
+        found = self._connection.execute(
+            select(stream_heads.c.stream, stream_heads.c.n, stream_heads.c.leaf).where(stream_heads.c.stream.in_(wanted))
+        )
+        self._heads.update(dict.fromkeys(wanted, StreamHead()))
+        for row in found:
+            self._heads[row.stream] = StreamHead(row.n, row.leaf)
+            self._known.add(row.stream)
+
+    def append(self, *, stream: UUID, id: UUID, kind: str, at: int, body: bytes, wrapped_key: bytes | None = None) -> int:
+        """Add an entry and return its number. `wrapped_key` is the patient's, needed for a protected kind."""
+        head = self._heads[stream.bytes]
+        made = entries.make(
+            seq=self.seq + 1,
+            stream=stream,
+            n=head.n + 1,
+            prev=head.leaf,
+            id=id,
+            kind=kind,
+            at=at,
+            salt=secrets.token_bytes(16),
+            body=body,
+        )
+        leaf, stored = made.leaf, made.encode()
+        if kind in PROTECTED:
+            if wrapped_key is None:
+                raise ValueError(f"{kind} needs the patient's key")
+            stored = self._at_rest.encrypt(stream.bytes, wrapped_key, stored, purpose(made.seq))
+        self.seq, self._leaf = made.seq, leaf
+        self._heads[stream.bytes] = StreamHead(made.n, leaf)
+        self._touched.add(stream.bytes)
+        self._rows.append(
+            {
+                "seq": made.seq,
+                "stream": stream.bytes,
+                "n": made.n,
+                "leaf": leaf,
+                "protected": kind in PROTECTED,
+                "entry": stored,
+            }
+        )
+        return made.seq
+
+    def flush(self) -> None:
+        """Write what was appended since the last flush."""
+        if not self._rows:
+            return
+        self._connection.execute(insert(log_entries), self._rows)
+        self._rows = []
+        new = [self._head_row("stream", stream) for stream in self._touched - self._known]
+        old = [self._head_row("of", stream) for stream in self._touched & self._known]
+        if new:
+            self._connection.execute(insert(stream_heads), new)
+        if old:
+            self._connection.execute(_UPDATE_HEAD, old)
+        head = {"seq": self.seq, "leaf": self._leaf}
+        self._connection.execute(update(log_head).values(head) if self._begun else insert(log_head).values(id=1, **head))
+        self._begun = True
+        self._known |= self._touched
+        self._touched = set()
+
+    def _head_row(self, key: str, stream: bytes) -> dict[str, Any]:
+        head = self._heads[stream]
+        return {key: stream, "n": head.n, "leaf": head.leaf}

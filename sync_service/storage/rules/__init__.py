@@ -1,0 +1,35 @@
+"""What each kind of statement needs, and what it does: one function a kind, gathered in `RULES`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from care_record.wire import bodies
+from care_record.wire.bodies import Body
+from sync_service.storage.batch import Batch
+from sync_service.storage.rules import access, agreement, people, sends, staff
+from sync_service.storage.rules.said import Said
+
+# A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
+Rule = Callable[[Batch, Said[Any], int], list[Body]]
+
+RULES: dict[type[Body], Rule] = {
+    bodies.PatientRegistered: people.registered,
+    bodies.PatientUpdated: people.updated,
+    bodies.PatientDied: people.died,
+    bodies.ReferralOpened: people.referral_opened,
+    bodies.ReferralClosed: people.referral_closed,
+    bodies.AccessGranted: access.granted,
+    bodies.ConsentRecorded: agreement.recorded,
+    bodies.ConsentRefused: agreement.ended,
+    bodies.ConsentWithdrawn: agreement.ended,
+    bodies.MeasureRequested: sends.requested,
+    bodies.MeasureCancelled: sends.cancelled,
+    bodies.ResponseReviewed: sends.reviewed,
+    bodies.RiskAcknowledged: sends.reviewed,
+    bodies.MemberAuthorised: staff.authorised,
+    bodies.MemberAdded: staff.added,
+    bodies.MemberRemoved: staff.removed,
+    bodies.DeviceEnrolled: staff.enrolled,
+}
+
+__all__ = ["RULES", "Rule", "Said"]

@@ -1,0 +1,36 @@
+"""Access to a record's key."""
+
+from care_record.sealing.keys import MalformedKey, PublicSealingKey
+from care_record.wire import bodies
+from care_record.wire.bodies import Body
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.rules.said import Said, known_patient
+from sync_service.storage.state import RecordKey
+
+
+def granted(batch: Batch, said: Said[bodies.AccessGranted], seq: int) -> list[Body]:
+    """The first grant of an epoch brings its key to life; a later one must name the same key, and teams of a referral."""
+    body = said.body
+    known_patient(batch, said)
+    with_referral = {held.team for held in batch.state.referrals[said.patient].values()}
+    for wrap in body.wraps:
+        team = said.directory.teams.get(wrap.team)
+        if team is None or wrap.team not in with_referral:
+            raise Refused("no-referral", "Access can be given only to a team that the person is referred to.")
+        if wrap.generation not in team.keys:
+            raise Refused("unknown-team-key", "This team has no such key.")
+    current = batch.state.keys.get(said.patient)
+    if current is not None and body.epoch <= current.epoch:
+        if body.epoch != current.epoch or body.public != current.public:
+            raise Refused("key-exists", "This record has its key already; use the one that stands.")
+        return []
+    if body.epoch != (current.epoch + 1 if current else 1):
+        raise Refused("wrong-epoch", "The record's keys are numbered without a gap.")
+    try:
+        key = PublicSealingKey(body.public)
+    except MalformedKey as error:
+        raise Refused("invalid", "The record's public key is not a key.") from error
+    batch.state.keys[said.patient] = RecordKey(body.epoch, key.key_id, body.public)
+    batch.add(t.record_keys, patient=said.patient.bytes, epoch=body.epoch, key=key.key_id, public_key=body.public)
+    return []

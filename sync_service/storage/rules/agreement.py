@@ -1,0 +1,83 @@
+"""The agreement to share and to be contacted, decided again on the service."""
+
+from care_record.agreement.age import age_rule
+from care_record.agreement.ledger import newer_than_base, standing
+from care_record.agreement.statements import Kind, Scope, statement_problems
+from care_record.agreement.statements import Statement as Agreement
+from care_record.channels.channel import Channel
+from care_record.channels.states import DeliveryState
+from care_record.people.dates import show_date
+from care_record.wire import bodies, cbor
+from care_record.wire.bodies import AgreementBody, Body, CancelledByService
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.rules.said import Said, known_patient, open_referrals
+
+
+def recorded(batch: Batch, said: Said[bodies.ConsentRecorded], seq: int) -> list[Body]:
+    """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
+    patient = known_patient(batch, said).patient
+    new = _read(said, Kind.RECORDED)
+    missed = newer_than_base(new, batch.state.agreement.get(said.patient, []))
+    if missed:
+        days = ", ".join(f"{one.kind.value} on {show_date(one.given_on)}" for one in missed)
+        raise Refused(
+            "newer-agreement",
+            f"Meanwhile something else was recorded that you had not seen ({days}). Read it, ask the person, then record again.",
+            tuple(one.seq for one in missed if one.seq is not None),
+        )
+    referrals = open_referrals(batch, said.patient, said.teams, batch.today)
+    if not referrals:
+        raise Refused("discharged", "This person has no open referral to a team of yours.")
+    if patient.deceased:
+        raise Refused("died", "This person has died. No agreement can be recorded.")
+    rules = [age_rule(held.service, patient.birth_date, batch.today) for held in referrals]
+    if not all(rule.allowed for rule in rules):
+        raise Refused("under-age", rules[0].words)
+    _keep(batch, said, new, seq)
+    return []
+
+
+def ended(batch: Batch, said: Said[AgreementBody], seq: int) -> list[Body]:
+    """A refusal or a withdrawal counts at once, whatever its base; what it leaves without agreement is cancelled."""
+    known_patient(batch, said)
+    kind = Kind(said.statement.kind.removeprefix("consent."))
+    _keep(batch, said, _read(said, kind), seq)
+    held = standing(batch.state.agreement[said.patient])
+    facts: list[Body] = []
+    for request in sorted(batch.state.open_requests(said.patient), key=lambda request: request.id.bytes):
+        scope = Channel(request.channel).scope
+        if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
+            continue
+        batch.set_state(request, DeliveryState.CANCELLED)
+        facts.append(CancelledByService(request=request.id, reason="The person withdrew or refused. Care is not affected."))
+    return facts
+
+
+def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:
+    try:
+        new = Agreement.from_dict(
+            said.body.agreement, statement=said.statement.id, kind=kind, base=said.statement.base, seq=None
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refused("invalid", "This agreement has a value that cannot be read.") from error
+    if said.author is None or new.by != said.author.id:
+        raise Refused("wrong-author", "An agreement is recorded by the clinician who was told of it.")
+    return new
+
+
+def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement, seq: int) -> None:
+    problems = statement_problems(new, batch.today, allowed=True)
+    if problems:
+        raise Refused("invalid", " ".join(problem.words for problem in problems))
+    known = Agreement.from_dict(said.body.agreement, statement=new.id, kind=new.kind, base=new.base, seq=seq)
+    batch.state.agreement.setdefault(said.patient, []).append(known)
+    batch.add(
+        t.agreement_facts,
+        seq=seq,
+        patient=said.patient.bytes,
+        id=new.id.bytes,
+        kind=new.kind.value,
+        base=new.base,
+        body=cbor.encode(said.body.agreement),
+    )

@@ -1,0 +1,118 @@
+"""Registration, corrections, death and referrals."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from care_record.people.patient import Patient, require_valid
+from care_record.people.problems import InvalidPatientError
+from care_record.people.services import Referral, Service
+from care_record.wire import bodies
+from care_record.wire.bodies import Body
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.rules.said import Said, cancel_open, known_patient
+
+DIED = "The person has died; nothing more is sent."
+
+
+def registered(batch: Batch, said: Said[bodies.PatientRegistered], seq: int) -> list[Body]:
+    """A new record; the author must belong to a team, and the NHS number to nobody else."""
+    if not said.teams:
+        raise Refused("not-in-team", "Only a member of a team can register a person.")
+    if said.patient in batch.state.patients:
+        raise Refused("exists", "This record exists already.")
+    patient = _read(batch, said.patient, said.body.patient)
+    _number_free(batch, patient)
+    batch.keep_patient(patient, new=True)
+    return []
+
+
+def updated(batch: Batch, said: Said[bodies.PatientUpdated], seq: int) -> list[Body]:
+    """A correction of the whole record; a death that is known stays known."""
+    before = known_patient(batch, said).patient
+    patient = _read(batch, said.patient, said.body.patient)
+    _number_free(batch, patient)
+    if before.deceased and not patient.deceased:
+        patient = replace(patient, deceased=True, deceased_date=before.deceased_date)
+    batch.keep_patient(patient, new=False)
+    return cancel_open(batch, said.patient, DIED) if patient.deceased and not before.deceased else []
+
+
+def died(batch: Batch, said: Said[bodies.PatientDied], seq: int) -> list[Body]:
+    """A death stops every send and every link."""
+    before = known_patient(batch, said).patient
+    patient = replace(before, deceased=True, deceased_date=said.body.died)
+    _valid(batch, patient)
+    batch.keep_patient(patient, new=False)
+    return cancel_open(batch, said.patient, DIED)
+
+
+def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened], seq: int) -> list[Body]:
+    """A referral to a team of the author's; all members of the team see the record from here on."""
+    body = said.body
+    if said.patient not in batch.state.patients:
+        raise Refused("unknown-patient", "This record is not known; register the person first.")
+    if body.team not in said.teams:
+        raise Refused("not-in-team", "You can open a referral only to a team of your own.")
+    held = batch.state.referrals.setdefault(said.patient, {})
+    if body.referral in held:
+        raise Refused("exists", "This referral exists already.")
+    if any(one.team == body.team and one.closed is None for one in held.values()):
+        raise Refused("referral-open", "This person has an open referral to this team already.")
+    team = said.directory.teams[body.team]
+    held[body.referral] = Referral(body.referral, body.team, Service(team.service), body.opened)
+    batch.add(
+        t.referrals,
+        id=body.referral.bytes,
+        patient=said.patient.bytes,
+        team=body.team.bytes,
+        service=team.service,
+        opened=body.opened.isoformat(),
+        closed=None,
+    )
+    for member in said.directory.members.values():
+        if body.team in member.teams:
+            batch.show(member.id, said.patient, seq)
+    return []
+
+
+def referral_closed(batch: Batch, said: Said[bodies.ReferralClosed], seq: int) -> list[Body]:
+    """A discharge from a team of the author's. Sends of that team are decided again, and stopped, when they are due."""
+    body = said.body
+    known_patient(batch, said)
+    held = batch.state.referrals[said.patient].get(body.referral)
+    if held is None or held.team not in said.teams:
+        raise Refused("unknown-referral", "This person has no such referral to a team of yours.")
+    if held.closed is not None:
+        raise Refused("referral-closed", "This referral is closed already.")
+    if body.closed < held.opened:
+        raise Refused("invalid", "The day of discharge is before the day of the referral.")
+    batch.state.referrals[said.patient][body.referral] = replace(held, closed=body.closed)
+    batch.close_referral(body.referral, body.closed)
+    return []
+
+
+def _read(batch: Batch, stream: UUID, fields: dict[str, Any]) -> Patient:
+    try:
+        patient = Patient.from_dict(fields)
+    except InvalidPatientError as error:
+        raise Refused("invalid", str(error)) from error
+    if patient.id != stream:
+        raise Refused("wrong-stream", "These details belong to another record.")
+    return _valid(batch, patient)
+
+
+def _valid(batch: Batch, patient: Patient) -> Patient:
+    try:
+        return require_valid(patient, batch.today)
+    except InvalidPatientError as error:
+        raise Refused("invalid", str(error)) from error
+
+
+def _number_free(batch: Batch, patient: Patient) -> None:
+    if patient.nhs_number is None:
+        return
+    holder = batch.state.numbers.get(batch.tools.index.nhs_number(patient.nhs_number))
+    if holder is not None and holder != patient.id:
+        raise Refused("duplicate-nhs-number", "Another record has this NHS number. Find that person instead of a new record.")

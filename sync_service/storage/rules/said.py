@@ -1,0 +1,65 @@
+"""A statement on its way to be applied, with what all rules about patients ask of its author."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from care_record.channels.states import DeliveryState
+from care_record.people.services import Referral
+from care_record.statements.directory import Directory, Member
+from care_record.statements.statement import Statement
+from care_record.wire.bodies import Body, CancelledByService
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.state import KnownPatient
+
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[B]):
+    """A verified statement: its body, its author (None for the root), and the directory in which it was checked."""
+
+    statement: Statement
+    body: B
+    author: Member | None
+    directory: Directory
+
+    @property
+    def patient(self) -> UUID:
+        """The stream, for a statement about a patient."""
+        return self.statement.stream
+
+    @property
+    def teams(self) -> frozenset[UUID]:
+        """The author's teams."""
+        return self.author.teams if self.author else frozenset()
+
+
+def known_patient(batch: Batch, said: Said[B]) -> KnownPatient:
+    """The patient; refused when unknown, or when no team of the author's has or had a referral.
+
+    Both refusals are the same, so that nobody learns who is known to the trust.
+    """
+    held = batch.state.patients.get(said.patient)
+    if held is None or not referrals_to(batch, said.patient, said.teams):
+        raise Refused("not-in-team", "This person has no referral to a team of yours. Open a referral first.")
+    return held
+
+
+def referrals_to(batch: Batch, patient: UUID, teams: frozenset[UUID]) -> list[Referral]:
+    """The patient's referrals to any of `teams`, open or closed."""
+    return [held for held in batch.state.referrals.get(patient, {}).values() if held.team in teams]
+
+
+def open_referrals(batch: Batch, patient: UUID, teams: frozenset[UUID], on: date) -> list[Referral]:
+    """Those that are open on a day."""
+    return [held for held in referrals_to(batch, patient, teams) if held.is_open(on)]
+
+
+def cancel_open(batch: Batch, patient: UUID, reason: str) -> list[Body]:
+    """End everything that the patient could still answer; the facts that say so."""
+    ended = sorted(batch.state.open_requests(patient), key=lambda request: request.id.bytes)
+    for request in ended:
+        batch.set_state(request, DeliveryState.CANCELLED)
+    return [CancelledByService(request=request.id, reason=reason) for request in ended]

@@ -1,0 +1,114 @@
+"""Requests for a measure, and what clinicians say of the answers."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from care_record.agreement.ledger import standing
+from care_record.agreement.sending import Recent, may_send
+from care_record.channels.channel import Channel
+from care_record.channels.states import DeliveryState
+from care_record.people.dates import LONDON
+from care_record.wire import bodies
+from care_record.wire.bodies import Body, CancelledByService
+from care_record.wire.ids import id_at
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.rules.said import Said, known_patient, referrals_to
+from sync_service.storage.state import KnownRequest
+
+
+def requested(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> list[Body]:
+    """A measure for a person: decided by the same rules as on the desktop, with what the service knows now."""
+    body, patient = said.body, known_patient(batch, said).patient
+    if body.team not in said.teams:
+        raise Refused("not-in-team", "You can send only for a team of your own.")
+    channel = Channel(body.channel)
+    referrals = referrals_to(batch, said.patient, frozenset({body.team}))
+    referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
+    reasons = may_send(
+        patient,
+        standing(batch.state.agreement.get(said.patient, [])),
+        referral,
+        channel,
+        today=batch.today,
+        recent=Recent(),
+    )
+    against = next((reason for reason in reasons if not reason.advisory), None)
+    if against:
+        raise Refused(against.code.value, against.words)
+    _deliverable(batch, said, channel)
+    replaced = batch.state.requests.get(body.replaces) if body.replaces else None
+    if body.replaces and (replaced is None or replaced.patient != said.patient):
+        raise Refused("unknown-request", "The send that this one replaces is not known.")
+    _keep(batch, said, seq)
+    if replaced and replaced.state.is_open:
+        batch.set_state(replaced, DeliveryState.CANCELLED)
+        return [CancelledByService(request=replaced.id, reason="Sent again; the earlier link no longer works.")]
+    return []
+
+
+def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Channel) -> None:
+    body = said.body
+    if said.patient not in batch.state.keys:
+        raise Refused("no-key", "This record has no key yet, so no answer could be sealed. Open the record first.")
+    if channel is Channel.TEXT:
+        raise Refused("no-gateway", "This trust has no gateway for text messages. Choose another way.")
+    if body.due < batch.today:
+        raise Refused("overdue", "The day by which it is due has passed.")
+    known = batch.tools.questionnaires.find(batch.connection, body.questionnaire_sha256)
+    if known is None or (known.url, known.version) != (body.questionnaire, body.version):
+        raise Refused("unknown-measure", "The service does not have this measure in this version, so it cannot be shown.")
+
+
+def _keep(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> None:
+    body, id = said.body, said.statement.id
+    request = KnownRequest(
+        id, said.patient, seq, DeliveryState.QUEUED, body.channel, body.questionnaire_sha256, end_of_day(body.due)
+    )
+    batch.state.requests[id] = request
+    batch.add(
+        t.requests,
+        id=id.bytes,
+        patient=said.patient.bytes,
+        seq=seq,
+        state=request.state.value,
+        channel=request.channel,
+        questionnaire_sha256=request.sha256,
+        expires=request.expires,
+    )
+    if body.channel == Channel.EMAIL.value:
+        batch.add(
+            t.messages,
+            id=id_at(batch.now, batch.tools.random(10)).bytes,
+            request=id.bytes,
+            channel=body.channel,
+            state="queued",
+            attempts=0,
+            next_at=batch.now,
+            reason="",
+        )
+
+
+def end_of_day(day: date) -> int:
+    """The moment (ms) at which a day in London has passed."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=LONDON)
+    return int(midnight.astimezone(UTC).timestamp() * 1000)
+
+
+def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled], seq: int) -> list[Body]:
+    """A send taken back before it is answered."""
+    known_patient(batch, said)
+    request = batch.state.requests.get(said.body.request)
+    if request is None or request.patient != said.patient:
+        raise Refused("unknown-request", "This send is not known.")
+    if request.state.is_final:
+        raise Refused("ended", f"This send is {request.state.label.lower()} already.")
+    batch.set_state(request, DeliveryState.CANCELLED)
+    return []
+
+
+def reviewed(batch: Batch, said: Said[bodies.ResponseReviewed | bodies.RiskAcknowledged], seq: int) -> list[Body]:
+    """A clinician has read an answer, or taken care of a flag."""
+    known_patient(batch, said)
+    if batch.state.responses.get(said.body.response) != said.patient:
+        raise Refused("unknown-response", "This answer is not known.")
+    return []

@@ -1,0 +1,52 @@
+"""Staff, teams and devices: what their statements change beside the directory."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from care_record.wire import bodies
+from care_record.wire.bodies import Body
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch
+from sync_service.storage.rules.said import Said
+
+
+def authorised(batch: Batch, said: Said[bodies.MemberAuthorised], seq: int) -> list[Body]:
+    """A new member sees the trust's own stream from its beginning."""
+    batch.show(said.body.member, said.statement.trust, 0)
+    return []
+
+
+def added(batch: Batch, said: Said[bodies.MemberAdded], seq: int) -> list[Body]:
+    """A member who joins sees the records of everybody referred to the team."""
+    batch.flush()
+    of_team = select(t.referrals.c.patient).where(t.referrals.c.team == said.body.team.bytes).distinct()
+    member = said.body.member
+    held = select(t.visible.c.stream).where(t.visible.c.member == member.bytes, t.visible.c.stream.in_(of_team))
+    batch.state.visible |= {(member.bytes, stream) for stream in batch.connection.scalars(held)}
+    for patient in batch.connection.scalars(of_team):
+        batch.show(member, UUID(bytes=patient), seq)
+    return []
+
+
+def removed(batch: Batch, said: Said[bodies.MemberRemoved], seq: int) -> list[Body]:
+    """A member who leaves no longer gets the records that only this team cares for."""
+    batch.flush()
+    member = said.directory.members[said.body.member]
+    others = select(t.referrals.c.patient).where(t.referrals.c.team.in_([team.bytes for team in member.teams]))
+    of_team = select(t.referrals.c.patient).where(t.referrals.c.team == said.body.team.bytes)
+    gone = t.visible.c.stream.in_(of_team) & t.visible.c.stream.not_in(others)
+    gone_from = select(t.visible.c.stream).where(t.visible.c.member == member.id.bytes, gone)
+    batch.state.visible -= {(member.id.bytes, stream) for stream in batch.connection.scalars(gone_from)}
+    batch.connection.execute(delete(t.visible).where(t.visible.c.member == member.id.bytes, gone))
+    return []
+
+
+def enrolled(batch: Batch, said: Said[bodies.DeviceEnrolled], seq: int) -> list[Body]:
+    """An enrolment that was asked for is answered."""
+    batch.connection.execute(
+        update(t.enrolment_requests)
+        .where(t.enrolment_requests.c.device == said.body.device.bytes)
+        .values(state="enrolled")
+    )
+    return []

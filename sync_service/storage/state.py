@@ -1,0 +1,157 @@
+"""What a batch of statements needs to know, read in a fixed number of queries whatever the batch's size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, or_, select
+
+from care_record.agreement.statements import Kind
+from care_record.agreement.statements import Statement as Agreement
+from care_record.channels.states import DeliveryState
+from care_record.people.patient import Patient
+from care_record.people.services import Referral, Service
+from care_record.wire import cbor
+from sync_service.storage import tables as t
+from sync_service.storage.at_rest import AtRest
+
+DETAILS = b"mhcr/patient-details"
+OPEN_STATES = tuple(state.value for state in DeliveryState if state.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPatient:
+    """A patient as stored; `wrapped_key` is the patient's at-rest key."""
+
+    wrapped_key: bytes
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRequest:
+    """A request's standing; `expires` is in ms."""
+
+    id: UUID
+    patient: UUID
+    seq: int
+    state: DeliveryState
+    channel: str
+    sha256: bytes
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """The public key of an epoch of a record."""
+
+    epoch: int
+    key: bytes
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read: patients by id; NHS number indexes to look for; requests and responses by id.
+
+    `ending` are patients whose open requests may end; `seen` those who may become visible to more members.
+    """
+
+    patients: frozenset[bytes]
+    numbers: frozenset[bytes] = frozenset()
+    requests: frozenset[bytes] = frozenset()
+    responses: frozenset[bytes] = frozenset()
+    ending: frozenset[bytes] = frozenset()
+    seen: frozenset[bytes] = frozenset()
+
+
+class State:
+    """The part of the database that a batch works on; rules change it as they apply, so that later statements see it."""
+
+    def __init__(self, connection: Connection, at_rest: AtRest) -> None:
+        self._connection = connection
+        self._at_rest = at_rest
+        self.patients: dict[UUID, KnownPatient] = {}
+        self.numbers: dict[bytes, UUID] = {}
+        self.referrals: dict[UUID, dict[UUID, Referral]] = {}
+        self.agreement: dict[UUID, list[Agreement]] = {}
+        self.keys: dict[UUID, RecordKey] = {}
+        self.requests: dict[UUID, KnownRequest] = {}
+        self.responses: dict[UUID, UUID] = {}
+        self.visible: set[tuple[bytes, bytes]] = set()
+
+    def load(self, wanted: Wanted) -> None:
+        """Read everything that `wanted` names."""
+        if wanted.patients:
+            self._load_patients(wanted.patients)
+        if wanted.numbers:
+            query = select(t.patients.c.nhs_number_index, t.patients.c.id)
+            for row in self._rows(query.where(t.patients.c.nhs_number_index.in_(wanted.numbers))):
+                self.numbers[row.nhs_number_index] = UUID(bytes=row.id)
+        if wanted.requests or wanted.ending:
+            of_patients = t.requests.c.patient.in_(wanted.ending) & t.requests.c.state.in_(OPEN_STATES)
+            query = select(t.requests)
+            for row in self._rows(query.where(or_(t.requests.c.id.in_(wanted.requests), of_patients))):
+                request = known_request(row)
+                self.requests[request.id] = request
+        if wanted.responses:
+            query = select(t.responses.c.id, t.responses.c.patient)
+            for row in self._rows(query.where(t.responses.c.id.in_(wanted.responses))):
+                self.responses[UUID(bytes=row.id)] = UUID(bytes=row.patient)
+        if wanted.seen:
+            query = select(t.visible.c.member, t.visible.c.stream)
+            self.visible = {(row.member, row.stream) for row in self._rows(query.where(t.visible.c.stream.in_(wanted.seen)))}
+
+    def _load_patients(self, ids: frozenset[bytes]) -> None:
+        columns = t.patients.c
+        query = select(columns.id, columns.wrapped_key, columns.details)
+        for row in self._rows(query.where(columns.id.in_(ids))):
+            self.patients[UUID(bytes=row.id)] = known_patient(row, self._at_rest)
+        for row in self._rows(select(t.referrals).where(t.referrals.c.patient.in_(ids))):
+            self.referrals.setdefault(UUID(bytes=row.patient), {})[UUID(bytes=row.id)] = known_referral(row)
+        facts = select(t.agreement_facts).where(t.agreement_facts.c.patient.in_(ids)).order_by(t.agreement_facts.c.seq)
+        for row in self._rows(facts):
+            self.agreement.setdefault(UUID(bytes=row.patient), []).append(known_agreement(row))
+        keys = select(t.record_keys).where(t.record_keys.c.patient.in_(ids)).order_by(t.record_keys.c.epoch)
+        for row in self._rows(keys):
+            self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key)
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return self._connection.execute(query).all()
+
+    def open_requests(self, patient: UUID) -> Iterable[KnownRequest]:
+        """The patient's requests that can still be answered, as far as loaded."""
+        return [held for held in self.requests.values() if held.patient == patient and held.state.is_open]
+
+
+def known_patient(row: Row[Any], at_rest: AtRest) -> KnownPatient:
+    """A patient from its row."""
+    details = at_rest.decrypt(row.id, row.wrapped_key, row.details, DETAILS)
+    return KnownPatient(row.wrapped_key, Patient.from_dict(cbor.decode(details)))
+
+
+def known_referral(row: Row[Any]) -> Referral:
+    """A referral from its row."""
+    closed = date.fromisoformat(row.closed) if row.closed else None
+    return Referral(UUID(bytes=row.id), UUID(bytes=row.team), Service(row.service), date.fromisoformat(row.opened), closed)
+
+
+def known_agreement(row: Row[Any]) -> Agreement:
+    """A statement of the ledger from its row."""
+    return Agreement.from_dict(
+        cbor.decode(row.body), statement=UUID(bytes=row.id), kind=Kind(row.kind), base=row.base, seq=row.seq
+    )
+
+
+def known_request(row: Row[Any]) -> KnownRequest:
+    """A request from its row."""
+    return KnownRequest(
+        UUID(bytes=row.id),
+        UUID(bytes=row.patient),
+        row.seq,
+        DeliveryState(row.state),
+        row.channel,
+        row.questionnaire_sha256,
+        row.expires,
+    )

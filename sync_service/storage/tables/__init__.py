@@ -1,0 +1,30 @@
+"""The tables, in SQLAlchemy Core: every id is the sixteen bytes of a UUIDv7, every time ms since 1970 UTC."""
+
+from sync_service.storage.tables.base import metadata
+from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, visible
+from sync_service.storage.tables.patients import agreement_facts, patients, record_keys, referrals
+from sync_service.storage.tables.sends import links, messages, questionnaires, requests, responses, sittings
+from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, tickets
+
+__all__ = [
+    "accounts",
+    "agreement_facts",
+    "enrolment_requests",
+    "links",
+    "log_entries",
+    "log_head",
+    "messages",
+    "meta",
+    "metadata",
+    "patients",
+    "questionnaires",
+    "receipts",
+    "record_keys",
+    "referrals",
+    "requests",
+    "responses",
+    "sittings",
+    "stream_heads",
+    "tickets",
+    "visible",
+]

@@ -1,0 +1,50 @@
+"""Projections of patients: demographics under the patient's key, blind indexes, referrals, agreement, record keys."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
+
+from sync_service.storage.tables.base import Hash, Id, Sequence, metadata
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("wrapped_key", LargeBinary(60), nullable=False),
+    Column("details", LargeBinary, nullable=False),
+    Column("nhs_number_index", Hash, nullable=True, unique=True),
+    Column("family_birth_index", Hash, nullable=False, index=True),
+    Column("deceased", Boolean, nullable=False),
+)
+
+# opened and closed are days in London, YYYY-MM-DD
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("patient", Id, nullable=False, index=True),
+    Column("team", Id, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("opened", Text, nullable=False),
+    Column("closed", Text, nullable=True),
+    Index(None, "team", "patient"),
+)
+
+# the statements of agreement as they were said: what stands is worked out from them each time
+agreement_facts = Table(
+    "agreement_facts",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    Column("patient", Id, nullable=False, index=True),
+    Column("id", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("base", Sequence, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+record_keys = Table(
+    "record_keys",
+    metadata,
+    Column("patient", Id, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+)

@@ -1,0 +1,72 @@
+"""Projections of what is sent and returned: requests, links, messages, sittings, responses; and questionnaires."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
+
+from sync_service.storage.tables.base import Hash, Id, Milliseconds, Sequence, metadata
+
+# seq is the entry of measure.requested, which holds the rest
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("patient", Id, nullable=False, index=True),
+    Column("seq", Sequence, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("questionnaire_sha256", Hash, nullable=False),
+    Column("expires", Milliseconds, nullable=False),
+    Index(None, "state", "expires"),
+)
+
+# the token itself is never stored
+links = Table(
+    "links",
+    metadata,
+    Column("hash", Hash, primary_key=True),
+    Column("request", Id, nullable=False, index=True),
+    Column("created", Milliseconds, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("dead", Boolean, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("request", Id, nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Milliseconds, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "state", "next_at"),
+)
+
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("hash", Hash, primary_key=True),
+    Column("request", Id, nullable=False),
+    Column("link", Hash, nullable=False),
+    Column("expires", Milliseconds, nullable=False, index=True),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("request", Id, primary_key=True),
+    Column("respondent", Text, primary_key=True),
+    Column("id", Id, nullable=False, unique=True),
+    Column("patient", Id, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("sitting", Hash, nullable=False),
+)
+
+questionnaires = Table(
+    "questionnaires",
+    metadata,
+    Column("sha256", Hash, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

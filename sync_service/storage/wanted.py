@@ -1,0 +1,48 @@
+"""What a batch will need to read, worked out from its statements before the first query."""
+
+from collections.abc import Iterable
+
+from care_record.people.nhs_number import NHSNumber
+from care_record.people.problems import InvalidValueError
+from care_record.statements.authority import TRUST_STREAM
+from care_record.statements.statement import Statement
+from care_record.wire import bodies
+from care_record.wire.bodies import Body
+from sync_service.storage.blind_index import BlindIndex
+from sync_service.storage.state import Wanted
+
+_ENDING = (bodies.ConsentRefused, bodies.ConsentWithdrawn, bodies.PatientDied, bodies.PatientUpdated)
+
+
+def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: BlindIndex) -> Wanted:
+    """The patients, numbers, requests and responses that these statements name."""
+    patients, numbers, requests, responses, ending, seen = (set[bytes]() for _ in range(6))
+    for statement, body in statements:
+        if isinstance(body, Exception) or isinstance(body, TRUST_STREAM):
+            continue
+        stream = statement.stream.bytes
+        patients.add(stream)
+        match body:
+            case bodies.PatientRegistered() | bodies.PatientUpdated():
+                number = _number(body.patient.get("nhs_number"), index)
+                numbers |= {number} if number else set()
+            case bodies.MeasureRequested():
+                requests |= {body.replaces.bytes} if body.replaces else set()
+            case bodies.MeasureCancelled():
+                requests.add(body.request.bytes)
+            case bodies.ResponseReviewed() | bodies.RiskAcknowledged():
+                responses.add(body.response.bytes)
+            case bodies.ReferralOpened():
+                seen.add(stream)
+            case _:
+                pass
+        if isinstance(body, _ENDING):
+            ending.add(stream)
+    return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen)))
+
+
+def _number(value: object, index: BlindIndex) -> bytes | None:
+    try:
+        return index.nhs_number(NHSNumber(value)) if isinstance(value, str) else None
+    except InvalidValueError:
+        return None
