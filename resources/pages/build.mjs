@@ -1,0 +1,84 @@
+// Builds the patient's pages into resources/pages/built: hashed file names, and manifest.json that says what each file must be.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+import { compileAsync } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "..", "..", "node_modules");
+const out = join(here, "built");
+const BROWSERS = ["chrome105", "edge105", "firefox110", "safari16"];
+const LIMIT = 120 * 1024;
+
+async function script(entry) {
+  const result = await build({
+    entryPoints: [join(here, "src", entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: BROWSERS,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return result.outputFiles[0].contents;
+}
+
+async function styles() {
+  const sass = await compileAsync(join(here, "styles", "pages.scss"), {
+    loadPaths: [modules],
+    style: "compressed",
+    quietDeps: true,
+  });
+  const result = await build({
+    stdin: { contents: sass.css, loader: "css" },
+    minify: true,
+    write: false,
+    target: BROWSERS,
+    logLevel: "warning",
+  });
+  return result.outputFiles[0].contents;
+}
+
+async function image(name) {
+  return readFile(join(modules, "nhsuk-frontend", "dist", "nhsuk", "assets", "images", name));
+}
+
+const contents = {
+  "answer.js": await script("answer.ts"),
+  "start.js": await script("start.ts"),
+  "pages.css": await styles(),
+  "favicon.svg": await image("favicon.svg"),
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const files = {};
+let served = 0;
+for (const [name, bytes] of Object.entries(contents)) {
+  const digest = createHash("sha256").update(bytes).digest();
+  const packed = gzipSync(bytes, { level: 9 });
+  const ending = extname(name);
+  const file = `${name.slice(0, -ending.length)}-${digest.toString("hex").slice(0, 16)}${ending}`;
+  await writeFile(join(out, file), bytes);
+  await writeFile(join(out, `${file}.gz`), packed);
+  files[name] = {
+    file,
+    sha256: digest.toString("hex"),
+    sri: `sha256-${digest.toString("base64")}`,
+    bytes: bytes.length,
+    gzip_bytes: packed.length,
+  };
+  served += name === "start.js" ? 0 : packed.length;
+  console.log(`${file}: ${bytes.length} bytes, ${packed.length} over the wire`);
+}
+await writeFile(join(out, "manifest.json"), `${JSON.stringify({ v: 1, files }, null, 2)}\n`);
+console.log(`the answer page's files: ${served} bytes over the wire, limit ${LIMIT}`);
+if (served > LIMIT) {
+  console.error("the patient's page has grown past its limit");
+  process.exitCode = 1;
+}

@@ -1,0 +1,113 @@
+// The form as the service sends it (docs/measures.md, The form), and its tree.
+
+/** One answer: exactly one `value[x]`, as in QuestionnaireResponse.item.answer. */
+export type Answer = Record<string, unknown>;
+
+export interface Coding {
+  system?: string;
+  code?: string;
+  display?: string;
+}
+
+export interface Quantity {
+  value?: number;
+  unit?: string;
+  system?: string;
+  code?: string;
+}
+
+export interface Option {
+  answer: Answer;
+  label: string;
+  prefix: string;
+  points: number | null;
+  exclusive: boolean;
+}
+
+export type Condition = Record<string, unknown> & { question: string; operator: string };
+
+export interface FormNode {
+  linkId: string;
+  parent: string | null;
+  kind: "group" | "display" | "question";
+  type: string;
+  prefix: string;
+  text: string;
+  help: string;
+  hidden: boolean;
+  enableWhen: Condition[];
+  enableBehavior: string;
+  repeats: boolean;
+  required?: boolean;
+  readOnly?: boolean;
+  open?: boolean;
+  options?: Option[];
+  initial?: Answer[];
+  control?: string;
+  min?: number | string;
+  max?: number | string;
+  minQuantity?: Quantity;
+  maxQuantity?: Quantity;
+  minLength?: number;
+  maxLength?: number;
+  decimals?: number;
+  regex?: string;
+  hint?: string;
+  openLabel?: string;
+  unit?: Coding;
+  units?: Coding[];
+}
+
+export interface FlagRule {
+  linkId: string;
+  operator: string;
+  points: number;
+}
+
+export interface ScoreRule {
+  operator: string;
+  value: number;
+  method: "sum" | "mean";
+  multiply: number;
+  items: string[];
+  missingAllowed: number;
+}
+
+export interface PageForm {
+  v: number;
+  id: string;
+  url: string;
+  version: string;
+  sha256: string;
+  title: string;
+  language: string;
+  copyright: string;
+  minutes: number | null;
+  nodes: FormNode[];
+  flags: FlagRule[];
+  scoreFlags: ScoreRule[];
+}
+
+/** A node with what stands under it. */
+export interface Item extends FormNode {
+  items: Item[];
+}
+
+/** The tree of a form's nodes; a parent always comes before its children. */
+export function treeOf(form: PageForm): Item[] {
+  const root: Item[] = [];
+  const known = new Map<string, Item>();
+  for (const node of form.nodes) {
+    const item: Item = { ...node, items: [] };
+    const parent = node.parent === null ? null : known.get(node.parent);
+    if (parent === undefined) throw new Error(`the form's item ${node.linkId} stands under one that is not there`);
+    (parent?.items ?? root).push(item);
+    known.set(node.linkId, item);
+  }
+  return root;
+}
+
+/** An item's words as its owner set them, with its number or letter. */
+export function wordsOf(item: FormNode): string {
+  return [item.prefix, item.text].filter(Boolean).join(" ");
+}

@@ -1,0 +1,239 @@
+// The way through the page: which screen comes when, and what the browser's back button does.
+import { Draft } from "../drafts/drafts.js";
+import { callsForHelp } from "../form/attention.js";
+import type { Answer } from "../form/model.js";
+import type { AnotherStep, QuestionStep, Step } from "../form/steps.js";
+import type { Config } from "../page/config.js";
+import { type Screen, setBack, show } from "../page/frame.js";
+import { quietHelp } from "../page/help.js";
+import { anotherScreen, questionScreen } from "../screens/asking.js";
+import { checkScreen, contactScreen, doneScreen, helpScreen } from "../screens/ending.js";
+import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
+import { type Reason, stoppedScreen } from "../screens/stopped.js";
+import { keepReceipt } from "../service/link.js";
+import { open } from "../service/requests.js";
+import { send } from "./sending.js";
+import { State } from "./state.js";
+
+/** Where a person is; it stands in the browser's history, and holds no answer. */
+type At =
+  | { at: "start" | "born" | "before" | "contact" | "check" | "done" }
+  | { at: "step"; id: string; changing: boolean }
+  | { at: "help"; changing: boolean }
+  | { at: "stopped"; reason: Reason; receipt: string | null };
+
+export class Journey {
+  private state: State | null = null;
+  private draft: Draft | null = null;
+  private hasDraft = false;
+  private notSent = false;
+  private receipt: string | null = null;
+  private sentWith = { attention: false, contactMe: false };
+
+  constructor(
+    private readonly config: Config,
+    private readonly token: string,
+  ) {
+    window.addEventListener("popstate", (event) => this.render((event.state as At | null) ?? { at: "start" }));
+  }
+
+  begin(): void {
+    this.go({ at: "start" }, true);
+  }
+
+  private go(at: At, replace = false): void {
+    if (replace) history.replaceState(at, "");
+    else history.pushState(at, "");
+    this.render(at);
+  }
+
+  private render(at: At): void {
+    if (this.receipt !== null) return this.present(this.done(), false, !this.sentWith.attention);
+    if (at.at === "stopped") return this.present(this.stopped(at.reason, at.receipt), at.reason === "refused");
+    if (at.at === "start") return this.present(startScreen(this.config.trustName, () => this.go({ at: this.state ? "before" : "born" })), false);
+    if (at.at === "born" || !this.state) return this.present(bornScreen(this.state !== null, (born) => this.open(born)), true);
+    this.renderOpen(at, this.state);
+  }
+
+  private renderOpen(at: At, state: State): void {
+    switch (at.at) {
+      case "step": {
+        const step = state.steps.steps.find((candidate) => candidate.id === at.id);
+        if (!step) return this.go(this.nextFrom(state, null, true), true);
+        return this.present(step.kind === "question" ? this.question(step, state, at.changing) : this.another(step, state), true);
+      }
+      case "help":
+        return this.present(helpScreen(state.opened, () => this.go(this.nextFrom(state, null, at.changing))), true, false);
+      case "contact":
+        return this.present(this.contact(state), true);
+      case "check":
+        if (state.waiting) return this.go(this.nextFrom(state, null, true), true);
+        return this.present(this.check(state), true);
+      default:
+        return this.present(this.before(state), true);
+    }
+  }
+
+  private present(screen: Screen, back: boolean, quiet = true): void {
+    setBack(back ? () => history.back() : null);
+    quietHelp(quiet);
+    show(screen);
+  }
+
+  // Opening
+
+  private async open(born: string): Promise<void> {
+    const answer = await open(this.token, born);
+    if (answer.outcome !== "opened") {
+      return this.go({ at: "stopped", reason: answer.outcome, receipt: answer.outcome === "used" ? answer.receipt : null });
+    }
+    const before = this.state;
+    const state = new State(answer.opened);
+    this.state = state;
+    if (before && before.opened.request === answer.opened.request && state.restore(before.save())) {
+      return this.go({ at: "check" }, true);
+    }
+    this.draft = new Draft(answer.opened.request);
+    this.hasDraft = state.restore(await this.draft.load());
+    this.go({ at: "before" }, true);
+  }
+
+  private stopped(reason: Reason, receipt: string | null): Screen {
+    const retry = { text: "Try again", act: () => this.go({ at: "born" }) };
+    const again: Partial<Record<Reason, { text: string; act: () => void }>> = {
+      refused: retry,
+      offline: retry,
+      busy: retry,
+      newer: { text: "Load the page again", act: () => window.location.reload() },
+    };
+    const offer = again[reason];
+    return stoppedScreen({ reason, receipt, teamTelephone: this.config.teamTelephone, ...(offer ? { again: offer } : {}) });
+  }
+
+  private before(state: State): Screen {
+    const first = () => this.go(this.nextFrom(state, null, false));
+    return beforeScreen({
+      opened: state.opened,
+      questions: state.steps.questions,
+      hasDraft: this.hasDraft,
+      onBegin: first,
+      onAfresh: () => {
+        state.clear();
+        this.hasDraft = false;
+        this.save();
+        first();
+      },
+    });
+  }
+
+  // Asking
+
+  private question(step: QuestionStep, state: State, changing: boolean): Screen {
+    const { form } = state.opened;
+    const { steps, questions } = state.steps;
+    const previous = steps[steps.findIndex((candidate) => candidate.id === step.id) - 1];
+    return questionScreen({
+      step,
+      questions,
+      language: form.language,
+      mixed: form.nodes.some((node) => node.required && !node.hidden),
+      known: new Set(previous?.kind === "question" ? previous.words.map((words) => words.linkId) : []),
+      callsForHelp: (item, answers) => callsForHelp(form, item, answers),
+      onChange: (answers) => this.enter(state, step, answers),
+      onContinue: (answers) => {
+        this.enter(state, step, answers);
+        state.pass(step);
+        this.save();
+        if (callsForHelp(form, step.place.item, answers) && !state.helpShown) {
+          state.helpShown = true;
+          return this.go({ at: "help", changing });
+        }
+        this.go(this.nextFrom(state, step, changing));
+      },
+    });
+  }
+
+  private enter(state: State, step: Step, answers: Answer[]): void {
+    state.answers.set(step.place.path, answers);
+    this.hasDraft = true;
+    this.save();
+  }
+
+  private another(step: AnotherStep, state: State): Screen {
+    const { groupPath, occurrences } = step.place;
+    const onAnswer = (more: boolean) => {
+      if (more) state.addOccurrence(groupPath, occurrences + 1);
+      else state.pass(step);
+      this.save();
+      this.go(this.nextFrom(state, null, false));
+    };
+    const onRemove = () => {
+      state.dropOccurrence(groupPath, occurrences);
+      this.save();
+      this.go({ at: "step", id: step.id, changing: false }, true);
+    };
+    return anotherScreen(step, onAnswer, occurrences > 1 ? onRemove : null);
+  }
+
+  /** Where it goes on: the next step in order; when a change is being made, only to what the change has newly opened. */
+  private nextFrom(state: State, step: Step | null, changing: boolean): At {
+    const { steps } = state.steps;
+    const inOrder = step && !changing ? steps[steps.findIndex((candidate) => candidate.id === step.id) + 1] : null;
+    const next = inOrder ?? state.waiting;
+    if (next) return { at: "step", id: next.id, changing };
+    return { at: changing ? "check" : "contact" };
+  }
+
+  private save(): void {
+    if (this.state) this.draft?.save(this.state.save());
+  }
+
+  // Ending
+
+  private contact(state: State): Screen {
+    return contactScreen(state.opened, state.contactMe, (contactMe) => {
+      state.contactMe = contactMe;
+      this.save();
+      this.go({ at: "check" });
+    });
+  }
+
+  private check(state: State): Screen {
+    const notSent = this.notSent;
+    this.notSent = false;
+    return checkScreen({
+      opened: state.opened,
+      steps: state.steps,
+      contactMe: state.contactMe,
+      notSent,
+      onChange: (id) => this.go({ at: "step", id, changing: true }),
+      onChangeContact: () => this.go({ at: "contact" }),
+      onSend: () => this.send(state),
+    });
+  }
+
+  private async send(state: State): Promise<void> {
+    const answer = await send(state, this.config, new Date());
+    switch (answer.outcome) {
+      case "sent":
+        this.sentWith = { attention: state.attention, contactMe: state.contactMe };
+        await this.draft?.remove();
+        keepReceipt(answer.receipt);
+        this.receipt = answer.receipt;
+        return this.go({ at: "done" }, true);
+      case "closed":
+        await this.draft?.remove();
+        state.clear();
+        return this.go({ at: "stopped", reason: "closed", receipt: null }, true);
+      case "again":
+        return this.go({ at: "born" });
+      case "offline":
+        this.notSent = true;
+        return this.go({ at: "check" }, true);
+    }
+  }
+
+  private done(): Screen {
+    return doneScreen({ receipt: this.receipt ?? "", opened: this.state?.opened ?? null, ...this.sentWith });
+  }
+}

@@ -1,0 +1,90 @@
+// What a person has entered in this sitting, and what is kept of it as a draft.
+import { needsAttention } from "../form/attention.js";
+import { type Answer, type Item, treeOf } from "../form/model.js";
+import type { Entries } from "../form/places.js";
+import { type Step, type Steps, stepsOf } from "../form/steps.js";
+import type { Opened } from "../service/requests.js";
+
+interface Saved {
+  v: 1;
+  form: string;
+  answers: [string, Answer[]][];
+  occurrences: [string, number][];
+  passed: string[];
+  contactMe: boolean;
+}
+
+export class State implements Entries {
+  readonly answers = new Map<string, Answer[]>();
+  readonly occurrences = new Map<string, number>();
+  contactMe = false;
+  /** Whether the page that offers help has been shown in this sitting. */
+  helpShown = false;
+  private readonly passed = new Set<string>();
+  private readonly items: Item[];
+
+  constructor(readonly opened: Opened) {
+    this.items = treeOf(opened.form);
+  }
+
+  get steps(): Steps {
+    return stepsOf(this.items, this);
+  }
+
+  get attention(): boolean {
+    return needsAttention(this.opened.form, this.steps.places, this.contactMe);
+  }
+
+  /** The person went on from this step. */
+  pass(step: Step): void {
+    this.passed.add(step.id);
+  }
+
+  /** The first step that nobody has gone on from yet; null when all are done. */
+  get waiting(): Step | null {
+    return this.steps.steps.find((step) => !this.passed.has(step.id)) ?? null;
+  }
+
+  addOccurrence(groupPath: string, count: number): void {
+    this.occurrences.set(groupPath, count);
+    this.passed.delete(`${groupPath}+`);
+  }
+
+  /** Take the last occurrence of a group away, with what was entered in it. */
+  dropOccurrence(groupPath: string, count: number): void {
+    this.occurrences.set(groupPath, count - 1);
+    const gone = `${groupPath}:${count - 1}/`;
+    for (const path of [...this.answers.keys()]) if (path.startsWith(gone)) this.answers.delete(path);
+    for (const id of [...this.passed]) if (id.startsWith(gone)) this.passed.delete(id);
+  }
+
+  clear(): void {
+    this.answers.clear();
+    this.occurrences.clear();
+    this.passed.clear();
+    this.contactMe = false;
+    this.helpShown = false;
+  }
+
+  save(): Saved {
+    return {
+      v: 1,
+      form: this.opened.questionnaire_sha256,
+      answers: [...this.answers],
+      occurrences: [...this.occurrences],
+      passed: [...this.passed],
+      contactMe: this.contactMe,
+    };
+  }
+
+  /** Take a draft over, and say whether it held anything; one of another version of the form is left. */
+  restore(saved: unknown): boolean {
+    const draft = saved as Saved | null;
+    if (!draft || draft.v !== 1 || draft.form !== this.opened.questionnaire_sha256) return false;
+    for (const [path, answers] of draft.answers) this.answers.set(path, answers);
+    for (const [path, count] of draft.occurrences) this.occurrences.set(path, count);
+    for (const id of draft.passed) this.passed.add(id);
+    this.contactMe = draft.contactMe;
+    return this.answers.size > 0;
+  }
+}

@@ -1,0 +1,44 @@
+// The frame of every screen: what stands in the page's one changing place, its title, and where the focus goes.
+import { append, type Child } from "./dom.js";
+
+const SERVICE = "Questions from your care team";
+
+export interface Screen {
+  /** Goes before the service's name in the title; never a question's own words, since titles stay in a browser's history. */
+  title: string;
+  content: Child[];
+}
+
+function place(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no place called ${id}`);
+  return found;
+}
+
+/** Show a screen and move the focus to its heading, so that a screen reader reads it from there. */
+export function show(screen: Screen): void {
+  const app = place("app");
+  app.replaceChildren();
+  append(app, screen.content);
+  setTitle(screen.title);
+  window.scrollTo(0, 0);
+  app.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+}
+
+/** Set the title; with errors it says so first. */
+export function setTitle(title: string, withError = false): void {
+  document.title = `${withError ? "Error: " : ""}${title} – ${SERVICE}`;
+}
+
+/** Put a back link above the screen, or take it away. */
+export function setBack(onBack: (() => void) | null): void {
+  const holder = place("back");
+  holder.replaceChildren();
+  if (!onBack) return;
+  const link = document.createElement("button");
+  link.type = "button";
+  link.className = "nhsuk-back-link";
+  link.textContent = "Back";
+  link.addEventListener("click", onBack);
+  holder.appendChild(link);
+}

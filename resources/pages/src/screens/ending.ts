@@ -1,0 +1,182 @@
+// Check the answers, send them, and what happens then.
+import type { Place } from "../form/places.js";
+import { descend } from "../form/places.js";
+import type { Steps, Words } from "../form/steps.js";
+import { answerInWords } from "../form/words.js";
+import { wordsOf } from "../form/model.js";
+import { bullets, button, type Child, h, heading, lines, p } from "../page/dom.js";
+import { clearProblems } from "../page/errors.js";
+import type { Screen } from "../page/frame.js";
+import { crisisCard } from "../page/help.js";
+import type { Opened } from "../service/requests.js";
+import { copyrightLine, teamNumber } from "./opening.js";
+
+export function helpScreen(opened: Opened, onContinue: () => void): Screen {
+  return {
+    title: "Help is there for you now",
+    content: [
+      heading("Help is there for you now"),
+      p("Thank you for telling us. From your answer it sounds as if things are very hard for you at the moment. Please do not wait for your team to read it."),
+      crisisCard(),
+      p("Your answer is not sent yet. You can go on with the questions when you are ready, or stop here."),
+      p(...teamNumber(opened)),
+      button("Go on with the questions", onContinue),
+    ],
+  };
+}
+
+export function contactScreen(opened: Opened, chosen: boolean, onContinue: (contactMe: boolean) => void): Screen {
+  const box = h("input", { class: "nhsuk-checkboxes__input", id: "contact", type: "checkbox", name: "contact" });
+  box.checked = chosen;
+  const form = h(
+    "form",
+    { novalidate: true },
+    h(
+      "div",
+      { class: "nhsuk-form-group" },
+      h(
+        "fieldset",
+        { class: "nhsuk-fieldset", "aria-describedby": "contact-hint" },
+        h(
+          "legend",
+          { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--l" },
+          h("h1", { class: "nhsuk-fieldset__heading", tabindex: -1 }, "Would you like someone to contact you?"),
+        ),
+        h(
+          "div",
+          { class: "nhsuk-hint", id: "contact-hint" },
+          `Someone in ${opened.team_name} sees this when the team next looks at answers. That is in working hours, not at night, at weekends or on bank holidays.`,
+        ),
+        h(
+          "div",
+          { class: "nhsuk-checkboxes" },
+          h(
+            "div",
+            { class: "nhsuk-checkboxes__item" },
+            box,
+            h("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: "contact" }, "Please contact me"),
+          ),
+        ),
+      ),
+    ),
+    h("button", { class: "nhsuk-button", type: "submit" }, "Continue"),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearProblems(form);
+    onContinue(box.checked);
+  });
+  return { title: "Would you like someone to contact you?", content: [form] };
+}
+
+export interface Check {
+  opened: Opened;
+  steps: Steps;
+  contactMe: boolean;
+  /** Said when the last try to send did not reach the service. */
+  notSent: boolean;
+  onChange: (id: string) => void;
+  onChangeContact: () => void;
+  onSend: () => Promise<void>;
+}
+
+export function checkScreen(check: Check): Screen {
+  const { opened, steps } = check;
+  const send = button(check.notSent ? "Try again" : "Send my answers", () => {
+    if (send.disabled) return;
+    send.disabled = true;
+    status.textContent = "Locking and sending your answers…";
+    void check.onSend();
+  });
+  const status = h("p", { role: "status", class: "app-status" });
+  const rows = [...descend(steps.places)].filter((place) => place.asked && !place.item.hidden).flatMap((place) => rowFor(place, check));
+  return {
+    title: check.notSent ? "Error: Your answers are not sent yet" : "Check your answers",
+    content: [
+      check.notSent ? notSent() : null,
+      heading("Check your answers before you send them"),
+      h("dl", { class: "nhsuk-summary-list", lang: opened.form.language }, ...rows),
+      ...closing(steps.closing, opened),
+      h(
+        "dl",
+        { class: "nhsuk-summary-list" },
+        row("Please contact me", check.contactMe ? "Yes" : "No", check.onChangeContact),
+      ),
+      h("h2", { class: "nhsuk-heading-m" }, "Send your answers"),
+      p("When you send, your answers are locked on this device. Only people who are allowed to read your record can open them."),
+      send,
+      status,
+      copyrightLine(opened.form),
+    ],
+  };
+}
+
+function notSent(): HTMLElement {
+  return h(
+    "div",
+    { class: "nhsuk-error-summary", role: "alert" },
+    h("h2", { class: "nhsuk-error-summary__heading" }, "Your answers are not sent yet"),
+    h(
+      "div",
+      { class: "nhsuk-error-summary__body" },
+      p("We could not reach the service. Nothing is lost: your answers are kept on this device for a day."),
+      p("Check that you are on the internet, then try again."),
+    ),
+  );
+}
+
+function closing(words: readonly Words[], opened: Opened): Child[] {
+  return words.map(({ text }) => h("p", { lang: opened.form.language }, lines(text)));
+}
+
+function rowFor(place: Place, check: Check): HTMLElement[] {
+  if (place.item.kind !== "question") return [];
+  const answers = place.answers.map((answer) => answerInWords(place.item, answer));
+  const change = place.item.readOnly ? null : () => check.onChange(place.path);
+  return [row(wordsOf(place.item), answers.length ? answers.join("\n") : "Not answered", change)];
+}
+
+function row(key: string, value: string, onChange: (() => void) | null): HTMLElement {
+  const change = onChange ? button("Change", onChange, "link") : null;
+  change?.append(h("span", { class: "nhsuk-u-visually-hidden" }, ` your answer to: ${key}`));
+  return h(
+    "div",
+    { class: "nhsuk-summary-list__row" },
+    h("dt", { class: "nhsuk-summary-list__key" }, lines(key)),
+    h("dd", { class: "nhsuk-summary-list__value" }, lines(value)),
+    h("dd", { class: "nhsuk-summary-list__actions", lang: "en-GB" }, change),
+  );
+}
+
+export interface Done {
+  receipt: string;
+  opened: Opened | null;
+  attention: boolean;
+  contactMe: boolean;
+}
+
+export function doneScreen({ receipt, opened, attention, contactMe }: Done): Screen {
+  const team = opened?.team_name ?? "your team";
+  return {
+    title: "Your answers are sent",
+    content: [
+      h(
+        "div",
+        { class: "nhsuk-panel" },
+        h("h1", { class: "nhsuk-panel__heading", tabindex: -1 }, "Your answers are sent"),
+        h("div", { class: "nhsuk-panel__body" }, "Your receipt number is ", h("br"), h("strong", { class: "app-receipt" }, receipt)),
+      ),
+      attention ? crisisCard() : null,
+      h("h2", { class: "nhsuk-heading-m" }, "What happens next"),
+      bullets(
+        `People in ${team} who are allowed to read your record can now open your answers.`,
+        contactMe ? "You asked us to contact you. Someone sees this when the team next looks at answers, in working hours." : null,
+        "Your team can talk about your answers with you the next time you meet.",
+        "Keep the receipt number. If your team says that your answers did not arrive, you can compare it with theirs.",
+      ),
+      p("Answers are not watched at all hours. ", ...(opened ? teamNumber(opened) : [])),
+      p("Nothing of what you wrote is kept on this device. You can close this page."),
+      opened ? copyrightLine(opened.form) : null,
+    ],
+  };
+}

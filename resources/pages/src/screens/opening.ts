@@ -1,0 +1,145 @@
+// From the link to the questionnaire: who asks, confirm the date of birth, what is to come.
+import { DateInput } from "../fields/dates.js";
+import type { PageForm } from "../form/model.js";
+import { bullets, button, type Child, h, heading, lines, p, telephone } from "../page/dom.js";
+import { clearProblems, showProblems } from "../page/errors.js";
+import type { Screen } from "../page/frame.js";
+import type { Opened } from "../service/requests.js";
+
+export function startScreen(trustName: string, onStart: () => void): Screen {
+  return {
+    title: "Start",
+    content: [
+      heading(`${trustName} would like to know how you are`, "l"),
+      p("Your care team has sent you some questions about how you are. Your answers help the team and you to see what helps."),
+      bullets(
+        "Most people need about 5 minutes.",
+        "It is your choice. If you do not want to answer, your care is not affected.",
+        "Only people who care for you, and who are allowed to, can read your answers. They are locked on this device before they are sent.",
+      ),
+      h(
+        "div",
+        { class: "nhsuk-inset-text" },
+        h("span", { class: "nhsuk-u-visually-hidden" }, "Information: "),
+        p("Answers are not watched at all hours. If you need help now, use the numbers on this page. They are on every page."),
+      ),
+      p("You need your date of birth to start."),
+      button("Start", onStart),
+    ],
+  };
+}
+
+export function bornScreen(again: boolean, onBorn: (born: string) => Promise<void>): Screen {
+  const title = "Confirm your date of birth";
+  const input = new DateInput("born", "Date of birth", "", true);
+  const submit = h("button", { class: "nhsuk-button", type: "submit" }, "Continue");
+  const status = h("p", { role: "status", class: "app-status" });
+  const form = h(
+    "form",
+    { novalidate: true },
+    h(
+      "div",
+      { class: "nhsuk-form-group" },
+      h(
+        "fieldset",
+        { class: "nhsuk-fieldset", "aria-describedby": "born-hint", role: "group" },
+        h(
+          "legend",
+          { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--l" },
+          h("h1", { class: "nhsuk-fieldset__heading", tabindex: -1 }, "What is your date of birth?"),
+        ),
+        h(
+          "div",
+          { class: "nhsuk-hint", id: "born-hint" },
+          again
+            ? "To keep your answers safe we need to ask for this again. Your answers are still here. For example, 15 3 1984."
+            : "This shows us that the link has reached the right person. For example, 15 3 1984.",
+        ),
+        input.element,
+      ),
+    ),
+    submit,
+    status,
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (submit.disabled) return;
+    const reading = input.read();
+    if ("problem" in reading) return showProblems(form, title, [reading.problem]);
+    if (reading.date === null) return showProblems(form, title, [{ target: input.target, message: "Enter your date of birth" }]);
+    const today = new Date().toISOString().slice(0, 10);
+    if (reading.date > today) return showProblems(form, title, [{ target: input.target, message: "Date of birth must be in the past" }]);
+    clearProblems(form);
+    submit.disabled = true;
+    status.textContent = "Opening your questions…";
+    void onBorn(reading.date).finally(() => {
+      submit.disabled = false;
+      status.textContent = "";
+    });
+  });
+  return { title, content: [form] };
+}
+
+export interface Before {
+  opened: Opened;
+  questions: number;
+  hasDraft: boolean;
+  onBegin: () => void;
+  onAfresh: () => void;
+}
+
+export function beforeScreen({ opened, questions, hasDraft, onBegin, onAfresh }: Before): Screen {
+  const { form } = opened;
+  const until = dayOf(opened.expires);
+  return {
+    title: "Before you start",
+    content: [
+      heading(form.title, "l"),
+      p(`From ${opened.team_name}, ${opened.trust_name}`),
+      opened.message ? h("div", { class: "nhsuk-inset-text" }, h("p", {}, lines(opened.message))) : null,
+      bullets(
+        `There ${questions === 1 ? "is 1 question" : `are ${questions} questions`}, one on each page. This takes about ${minutes(form, questions)}.`,
+        required(form),
+        "You can check and change your answers before you send them.",
+        until ? `You can answer until ${until}.` : null,
+        "It is your choice. If you do not want to answer, your care is not affected.",
+      ),
+      p("Your team looks at answers in its working hours. ", ...teamNumber(opened)),
+      hasDraft ? p("We found answers that you have not sent yet. They were kept on this device only.") : null,
+      h(
+        "div",
+        { class: "nhsuk-button-group" },
+        button(hasDraft ? "Carry on with my answers" : "Start the questions", onBegin),
+        hasDraft ? button("Start again from the first question", onAfresh, "secondary") : null,
+      ),
+      copyrightLine(form),
+    ],
+  };
+}
+
+export function teamNumber(opened: Opened): Child[] {
+  if (!opened.team_telephone) return [];
+  return [`If something cannot wait for that, call ${opened.team_name} on `, telephone(opened.team_telephone), "."];
+}
+
+/** The owner's line, as it must stand with the questionnaire. */
+export function copyrightLine(form: PageForm): HTMLElement | null {
+  return form.copyright ? h("p", { class: "nhsuk-body-s app-copyright", lang: form.language }, lines(form.copyright)) : null;
+}
+
+function required(form: PageForm): string {
+  const needed = form.nodes.filter((node) => node.kind === "question" && !node.hidden && node.required).length;
+  if (needed === 0) return "You can leave out a question that you do not want to answer.";
+  return "Some questions need an answer. The page tells you which you can leave out.";
+}
+
+function minutes(form: PageForm, questions: number): string {
+  const whole = form.minutes ?? Math.max(1, Math.ceil(questions / 4));
+  return whole === 1 ? "1 minute" : `${whole} minutes`;
+}
+
+function dayOf(expires: number | string | null): string | null {
+  const date = expires === null ? null : new Date(expires);
+  if (!date || Number.isNaN(date.getTime())) return null;
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" }).format(date);
+}

@@ -1,0 +1,104 @@
+// Pages that say why it does not go on, and what to do. None of them says whether a person or a questionnaire exists.
+import { bullets, button, type Child, h, heading, p, telephone } from "../page/dom.js";
+import type { Screen } from "../page/frame.js";
+
+export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "offline" | "busy" | "newer" | "broken";
+
+interface Stop {
+  title: string;
+  content: (receipt: string | null) => Child[];
+}
+
+const STOPS: Record<Reason, Stop> = {
+  "no-link": {
+    title: "This link is not complete",
+    content: () => [
+      p("Some e-mail programs cut links short. Try one of these:"),
+      bullets(
+        "Open the link in your message again.",
+        "Copy the whole link from the message into your browser.",
+        link("/", "Type the code from your message or letter."),
+      ),
+    ],
+  },
+  refused: {
+    title: "We could not open your questions",
+    content: () => [
+      p("The link and the date of birth did not open anything. This can be because:"),
+      bullets(
+        "the date of birth was not typed correctly",
+        "the link was meant for someone else",
+        "the link no longer works",
+      ),
+      p("You can check the date of birth and try again. After several wrong tries the link stops working."),
+    ],
+  },
+  used: {
+    title: "You have already sent your answers",
+    content: (receipt) => [
+      receipt ? p("Your receipt number is ", h("strong", { class: "app-nowrap" }, receipt), ".") : null,
+      p("You do not need to do anything more. If you want to change an answer, tell your team."),
+    ],
+  },
+  expired: {
+    title: "This link has run out",
+    content: () => [p("The time to answer is over. Your care is not affected."), p("If you would still like to answer, ask your team for a new link.")],
+  },
+  closed: {
+    title: "These questions are closed",
+    content: () => [
+      p("Your answers could not be taken, because the questions were closed while you were answering."),
+      p("Nobody has read them, and they are no longer kept on this device. Your care is not affected."),
+      p("If something in your answers matters now, please tell your team."),
+    ],
+  },
+  "cannot-seal": {
+    title: "This browser cannot lock your answers",
+    content: () => [
+      p("Your answers are locked on your device before they are sent, so that nobody else can read them. This browser cannot do that, so we do not ask you anything here."),
+      p("You can:"),
+      bullets("open the link in an up-to-date browser, on this device or another one", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+    ],
+  },
+  offline: {
+    title: "We could not reach the service",
+    content: () => [p("Nothing is lost. Check that you are on the internet, then try again.")],
+  },
+  busy: {
+    title: "Too many tries in a short time",
+    content: () => [p("To keep people's answers safe, we take only a few tries at a time. Wait 15 minutes, then try again.")],
+  },
+  newer: {
+    title: "This page is out of date",
+    content: () => [p("The service has been updated. Load the page again to go on. Answers that are kept on this device stay there.")],
+  },
+  broken: {
+    title: "Something went wrong on this page",
+    content: () => [p("This is our fault, not yours. Answers that you have given are kept on this device for a day."), p("Load the page again. If it happens again, call your team.")],
+  },
+};
+
+export interface Stopped {
+  reason: Reason;
+  receipt?: string | null;
+  teamTelephone: string | null;
+  /** What the page can do about it, if anything. */
+  again?: { text: string; act: () => void };
+}
+
+export function stoppedScreen({ reason, receipt, teamTelephone, again }: Stopped): Screen {
+  const stop = STOPS[reason];
+  return {
+    title: stop.title,
+    content: [
+      heading(stop.title),
+      ...stop.content(receipt ?? null),
+      teamTelephone && reason !== "used" ? p("You can also call us on ", telephone(teamTelephone), ".") : null,
+      again ? button(again.text, again.act) : null,
+    ],
+  };
+}
+
+function link(href: string, text: string): HTMLAnchorElement {
+  return h("a", { href }, text);
+}

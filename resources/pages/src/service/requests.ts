@@ -1,0 +1,98 @@
+// The two requests of a questionnaire: one that opens it, one that sends the sealed answers. Nothing is asked in between.
+import type { PageForm } from "../form/model.js";
+
+/** What opening gives; ids and keys are base64url. */
+export interface Opened {
+  v: number;
+  sitting: string;
+  trust: string;
+  trust_name: string;
+  patient: string;
+  request: string;
+  respondent: string;
+  key: string;
+  public_key: string;
+  questionnaire_url: string;
+  version: string;
+  questionnaire_sha256: string;
+  form: PageForm;
+  message: string | null;
+  team_name: string;
+  team_telephone: string | null;
+  expires: number | string;
+}
+
+export type OpenOutcome =
+  | { outcome: "opened"; opened: Opened }
+  | { outcome: "refused" }
+  | { outcome: "used"; receipt: string | null }
+  | { outcome: "expired" }
+  | { outcome: "busy" }
+  | { outcome: "newer" }
+  | { outcome: "offline" };
+
+export type SubmitOutcome =
+  | { outcome: "sent"; receipt: string }
+  | { outcome: "key"; key: string; publicKey: string }
+  | { outcome: "closed" }
+  | { outcome: "again" }
+  | { outcome: "offline" };
+
+const PATIENCE = 30_000;
+
+async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> } | null> {
+  try {
+    const answer = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const json: unknown = await answer.json().catch(() => ({}));
+    return { status: answer.status, json: typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {} };
+  } catch {
+    return null;
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value ? value : null;
+}
+
+export async function open(token: string, born: string): Promise<OpenOutcome> {
+  const answer = await post("/pages/open", { token, born });
+  if (!answer || answer.status >= 500) return { outcome: "offline" };
+  if (answer.status === 429) return { outcome: "busy" };
+  if (answer.status === 200) {
+    if (answer.json["v"] !== 1) return { outcome: "newer" };
+    return { outcome: "opened", opened: answer.json as unknown as Opened };
+  }
+  if (answer.json["code"] === "used") return { outcome: "used", receipt: text(answer.json["receipt"]) };
+  if (answer.json["code"] === "expired") return { outcome: "expired" };
+  return { outcome: "refused" };
+}
+
+export interface Submission {
+  sitting: string;
+  request: string;
+  envelope: string;
+  attention: boolean;
+  authored: number;
+}
+
+export async function submit(submission: Submission): Promise<SubmitOutcome> {
+  const answer = await post("/pages/submit", submission);
+  if (!answer) return { outcome: "offline" };
+  const receipt = text(answer.json["receipt"]);
+  if (answer.status === 200 && receipt) return { outcome: "sent", receipt };
+  const key = text(answer.json["key"]);
+  const publicKey = text(answer.json["public_key"]);
+  if (answer.status === 409 && key && publicKey) return { outcome: "key", key, publicKey };
+  if (answer.status === 410) return { outcome: "closed" };
+  // The sitting is over: the same link and date of birth open a new one, and the answers wait in this browser.
+  if (answer.status === 401 || answer.status === 403 || answer.status === 404) return { outcome: "again" };
+  return { outcome: "offline" };
+}
