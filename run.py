@@ -254,16 +254,17 @@ def watch(command: list[str], environment: dict[str, str], failure: str, steps: 
 def reason(what: str, words: list[str]) -> str:
     """`what` went wrong, in words drawn from a tool's last output, with that output below."""
     text = "\n".join(words)
+    unreachable = "where the packages come from could not be reached; is the network there?"
+    not_as_locked = "a download is not what the lock file says it must be, and was not installed"
     causes = {
         "No space left on device": "the disk is full",
-        "DO NOT MATCH THE HASHES": "a download is not what the lock file says it must be, and was not installed",
-        "EINTEGRITY": "a download is not what the lock file says it must be, and was not installed",
-        "No matching distribution": "a package was not found; is the network there, and is this Python supported?",
-        "Failed to establish a new connection": "the package registry could not be reached; is the network there?",
-        "Temporary failure resolving": "the package mirror could not be reached; is the network there?",
-        "name resolution": "the package registry could not be reached; is the network there?",
-        "ENOTFOUND": "the package registry could not be reached; is the network there?",
-        "ECONNREFUSED": "the package registry could not be reached; is the network there?",
+        "DO NOT MATCH THE HASHES": not_as_locked,
+        "EINTEGRITY": not_as_locked,
+        "NewConnectionError": unreachable,
+        "Temporary failure": unreachable,
+        "ENOTFOUND": unreachable,
+        "ECONNREFUSED": unreachable,
+        "No matching distribution": "a package does not exist for this Python or this kind of machine",
     }
     cause = next((meaning for sign, meaning in causes.items() if sign in text), "its last words are below")
     tail = "\n".join(f"  {line}" for line in words[-30:] if line)
