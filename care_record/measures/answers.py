@@ -90,13 +90,15 @@ def _quantity(item: Item, value: Json) -> str | None:
     coded = [unit for unit in units if isinstance(unit, Mapping)]
     if coded and not any(_same_unit(value, unit) for unit in coded):
         return f"The unit {value.get('unit') or value.get('code')!r} is not one of those offered."
-    for url, below in (("MinQuantity", True), ("MaxQuantity", False)):
-        name = url[0].lower() + url[1:]
+    given = value.get("value")
+    for name in ("minQuantity", "maxQuantity"):
         limit = extension_value(item.json, SDC + f"sdc-questionnaire-{name}")
+        # Quantities in different units are not compared: that would need a table of conversions.
         if not isinstance(limit, Mapping) or limit.get("code") != value.get("code"):
             continue
-        if below(value.get("value"), limit.get("value")) if below else below(limit.get("value"), value.get("value")):
-            return f"{value.get('value')} is outside the range allowed ({limit.get('value')} {limit.get('unit', '')})."
+        bound = limit.get("value")
+        if below(given, bound) if name == "minQuantity" else below(bound, given):
+            return f"{given} is outside the range allowed ({bound} {limit.get('unit', '')})."
     return None
 
 

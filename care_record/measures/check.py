@@ -128,5 +128,5 @@ def _item_notes(item: Item, form: Questionnaire, valuesets: ValueSets) -> Iterat
         yield f"{item.link_id}: no answers are listed; words are taken instead."
     units = extension_value(item.json, UNIT_VALUE_SET)
     valueset = resolve(units, form.json, valuesets) if isinstance(units, str) else None
-    if isinstance(units, str) and (valueset is None or codings(valueset) is None):
+    if isinstance(units, str) and (valueset is None or codings(valueset, form.json, valuesets) is None):
         yield f"{item.link_id}: the units of {units} are not listed; any unit is taken."

@@ -26,7 +26,7 @@ class ExpressionError(ValueError):
 @lru_cache(maxsize=2048)
 def parse(expression: str) -> Any:
     """Return fhirpathpy's tree of the whole expression. Raises ExpressionError, also for anything left over."""
-    from antlr4 import CommonTokenStream, InputStream
+    from antlr4 import CommonTokenStream, InputStream  # type: ignore[import-untyped]
     from antlr4.error.ErrorListener import ErrorListener  # type: ignore[import-untyped]
     from antlr4.tree.Tree import ParseTreeWalker  # type: ignore[import-untyped]
     from fhirpathpy.parser.ASTPathListener import ASTPathListener
@@ -36,7 +36,7 @@ def parse(expression: str) -> Any:
     class Strict(ErrorListener):  # type: ignore[misc]
         """Turns every syntax error into an exception."""
 
-        def syntaxError(  # noqa: N802, PLR0917 - antlr4's own name and arguments
+        def syntaxError(  # noqa: N802 - antlr4's own name and arguments
             self, recognizer: Any, symbol: Any, line: int, column: int, message: str, cause: Any
         ) -> None:
             raise ExpressionError(f"at character {column + 1} of line {line}: {message}")

@@ -12,6 +12,8 @@ from care_record.measures.questionnaire import CORE, SDC, Item, Json, Option, ex
 
 ValueSets = Mapping[str, Json]
 
+MAX_DEPTH = 16
+
 _EXCLUSIVE = (CORE + "questionnaire-optionExclusive",)
 _PREFIX = (CORE + "questionnaire-optionPrefix", SDC + "sdc-questionnaire-optionPrefix")
 
@@ -44,27 +46,62 @@ def resolve(reference: str, questionnaire: Json, valuesets: ValueSets) -> Json |
     return valuesets.get(reference.split("|", 1)[0])
 
 
-def codings(valueset: Json) -> list[Json] | None:
-    """Return the codings of a value set, or None when they are not all written in it.
+def codings(valueset: Json, near: Json | None = None, valuesets: ValueSets | None = None) -> list[Json] | None:
+    """Return the codings of a value set, or None when they cannot be listed from what is here.
 
-    An expansion counts as written; so does a compose that lists its concepts. A whole code system, a filter or a
-    value set made from others needs a terminology service.
+    An expansion counts as written; so does a compose that lists its concepts, names a complete code system contained in
+    the questionnaire `near`, or is made of value sets that can themselves be listed. A filter, an exclusion or a code
+    system from elsewhere needs a terminology service.
     """
+    return _codings(valueset, near or {}, valuesets or {}, 0)
+
+
+def _codings(valueset: Json, near: Json, valuesets: ValueSets, depth: int) -> list[Json] | None:
     expansion = valueset.get("expansion")
     if isinstance(expansion, Mapping) and isinstance(expansion.get("contains"), list):
         return list(_contains(expansion["contains"]))
     compose = valueset.get("compose")
-    if not isinstance(compose, Mapping) or compose.get("exclude"):
+    if not isinstance(compose, Mapping) or compose.get("exclude") or depth > MAX_DEPTH:
         return None
+    includes = compose.get("include")
     found: list[Json] = []
-    for include in compose.get("include") or ():
-        if not isinstance(include, Mapping) or include.get("filter") or include.get("valueSet"):
+    for include in includes if isinstance(includes, list) else ():
+        part = _included(include, near, valuesets, depth) if isinstance(include, Mapping) else None
+        if part is None:
             return None
-        if not include.get("concept"):
-            return None
-        system = {"system": include["system"]} if include.get("system") else {}
-        found.extend({**system, **concept} for concept in include["concept"])
-    return found
+        found.extend(part)
+    return found or None
+
+
+def _included(include: Json, near: Json, valuesets: ValueSets, depth: int) -> list[Json] | None:
+    names = include.get("valueSet")
+    if include.get("filter") or (names and include.get("system")):
+        return None
+    if names:
+        # Several value sets in one include mean what they have in common; one is what forms use.
+        other = resolve(str(names[0]), near, valuesets) if isinstance(names, list) and len(names) == 1 else None
+        return _codings(other, near, valuesets, depth + 1) if other is not None else None
+    system = {"system": include["system"]} if include.get("system") else {}
+    concepts = include.get("concept") or _whole_system(include.get("system"), near)
+    if not isinstance(concepts, list):
+        return None
+    return [{**system, **concept} for concept in concepts if isinstance(concept, Mapping) and concept.get("code")]
+
+
+def _whole_system(url: Any, near: Json) -> list[Json] | None:
+    for resource in near.get("contained") or ():
+        if not isinstance(resource, Mapping) or resource.get("resourceType") != "CodeSystem":
+            continue
+        if resource.get("url") == url and resource.get("content") == "complete":
+            return list(_concepts(resource.get("concept") or ()))
+    return None
+
+
+def _concepts(concepts: Iterable[Any]) -> Iterator[Json]:
+    for concept in concepts:
+        if isinstance(concept, Mapping):
+            yield {key: part for key, part in concept.items() if key != "concept"}
+            yield from _concepts(concept.get("concept") or ())
 
 
 def _contains(entries: Iterable[Any]) -> Iterator[Json]:
@@ -84,7 +121,7 @@ def options(item: Item, questionnaire: Json, valuesets: ValueSets) -> tuple[Opti
     if not reference:
         return ()
     valueset = resolve(reference, questionnaire, valuesets)
-    listed = codings(valueset) if valueset is not None else None
+    listed = codings(valueset, questionnaire, valuesets) if valueset is not None else None
     if listed is None:
         return None
     kept = ("system", "version", "code", "display")

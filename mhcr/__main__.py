@@ -1,0 +1,29 @@
+"""The command line. Each command imports its part where it runs, so that none waits for another's libraries."""
+
+from __future__ import annotations
+
+import typer
+
+from mhcr import measures
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="My Health and Care Record: a care team's desktop, its sync service and its measures.",
+)
+app.add_typer(measures.app, name="measures")
+
+
+@app.callback()
+def main_options() -> None:
+    """My Health and Care Record."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
