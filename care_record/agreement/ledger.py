@@ -149,6 +149,6 @@ def _seq(statement: Statement) -> int:
     return -1 if statement.seq is None else statement.seq
 
 
-def _order(statement: Statement) -> tuple[bool, int, bool, bytes]:
-    """By the service's sequence; what waits comes last, agreements first among it, then by id, which is by time."""
-    return statement.seq is None, _seq(statement), statement.kind.ends and statement.seq is None, statement.id.bytes
+def _order(statement: Statement) -> tuple[bool, int, bytes]:
+    """By the service's sequence; what waits in one outbox comes last, by id, which is by that machine's time."""
+    return statement.seq is None, _seq(statement), statement.id.bytes

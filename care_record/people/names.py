@@ -91,7 +91,7 @@ def parse_name(typed: Mapping[str, str]) -> tuple[HumanName, tuple[PatientProble
 
 def fold(text: str) -> str:
     """For sorting and comparing: lower case, no accents, no apostrophes, hyphens as spaces."""
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold().translate(_LETTERS)
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_APOSTROPHES)
     return " ".join("".join(" " if sign in "-\u2010\u2011\u2013" else sign for sign in bare).split())
 
