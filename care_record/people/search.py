@@ -23,7 +23,7 @@ MOST_RESULTS = 50
 LETTERS_BEFORE_WILDCARD = 2
 # a year and a day keeps a range of births a help for memory, not a way to list a trust
 LONGEST_RANGE_DAYS = 366
-_CLOSE_NAME = 0.88
+_CLOSE_NAME = 0.9
 _WILDCARD = "Type at least two letters of the {} name before the *, and end with it."
 TOO_MANY = "More than 50 people match. Add a given name, or the whole date of birth."
 
@@ -103,9 +103,14 @@ def search(query: SearchQuery, people: Iterable[Patient]) -> SearchResult:
 
 
 def sounds_like(patient: Patient, others: Iterable[Patient]) -> tuple[Patient, ...]:
-    """Others whose family and given name sound the same: worth a warning before the wrong one is opened."""
-    sounds = patient.name.sounds
-    return tuple(other for other in others if other.id != patient.id and other.name.sounds == sounds)
+    """Others whose family and given name are the same, sound so or are spelt nearly so: worth a warning."""
+    mine = patient.name.sort_key
+    return tuple(
+        other
+        for other in others
+        if other.id != patient.id
+        and all(one == another or _alike(one, another) for one, another in zip(mine, other.name.sort_key, strict=True))
+    )
 
 
 def _shown(patient: Patient) -> Patient:

@@ -146,7 +146,7 @@ SOUND_ALIKES: tuple[tuple[str, str], ...] = (
     ("Mohammed", "Muhammad"),
     ("Phillips", "Philips"),
     ("Nicholls", "Nichols"),
-    ("Sheppard", "Shepherd"),
+    ("Hewitt", "Hewett"),
     ("Reid", "Reed"),
     ("Davies", "Davis"),
     ("McKenzie", "MacKenzie"),

@@ -126,6 +126,8 @@ def test_gender_narrows() -> None:
 
 def test_sound_alikes_are_warned_of() -> None:
     assert sounds_like(STEPHENS, EVERYBODY) == (STEVENS, ELSEWHEN)
+    thomson = person(11, "Thomson")
+    assert sounds_like(person(10, "Thompson"), [thomson, OBRIEN]) == (thomson,)
 
 
 @given(st.text(max_size=12), st.text(max_size=12), st.booleans())
