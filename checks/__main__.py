@@ -43,7 +43,11 @@ def run(step: Step) -> tuple[bool, float]:
     """Run one check; whether it passed, and the seconds it took."""
     print(f"\n=== {step.name}: {' '.join(step.command[-4:])}", flush=True)
     started = time.monotonic()
-    passed = subprocess.run(step.command, cwd=ROOT, check=False).returncode == 0
+    try:
+        passed = subprocess.run(step.command, cwd=ROOT, check=False).returncode == 0
+    except OSError as error:
+        print(f"could not be started: {error}; python3 run.py sets up what the checks need")
+        passed = False
     return passed, time.monotonic() - started
 
 

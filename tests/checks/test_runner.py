@@ -31,3 +31,12 @@ def test_one_check_can_be_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_an_unknown_check_is_refused_and_the_known_ones_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert runner.main(["sises"]) == 2
     assert "sizes" in capsys.readouterr().out
+
+
+def test_a_check_whose_program_is_missing_fails_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(runner, "STEPS", (Step("a", ["no-such-program"]),))
+
+    assert runner.main([]) == 1
+    assert "could not be started" in capsys.readouterr().out
