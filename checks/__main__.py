@@ -1,11 +1,11 @@
 """Every check that a build runs, each with its time; all run even when one fails: `python3 run.py test [NAME...]`."""
 
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from checks.session import wrapped
 from checks.tree import ROOT
@@ -28,7 +28,7 @@ STEPS = (
     Step("format", module("ruff", "format", "--check", ".")),
     Step("lint", module("ruff", "check", ".")),
     Step("types", module("mypy")),
-    Step("imports", [str(shutil.which("lint-imports", path=sys.prefix + "/bin") or "lint-imports"), "--no-logo"]),
+    Step("imports", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"]),
     Step("sizes", module("checks.sizes")),
     Step("words", module("checks.words")),
     Step("licences", module("checks.licences")),
