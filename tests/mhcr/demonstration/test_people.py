@@ -138,10 +138,11 @@ def test_nothing_is_sent_by_link_without_an_agreement_or_after_a_death(
 ) -> None:
     for one in trust_people:
         ended = next((s.at for s in one.agreements if s.statement.kind is Kind.WITHDRAWN), None)
-        agreed = any(stated.statement.kind is Kind.RECORDED for stated in one.agreements)
+        agreed = next((s.at for s in one.agreements if s.statement.kind is Kind.RECORDED), None)
         for sent in one.sends:
             if sent.channel.leaves_the_clinic:
-                assert agreed
+                assert agreed is not None
+                assert agreed < sent.at
                 assert not one.patient.restricted
                 assert ended is None or sent.at <= ended
                 assert sent.channel.reaches(one.patient)
