@@ -1,0 +1,95 @@
+"""Refusals over HTTP: `{code, words}` with a fitting status, and faults that are logged without what they were about."""
+
+import logging
+import traceback
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("mhcr.service")
+
+
+class Problem(Exception):
+    """A refusal with words for a person; `more` are further fields of the answer."""
+
+    def __init__(self, status: int, code: str, words: str, **more: Any) -> None:
+        super().__init__(words)
+        self.status = status
+        self.content = {"code": code, "words": words, **more}
+
+
+class ProblemBody(BaseModel):
+    """What every refusal looks like."""
+
+    code: str
+    words: str
+
+
+_WORDS = {
+    404: ("not-found", "There is nothing at this address."),
+    405: ("wrong-method", "This address does not take this kind of request."),
+    413: ("too-large", "This is more than the service takes at once."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of refusal in the one form."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101
+    return JSONResponse(error.content, error.status)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    # the values are left out: they may be somebody's
+    said = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
+    return JSONResponse({"code": "malformed", "words": f"This request does not have the form that it should: {said}."}, 422)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code, words = _WORDS.get(error.status_code, ("refused", "The service refused this request."))
+    return JSONResponse({"code": code, "words": words}, error.status_code, headers=error.headers)
+
+
+class QuietFaults:
+    """Answers a fault of the service's own, and logs where it happened; never its message, which may name a person."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001
+            log.error("Fault in %s %s: %s at %s", scope["method"], scope["path"], type(error).__name__, where(error))
+            if not begun:
+                words = "The service has a fault of its own. Nothing was changed; try again."
+                await JSONResponse({"code": "fault", "words": words}, 500)(scope, receive, send)
+
+
+def where(error: BaseException) -> str:
+    """The innermost places of an error, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))

@@ -1,0 +1,91 @@
+"""Search in the trust, and questionnaires that workstations bring."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from care_record.people.gender import Gender
+from care_record.people.nhs_number import NHSNumber
+from care_record.people.problems import InvalidValueError
+from care_record.people.search import Match, SearchQuery, SearchResult, query_problems
+from sync_service.api.access import TheCaller, TheService
+from sync_service.api.problems import Problem
+from sync_service.api.wires import Asked
+from sync_service.storage.batch import Batch
+from sync_service.storage.database import writing
+from sync_service.storage.questionnaires import MOST_BYTES, QuestionnaireRefused
+from sync_service.storage.search import search_trust
+
+routes = APIRouter(prefix="/v1")
+NameText = Annotated[str, Field(max_length=80)]
+_FHIR = {"requestBody": {"required": True, "content": {"application/fhir+json": {"schema": {"type": "object"}}}}}
+
+
+class Search(Asked):
+    """What is known of a person, by the rules of PDS; `family` and `given` may end in `*` after two letters."""
+
+    nhs_number: Annotated[str, Field(max_length=40)] = ""
+    family: NameText = ""
+    given: NameText = ""
+    born: date | None = None
+    born_to: date | None = None
+    gender: Gender | None = None
+    postcode: Annotated[str, Field(max_length=12)] = ""
+    fuzzy: bool = False
+
+
+@routes.post("/search")
+async def search(asked: Search, service: TheService, who: TheCaller) -> dict[str, Any]:
+    """Find a person in the trust; logged, and at most 50 are shown."""
+    member = who.need("clinician", "coordinator")
+    try:
+        number = NHSNumber.parse(asked.nhs_number) if asked.nhs_number.strip() else None
+    except InvalidValueError as error:
+        raise Problem(422, "nhs_number", error.words) from error
+    query = SearchQuery(**(asked.model_dump(exclude={"nhs_number"}) | {"nhs_number": number}))
+    problems = query_problems(query)
+    if problems:
+        raise Problem(422, problems[0].field, problems[0].words)
+
+    def run() -> tuple[SearchResult, int]:
+        with writing(service.engine) as connection:
+            batch = Batch(connection, service.tools)
+            found = search_trust(batch, query, trust=who.directory.trust, member=member.id, device=who.device)
+            return found, batch.log.seq
+
+    result, head = await run_in_threadpool(run)
+    service.news.tell(head)
+    return {"matches": [_match(hit) for hit in result.matches], "too_many": result.too_many, "words": result.words}
+
+
+def _match(hit: Match) -> dict[str, Any]:
+    patient = hit.patient.to_dict()
+    return {"patient": patient | {"id": str(hit.patient.id)}, "score": hit.score, "reasons": list(hit.reasons)}
+
+
+@routes.post("/measures", status_code=201, openapi_extra=_FHIR)
+async def bring_measure(request: Request, service: TheService, who: TheCaller) -> dict[str, str]:
+    """Keep an imported questionnaire, so that it can be sent; one that cannot be shown is refused with the reason."""
+    who.need("clinician", "coordinator", "system-administrator")
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        raise Problem(413, "too-large", f"A questionnaire has at most {MOST_BYTES // 1024 // 1024} MiB.")
+    try:
+        questionnaire = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Problem(422, "malformed", "This is not JSON.") from error
+    if not isinstance(questionnaire, dict):
+        raise Problem(422, "malformed", "This is not a FHIR Questionnaire.")
+
+    def keep() -> str:
+        with writing(service.engine) as connection:
+            return service.tools.questionnaires.add(connection, questionnaire).sha256
+
+    try:
+        return {"sha256": await run_in_threadpool(keep)}
+    except QuestionnaireRefused as error:
+        raise Problem(422, "unusable", str(error)) from error

@@ -1,0 +1,81 @@
+"""The running service's parts, put together in one place."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from sync_service.settings import Settings
+from sync_service.storage.accounts import Accounts
+from sync_service.storage.batch import Tools
+from sync_service.storage.commands import CommandProcessor
+from sync_service.storage.feed import Feed
+from sync_service.storage.root_code import RootCode
+from sync_service.storage.tokens import Tokens
+
+
+def now_ms() -> int:
+    """The time in ms since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class News:
+    """Wakes whoever waits for a commit; `tell` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self.head = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._event = asyncio.Event()
+
+    def bind(self) -> None:
+        """Belong to the running event loop."""
+        self._loop = asyncio.get_running_loop()
+
+    def tell(self, head: int) -> None:
+        """The log has grown to `head`; 0 wakes without news."""
+        self.head = max(self.head, head)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self._event.set()
+        self._event = asyncio.Event()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for the next commit; False when none came in time."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+@dataclass
+class Service:
+    """What every route works with. `page_url` is set once the address is known."""
+
+    settings: Settings
+    engine: Engine
+    tools: Tools
+    processor: CommandProcessor
+    feed: Feed
+    accounts: Accounts
+    tokens: Tokens
+    news: News
+    page_url: str = ""
+    root_code: RootCode | None = None
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def clock(self) -> Callable[[], int]:
+        """The service's clock, ms."""
+        return self.tools.clock
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the service over TLS."""
+        return urlsplit(self.page_url).scheme == "https"
