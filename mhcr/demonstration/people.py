@@ -133,10 +133,10 @@ def _sends(
     with_team = (Channel.IN_CLINIC, Channel.TELEPHONE, Channel.PAPER)
     agreed = standing([one.statement for one in statements if one.statement.kind is Kind.RECORDED])
     scopes = {scope for scope in Scope if agreed.agreed(scope)} if not patient.restricted else set()
-    links = [
-        one for one in (Channel.EMAIL, Channel.TEXT, Channel.LETTER) if one.scope in scopes and one.reaches(patient)
-    ]
+    links = [one for one in (Channel.EMAIL, Channel.LETTER) if one.scope in scopes and one.reaches(patient)]
     channels = (*links, *links, *links, *with_team) if Channel.EMAIL not in links else (Channel.EMAIL,) * 9 + with_team
+    if links:
+        plan = replace(plan, first=max(plan.first, statements[0].at.date()))
     ended = next((one.at for one in statements if one.statement.kind is Kind.WITHDRAWN), None)
     if ended is None or not links:
         made = course(rng, measures, replace(plan, channels=channels))
