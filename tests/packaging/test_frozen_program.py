@@ -47,3 +47,9 @@ def test_it_carries_neither_the_service_nor_a_second_toolkit(program: Path) -> N
 
     assert not {name for name in names if name.startswith(("libgtk", "libqgtk3", "fastapi", "sqlalchemy", "uvicorn"))}
     assert sum(file.stat().st_size for file in program.parent.rglob("*") if file.is_file()) < MOST_BYTES
+
+
+def test_it_carries_the_licences_of_what_is_in_it(program: Path) -> None:
+    folders = {folder.name for folder in (program.parent / "_internal" / "licences").iterdir()}
+
+    assert {"mhcr", "apsw-sqlite3mc", "cryptography", "httpx", "keyring"} <= folders
