@@ -42,8 +42,9 @@ python3 run.py test                    run every check that CI runs
 python3 run.py bench|prove|gallery     figures, the sync proof, pictures of every screen
 python3 run.py WORDS...                hand the words to mhcr; `python3 run.py --help` lists its commands"""
 
-# Shared libraries that Qt's wheel leaves to the system, and the Debian package of each.
-QT_LIBRARIES = {
+# Shared libraries that the wheels of Qt and Playwright (libatomic) leave to the system, and the Debian package of each.
+LIBRARIES = {
+    "libatomic.so.1": "libatomic1",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libfontconfig.so.1": "libfontconfig1",
@@ -52,8 +53,8 @@ QT_LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-# What its window needs besides, on a machine with a display.
-QT_WINDOW_LIBRARIES = {
+# What Qt's window needs besides, on a machine with a display.
+WINDOW_LIBRARIES = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -85,9 +86,9 @@ def say(text: str) -> None:
 
 def missing_packages(level: str) -> list[str]:
     """Debian packages for what this machine lacks, in the order they were looked for."""
-    libraries = dict(QT_LIBRARIES)
+    libraries = dict(LIBRARIES)
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        libraries.update(QT_WINDOW_LIBRARIES)
+        libraries.update(WINDOW_LIBRARIES)
     lacking = [package for library, package in libraries.items() if not loads(library)]
     if not has_ensurepip():
         lacking.insert(0, "python3-venv")
