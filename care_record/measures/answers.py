@@ -119,6 +119,9 @@ def _attachment(item: Item, value: Json) -> str | None:
 
 
 def _fits(pattern: str, value: str) -> bool:
+    # Some authors write the FHIRPath call instead of the pattern alone.
+    call = re.fullmatch(r"matches\(\s*(['\"])(.*)\1\s*\)", pattern, re.DOTALL)
+    pattern = call[2] if call else pattern
     try:
         return re.fullmatch(pattern, value) is not None
     except re.error:

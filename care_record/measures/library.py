@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ class LibraryError(ValueError):
     """A measure folder that cannot be used; the message names the file and says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure:
     """One measure that can be sent. An imported form has no manifest. `folder` is None for one that came as bytes."""
 
@@ -30,7 +31,7 @@ class Measure:
     folder: Path | None = None
     valuesets: ValueSets | None = None
 
-    @property
+    @cached_property
     def form(self) -> Questionnaire:
         """The view of its Questionnaire."""
         return model.read(self.questionnaire)
@@ -56,7 +57,7 @@ class Measure:
         """`url|version`, as a send and a sealed answer name it."""
         return self.form.canonical
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the Questionnaire's canonical bytes."""
         return hashlib.sha256(canonical_bytes(self.questionnaire)).hexdigest()

@@ -12,7 +12,7 @@ from typing import Any
 
 from care_record.measures import enable_when
 from care_record.measures.answers import answer_problem
-from care_record.measures.questionnaire import Item, Json, Questionnaire, value_of
+from care_record.measures.questionnaire import CORE, Item, Json, Questionnaire, extension_value, value_of
 from care_record.measures.valuesets import ValueSets, options
 
 MAX_DEPTH = 64
@@ -92,6 +92,7 @@ def read(
     sets = valuesets or {}
     for node in root.descend():
         problems.extend(_node_problems(node, form, sets))
+        problems.extend(_too_many(node))
     if complete if complete is not None else status not in ("in-progress", "stopped"):
         problems.extend(_missing(form.items, root))
     return Reading(root, tuple(problems))
@@ -215,11 +216,29 @@ def _node_problems(node: Node, form: Questionnaire, valuesets: ValueSets) -> Ite
             yield Problem(item.link_id, "An answer that stands alone is given together with others.")
 
 
+def _too_many(node: Node) -> Iterator[Problem]:
+    """Check maxOccurs of the items directly under a node."""
+    counts: dict[str, int] = {}
+    for child in node.children:
+        if child.item is not None:
+            more = len(child.answers) if child.item.is_question else 1
+            counts[child.item.link_id] = counts.get(child.item.link_id, 0) + more
+    limits = {child.item.link_id: child.item for child in node.children if child.item is not None}
+    for link_id, item in limits.items():
+        most = extension_value(item.json, CORE + "questionnaire-maxOccurs")
+        if isinstance(most, int) and counts[link_id] > most:
+            yield Problem(link_id, f"It is given {counts[link_id]} times; at most {most} are allowed.")
+
+
 def _missing(items: Sequence[Item], place: Node) -> Iterator[Problem]:
     for item in items:
         if not is_enabled(item, place) or item.type == "display":
             continue
         given = [node for node in place.children if node.item is item]
+        count = sum(len(node.answers) for node in given) if item.is_question else len(given)
+        least = extension_value(item.json, CORE + "questionnaire-minOccurs")
+        if isinstance(least, int) and count < least and (item.required or count):
+            yield Problem(item.link_id, f"It is given {count} times; at least {least} are needed.")
         if item.is_question:
             if item.required and not item.hidden and not any(node.answers for node in given):
                 yield Problem(item.link_id, "A required answer is missing.")

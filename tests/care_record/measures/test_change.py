@@ -1,0 +1,65 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from care_record.measures.change import Point, change
+from tests.care_record.measures.forms import BY_ID
+
+
+def points(*values: float) -> list[Point]:
+    return [Point(datetime(2026, 1, day, tzinfo=UTC), Decimal(str(value))) for day, value in enumerate(values, 1)]
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "words"),
+    [
+        ("phq-9", (20, 14), "Reliable improvement (down 6)"),
+        ("phq-9", (20, 15), "No reliable change (down 5)"),
+        ("phq-9", (10, 16), "Reliable deterioration (up 6)"),
+        ("gad-7", (12, 8), "Reliable improvement (down 4)"),
+        ("gad-7", (12, 12), "No change"),
+        ("core-10", (20, 14.44), "Reliable improvement (down 5.56)"),
+        ("audit-c", (8, 3), "Changed; no published threshold says whether reliably (down 5)"),
+    ],
+)
+def test_change_since_the_first_score_in_words(measure: str, values: tuple[float, ...], words: str) -> None:
+    manifest = BY_ID[measure].manifest
+    assert manifest is not None
+    found = change(points(*values), manifest.scores[0])
+    assert found is not None
+    assert found.since_first is not None
+    assert found.since_first.words == words
+
+
+def test_the_last_and_the_first_are_by_time_whatever_order_they_come_in() -> None:
+    manifest = BY_ID["phq-9"].manifest
+    assert manifest is not None
+    found = change(list(reversed(points(20, 10, 13))), manifest.scores[0])
+    assert found is not None
+    assert found.since_last is not None
+    assert found.since_first is not None
+    assert (found.latest.value, found.since_last.by, found.since_first.by) == (13, 3, -7)
+    assert (found.since_last.verdict, found.since_first.verdict) == ("no-reliable-change", "improvement")
+    assert (found.since_last.better, found.since_first.better) == (False, True)
+    assert "Mental Health Services Data Set" in found.source
+
+
+def test_one_score_has_no_change_and_none_has_nothing() -> None:
+    manifest = BY_ID["phq-9"].manifest
+    assert manifest is not None
+    alone = change(points(20), manifest.scores[0])
+    assert alone is not None
+    assert (alone.since_last, alone.since_first) == (None, None)
+    assert change([], manifest.scores[0]) is None
+
+
+def test_where_a_high_score_is_good_a_rise_is_improvement() -> None:
+    from dataclasses import replace
+
+    manifest = BY_ID["phq-9"].manifest
+    assert manifest is not None
+    found = change(points(10, 20), replace(manifest.scores[0], direction="higher-is-better"))
+    assert found is not None
+    assert found.since_first is not None
+    assert found.since_first.verdict == "improvement"
