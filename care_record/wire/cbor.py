@@ -6,13 +6,14 @@ repeated keys are refused: each would allow a second form of a value, or one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import cbor2
 
 MAX_DEPTH = 32
 _UINT64 = 2**64
+_PLAIN = frozenset({type(None), bool, bytes, str})
 
 
 class MalformedCbor(ValueError):
@@ -71,22 +72,23 @@ class NewerFormat(MalformedCbor):
 
 
 def _check(value: object, depth: int = 0) -> None:
+    kind = type(value)
+    if kind in _PLAIN:
+        return
     if depth > MAX_DEPTH:
         raise TypeError("nested too deeply")
-    if value is None or isinstance(value, bool | bytes | str):
-        return
     if isinstance(value, int):
         if not -_UINT64 <= value < _UINT64:
             raise TypeError("integer out of range")
-        return
-    if isinstance(value, Mapping):
+    elif isinstance(value, Mapping):
         for key, item in value.items():
-            if not isinstance(key, str):
+            if type(key) is not str:
                 raise TypeError("map keys are text")
-            _check(item, depth + 1)
-        return
-    if isinstance(value, Sequence):
+            if type(item) not in _PLAIN:
+                _check(item, depth + 1)
+    elif isinstance(value, list | tuple):
         for item in value:
-            _check(item, depth + 1)
-        return
-    raise TypeError(f"no form for {type(value).__name__}")
+            if type(item) not in _PLAIN:
+                _check(item, depth + 1)
+    else:
+        raise TypeError(f"no form for {kind.__name__}")

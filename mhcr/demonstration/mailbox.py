@@ -55,8 +55,7 @@ class Keeper:
 
 def messages(folder: Path) -> list[EmailMessage]:
     """Every message in the mailbox, oldest first."""
-    parsed = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml")))
-    return [message for message in parsed if isinstance(message, EmailMessage)]
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
 
 
 def plain_text(message: EmailMessage) -> str:
@@ -87,7 +86,7 @@ def serve(folder: Path) -> None:
     class Handler(BaseHTTPRequestHandler):
         """Shows the page at every path."""
 
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_GET(self) -> None:
             body = page(folder).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")

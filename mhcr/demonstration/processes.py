@@ -29,9 +29,8 @@ class Child:
         """Wait for the ready line; raises `ChildFailed`."""
         late = threading.Timer(self._seconds, self._process.kill)
         late.start()
-        assert self._process.stdout is not None
         try:
-            for line in self._process.stdout:
+            for line in self._process.stdout or ():
                 if line.startswith(b"{"):
                     self.ready = json.loads(line)
                     return self

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from care_record.people.services import Service
+from care_record.wire.bodies import Role
 from care_record.wire.ids import id_at
 
 TRUST_NAME = "Sussex Coast Demonstration Trust"
@@ -30,7 +31,7 @@ class Member:
 
     id: UUID
     name: str
-    role: str
+    role: Role
     account: str
     teams: tuple[UUID, ...]
     registration_body: str = ""
@@ -86,7 +87,7 @@ def demonstration_trust() -> DemonstrationTrust:
 
 
 _C, _A, _S = Service.CAMHS_16_18, Service.ADULT, Service.SOAMHS
-_MEMBERS: tuple[tuple[str, str, str, tuple[Service, ...], str, str], ...] = (
+_MEMBERS: tuple[tuple[str, Role, str, tuple[Service, ...], str, str], ...] = (
     ("Dr Amara Osei", "clinician", "amara.osei", (_C,), "GMC", "0000001"),
     ("Tomos Llewellyn-Pryce", "clinician", "tomos.llewellyn", (_C,), "NMC", "00A0002E"),
     ("Dr Sunita Raghunathan", "clinician", "sunita.raghunathan", (_A,), "GMC", "0000003"),
