@@ -42,32 +42,17 @@ python3 run.py test                    run every check that CI runs
 python3 run.py bench|prove|gallery     figures, the sync proof, pictures of every screen
 python3 run.py WORDS...                hand the words to mhcr; `python3 run.py --help` lists its commands"""
 
-# Shared libraries that the wheels of Qt and Playwright (libatomic) leave to the system, and the Debian package of each.
-LIBRARIES = {
-    "libatomic.so.1": "libatomic1",
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
+# Shared libraries that the wheels of Qt and Playwright (libatomic) leave to the system.
+LIBRARIES = (
+    "libEGL.so.1", "libGL.so.1", "libatomic.so.1", "libdbus-1.so.3", "libfontconfig.so.1", "libfreetype.so.6",
+    "libglib-2.0.so.0", "libxkbcommon.so.0",
+)  # fmt: skip
 # What Qt's window needs besides, on a machine with a display.
-WINDOW_LIBRARIES = {
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
+WINDOW_LIBRARIES = (
+    "libX11-xcb.so.1", "libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-image.so.0", "libxcb-keysyms.so.1",
+    "libxcb-randr.so.0", "libxcb-render-util.so.0", "libxcb-shape.so.0", "libxcb-sync.so.1", "libxcb-xfixes.so.0",
+    "libxcb-xkb.so.1", "libxkbcommon-x11.so.0",
+)  # fmt: skip
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable")
 FONTS = Path("/usr/share/fonts")
 
@@ -86,10 +71,9 @@ def say(text: str) -> None:
 
 def missing_packages(level: str) -> list[str]:
     """Debian packages for what this machine lacks, in the order they were looked for."""
-    libraries = dict(LIBRARIES)
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        libraries.update(WINDOW_LIBRARIES)
-    lacking = [package for library, package in libraries.items() if not loads(library)]
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    libraries = (*LIBRARIES, *(WINDOW_LIBRARIES if has_display else ()))
+    lacking = [debian_package(library) for library in libraries if not loads(library)]
     if not has_ensurepip():
         lacking.insert(0, "python3-venv")
     if not any(shutil.which(name) for name in BROWSERS) and not on_ubuntu():
@@ -110,6 +94,12 @@ def missing_packages(level: str) -> list[str]:
 def has_ensurepip() -> bool:
     """Whether this Python can put pip into a new environment; Debian keeps that in a package of its own."""
     return importlib.util.find_spec("ensurepip") is not None
+
+
+def debian_package(library: str) -> str:
+    """Name Debian's package of a shared library: libEGL.so.1 is in libegl1, libdbus-1.so.3 in libdbus-1-3."""
+    stem, version = library.lower().replace("glib-2.0", "glib2.0").split(".so.")
+    return f"{stem}-{version}" if stem[-1].isdigit() else stem + version
 
 
 def loads(library: str) -> bool:

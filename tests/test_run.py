@@ -57,6 +57,20 @@ def test_the_window_libraries_are_asked_for_where_there_is_a_display(monkeypatch
     assert "libxcb-cursor0" in run.missing_packages("demo")
 
 
+@pytest.mark.parametrize(
+    ("library", "package"),
+    [
+        ("libEGL.so.1", "libegl1"),
+        ("libdbus-1.so.3", "libdbus-1-3"),
+        ("libglib-2.0.so.0", "libglib2.0-0"),
+        ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+        ("libxcb-icccm.so.4", "libxcb-icccm4"),
+    ],
+)
+def test_a_library_is_looked_for_in_its_package(library: str, package: str) -> None:
+    assert run.debian_package(library) == package
+
+
 @pytest.mark.usefixtures("bare_machine")
 def test_ubuntu_is_not_given_the_chromium_that_is_a_snap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "on_ubuntu", lambda: True)
