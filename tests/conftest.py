@@ -10,11 +10,16 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # How long a thread that was told to stop may take to end, in seconds; joined, never slept.
 THREAD_GRACE = 5.0
+
+# A busy machine is no reason for a rule to fail; a failure prints how to repeat it.
+settings.register_profile("mhcr", deadline=None, print_blob=True)
+settings.load_profile("mhcr")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
