@@ -1,4 +1,4 @@
-"""Dr Osei's first workstation, which the demonstration holds: it approves her further one after comparing fingerprints."""
+"""Dr Osei's first workstation, which the demonstration holds: it approves a further one after comparing fingerprints."""
 
 from __future__ import annotations
 
