@@ -76,7 +76,7 @@ def missing_packages(level: str) -> list[str]:
     lacking = [debian_package(library) for library in libraries if not loads(library)]
     if not has_ensurepip():
         lacking.insert(0, "python3-venv")
-    if not any(shutil.which(name) for name in BROWSERS) and not on_ubuntu():
+    if not has_browser() and not on_ubuntu():
         lacking.append("chromium")
     if not shutil.which("dbus-run-session"):
         lacking.append("dbus")
@@ -109,6 +109,12 @@ def loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def has_browser() -> bool:
+    """Whether the walk and the tests find a browser: the system's, or the one that Playwright keeps for this person."""
+    kept = Path.home() / ".cache" / "ms-playwright"
+    return any(shutil.which(name) for name in BROWSERS) or any(kept.glob("chromium-*"))
 
 
 def on_ubuntu() -> bool:
@@ -346,6 +352,8 @@ def set_up(level: str) -> None:
     provide_system(level)
     provide_python(VENV, lock)
     provide_pages()
+    if on_ubuntu() and not has_browser():
+        say("no browser found: install Chrome or Edge, or run .venv/bin/python -m playwright install chromium")
     if time.monotonic() - started > 5:
         say(f"ready after {time.monotonic() - started:.0f} s")
 
