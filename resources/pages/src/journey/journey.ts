@@ -5,7 +5,7 @@ import type { Answer } from "../form/model.js";
 import type { AnotherStep, QuestionStep, Step } from "../form/steps.js";
 import type { Config } from "../page/config.js";
 import { type Screen, setBack, show } from "../page/frame.js";
-import { quietHelp } from "../page/help.js";
+import { quietHelp, setTeamTelephone } from "../page/help.js";
 import { anotherScreen, questionScreen } from "../screens/asking.js";
 import { checkScreen, contactScreen, doneScreen, helpScreen } from "../screens/ending.js";
 import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
@@ -63,7 +63,7 @@ export class Journey {
         return this.present(step.kind === "question" ? this.question(step, state, at.changing) : this.another(step, state), true);
       }
       case "help":
-        return this.present(helpScreen(state.opened, () => this.go(this.nextFrom(state, null, at.changing))), true, false);
+        return this.present(helpScreen(() => this.go(this.nextFrom(state, null, at.changing))), true, false);
       case "contact":
         return this.present(this.contact(state), true);
       case "check":
@@ -90,6 +90,7 @@ export class Journey {
     const before = this.state;
     const state = new State(answer.opened);
     this.state = state;
+    setTeamTelephone(answer.opened.team_telephone);
     if (before && before.opened.request === answer.opened.request && state.restore(before.save())) {
       return this.go({ at: "check" }, true);
     }

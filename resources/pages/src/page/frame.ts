@@ -15,14 +15,14 @@ function place(id: string): HTMLElement {
   return found;
 }
 
-/** Show a screen and move the focus to its heading, so that a screen reader reads it from there. */
+/** Show a screen and move the focus to its heading, or to what it marks, so that a screen reader reads it from there. */
 export function show(screen: Screen): void {
   const app = place("app");
   app.replaceChildren();
   append(app, screen.content);
   setTitle(screen.title);
   window.scrollTo(0, 0);
-  app.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  (app.querySelector<HTMLElement>("[data-focus]") ?? app.querySelector<HTMLElement>("h1"))?.focus({ preventScroll: true });
 }
 
 /** Set the title; with errors it says so first. */

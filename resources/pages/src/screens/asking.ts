@@ -5,7 +5,7 @@ import type { AnotherStep, QuestionStep, Words } from "../form/steps.js";
 import { type Child, h, lines, p } from "../page/dom.js";
 import { clearProblems, showProblems } from "../page/errors.js";
 import type { Screen } from "../page/frame.js";
-import { crisisCard } from "../page/help.js";
+import { crisisCard, quietHelp } from "../page/help.js";
 
 /** Words longer than this are folded away once they have been read. */
 const LONG = 320;
@@ -45,6 +45,8 @@ export function questionScreen(asking: Asking): Screen {
     const wanted = asking.callsForHelp(item, answers);
     if (wanted === help.hasChildNodes()) return;
     help.replaceChildren(...(wanted ? [crisisCard()] : []));
+    quietHelp(!wanted);
+    help.querySelector("h2")?.scrollIntoView({ block: "nearest" });
   };
   form.addEventListener("change", () => {
     const reading = field.read();

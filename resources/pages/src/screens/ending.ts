@@ -11,15 +11,14 @@ import { crisisCard } from "../page/help.js";
 import type { Opened } from "../service/requests.js";
 import { copyrightLine, teamNumber } from "./opening.js";
 
-export function helpScreen(opened: Opened, onContinue: () => void): Screen {
+export function helpScreen(onContinue: () => void): Screen {
   return {
-    title: "Help is there for you now",
+    title: "You do not have to wait for your team",
     content: [
-      heading("Help is there for you now"),
-      p("Thank you for telling us. From your answer it sounds as if things are very hard for you at the moment. Please do not wait for your team to read it."),
+      heading("You do not have to wait for your team"),
+      p("Thank you for telling us. It sounds as if things are very hard for you at the moment. Your answer is not sent yet, and nobody may read it today. If you need help, please use one of these numbers now."),
       crisisCard(),
-      p("Your answer is not sent yet. You can go on with the questions when you are ready, or stop here."),
-      p(...teamNumber(opened)),
+      p("You can go on with the questions when you are ready, or stop here."),
       button("Go on with the questions", onContinue),
     ],
   };
@@ -95,11 +94,11 @@ export function checkScreen(check: Check): Screen {
     content: [
       check.notSent ? notSent() : null,
       heading("Check your answers before you send them"),
-      h("dl", { class: "nhsuk-summary-list", lang: opened.form.language }, ...rows),
+      h("dl", { class: "nhsuk-summary-list app-answers", lang: opened.form.language }, ...rows),
       ...closing(steps.closing, opened),
       h(
         "dl",
-        { class: "nhsuk-summary-list" },
+        { class: "nhsuk-summary-list app-answers" },
         row("Please contact me", check.contactMe ? "Yes" : "No", check.onChangeContact),
       ),
       h("h2", { class: "nhsuk-heading-m" }, "Send your answers"),
@@ -114,7 +113,7 @@ export function checkScreen(check: Check): Screen {
 function notSent(): HTMLElement {
   return h(
     "div",
-    { class: "nhsuk-error-summary", role: "alert" },
+    { class: "nhsuk-error-summary", tabindex: -1, "data-focus": true },
     h("h2", { class: "nhsuk-error-summary__heading" }, "Your answers are not sent yet"),
     h(
       "div",

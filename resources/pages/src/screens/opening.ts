@@ -10,8 +10,8 @@ export function startScreen(trustName: string, onStart: () => void): Screen {
   return {
     title: "Start",
     content: [
-      heading(`${trustName} would like to know how you are`, "l"),
-      p("Your care team has sent you some questions about how you are. Your answers help the team and you to see what helps."),
+      heading("Questions from your care team"),
+      p(`${trustName} has sent you some questions about how you have been. Your answers help you and your team to see what helps.`),
       bullets(
         "Most people need about 5 minutes.",
         "It is your choice. If you do not want to answer, your care is not affected.",
@@ -23,7 +23,7 @@ export function startScreen(trustName: string, onStart: () => void): Screen {
         h("span", { class: "nhsuk-u-visually-hidden" }, "Information: "),
         p("Answers are not watched at all hours. If you need help now, use the numbers on this page. They are on every page."),
       ),
-      p("You need your date of birth to start."),
+      p("To start, you need your date of birth."),
       button("Start", onStart),
     ],
   };
