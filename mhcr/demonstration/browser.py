@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, ViewportSize, sync_playwright
 
-VIEWPORT = {"width": 1000, "height": 900}
+VIEWPORT = ViewportSize(width=1000, height=900)
 _INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
 _QUIET = (
     "--disable-gpu",

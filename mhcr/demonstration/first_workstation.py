@@ -1,4 +1,4 @@
-"""Dr Osei's first workstation, which the demonstration holds: it approves a further one after comparing fingerprints."""
+"""Dr Osei's first workstation, kept by the demonstration: it approves a further one when fingerprints agree."""
 
 from __future__ import annotations
 
