@@ -39,7 +39,7 @@ def test_the_last_and_the_first_are_by_time_whatever_order_they_come_in() -> Non
     assert found is not None
     assert found.since_last is not None
     assert found.since_first is not None
-    assert (found.latest.value, found.since_last.by, found.since_first.by) == (13, 3, -7)
+    assert [found.latest.value, found.since_last.by, found.since_first.by] == [Decimal(13), Decimal(3), Decimal(-7)]
     assert (found.since_last.verdict, found.since_first.verdict) == ("no-reliable-change", "improvement")
     assert (found.since_last.better, found.since_first.better) == (False, True)
     assert "Mental Health Services Data Set" in found.source

@@ -105,7 +105,7 @@ def test_bands_compare_the_unrounded_score() -> None:
         manifest(items=["1"], bands=[{"from": 0, "name": "low"}, {"from": 5, "name": "high"}], decimals=0),
         picked("4.5"),
     )
-    assert (rounded_up.scores[0].value, rounded_up.scores[0].band) == (5, "low")
+    assert (rounded_up.scores[0].value, rounded_up.scores[0].band) == (Decimal(5), "low")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,12 @@ def test_scores_go_by_points_not_by_the_position_of_the_option() -> None:
 
 def test_a_form_without_a_manifest_is_scored_by_its_own_points() -> None:
     full = score(three(0, 1, 2), None, picked("1", "2", "2"))
-    assert (full.status, full.scores[0].name, full.scores[0].value, full.scores[0].band) == ("scored", "total", 5, None)
+    assert (full.status, full.scores[0].name, full.scores[0].value, full.scores[0].band) == (
+        "scored",
+        "total",
+        Decimal(5),
+        None,
+    )
     short = score(three(0, 1, 2), None, picked("1", "2"))
     assert (short.status, short.scores[0].value) == ("not-scored", None)
     plain = score(form(question("1")), None, response(answered("1", {"valueString": "words"})))

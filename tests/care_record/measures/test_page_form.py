@@ -1,0 +1,56 @@
+import json
+
+from care_record.measures.library import Measure
+from care_record.measures.page_form import page_form
+from care_record.measures.questionnaire import CORE, HIDDEN, ITEM_CONTROL
+from tests.care_record.measures.forms import BY_ID, MEASURES, coding, form, group, option, question
+
+
+def nodes(*items: dict[str, object]) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = page_form(Measure("x", form(*items), None))["nodes"]
+    return found
+
+
+def test_the_form_is_json_in_the_order_that_it_is_asked_with_parents_before_children() -> None:
+    for measure in MEASURES:
+        whole = json.loads(json.dumps(page_form(measure)))
+        seen: set[str | None] = {None}
+        for node in whole["nodes"]:
+            assert node["parent"] in seen
+            seen.add(node["linkId"])
+        assert (whole["v"], whole["id"], whole["sha256"]) == (1, measure.id, measure.sha256)
+
+
+def test_an_option_gives_the_answer_to_write_and_its_points() -> None:
+    node = next(node for node in page_form(BY_ID["core-10"])["nodes"] if node["linkId"] == "2")
+    assert [option["points"] for option in node["options"]] == [4, 3, 2, 1, 0]
+    assert node["options"][0]["answer"]["valueCoding"]["display"] == "Not at all"
+    assert "extension" not in json.dumps(node["options"])
+
+
+def test_flags_and_the_high_score_carry_what_the_page_needs_to_raise_the_attention_bit() -> None:
+    whole = page_form(BY_ID["phq-9"])
+    assert [(flag["linkId"], flag["operator"], flag["points"]) for flag in whole["flags"]] == [("9", ">=", 1)]
+    rule = whole["scoreFlags"][0]
+    assert (rule["operator"], rule["value"], rule["items"], rule["missingAllowed"]) == (
+        ">=",
+        20,
+        [str(n) for n in range(1, 10)],
+        0,
+    )
+
+
+def test_help_is_gathered_hidden_items_keep_their_value_and_selected_options_start_selected() -> None:
+    control = {"url": ITEM_CONTROL, "valueCodeableConcept": {"coding": [{"code": "help"}]}}
+    found = nodes(
+        question("a", item=[{"linkId": "h", "type": "display", "text": "More about it", "extension": [control]}]),
+        question("b", "integer", initial=[{"valueInteger": 3}], extension=[{"url": HIDDEN, "valueBoolean": True}]),
+        question("c", "choice", answerOption=[option("x"), {**option("y"), "initialSelected": True}]),
+        group("g", question("d", extension=[{"url": CORE + "minLength", "valueInteger": 2}])),
+    )
+    by_id = {node["linkId"]: node for node in found}
+    assert set(by_id) == {"a", "b", "c", "g", "d"}
+    assert by_id["a"]["help"] == "More about it"
+    assert (by_id["b"]["hidden"], by_id["b"]["initial"]) == (True, [{"valueInteger": 3}])
+    assert by_id["c"]["initial"] == [{"valueCoding": coding("y")}]
+    assert (by_id["d"]["parent"], by_id["d"]["minLength"]) == ("g", 2)
