@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mhcr import measures
+from mhcr.serve import serve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,6 +14,7 @@ app = typer.Typer(
     help="My Health and Care Record: a care team's desktop, its sync service and its measures.",
 )
 app.add_typer(measures.app, name="measures")
+app.command()(serve)
 
 
 @app.callback()

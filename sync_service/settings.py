@@ -18,6 +18,16 @@ class SettingsError(Exception):
     """The settings cannot be used; the message is one line for the person who wrote them."""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether `host` is a name or address of this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class Section(BaseModel):
     """A table of the settings file: unknown keys are refused, and nothing changes after reading."""
 
@@ -85,7 +95,9 @@ class Mail(Section):
         if (self.username is None) != (self.password_file is None):
             raise ValueError("mail.username and mail.password_file belong together: give both or neither")
         if self.security == "none" and not is_loopback(self.host):
-            raise ValueError(f'mail.security = "none" sends links in the clear; {self.host} is another machine, so use "tls"')
+            raise ValueError(
+                f'mail.security = "none" sends links in the clear; {self.host} is another machine, so use "tls"'
+            )
         return self
 
 
@@ -113,11 +125,15 @@ class Settings(Section):
     def _public_address_can_seal(self) -> Self:
         if self.public_address is None:
             if not self.listen.loopback:
-                raise ValueError("public_address is missing: the address at which patients and workstations reach the service")
+                raise ValueError(
+                    "public_address is missing: the address at which patients and workstations reach the service"
+                )
             return self
         parts = urlsplit(self.public_address)
         if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"public_address {self.public_address!r} is not an address such as https://mhcr.example.nhs.uk")
+            raise ValueError(
+                f"public_address {self.public_address!r} is not an address such as https://mhcr.example.nhs.uk"
+            )
         if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError("public_address must begin with https://, because a browser seals answers only over TLS")
         return self
@@ -140,23 +156,17 @@ class Settings(Section):
         given = self.storage.database
         if "://" not in given:
             return f"sqlite:///{given}"
-        return "postgresql+psycopg" + given[given.index("://") :] if given.startswith(("postgresql://", "postgres://")) else given
+        return (
+            "postgresql+psycopg" + given[given.index("://") :]
+            if given.startswith(("postgresql://", "postgres://"))
+            else given
+        )
 
     @property
     def sqlite_file(self) -> Path | None:
         """The SQLite file, or None for another database."""
         url = make_url(self.database_url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is a name or address of this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def load(path: Path) -> Settings:
@@ -173,7 +183,9 @@ def load(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not TOML: {error}") from error
     if isinstance(given.get("format"), int) and given["format"] > FORMAT:
-        raise SettingsError(f"The settings file {path} is of format {given['format']}; this release reads up to {FORMAT}.")
+        raise SettingsError(
+            f"The settings file {path} is of format {given['format']}; this release reads up to {FORMAT}."
+        )
     _anchor(given, path.resolve().parent)
     try:
         settings = Settings.model_validate(given)

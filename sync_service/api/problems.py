@@ -53,7 +53,9 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     # the values are left out: they may be somebody's
     said = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
-    return JSONResponse({"code": "malformed", "words": f"This request does not have the form that it should: {said}."}, 422)
+    return JSONResponse(
+        {"code": "malformed", "words": f"This request does not have the form that it should: {said}."}, 422
+    )
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:

@@ -165,5 +165,3 @@ def _of_ticket(service: Service, ticket: str) -> UUID:
     if member is None:
         raise Problem(403, "ticket", "This sign-in has ended; sign in again.")
     return member
-
-

@@ -40,7 +40,9 @@ def to_id(value: object) -> UUID:
 
 _TEXT = {"type": "string"}
 IdText = Annotated[UUID, BeforeValidator(to_id, json_schema_input_type=str)]
-SigningKeyText = Annotated[bytes, BeforeValidator(from_base64url, json_schema_input_type=str), Field(min_length=32, max_length=32)]
+SigningKeyText = Annotated[
+    bytes, BeforeValidator(from_base64url, json_schema_input_type=str), Field(min_length=32, max_length=32)
+]
 SealingKeyText = Annotated[
     bytes, BeforeValidator(from_base64url, json_schema_input_type=str), Field(min_length=1216, max_length=1216)
 ]

@@ -76,7 +76,9 @@ class Accounts:
         """The member whose ticket this is, or None."""
         with reading(self._engine) as connection:
             member = connection.scalar(
-                select(t.tickets.c.member).where(t.tickets.c.hash == _ticket(ticket), t.tickets.c.expires > self._clock())
+                select(t.tickets.c.member).where(
+                    t.tickets.c.hash == _ticket(ticket), t.tickets.c.expires > self._clock()
+                )
             )
         return UUID(bytes=member) if member else None
 

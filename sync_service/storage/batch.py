@@ -135,8 +135,12 @@ class Batch:
         """What a request's new state means for its links and its message; the rows are kept to say so."""
         ended = [key for key, state in self._changed_requests.items() if DeliveryState(state).is_final]
         if ended:
-            self.connection.execute(update(t.links).where(t.links.c.request.in_(ended), ~t.links.c.dead).values(dead=True))
+            self.connection.execute(
+                update(t.links).where(t.links.c.request.in_(ended), ~t.links.c.dead).values(dead=True)
+            )
         waiting = t.messages.c.state == "queued"
         for state in set(self._changed_requests.values()) - {DeliveryState.QUEUED.value}:
             moved = [key for key, after in self._changed_requests.items() if after == state]
-            self.connection.execute(update(t.messages).where(t.messages.c.request.in_(moved), waiting).values(state=state))
+            self.connection.execute(
+                update(t.messages).where(t.messages.c.request.in_(moved), waiting).values(state=state)
+            )

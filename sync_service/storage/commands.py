@@ -16,7 +16,7 @@ from care_record.statements.statement import Statement, parse
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from care_record.wire.cbor import MalformedCbor
-from care_record.wire.receipt import Receipt
+from care_record.wire.receipt import Outcome, Receipt
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused, Tools
 from sync_service.storage.database import reading, writing
@@ -24,6 +24,7 @@ from sync_service.storage.facts import Fact, apply_fact, load_requests
 from sync_service.storage.rules import RULES, Said
 from sync_service.storage.staff import ROOT, TRUST, DirectoryCache, get_meta, set_meta
 from sync_service.storage.wanted import wanted_by
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -86,8 +87,9 @@ class CommandProcessor:
         self._committed(head, work.turned)
         return receipts
 
-
-    def begin(self, statements: Sequence[bytes], *, spend: Callable[[Connection], None] = lambda _connection: None) -> None:
+    def begin(
+        self, statements: Sequence[bytes], *, spend: Callable[[Connection], None] = lambda _connection: None
+    ) -> None:
         """Set the trust's root: the first statement is `trust.created`, further ones of the root's may follow.
 
         `spend` uses up the one-time code in the same transaction. Raises `Refused`; then nothing has changed.
@@ -222,7 +224,7 @@ class _Work:
         try:
             return Receipt(statement.id, "applied", self._apply(item, statement, body)), True
         except Refused as refusal:
-            outcome = "conflict" if refusal.newer else "refused"
+            outcome: Outcome = "conflict" if refusal.newer else "refused"
             return Receipt(statement.id, outcome, None, refusal.code, refusal.words, refusal.newer), True
         except NotAuthorised as refusal:
             return Receipt(statement.id, "refused", code=refusal.code, words=str(refusal)), True

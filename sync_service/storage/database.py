@@ -33,7 +33,13 @@ def connect(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # None stops the driver from opening transactions by itself; _begin_sqlite does
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=20000",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -62,7 +62,9 @@ def read(path: Path) -> ServiceKeys:
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"The key file {path} cannot be read: {error}.") from error
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise KeyFileError(f"The key file {path} can be read by other users of this machine; make it yours alone: chmod 600.")
+        raise KeyFileError(
+            f"The key file {path} can be read by other users of this machine; make it yours alone: chmod 600."
+        )
     try:
         given = json.loads(text)
         version = given["v"]

@@ -21,6 +21,7 @@ def purpose(seq: int) -> bytes:
     """What the encryption of a stored entry is bound to."""
     return b"mhcr/log-entry\0" + seq.to_bytes(8)
 
+
 _UPDATE_HEAD = update(stream_heads).where(stream_heads.c.stream == bindparam("of"))
 
 
@@ -46,14 +47,18 @@ class LogWriter:
         if not wanted:
             return
         found = self._connection.execute(
-            select(stream_heads.c.stream, stream_heads.c.n, stream_heads.c.leaf).where(stream_heads.c.stream.in_(wanted))
+            select(stream_heads.c.stream, stream_heads.c.n, stream_heads.c.leaf).where(
+                stream_heads.c.stream.in_(wanted)
+            )
         )
         self._heads.update(dict.fromkeys(wanted, StreamHead()))
         for row in found:
             self._heads[row.stream] = StreamHead(row.n, row.leaf)
             self._known.add(row.stream)
 
-    def append(self, *, stream: UUID, id: UUID, kind: str, at: int, body: bytes, wrapped_key: bytes | None = None) -> int:
+    def append(
+        self, *, stream: UUID, id: UUID, kind: str, at: int, body: bytes, wrapped_key: bytes | None = None
+    ) -> int:
         """Add an entry and return its number. `wrapped_key` is the patient's, needed for a protected kind."""
         head = self._heads[stream.bytes]
         made = entries.make(
@@ -100,7 +105,9 @@ class LogWriter:
         if old:
             self._connection.execute(_UPDATE_HEAD, old)
         head = {"seq": self.seq, "leaf": self._leaf}
-        self._connection.execute(update(log_head).values(head) if self._begun else insert(log_head).values(id=1, **head))
+        self._connection.execute(
+            update(log_head).values(head) if self._begun else insert(log_head).values(id=1, **head)
+        )
         self._begun = True
         self._known |= self._touched
         self._touched = set()

@@ -41,7 +41,9 @@ class Questionnaires:
         if found.status != "usable":
             first = next(iter(found.problems), None)
             where = f"item {first.link_id}: " if first and first.link_id else ""
-            raise QuestionnaireRefused(f"This questionnaire cannot be shown: {where}{first.reason if first else found.status}")
+            raise QuestionnaireRefused(
+                f"This questionnaire cannot be shown: {where}{first.reason if first else found.status}"
+            )
         measure = _imported(questionnaire)
         sha256 = bytes.fromhex(measure.sha256)
         if self.find(connection, sha256) is None:

@@ -101,7 +101,9 @@ class State:
                 self.responses[UUID(bytes=row.id)] = UUID(bytes=row.patient)
         if wanted.seen:
             query = select(t.visible.c.member, t.visible.c.stream)
-            self.visible = {(row.member, row.stream) for row in self._rows(query.where(t.visible.c.stream.in_(wanted.seen)))}
+            self.visible = {
+                (row.member, row.stream) for row in self._rows(query.where(t.visible.c.stream.in_(wanted.seen)))
+            }
 
     def _load_patients(self, ids: frozenset[bytes]) -> None:
         columns = t.patients.c
@@ -134,7 +136,9 @@ def known_patient(row: Row[Any], at_rest: AtRest) -> KnownPatient:
 def known_referral(row: Row[Any]) -> Referral:
     """A referral from its row."""
     closed = date.fromisoformat(row.closed) if row.closed else None
-    return Referral(UUID(bytes=row.id), UUID(bytes=row.team), Service(row.service), date.fromisoformat(row.opened), closed)
+    return Referral(
+        UUID(bytes=row.id), UUID(bytes=row.team), Service(row.service), date.fromisoformat(row.opened), closed
+    )
 
 
 def known_agreement(row: Row[Any]) -> Agreement:

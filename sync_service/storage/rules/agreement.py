@@ -50,7 +50,9 @@ def ended(batch: Batch, said: Said[AgreementBody], seq: int) -> list[Body]:
         if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
             continue
         batch.set_state(request, DeliveryState.CANCELLED)
-        facts.append(CancelledByService(request=request.id, reason="The person withdrew or refused. Care is not affected."))
+        facts.append(
+            CancelledByService(request=request.id, reason="The person withdrew or refused. Care is not affected.")
+        )
     return facts
 
 

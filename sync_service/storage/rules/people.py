@@ -115,4 +115,6 @@ def _number_free(batch: Batch, patient: Patient) -> None:
         return
     holder = batch.state.numbers.get(batch.tools.index.nhs_number(patient.nhs_number))
     if holder is not None and holder != patient.id:
-        raise Refused("duplicate-nhs-number", "Another record has this NHS number. Find that person instead of a new record.")
+        raise Refused(
+            "duplicate-nhs-number", "Another record has this NHS number. Find that person instead of a new record."
+        )

@@ -13,15 +13,15 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.state import KnownPatient
 
-B = TypeVar("B", bound=Body)
+B_co = TypeVar("B_co", bound=Body, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Generic[B]):
+class Said(Generic[B_co]):
     """A verified statement: its body, its author (None for the root), and the directory in which it was checked."""
 
     statement: Statement
-    body: B
+    body: B_co
     author: Member | None
     directory: Directory
 
@@ -36,7 +36,7 @@ class Said(Generic[B]):
         return self.author.teams if self.author else frozenset()
 
 
-def known_patient(batch: Batch, said: Said[B]) -> KnownPatient:
+def known_patient(batch: Batch, said: Said[B_co]) -> KnownPatient:
     """The patient; refused when unknown, or when no team of the author's has or had a referral.
 
     Both refusals are the same, so that nobody learns who is known to the trust.

@@ -56,7 +56,9 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused("overdue", "The day by which it is due has passed.")
     known = batch.tools.questionnaires.find(batch.connection, body.questionnaire_sha256)
     if known is None or (known.url, known.version) != (body.questionnaire, body.version):
-        raise Refused("unknown-measure", "The service does not have this measure in this version, so it cannot be shown.")
+        raise Refused(
+            "unknown-measure", "The service does not have this measure in this version, so it cannot be shown."
+        )
 
 
 def _keep(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> None:

@@ -1,0 +1,108 @@
+"""The web application: doors and pages, and what every answer of theirs carries."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, HTTPException, Request
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync_service.api import problems, records, staff, sync, trust
+from sync_service.notify.smtp import MailServer
+from sync_service.notify.worker import Notifier
+from sync_service.pages import routes as pages
+from sync_service.pages.templates import Pages
+from sync_service.service import Service
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+_LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/measures": 2 * 1024 * 1024, "/v1/trust": 8 * 1024 * 1024}
+_LARGE["/pages/submit"] = 12 * 1024 * 1024
+MOST_BYTES = 64 * 1024
+
+
+def create(service: Service, rendered: Pages, server: MailServer | None) -> FastAPI:
+    """The application; its lifespan runs the notifier."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        service.news.bind()
+        task = asyncio.create_task(Notifier(service, server).run())
+        yield
+        service.closing.set()
+        service.news.tell(0)
+        await task
+
+    app = FastAPI(title="MHCR service", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.state.pages = rendered
+    app.state.tries = pages.Tries(service)
+    problems.install(app)
+    app.add_exception_handler(404, _not_found)
+    for routes in (trust.routes, staff.routes, sync.routes, records.routes, pages.routes):
+        app.include_router(routes)
+    app.add_middleware(problems.QuietFaults)
+    app.add_middleware(Guard, secure=lambda: service.secure)
+    return app
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    """A page for a person who mistyped, and the usual form for a program."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return HTMLResponse(pages.pages_of(request).html("not-found"), 404)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse({"code": "not-found", "words": "There is nothing at this address."}, 404, headers=headers)
+
+
+class Guard:
+    """Headers for every answer, and a limit for every body."""
+
+    def __init__(self, app: ASGIApp, secure: Callable[[], bool]) -> None:
+        self._app = app
+        self._secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it is too large."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        left = _LARGE.get(scope["path"], MOST_BYTES)
+
+        async def counted() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise TooLarge
+            return message
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", "no-store")
+                if self._secure():
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await self._app(scope, counted, dressed)
+
+
+class TooLarge(HTTPException):
+    """A body of more bytes than its address takes."""
+
+    def __init__(self) -> None:
+        super().__init__(413)

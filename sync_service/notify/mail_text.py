@@ -1,0 +1,75 @@
+"""The words of a message: who it is from first, one thing to do, and nothing that tells what it is about.
+
+Rules: NHS service manual, writing NHS messages; no name, NHS number, measure or condition.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr, make_msgid
+from html import escape
+
+from care_record.people.dates import from_milliseconds, show_date_to_patient
+from care_record.wire.link import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What one message says; `token` is the link's 26 characters."""
+
+    trust_name: str
+    page_url: str
+    token: str
+    due: date
+    team_telephone: str
+    phone: str
+    nhs111: str
+
+    @property
+    def link(self) -> str:
+        """The link in full."""
+        return f"{self.page_url}/a#{self.token}"
+
+    def paragraphs(self) -> list[str]:
+        """The message, one paragraph a text; the link stands alone in its own."""
+        return [
+            f"This message is from {self.trust_name}.",
+            f"Your care team asks you to answer some questions by {show_date_to_patient(self.due)}. "
+            "It takes a few minutes. You will be asked for your date of birth.",
+            "To answer, open this page:",
+            self.link,
+            f"If the link does not open, go to {self.page_url}/ and type this code: {grouped(self.token)}",
+            "You can also answer by telephone, on paper, or at your next appointment. "
+            f"Call your team on {self.team_telephone}. If you do not want to answer, your care is not affected.",
+            "Answers are not watched at all hours. If your life or someone else's is in danger, call "
+            f"{self.phone}. For urgent help with your mental health, day or night, call NHS {self.nhs111}.",
+            "Please do not reply to this message; nobody reads replies.",
+        ]
+
+
+def compose(said: Invitation, *, sender: str, to: str, now: int) -> EmailMessage:
+    """The e-mail, in plain text and in HTML; `now` is in ms."""
+    message = EmailMessage()
+    message["From"] = formataddr((said.trust_name, sender))
+    message["To"] = to
+    message["Subject"] = f"{said.trust_name}: please answer some questions"
+    message["Date"] = format_datetime(from_milliseconds(now))
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n\n".join(said.paragraphs()) + "\n", cte="quoted-printable")
+    message.add_alternative(_html(said), subtype="html", cte="quoted-printable")
+    return message
+
+
+def _html(said: Invitation) -> str:
+    lines = []
+    for text in said.paragraphs():
+        shown = f'<a href="{escape(text)}">{escape(text)}</a>' if text == said.link else escape(text)
+        lines.append(f'<p style="margin:0 0 16px">{shown}</p>')
+    body = "\n".join(lines)
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        f"<title>{escape(said.trust_name)}</title></head>"
+        '<body style="font-family:Arial,sans-serif;font-size:18px;line-height:1.5;color:#212b32;max-width:40em;margin:24px">'
+        f"\n{body}\n</body></html>\n"
+    )

@@ -1,0 +1,87 @@
+"""The task that sends what waits and ends what is over; woken by commits, otherwise by the next time that is due."""
+
+import logging
+
+import aiosmtplib
+from starlette.concurrency import run_in_threadpool
+
+from sync_service.api.problems import where
+from sync_service.notify import outgoing
+from sync_service.notify.mail_text import Invitation, compose
+from sync_service.notify.outgoing import Ready
+from sync_service.notify.smtp import Connection, Delivery, MailServer, Outcome
+from sync_service.service import Service
+
+log = logging.getLogger("mhcr.service")
+LONGEST_SLEEP = 60.0
+AFTER_FAULT = 30.0
+
+
+class Notifier:
+    """Runs for as long as the service does."""
+
+    def __init__(self, service: Service, server: MailServer | None) -> None:
+        """`server` None leaves messages waiting; requests still end in time."""
+        self._service = service
+        self._server = server
+
+    async def run(self) -> None:
+        """Work until the service closes; a fault is logged without its words and tried again."""
+        while not self._service.closing.is_set():
+            try:
+                busy = await self.round()
+                pause = 0.0 if busy else await run_in_threadpool(self._pause)
+            except Exception as error:  # noqa: BLE001
+                log.error("Sending stopped for a while: %s at %s", type(error).__name__, where(error))
+                pause = AFTER_FAULT
+            if pause > 0:
+                await self._service.news.wait(pause)
+
+    async def round(self) -> bool:
+        """End what is over and send what is due; True when there may be more at once."""
+        service = self._service
+        service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
+        if self._server is None:
+            return False
+        ready, head = await run_in_threadpool(outgoing.take, service.engine, service.tools)
+        service.news.tell(head)
+        if not ready:
+            return False
+        outcomes = await self._send(self._server, ready)
+        head = await run_in_threadpool(outgoing.settle, service.engine, service.tools, outcomes)
+        service.news.tell(head)
+        return len(ready) == outgoing.AT_ONCE
+
+    async def _send(self, server: MailServer, ready: list[Ready]) -> list[tuple[Ready, Outcome]]:
+        done: list[tuple[Ready, Outcome]] = []
+        try:
+            async with server.connected() as connection:
+                for one in ready:
+                    done.append((one, await self._deliver(connection, one)))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            reason = f"The mail server cannot be reached ({type(error).__name__})."
+            log.info("%s %d messages wait.", reason, len(ready) - len(done))
+            done += [(one, Outcome(Delivery.LATER, reason)) for one in ready[len(done) :]]
+        return done
+
+    async def _deliver(self, connection: Connection, one: Ready) -> Outcome:
+        settings, directory = self._service.settings, self._service.processor.directory()
+        mail = settings.mail
+        assert mail is not None  # noqa: S101
+        team = directory.teams.get(one.team) if directory else None
+        said = Invitation(
+            trust_name=settings.trust.name,
+            page_url=self._service.page_url,
+            token=one.token,
+            due=one.due,
+            team_telephone=(team.telephone if team else "") or settings.crisis.team_telephone,
+            phone=settings.crisis.phone,
+            nhs111=settings.crisis.nhs111,
+        )
+        return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
+
+    def _pause(self) -> float:
+        due = outgoing.earliest(self._service.engine)
+        if due is None:
+            return LONGEST_SLEEP
+        return min(max((due - self._service.clock()) / 1000, 0.05), LONGEST_SLEEP)

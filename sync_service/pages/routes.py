@@ -1,0 +1,190 @@
+"""The patient's pages and their two requests (docs/wire.md, The patient's page)."""
+
+import asyncio
+import time
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from care_record.measures.page_form import page_form
+from sync_service.api.access import TheService, directory_of
+from sync_service.api.problems import Problem
+from sync_service.api.wires import Asked, BytesText, IdText, to_base64url
+from sync_service.pages.limits import Limit, address_range
+from sync_service.pages.templates import Pages
+from sync_service.service import Service
+from sync_service.storage import links, submissions
+from sync_service.storage.batch import Batch
+from sync_service.storage.database import reading, writing
+from sync_service.storage.links import Finished, NotOpened, Opened
+from sync_service.storage.submissions import KeyTurned, Submitted, Taken
+
+routes = APIRouter()
+# every refusal is answered this long after its question, whatever was found
+REFUSAL_SECONDS = 0.4
+MOST_ENVELOPE = 8 * 1024 * 1024
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Open(Asked):
+    """A link's token, as clicked or typed, and the date of birth."""
+
+    token: Annotated[str, Field(max_length=120)]
+    born: date
+
+
+class Submit(Asked):
+    """A sealed answer. A missing `attention` counts as true."""
+
+    sitting: Annotated[BytesText, Field(max_length=64)]
+    request: IdText
+    envelope: Annotated[BytesText, Field(max_length=MOST_ENVELOPE)]
+    attention: bool = True
+    authored: Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Tries:
+    """The limits of opening: per patient and per range of addresses. A link has its own five tries."""
+
+    def __init__(self, service: Service) -> None:
+        self.patient = Limit(20, service.clock)
+        self.range = Limit(120, service.clock)
+
+
+def pages_of(request: Request) -> Pages:
+    """The pages that were rendered at the start."""
+    pages = request.app.state.pages
+    assert isinstance(pages, Pages)  # noqa: S101
+    return pages
+
+
+@routes.get("/", response_class=HTMLResponse, include_in_schema=False)
+async def start(request: Request) -> HTMLResponse:
+    """The page on which a code is typed."""
+    return HTMLResponse(pages_of(request).html("start"))
+
+
+@routes.get("/a", response_class=HTMLResponse, include_in_schema=False)
+async def answer(request: Request) -> HTMLResponse:
+    """The page that a link opens; the token stays in the browser."""
+    return HTMLResponse(pages_of(request).html("answer"))
+
+
+@routes.get("/privacy", response_class=HTMLResponse, include_in_schema=False)
+async def privacy(request: Request) -> HTMLResponse:
+    """What is known and kept."""
+    return HTMLResponse(pages_of(request).html("privacy"))
+
+
+@routes.get("/accessibility", response_class=HTMLResponse, include_in_schema=False)
+async def accessibility(request: Request) -> HTMLResponse:
+    """How to use the pages."""
+    return HTMLResponse(pages_of(request).html("accessibility"))
+
+
+@routes.get("/assets/{name}", include_in_schema=False)
+async def asset(name: str, request: Request) -> Response:
+    """A built file, by its hashed name."""
+    found = pages_of(request).assets.get(name)
+    if found is None:
+        raise Problem(404, "not-found", "There is nothing at this address.")
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if found.gzipped is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
+        return Response(found.gzipped, media_type=found.media_type, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+@routes.post("/pages/open")
+async def open_page(asked: Open, request: Request, service: TheService) -> Response:
+    """Open a link with a date of birth; all refusals look and time alike."""
+    began = time.monotonic()
+    found = await _try(asked, request, service)
+    if isinstance(found, Opened):
+        return JSONResponse(await run_in_threadpool(_opened, service, found))
+    await asyncio.sleep(max(0.0, REFUSAL_SECONDS - (time.monotonic() - began)))
+    content: dict[str, Any] = {"code": "refused"}
+    if isinstance(found, Finished):
+        content = {"code": found.code} | ({"receipt": found.receipt} if found.receipt else {})
+    return JSONResponse(content, 404)
+
+
+async def _try(asked: Open, request: Request, service: Service) -> Opened | Finished | NotOpened:
+    tries: Tries = request.app.state.tries
+    network = address_range(request.client.host if request.client else None)
+
+    def run() -> tuple[Opened | Finished | NotOpened, int]:
+        with reading(service.engine) as connection:
+            patient = links.patient_of(connection, asked.token)
+        if tries.range.full(network) or (patient and tries.patient.full(patient.bytes)):
+            return NotOpened(), 0
+        with writing(service.engine) as connection:
+            batch = Batch(connection, service.tools)
+            found = links.open_link(batch, asked.token, asked.born)
+            return found, batch.log.seq
+
+    found, head = await run_in_threadpool(run)
+    if isinstance(found, NotOpened):
+        tries.range.count(network)
+        if found.patient:
+            tries.patient.count(found.patient.bytes)
+    if head:
+        service.news.tell(head)
+    return found
+
+
+def _opened(service: Service, found: Opened) -> dict[str, Any]:
+    directory, asked = directory_of(service), found.asked
+    with reading(service.engine) as connection:
+        measure = service.tools.questionnaires.find(connection, asked.questionnaire_sha256)
+    if measure is None:
+        raise LookupError("a request for a questionnaire that is gone")
+    team = directory.teams[asked.team]
+    return {
+        "v": 1,
+        "sitting": to_base64url(found.sitting),
+        "trust": to_base64url(directory.trust.bytes),
+        "trust_name": service.settings.trust.name,
+        "patient": to_base64url(found.request.patient.bytes),
+        "request": to_base64url(found.request.id.bytes),
+        "respondent": asked.respondent,
+        "key": to_base64url(found.key.key),
+        "public_key": to_base64url(found.key.public),
+        "questionnaire_url": asked.questionnaire,
+        "version": asked.version,
+        "questionnaire_sha256": to_base64url(asked.questionnaire_sha256),
+        "form": page_form(measure),
+        "questionnaire": measure.questionnaire,
+        "message": asked.message,
+        "team_name": team.name,
+        "team_telephone": team.telephone or service.settings.crisis.team_telephone,
+        "expires": found.request.expires,
+    }
+
+
+@routes.post("/pages/submit")
+async def submit_page(given: Submit, service: TheService) -> Response:
+    """Take in a sealed answer; the same sitting again gets the same receipt."""
+    answer = Submitted(given.sitting, given.request, given.envelope, given.attention, given.authored)
+
+    def run() -> tuple[Taken | KeyTurned, int]:
+        with writing(service.engine) as connection:
+            batch = Batch(connection, service.tools)
+            return submissions.take_in(batch, answer), batch.log.seq
+
+    try:
+        taken, head = await run_in_threadpool(run)
+    except submissions.SittingUnknown as error:
+        raise Problem(404, "sitting", "This page has been open too long. Open the link again.") from error
+    except submissions.Closed as error:
+        raise Problem(410, "closed", "Your team no longer asks for this. Your care is not affected.") from error
+    except submissions.BadEnvelope as error:
+        raise Problem(422, "malformed", "This is not a sealed answer.") from error
+    if isinstance(taken, KeyTurned):
+        keys = {"key": to_base64url(taken.key.key), "public_key": to_base64url(taken.key.public)}
+        return JSONResponse({"code": "key"} | keys, 409)
+    service.news.tell(head)
+    return JSONResponse({"receipt": taken.receipt})

@@ -1,0 +1,69 @@
+"""The patient's pages as HTML: Jinja2 with the NHS frontend's macros, and the built assets by their hashed names."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+
+from sync_service.settings import Settings
+
+
+class PagesNotBuilt(Exception):
+    """The bundle of the patient's pages is missing; the message is one line in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A built file, and its gzip beside it where there is one."""
+
+    content: bytes
+    gzipped: bytes | None
+    media_type: str
+
+
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+def source_folder() -> Path:
+    """resources/pages beside the packages: the project's in a checkout, the program's own when frozen."""
+    return Path(__file__).resolve().parents[2] / "resources" / "pages"
+
+
+class Pages:
+    """Renders templates and holds the assets; everything is read once, at the start."""
+
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        """Raises `PagesNotBuilt`."""
+        folder = folder or source_folder()
+        try:
+            manifest = json.loads((folder / "built" / "manifest.json").read_text(encoding="utf-8"))
+            files: dict[str, dict[str, Any]] = manifest["files"]
+            self.assets = {file["file"]: _asset(folder / "built" / file["file"]) for file in files.values()}
+        except (OSError, ValueError, KeyError) as error:
+            raise PagesNotBuilt(f"The patient's pages are not built in {folder / 'built'}: {error}.") from error
+        # the frontend's macros ask for parts of what they are not given
+        self._environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder / "templates"), PackageLoader("nhsuk_frontend_jinja")]),
+            autoescape=True,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {
+            "trust_name": settings.trust.name,
+            "crisis": settings.crisis.model_dump(),
+            "assets": files,
+        }
+        names = ("answer", "start", "privacy", "accessibility", "not-found")
+        self._rendered = {name: self._environment.get_template(f"{name}.html.jinja").render() for name in names}
+
+    def html(self, name: str) -> str:
+        """A page; none says anything of a person, so each is rendered once."""
+        return self._rendered[name]
+
+
+def _asset(path: Path) -> Asset:
+    gzipped = path.with_name(path.name + ".gz")
+    return Asset(path.read_bytes(), gzipped.read_bytes() if gzipped.is_file() else None, _TYPES[path.suffix])

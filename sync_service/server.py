@@ -1,0 +1,116 @@
+"""Listening: a socket of our own, so that a port that is taken is said in one line, and uvicorn on it."""
+
+import asyncio
+import errno
+import json
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+
+from sync_service.application import create
+from sync_service.notify.smtp import MailServer
+from sync_service.service import Service
+from sync_service.settings import Settings
+from sync_service.startup import StartRefused, prepare, render, root_code
+
+CLOSING_SECONDS = 10
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and lets waiting requests go when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, ready: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._service = service
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so on standard output."""
+        await super().startup(sockets)
+        if self.started:
+            print(json.dumps(self._ready), flush=True)  # noqa: T201
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop: whoever waits for news gets an answer now."""
+        self._service.closing.set()
+        self._service.news.tell(0)
+        super().handle_exit(sig, frame)
+
+
+def run(settings: Settings) -> None:
+    """Serve until a signal ends it. Raises `StartRefused` with one line in words."""
+    listener = _listen(settings)
+    with listener:
+        service, rendered = prepare(settings), render(settings)
+        address = _address(settings, listener)
+        service.page_url = (settings.public_address or address).rstrip("/")
+        code = root_code(service)
+        if code:
+            _say(
+                f"No trust has begun here yet. Its first administrator needs this code, once, within 15 minutes: {code}"
+            )
+        if settings.mail is None:
+            _say("No mail server is set (mail.host), so messages to patients wait.")
+        app = create(service, rendered, _mail_server(settings))
+        ready: dict[str, Any] = {"event": "ready", "address": address, "page_url": service.page_url}
+        if settings.demonstration:
+            ready["root_code"] = code
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            ssl_certfile=settings.listen.tls_certificate,
+            ssl_keyfile=settings.listen.tls_key,
+            proxy_headers=settings.listen.proxy is not None,
+            forwarded_allow_ips=settings.listen.proxy,
+            timeout_graceful_shutdown=CLOSING_SECONDS,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        try:
+            asyncio.run(_Server(config, service, ready).serve(sockets=[listener]))
+        finally:
+            service.engine.dispose()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _listen(settings: Settings) -> socket.socket:
+    host, port = settings.listen.host, settings.listen.port
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(512)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise StartRefused(
+                f"Port {port} on {host} is taken by another program; set listen.port to a free one."
+            ) from error
+        raise StartRefused(f"The service cannot listen on {host} port {port}: {error.strerror or error}.") from error
+    listener.setblocking(False)
+    return listener
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    scheme = "https" if settings.listen.tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _mail_server(settings: Settings) -> MailServer | None:
+    mail = settings.mail
+    if mail is None:
+        return None
+    password = None
+    if mail.password_file is not None:
+        try:
+            password = mail.password_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise StartRefused(f"The file of the mail password cannot be read: {error}.") from error
+    return MailServer(mail, password)

@@ -1,0 +1,113 @@
+"""From settings to a running service: what must be true before the first request is taken."""
+
+import os
+import secrets
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from care_record.measures.library import LibraryError
+from sync_service.pages.templates import Pages, PagesNotBuilt
+from sync_service.service import News, Service, now_ms
+from sync_service.settings import Settings, SettingsError
+from sync_service.storage import keyfile
+from sync_service.storage import tables as t
+from sync_service.storage.accounts import Accounts
+from sync_service.storage.at_rest import AtRest
+from sync_service.storage.batch import Tools
+from sync_service.storage.blind_index import BlindIndex
+from sync_service.storage.commands import CommandProcessor
+from sync_service.storage.database import DatabaseError, connect, reading, upgrade, writing
+from sync_service.storage.feed import Feed
+from sync_service.storage.keyfile import KeyFileError, ServiceKeys
+from sync_service.storage.questionnaires import Questionnaires
+from sync_service.storage.root_code import RootCode
+from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
+from sync_service.storage.tokens import Tokens
+
+
+class StartRefused(Exception):
+    """The service cannot start; the message is one line in words."""
+
+
+def prepare(settings: Settings) -> Service:
+    """Open keys and database and put the service together. Raises `StartRefused`."""
+    try:
+        engine = _database(settings)
+        keys = _keys(settings, engine)
+        questionnaires = Questionnaires(settings.storage.measures)
+    except (KeyFileError, DatabaseError, SettingsError, LibraryError) as error:
+        raise StartRefused(str(error)) from error
+    tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires)
+    feed, news = Feed(tools.at_rest), News()
+
+    def committed(head: int, turned: bool) -> None:  # noqa: FBT001
+        if turned:
+            feed.forget()
+        news.tell(head)
+
+    processor = CommandProcessor(engine, tools, committed=committed)
+    memory = 1024 if settings.demonstration else 64 * 1024
+    return Service(
+        settings=settings,
+        engine=engine,
+        tools=tools,
+        processor=processor,
+        feed=feed,
+        accounts=Accounts(engine, tools.clock, memory=memory),
+        tokens=Tokens(keys),
+        news=news,
+    )
+
+
+def render(settings: Settings) -> Pages:
+    """The patient's pages. Raises `StartRefused` when they are not built."""
+    try:
+        return Pages(settings)
+    except PagesNotBuilt as error:
+        raise StartRefused(str(error)) from error
+
+
+def root_code(service: Service) -> str | None:
+    """A new one-time code, to be printed, while no root exists; else None."""
+    with reading(service.engine) as connection:
+        if get_meta(connection, TRUST) is not None:
+            return None
+    random = secrets.token_bytes(16)
+    service.root_code = RootCode(random, service.clock())
+    return RootCode.text(random)
+
+
+def _database(settings: Settings) -> Engine:
+    file = settings.sqlite_file
+    if file is not None:
+        _check_writable(file)
+    engine = connect(settings.database_url)
+    upgrade(engine)
+    return engine
+
+
+def _check_writable(file: Path) -> None:
+    if not file.parent.is_dir():
+        raise DatabaseError(f"There is no folder {file.parent} for the database.")
+    place = file if file.exists() else file.parent
+    if not os.access(place, os.W_OK) or file.is_dir():
+        raise DatabaseError(f"The database {file} cannot be written by this user.")
+
+
+def _keys(settings: Settings, engine: Engine) -> ServiceKeys:
+    """The keys of the file; made anew only for a database that has none yet."""
+    path = settings.storage.key_file
+    with reading(engine) as connection:
+        named = get_meta(connection, KEYS)
+        empty = connection.scalar(select(t.log_head.c.seq)) is None
+    if named is None and empty and not path.exists():
+        keys = keyfile.create(path)
+    else:
+        keys = keyfile.read(path)
+    if named is None:
+        with writing(engine) as connection:
+            set_meta(connection, KEYS, keys.id)
+    elif named != keys.id:
+        raise KeyFileError(f"The key file {path} is not the one that this database was written with.")
+    return keys

@@ -1,0 +1,152 @@
+"""Links: made at the moment of sending, stored as a hash, opened with a date of birth (threat model, section 8)."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+
+from care_record.channels.states import DeliveryState
+from care_record.statements.statement import parse
+from care_record.wire import bodies
+from care_record.wire.bodies import MeasureRequested, RequestFact
+from care_record.wire.entry import parse as parse_entry
+from care_record.wire.link import token_hash, token_text
+from sync_service.storage import tables as t
+from sync_service.storage.at_rest import AtRest
+from sync_service.storage.batch import Batch
+from sync_service.storage.facts import apply_fact, load_requests
+from sync_service.storage.log import purpose
+from sync_service.storage.state import KnownPatient, KnownRequest, RecordKey, Wanted
+
+MOST_TRIES = 5
+SITTING_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a right date of birth opens; `sitting` is the secret that submitting needs."""
+
+    sitting: bytes
+    request: KnownRequest
+    asked: MeasureRequested
+    key: RecordKey
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A right date of birth on a request that has ended: `used`, with its receipt, or `expired`."""
+
+    code: str
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """Nothing opens; `patient` where the link was known, so that tries can be counted for the person too."""
+
+    patient: UUID | None = None
+
+
+def make_link(connection: Connection, request: UUID, random: bytes, now: int) -> str:
+    """A new link's token (26 characters), of sixteen random bytes; only its hash is stored."""
+    token = token_text(random)
+    values = {"request": request.bytes, "created": now, "tries": 0, "dead": False}
+    connection.execute(insert(t.links).values(hash=token_hash(token), **values))
+    return token
+
+
+def patient_of(connection: Connection, token: str) -> UUID | None:
+    """Whose link this is, for counting tries."""
+    hashed = token_hash(token)
+    query = select(t.requests.c.patient).join(t.links, t.links.c.request == t.requests.c.id)
+    found = connection.scalar(query.where(t.links.c.hash == hashed)) if hashed else None
+    return UUID(bytes=found) if found else None
+
+
+def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOpened:
+    """Try a link with a date of birth; the fifth wrong one kills it and says so in the log. Flushes the batch."""
+    hashed = token_hash(token)
+    row = batch.connection.execute(select(t.links).where(t.links.c.hash == hashed)).one_or_none() if hashed else None
+    if row is None:
+        return NotOpened()
+    load_requests(batch, [UUID(bytes=row.request)])
+    request = batch.state.requests[UUID(bytes=row.request)]
+    batch.state.load(Wanted(frozenset({request.patient.bytes})))
+    locked = row.tries >= MOST_TRIES
+    known = batch.state.patients[request.patient]
+    right = hmac.compare_digest(known.patient.birth_date.isoformat(), born.isoformat())
+    if locked:
+        return NotOpened(request.patient)
+    if not right:
+        _wrong(batch, request, row.hash, row.tries + 1)
+        return NotOpened(request.patient)
+    finished = _finished(batch, request)
+    if finished is not None:
+        return finished
+    key = batch.state.keys.get(request.patient)
+    if row.dead or key is None or known.patient.deceased or not request.state.is_open:
+        return NotOpened(request.patient)
+    return _open(batch, request, known, key, row.hash)
+
+
+def _wrong(batch: Batch, request: KnownRequest, link: bytes, tries: int) -> None:
+    dead = tries >= MOST_TRIES
+    values = {"tries": tries, "dead": True} if dead else {"tries": tries}
+    batch.connection.execute(update(t.links).where(t.links.c.hash == link).values(**values))
+    if dead:
+        words = f"{MOST_TRIES} wrong dates of birth; the link no longer works."
+        apply_fact(batch, request_fact("link.locked", request, words))
+    batch.flush()
+
+
+def _finished(batch: Batch, request: KnownRequest) -> Finished | None:
+    if request.state is DeliveryState.RETURNED:
+        receipt = batch.connection.scalar(
+            select(t.responses.c.receipt).where(t.responses.c.request == request.id.bytes)
+        )
+        return Finished("used", receipt)
+    if request.state is DeliveryState.EXPIRED or (request.state.is_open and request.expires <= batch.now):
+        return Finished("expired", None)
+    return None
+
+
+def _open(batch: Batch, request: KnownRequest, known: KnownPatient, key: RecordKey, link: bytes) -> Opened:
+    sitting = batch.tools.random(32)
+    expires = min(batch.now + SITTING_MS, request.expires)
+    batch.add(t.sittings, hash=hashed_sitting(sitting), request=request.id.bytes, link=link, expires=expires)
+    if request.state is not DeliveryState.OPENED:
+        apply_fact(batch, request_fact("measure.opened", request))
+    batch.flush()
+    return Opened(
+        sitting, request, requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key), key
+    )
+
+
+def request_fact(kind: str, request: KnownRequest, reason: str | None = None) -> RequestFact:
+    """A fact of the service's own about a request."""
+    fields = {"v": 1, "kind": kind, "request": request.id.bytes, "channel": request.channel}
+    body = bodies.service_fact(kind, fields | ({"reason": reason} if reason else {}))
+    assert isinstance(body, RequestFact)  # noqa: S101
+    return body
+
+
+def hashed_sitting(sitting: bytes) -> bytes:
+    """What is stored of a sitting."""
+    return sha256(b"mhcr/sitting\0" + sitting).digest()
+
+
+def requested_body(
+    connection: Connection, at_rest: AtRest, request: KnownRequest, wrapped_key: bytes
+) -> MeasureRequested:
+    """What was asked, from the log."""
+    stored = connection.scalar(select(t.log_entries.c.entry).where(t.log_entries.c.seq == request.seq))
+    if stored is None:
+        raise LookupError("a request without its entry")
+    entry = parse_entry(at_rest.decrypt(request.patient.bytes, wrapped_key, stored, purpose(request.seq)))
+    statement = parse(entry.body or b"")
+    body = bodies.statement_body(statement.kind, statement.body)
+    assert isinstance(body, MeasureRequested)  # noqa: S101
+    return body
