@@ -1,5 +1,9 @@
-"""What README and docs/ name must exist: links, pictures, paths, commands with their options, settings, variables."""
+"""What the pages name must exist: links, pictures, paths, tests, commands with their options, settings, variables.
 
+Every hazard and every line of the threat model must name the test that proves its control, or say whose control it is.
+"""
+
+import ast
 import os
 import re
 import subprocess
@@ -25,6 +29,13 @@ VARIABLE = re.compile(r"\bMHCR_[A-Z_]+\b")
 WORD = re.compile(r"[a-z][a-z0-9-]*")
 OPTION = re.compile(r"--[a-z][a-z-]+")
 BUILT = "resources/pages/built"
+TEST = re.compile(r"\b(tests/[\w/]+\.py)::(\w+)")
+HAZARD = re.compile(r"^### (H\d+) .*?(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+# The fields of a hazard log (DCB0129, hazard log).
+FIELDS = ("Cause", "Effect", "Harm", "Initial risk", "Control", "Evidence", "Residual risk", "Owner")
+TABLE = re.compile(r"^\|(.+)\|\n\|[-| :]+\|\n((?:\|.*\n?)+)", re.MULTILINE)
+PROOF = ("Evidence", "Test", "Tests")
+ELSEWHERE = "the deploying trust"
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,8 @@ class Page:
 
 
 def pages(root: Path) -> list[Page]:
-    """README and everything under docs/."""
-    files = [root / "README.md", *project_files(root / "docs", ".md")]
+    """The pages beside this project's front door, and everything under docs/."""
+    files = [*sorted(root.glob("*.md")), *project_files(root / "docs", ".md")]
     return [
         Page(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")) for file in files if file.exists()
     ]
@@ -96,6 +107,44 @@ def unknown_commands(page: Page) -> Iterator[str]:
                 yield f"{page.name}: {option} is no option of: {code}"
 
 
+@cache
+def tests_in(file: Path) -> frozenset[str]:
+    """The names of the test functions in `file`, none where there is no such file."""
+    if not file.exists():
+        return frozenset()
+    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return frozenset(node.name for node in found if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+
+
+def unknown_tests(root: Path, page: Page) -> Iterator[str]:
+    """Tests that `page` names as `tests/….py::test_…` and that are not there."""
+    for file, name in TEST.findall(page.text):
+        if name not in tests_in(root / file):
+            yield f"{page.name}: there is no test {name} in {file}"
+
+
+def claims(page: Page) -> Iterator[tuple[str, str]]:
+    """What a page claims and has to prove, as (name, text): hazards, and rows of tables with a column of tests."""
+    for match in HAZARD.finditer(page.text):
+        yield match[1], match[0]
+    for head, rows in TABLE.findall(page.text):
+        if any(cell.strip() in PROOF for cell in head.split("|")):
+            yield from ((row.strip("| ").split("|")[0].strip(), row) for row in rows.splitlines())
+
+
+def unproven(page: Page) -> Iterator[str]:
+    """Claims of `page` without a test that do not say either that the control is the deploying trust's."""
+    for name, text in claims(page):
+        if not TEST.search(text) and ELSEWHERE not in text:
+            yield f"{page.name}: {name}: name a test, or say that the control is {ELSEWHERE}'s"
+
+
+def lacking_fields(page: Page) -> Iterator[str]:
+    """Hazards of `page` without one of the fields that a hazard log has."""
+    for match in HAZARD.finditer(page.text):
+        yield from (f"{page.name}: {match[1]} has no {field}" for field in FIELDS if f"**{field}.**" not in match[0])
+
+
 def keys_of(table: Mapping[str, object]) -> Iterator[str]:
     """Every key of a TOML table and of the tables in it."""
     for key, value in table.items():
@@ -134,6 +183,7 @@ def main() -> None:
     found: list[str] = []
     for page in everything:
         found += [*broken_links(ROOT, page), *unknown_commands(page), *unknown_settings(page, service)]
+        found += [*unknown_tests(ROOT, page), *unproven(page), *lacking_fields(page)]
     code = [ROOT / name for name in ("care_record", "desktop", "mhcr", "sync_service", "tests")]
     found += variables(everything, source_of(*code))
     finish(found, f"{len(everything)} pages, and all that they name exists")

@@ -2,7 +2,18 @@ from pathlib import Path
 
 import pytest
 
-from checks.docs import Page, broken_links, pages, unknown_commands, unknown_settings, variables
+from checks.docs import (
+    FIELDS,
+    Page,
+    broken_links,
+    lacking_fields,
+    pages,
+    unknown_commands,
+    unknown_settings,
+    unknown_tests,
+    unproven,
+    variables,
+)
 
 
 def page(text: str) -> Page:
@@ -59,3 +70,37 @@ def test_variables_are_documented_and_documented_ones_are_read() -> None:
         f"{prefix}COLOUR is documented, and nothing reads it",
         f"{prefix}SIZE is read, and no page documents it",
     ]
+
+
+def test_a_test_that_a_page_names_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_it.py").write_text("def test_there() -> None: ...\n\n\ndef helper() -> None: ...\n")
+    text = "`tests/test_it.py::test_there`, `tests/test_it.py::test_gone`, tests/test_lost.py::test_there"
+
+    assert list(unknown_tests(tmp_path, page(text))) == [
+        "docs/guide.md: there is no test test_gone in tests/test_it.py",
+        "docs/guide.md: there is no test test_there in tests/test_lost.py",
+    ]
+
+
+def test_every_row_of_a_table_of_tests_names_one_or_says_whose_control_it_is() -> None:
+    text = (
+        "| Rule | Test |\n|---|---|\n| a | `tests/test_it.py::test_a` |\n| b | read by hand |\n"
+        "| c | a lock on the door, the deploying trust's |\n\n| Room | For |\n|---|---|\n| d | sitting |\n"
+    )
+
+    assert list(unproven(page(text))) == [
+        "docs/guide.md: b: name a test, or say that the control is the deploying trust's"
+    ]
+
+
+def test_a_hazard_has_every_field_and_names_a_test() -> None:
+    whole = "".join(f"- **{field}.** `tests/test_it.py::test_a`\n" for field in FIELDS)
+    text = (
+        f"### H1 It falls\n\n{whole}\n### H2 It breaks\n\n- **Cause.** Age.\n\n## After\n\ntests/test_it.py::test_b\n"
+    )
+
+    assert list(unproven(page(text))) == [
+        "docs/guide.md: H2: name a test, or say that the control is the deploying trust's"
+    ]
+    assert list(lacking_fields(page(text))) == [f"docs/guide.md: H2 has no {field}" for field in FIELDS[1:]]
