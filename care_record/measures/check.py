@@ -83,8 +83,6 @@ def _lacking(form: Questionnaire) -> Iterator[tuple[str | None, str]]:
     """Yield what would change the meaning of the form and is not understood here."""
     if "implicitRules" in form.json:
         yield None, "It follows implicit rules that this program does not know."
-    if not form.items:
-        yield None, "It has no items: there is nothing to ask."
     for link_id, element in ((None, form.json), *((item.link_id, item.json) for item in form.descend())):
         if _modifies(element, top=True):
             yield link_id, "A modifierExtension changes its meaning in a way that this program does not know."
@@ -114,6 +112,8 @@ def _missing_value_sets(form: Questionnaire, valuesets: ValueSets) -> Iterator[t
 def _notes(form: Questionnaire, valuesets: ValueSets) -> Iterator[str]:
     if form.json["status"] in ("retired", "draft"):
         yield f"The questionnaire's status is {form.json['status']}."
+    if not form.items:
+        yield "It has no items: there is nothing to ask."
     extracting = (form.json, *(item.json for item in form.descend()))
     if any(True for element in extracting for _ in extensions(element, *EXTRACTING)):
         yield "Extraction of answers into other resources is left out."

@@ -119,7 +119,7 @@ def _given_names(form: Questionnaire) -> frozenset[str]:
     """Every name that a variable, a launch context or a query of the form defines, anywhere in it."""
     names = {"patient", "user", "encounter"}
     for element in (form.json, *(item.json for item in form.descend())):
-        for extension in extensions(element, VARIABLE, *POPULATING):
+        for extension in extensions(element, VARIABLE, CALCULATED, INITIAL, *POPULATING):
             value = value_of(extension)
             if isinstance(value, Mapping):
                 names.add(str(value.get("name") or ""))
@@ -171,7 +171,7 @@ class _Pass:
     off: set[str] = field(default_factory=set)
     problems: list[tuple[str | None, str]] = field(default_factory=list)
 
-    def walk(self, item: Item, place: Any, names: Mapping[str, Any]) -> None:
+    def walk(self, item: Item, place: Any, names: dict[str, Any]) -> None:
         """Work out an item, which stands directly under `place` of the response, and everything under it."""
         here = _response_item(place, item.link_id)
         inner = {**names, "qitem": item.json, "context": here or place}
@@ -186,6 +186,8 @@ class _Pass:
             result = self._try(calculation, here or place, inner, item.link_id)
             if result is not None:
                 self.values[item.link_id] = tuple(result)
+                if calculation.get("name"):
+                    names[calculation["name"]] = result
         answers = (here or {}).get("answer") or [{}]
         for child in item.items:
             self.walk(child, (answers[0] if item.is_question else here) or {}, inner)

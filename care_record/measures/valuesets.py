@@ -124,6 +124,10 @@ def options(item: Item, questionnaire: Json, valuesets: ValueSets) -> tuple[Opti
     listed = codings(valueset, questionnaire, valuesets) if valueset is not None else None
     if listed is None:
         return None
+    if item.type == "string":
+        return tuple(Option("String", str(coding.get("display") or coding["code"])) for coding in listed)
+    if item.type not in ("choice", "open-choice"):
+        return ()
     kept = ("system", "version", "code", "display")
     return tuple(
         Option("Coding", {key: coding[key] for key in kept if key in coding}, weight_on(coding)) for coding in listed
