@@ -1,38 +1,115 @@
-"""What an open profile offers: reads, acts, calls, and two loops to be run by threads that `desktop.background` starts."""
+"""What an open profile offers: reads, acts, calls, and two loops for threads that `desktop.background` starts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop.services.acts import Acts, Calls
+from desktop.services.acts.author import Author
+from desktop.services.client.client import Client
+from desktop.services.key_ring import KeyRing
+from desktop.services.problems import DamagedStore
+from desktop.services.reads import Reads
+from desktop.services.state import DeskState
+from desktop.services.store import mirror
+from desktop.services.store.reader import Reader
+from desktop.services.store.writer import Stores, Writer
+from desktop.services.sync.loop import SyncLoop
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Acts, Calls
-    from desktop.services.reads import Reads, Status
-    from desktop.services.store.writer import Writer
-    from desktop.services.sync.loop import SyncLoop
+    from desktop.services.keys import StoreKeys
+    from desktop.services.profile import Identity, Profile
+    from desktop.services.reads import Status
 
 
 class Desk:
     """`writer.run()` and `sync.run()` each take a thread until `stop()`; `writer.submit(job)` gives a Future.
 
-    `on_changed(kinds)` and `on_status(status)` are called from those threads; set them before the threads start.
+    A job of acts is `writer.submit(lambda stores: job(desk.acts))`. `on_changed(kinds)`, `on_status(status)` are called
+    from the sync's thread; set them before it starts. `calls` belong to a third thread, which may wait for the network.
     """
 
-    writer: Writer
-    sync: SyncLoop
-    acts: Acts
-    calls: Calls
-    on_changed: Callable[[frozenset[str]], None]
-    on_status: Callable[[Status], None]
+    def __init__(
+        self, profile: Profile, identity: Identity, keys: StoreKeys, stores: Stores, now: Callable[[], int]
+    ) -> None:
+        self.on_changed: Callable[[frozenset[str]], None] = lambda _kinds: None
+        self.on_status: Callable[[Status], None] = lambda _status: None
+        self._profile, self._keys, self._stores = profile, keys, stores
+        sign, seal = mirror.kept(stores.mirror, "device_sign"), mirror.kept(stores.mirror, "device_seal")
+        if not isinstance(sign, bytes) or not isinstance(seal, bytes):
+            raise DamagedStore("This workstation's own keys are not in its store.")
+        self.state = DeskState(identity, now, KeyRing(identity.trust_id, identity.device_id, sign, seal))
+        self.writer = Writer(stores)
+        self._sign = Ed25519PrivateKey.from_private_bytes(sign)
+        self.client = self._client()
+        self._sync_client = self._client()
+        self._status_reader = self.reader()
+        self.author_reader = self.reader()
+        author = Author(stores, self.author_reader, self.state)
+        author.committed = self._acted
+        self.acts = Acts(author)
+        self.calls = Calls(self)
+        self.sync = SyncLoop(
+            self._sync_client, self.reader, self.writer, self.state, self._tell_changed, self._tell_status
+        )
+
+    def reader(self) -> Reader:
+        """A reading connection of its own."""
+        return Reader(self._profile, self._keys)
 
     def reads(self) -> Reads:
         """Reads with a connection of its own, for one thread; close it there or after that thread has ended."""
-        raise NotImplementedError
+        return Reads(self.reader(), self.state)
 
     def stop(self) -> None:
         """End both loops promptly, also a waiting long poll; then join their threads, then `Session.lock`."""
-        raise NotImplementedError
+        self.sync.stop()
+        self.client.interrupt(everything=True)
+        self.writer.stop()
+
+    def close(self) -> None:
+        """Close what is open and forget what was decrypted. The threads have ended."""
+        self.state.keys.drop()
+        for reader in (self._status_reader, self.author_reader):
+            reader.close()
+        self.client.close()
+        self._sync_client.close()
+        self._stores.close()
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Wrap the store's keys anew."""
-        raise NotImplementedError
+        from desktop.services import opening
+
+        opening.change_passphrase(self._profile, self.state.identity, old, new)
+
+    def keep_enrolled(self) -> None:
+        """Remember that this workstation is enrolled. Before the writer's thread starts."""
+        mirror.keep(self._stores.mirror, "enrolled", 1)
+
+    @property
+    def device(self) -> UUID:
+        """This workstation's id."""
+        return self.state.identity.device_id
+
+    def _client(self) -> Client:
+        identity = self.state.identity
+        return Client(identity.server, self.state.now, device=identity.device, key=self._sign)
+
+    def _acted(self) -> None:
+        """After an act, on the writer's thread: the status line counts it, and the sync goes out with it."""
+        from desktop.services.reads import outbox_lines
+
+        self.on_status(outbox_lines.status(self.author_reader, self.state))
+        self.sync.wake()
+
+    def _tell_changed(self, kinds: frozenset[str]) -> None:
+        self.on_changed(kinds)
+
+    def _tell_status(self) -> None:
+        from desktop.services.reads import outbox_lines
+
+        self.on_status(outbox_lines.status(self._status_reader, self.state))

@@ -51,7 +51,7 @@ class DamagedStore(Problem):
 
     words = "The encrypted store on this computer is damaged."
     way_back = (
-        "Keep the profile folder as it is and tell your trust's IT desk: acts that wait in the outbox may still be read. "
+        "Keep the profile folder as it is and tell your trust's IT desk: what waits in the outbox may still be read. "
         "Enrolling this workstation anew brings back everything that the service has."
     )
 
@@ -130,7 +130,7 @@ class HistoryMismatch(Problem):
 
 
 class Rejected(Problem):
-    """An act that cannot be taken as typed. `problems` are pairs of a field's name and a sentence; nothing was saved."""
+    """An act that cannot be taken as typed. `problems` are pairs of field and sentence; nothing was saved."""
 
     words = "Please check what you typed."
     way_back = "Each field says what is wrong. Nothing was sent."

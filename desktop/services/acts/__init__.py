@@ -1,6 +1,6 @@
 """What screens do: `Acts` commit to the outbox and return at once; `Calls` ask the service and may wait for it.
 
-`Acts` run on the writer thread, `Calls` on the thread that owns the network. Both raise `Problem` and its kind, in words.
+`Acts` run on the writer thread, `Calls` on a thread that may wait for the network. Both raise kinds of `Problem`.
 """
 
 from desktop.services.acts.acts import Acts

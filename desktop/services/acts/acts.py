@@ -21,37 +21,37 @@ class Acts:
     """
 
     def __init__(self, author: Author) -> None:
-        self._author = author
+        self.author = author
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""
         from desktop.services.acts import registering
 
-        return registering.register(self._author, draft)
+        return registering.register(self.author, draft)
 
     def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
         """Open a referral to a team; `Done.id` is the referral's id."""
         from desktop.services.acts import registering
 
-        return registering.open_referral(self._author, patient, team, reason)
+        return registering.open_referral(self.author, patient, team, reason)
 
     def record_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         """Record an agreement, for a scope; refused under the age that the rule names."""
         from desktop.services.acts import agreeing
 
-        return agreeing.state(self._author, patient, draft, "recorded")
+        return agreeing.state(self.author, patient, draft, "recorded")
 
     def refuse_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         """Record that the person refused a scope."""
         from desktop.services.acts import agreeing
 
-        return agreeing.state(self._author, patient, draft, "refused")
+        return agreeing.state(self.author, patient, draft, "refused")
 
     def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         """Record that the person withdrew a scope; goes out before anything else of this person."""
         from desktop.services.acts import agreeing
 
-        return agreeing.state(self._author, patient, draft, "withdrawn")
+        return agreeing.state(self.author, patient, draft, "withdrawn")
 
     def send_measure(
         self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
@@ -59,46 +59,46 @@ class Acts:
         """Send measures (ids) to one person; `Done.id` is the first request's id."""
         from desktop.services.acts import sending
 
-        return sending.send(self._author, patient, measures, channel, due, message)
+        return sending.send(self.author, patient, measures, channel, due, message)
 
     def cancel_request(self, request: UUID, reason: str = "") -> Done:
         """Cancel a send; its links stop working."""
         from desktop.services.acts import sending
 
-        return sending.cancel(self._author, request, reason)
+        return sending.cancel(self.author, request, reason)
 
     def send_again(self, request: UUID) -> Done:
-        """Send the same measure again by the same channel, in place of the first send; `Done.id` is the new request's id."""
+        """Send the same measure again by the same channel, in place of the first; `Done.id` is the new request's id."""
         from desktop.services.acts import sending
 
-        return sending.send_again(self._author, request)
+        return sending.send_again(self.author, request)
 
     def mark_reviewed(self, response: UUID, note: str = "") -> Done:
         """Mark a response as read by a clinician."""
         from desktop.services.acts import reviewing
 
-        return reviewing.review(self._author, response, note)
+        return reviewing.review(self.author, response, note)
 
     def acknowledge_risk(self, response: UUID, action: str, note: str = "") -> Done:
         """Say what was done about a flagged response; goes out before anything else of this person."""
         from desktop.services.acts import reviewing
 
-        return reviewing.acknowledge(self._author, response, action, note)
+        return reviewing.acknowledge(self.author, response, action, note)
 
     def retry(self, act: UUID) -> Done:
         """Send a stuck act anew, signed again with what is known now."""
         from desktop.services.acts import waiting
 
-        return waiting.retry(self._author, act)
+        return waiting.retry(self.author, act)
 
     def discard(self, act: UUID) -> Done:
         """Drop an act that has not been accepted; a dropped registration takes what waits for that person with it."""
         from desktop.services.acts import waiting
 
-        return waiting.discard(self._author, act)
+        return waiting.discard(self.author, act)
 
     def import_measure(self, path: Path) -> ImportOutcome:
         """Check a FHIR Questionnaire file and keep it among the measures; refused with each item and reason."""
         from desktop.services.acts import importing
 
-        return importing.import_measure(self._author, path)
+        return importing.import_measure(self.author, path)

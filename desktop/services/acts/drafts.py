@@ -56,7 +56,7 @@ class PatientDraft:
 
 @dataclass(frozen=True, slots=True)
 class AgreementDraft:
-    """What the person said about sharing and contact. `supersedes` is the statement that this one knowingly replaces."""
+    """What the person said about sharing and contact. `supersedes` names a statement that is knowingly replaced."""
 
     scope: frozenset[Scope]
     given_on: date

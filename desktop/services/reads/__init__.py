@@ -1,6 +1,6 @@
 """What screens read: every method answers at once from the encrypted store with the outbox laid over it.
 
-`Reads` belongs to one thread at a time and to one connection; `Background.read` hands one out. Nothing here waits for a socket.
+`Reads` belongs to one thread at a time, with a connection of its own. Nothing here waits for a socket.
 """
 
 from desktop.services.reads.measures import (

@@ -114,7 +114,7 @@ class BandRange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """Change of the headline score: `since` is `last time` or `the start`; `words` is a whole sentence with its source."""
+    """Change of the headline score; `words` is a whole sentence, `reliable` None without a published threshold."""
 
     since: Literal["last time", "the start"]
     before: Decimal
@@ -188,7 +188,7 @@ class AgreementPage:
 
 @dataclass(frozen=True, slots=True)
 class MeasureChoice:
-    """A measure that can be sent. `last_sent` is the last send to this person; `suits` is False outside its services or age.
+    """A measure that can be sent. `suits` is False outside its services or ages.
 
     `advice` is what may_send says without forbidding, as that it still waits for an answer.
     """

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from desktop.services.desk import DeskState
     from desktop.services.reads import measures, people
+    from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
 ReturnedFilter = Literal["unread", "flagged", "all"]
@@ -105,10 +105,10 @@ class Reads:
         """What waits or is stuck, oldest first; at most 500."""
         from desktop.services.reads import outbox_lines
 
-        return outbox_lines.outbox(self._reader, self._state)
+        return outbox_lines.lines(self._reader, self._state)
 
     def measures(self) -> tuple[measures.MeasureLine, ...]:
         """The installed and imported measures."""
         from desktop.services.reads import sending
 
-        return sending.measure_lines(self._state)
+        return sending.measure_lines(self._state, self._reader)

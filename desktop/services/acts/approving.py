@@ -1,0 +1,77 @@
+"""Enrolling a further workstation of one's own."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.people.dates import from_milliseconds
+from care_record.sealing.keys import PublicSealingKey
+from care_record.sealing.wraps import wrap_team_key
+from care_record.statements.signing import fingerprint
+from care_record.wire import bodies
+from desktop.services.acts.author import Author, Said
+from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STATUS, Done, EnrolmentRequest
+from desktop.services.problems import NotThisService
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+
+def requests(desk: Desk) -> tuple[EnrolmentRequest, ...]:
+    """What the service lists; the fingerprint is worked out here, from the keys that would be signed."""
+    answer = desk.client.signed_json("GET", "/v1/enrolment-requests")
+    try:
+        return tuple(_request(one) for one in answer["requests"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotThisService from error
+
+
+def approve(desk: Desk, device: UUID) -> Done:
+    """Sign the enrolment, and wrap the team keys that this workstation holds."""
+    wanted = next((one for one in requests(desk) if one.device == device), None)
+    if wanted is None:
+        raise LookupError("no such request")
+    return desk.writer.submit(lambda _: _sign(desk.acts.author, wanted)).result()
+
+
+def _sign(author: Author, wanted: EnrolmentRequest) -> Done:
+    keys, trust = author.state.keys, author.state.identity.trust_id
+    with author.reader.snapshot():
+        directory = author.state.directory(author.reader)
+        body = bodies.DeviceEnrolled(
+            device=wanted.device, member=wanted.member, sign=wanted.sign, seal=wanted.seal, label=wanted.label
+        )
+        said = [Said("device.enrolled", trust, body)]
+        if wanted.member == author.me().id:
+            for team in (directory.teams[one] for one in sorted(author.me().teams)):
+                if not team.generation:
+                    continue
+                team_key = keys.team_key(author.reader, team.id, team.generation, team.keys)
+                wrap = wrap_team_key(
+                    team_key, PublicSealingKey(wanted.seal), trust=trust, team=team.id, generation=team.generation
+                )
+                given = bodies.TeamKeyWrapped(team=team.id, generation=team.generation, device=wanted.device, wrap=wrap)
+                said.append(Said("team-key.wrapped", trust, given))
+    author.commit(said)
+    return Done(frozenset({ENROLMENT, OUTBOX, STATUS}), wanted.device, f"{wanted.label} is enrolled.")
+
+
+def _request(fields: dict[str, object]) -> EnrolmentRequest:
+    sign, seal = _base64url(fields["sign"]), _base64url(fields["seal"])
+    return EnrolmentRequest(
+        device=UUID(str(fields["device"])),
+        member=UUID(str(fields["member"])),
+        member_name=str(fields["name"]),
+        label=str(fields["label"]),
+        fingerprint=fingerprint(sign, seal),
+        asked_at=from_milliseconds(int(str(fields["at"]))),
+        sign=sign,
+        seal=seal,
+    )
+
+
+def _base64url(text: object) -> bytes:
+    encoded = str(text)
+    return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))

@@ -1,0 +1,64 @@
+"""Acts that are stuck in the outbox: sent anew, or dropped."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from care_record.statements.statement import parse as parse_statement
+from care_record.wire import bodies
+from care_record.wire.ids import new_id
+from desktop.services.acts.author import Author, Said
+from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
+from desktop.services.problems import Rejected
+from desktop.services.reads import patient_lines
+from desktop.services.store import outbox
+
+CHANGED = frozenset({AGREEMENT, PATIENTS, REQUESTS, RESPONSES, OUTBOX, STATUS})
+
+
+def retry(author: Author, act: UUID) -> Done:
+    """Sign the stuck statement anew, with a new id and what is known now: the old id has had its receipt."""
+    with author.reader.snapshot():
+        stuck = _act(author, act)
+        if stuck.state == "waiting":
+            return Done(frozenset({OUTBOX}), act, "It goes out with the next sync.")
+        if stuck.state == "accepted":
+            raise Rejected((("act", "The service has accepted this already."),))
+        if stuck.state == "conflict":
+            words = "Something newer was recorded. Read it, ask the person, then record anew what they say now."
+            raise Rejected((("act", words),))
+        old = parse_statement(stuck.statement)
+        identity = new_id()
+        body = bodies.statement_body(old.kind, old.body)
+        pending = author.reader.pending("stream = ?", (old.stream.bytes,))
+        if stuck.note and hasattr(body, "note"):
+            sealed = author.sealed_note(old.stream, stuck.note, identity, pending)
+            body = body.model_copy(update={"note": sealed})
+        base = 0
+        if isinstance(body, bodies.AgreementBody):
+            base = patient_lines.standing_of(author.reader, old.stream, pending).base
+        signed = author.sign([Said(old.kind, old.stream, body, identity, base)])
+    outbox.replace(author.stores.outbox, [act], signed, stuck.note)
+    author.committed()
+    return Done(CHANGED, identity, "It goes out with the next sync.")
+
+
+def discard(author: Author, act: UUID) -> Done:
+    """Drop it. What waits for a person whose registration is dropped has nothing to stand on, and goes with it."""
+    with author.reader.snapshot():
+        dropped = _act(author, act)
+        if dropped.state == "accepted":
+            raise Rejected((("act", "The service has accepted this already; it can no longer be taken back here."),))
+        gone = [dropped]
+        if dropped.kind == "patient.registered":
+            gone = outbox.select(author.reader.outbox, "stream = ?", (dropped.stream.bytes,))
+    outbox.remove(author.stores.outbox, [one.id.bytes for one in gone])
+    author.committed()
+    return Done(CHANGED, act, "Dropped; nothing was sent.")
+
+
+def _act(author: Author, act: UUID) -> outbox.Act:
+    found = outbox.select(author.reader.outbox, "id = ?", (act.bytes,))
+    if not found:
+        raise LookupError("no such act in the outbox")
+    return found[0]

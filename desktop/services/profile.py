@@ -1,0 +1,105 @@
+"""The profile: one folder for one person at one workstation, open in one process at a time.
+
+profile.json    format, profile id, service, trust, root key, device, member: nothing about patients
+keys.json       the stores' keys, wrapped
+mirror.db       what the service has, encrypted
+outbox.db       what waits, encrypted with a key of its own
+lock            held while a process has the profile open
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from filelock import FileLock, Timeout
+
+from desktop.services.files import DurableFile, require_room, words_for_the_disk
+from desktop.services.problems import DamagedStore, NewerFormat, SecondInstance
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who and where this profile is. `root` is the trust's root signing key in hex, pinned at the first meeting."""
+
+    profile: str
+    server: str
+    trust: str
+    trust_name: str
+    root: str
+    device: str
+    member: str
+    member_name: str
+    role: str
+
+    @property
+    def trust_id(self) -> UUID:
+        return UUID(self.trust)
+
+    @property
+    def device_id(self) -> UUID:
+        return UUID(self.device)
+
+    @property
+    def member_id(self) -> UUID:
+        return UUID(self.member)
+
+
+class Profile:
+    """The folder, locked for this process until `close`. Raises as `open_folder` says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.key_file = DurableFile(folder / "keys.json")
+        self.mirror = folder / "mirror.db"
+        self.outbox = folder / "outbox.db"
+        self._identity = DurableFile(folder / "profile.json")
+        self._lock = FileLock(folder / "lock", timeout=0)
+        self._open_folder()
+
+    def _open_folder(self) -> None:
+        """Raises `ReadOnlyProfile`, `DiskFull` or `SecondInstance`, before anything is read or written."""
+        with words_for_the_disk():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        require_room(self.folder)
+        try:
+            with words_for_the_disk():
+                self._lock.acquire()
+        except Timeout as error:
+            raise SecondInstance from error
+
+    def close(self) -> None:
+        """Give the folder free."""
+        self._lock.release()
+
+    def identity(self) -> Identity | None:
+        """Who this profile belongs to, None before it is made. Raises `DamagedStore` or `NewerFormat`."""
+        content = self._identity.read()
+        if content is None or self.key_file.read() is None:
+            return None
+        fields = _fields(content)
+        try:
+            return Identity(**{name: fields[name] for name in Identity.__slots__})
+        except (KeyError, TypeError) as error:
+            raise DamagedStore("The profile's description is damaged.") from error
+
+    def keep_identity(self, identity: Identity) -> None:
+        """Write the description; the last step of making a profile is its key file."""
+        self._identity.write(json.dumps({"v": FORMAT, "product": "mhcr", **asdict(identity)}, indent=1).encode())
+
+
+def _fields(content: bytes) -> Mapping[str, Any]:
+    try:
+        fields = json.loads(content)
+        version = fields["v"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedStore("The profile's description is damaged.") from error
+    if not isinstance(version, int) or version > FORMAT:
+        raise NewerFormat
+    return dict(fields)

@@ -1,0 +1,87 @@
+"""Sends and returned answers as lists show them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.channels.channel import Channel
+from care_record.channels.states import DeliveryState
+from care_record.people.dates import from_milliseconds
+from desktop.services.reads.measures import RequestLine, ResponseLine, Reviewed
+
+if TYPE_CHECKING:
+    from desktop.services.reads.people import PatientLine
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+UNTITLED = "Questionnaire"
+SEALED = "Not opened yet"
+
+
+def title(reader: Reader, state: DeskState, row: Row) -> str:
+    """A measure's short title; for a coordinator, a title would be clinical content."""
+    if state.me(reader).role != "clinician":
+        return UNTITLED
+    measure = state.measure(reader, row["questionnaire"], row["version"])
+    return measure.short_title if measure else f"{UNTITLED} {row['questionnaire'].rsplit('/', 1)[-1]}"
+
+
+def request_line(
+    reader: Reader, state: DeskState, row: Row, patient: PatientLine, pending: frozenset[bytes]
+) -> RequestLine:
+    """One send; `pending` are the ids that still wait here."""
+    delivery = DeliveryState(row["state"])
+    waits = row["id"] in pending
+    words = delivery.words
+    if waits and delivery is DeliveryState.QUEUED:
+        words = "Waits on this computer; it goes out when the service can be reached."
+    return RequestLine(
+        id=UUID(bytes=row["id"]),
+        patient=patient,
+        measure_title=title(reader, state, row),
+        state=delivery,
+        state_words=words,
+        channel=Channel(row["channel"]),
+        sent_at=from_milliseconds(row["at"]),
+        due=date.fromisoformat(row["due"]),
+        opened_at=from_milliseconds(row["opened_at"]) if row["opened_at"] else None,
+        by=state.who(reader, row["device"]),
+        pending=waits,
+        problem=row["problem"] or "",
+    )
+
+
+def response_line(
+    reader: Reader, state: DeskState, row: Row, patient: PatientLine, request: Row | None
+) -> ResponseLine:
+    """One returned answer. A coordinator sees that it came, never what it says."""
+    clinical = state.me(reader).role == "clinician"
+    quarantined = bool(row["quarantined"])
+    score = row["score"] or ""
+    if row["state"] == "sealed":
+        score = SEALED
+    elif quarantined:
+        score = "Not scored"
+    return ResponseLine(
+        id=UUID(bytes=row["id"]),
+        patient=patient,
+        measure_title=title(reader, state, request) if request else UNTITLED,
+        score=score if clinical else "",
+        band=(row["band"] or "") if clinical else "",
+        flagged=bool(row["flagged"]) and clinical,
+        quarantined=quarantined and clinical,
+        received_at=from_milliseconds(row["at"]),
+        reviewed=_done(reader, state, row, "reviewed"),
+        acknowledged=_done(reader, state, row, "acknowledged") if clinical else None,
+        change_words=(row["change_words"] or "") if clinical else "",
+    )
+
+
+def _done(reader: Reader, state: DeskState, row: Row, what: str) -> Reviewed | None:
+    at = row[f"{what}_at"]
+    if at is None:
+        return None
+    action = row["acknowledged_action"] if what == "acknowledged" else ""
+    return Reviewed(state.who(reader, row[f"{what}_by"]), from_milliseconds(at), action or "")

@@ -1,0 +1,141 @@
+"""The outbox and the status line: what waits, what failed, how old the data is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from care_record.people.dates import from_milliseconds, show_date, show_moment
+from desktop.services.reads import patient_lines
+from desktop.services.reads.people import OutboxLine, Status
+from desktop.services.store import mirror, outbox
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from desktop.services.reads.people import PatientLine
+    from desktop.services.state import DeskState
+    from desktop.services.store.outbox import Act
+    from desktop.services.store.reader import Reader
+
+MOST = 500
+# With older data than this, a risk alert may have come without being seen here.
+RISK_LATE_AFTER = timedelta(minutes=10)
+_ACTS = {
+    "patient.registered": "Register this person",
+    "patient.updated": "Correct the details",
+    "patient.died": "Record the death",
+    "referral.opened": "Open a referral",
+    "referral.closed": "Close the referral",
+    "access.granted": "Give the team the record's key",
+    "consent.recorded": "Record an agreement",
+    "consent.refused": "Record a refusal",
+    "consent.withdrawn": "Record a withdrawal",
+    "measure.requested": "Send a measure",
+    "measure.cancelled": "Cancel a send",
+    "response.reviewed": "Mark an answer as reviewed",
+    "risk.acknowledged": "Acknowledge a risk",
+    "device.enrolled": "Enrol a workstation",
+    "team-key.created": "Make the team's key",
+    "team-key.wrapped": "Give a workstation the team's key",
+}
+# An act that a person can fill in anew from its screen.
+_EDITABLE = frozenset(
+    {"patient.registered", "consent.recorded", "consent.refused", "consent.withdrawn", "measure.requested"}
+)
+
+
+def outbox_acts(reader: Reader) -> list[Act]:
+    """What waits, without what the mirror has already. Inside a snapshot."""
+    settled = mirror.settled_ids(reader.mirror)
+    acts = outbox.select(reader.outbox, "position in (select position from act order by position limit ?)", (MOST,))
+    return [act for act in acts if act.id.bytes not in settled]
+
+
+def lines(reader: Reader, state: DeskState) -> tuple[OutboxLine, ...]:
+    """What waits or is stuck, oldest first."""
+    with reader.snapshot():
+        acts = outbox_acts(reader)
+        people = patient_lines.lines(reader, state, [act.stream.bytes for act in acts])
+        return tuple(_line(reader, act, people.get(act.stream.bytes)) for act in acts)
+
+
+def _line(reader: Reader, act: Act, patient: PatientLine | None) -> OutboxLine:
+    why = {"waiting": "Waits for the service.", "accepted": "The service has it; it comes back with the next changes."}
+    stuck = {"refused": "stuck", "conflict": "conflict"}
+    return OutboxLine(
+        id=act.id,
+        patient=patient,
+        act=_ACTS.get(act.kind, act.kind),
+        since=from_milliseconds(act.at),
+        state=stuck.get(act.state, act.state),  # type: ignore[arg-type]
+        why=why.get(act.state, act.words),
+        newer=tuple(_newer(reader, seq) for seq in act.newer),
+        can_retry=act.state == "refused",
+        can_edit=act.state in stuck and act.kind in _EDITABLE,
+    )
+
+
+def _newer(reader: Reader, seq: int) -> str:
+    """What an author had not seen, in words."""
+    row = next(iter(reader.rows("ledger", "seq = ?", (seq,)).values()), None)
+    if row is None:
+        return "A newer statement, which comes with the next changes."
+    said = patient_lines.agreement_of(row)
+    scopes = ", ".join(scope.words for scope in sorted(said.scope))
+    return f"{row['kind'].capitalize()} on {show_date(said.given_on)}: {scopes}"
+
+
+def status(reader: Reader, state: DeskState) -> Status:
+    """The status line; counts come from indexes."""
+    network = state.network
+    with reader.snapshot():
+        counts: dict[str, int] = dict(reader.outbox.execute("select state, count(*) from act group by state"))
+        settled = reader.get("select count(*) from settled")
+        synced = mirror.position(reader.mirror).synced_at
+        distrusted = int(reader.get("select count(*) from distrusted"))
+        back = _accepted_and_settled(reader) if settled and counts.get("accepted") else 0
+    waiting = counts.get("waiting", 0) + counts.get("accepted", 0) - back
+    failed = counts.get("refused", 0) + counts.get("conflict", 0)
+    as_of = from_milliseconds(synced) if synced is not None else None
+    old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
+    return Status(
+        connected=network.connected,  # type: ignore[arg-type]
+        data_as_of=as_of,
+        waiting=waiting,
+        failed=failed,
+        syncing=network.progress,
+        risk_may_be_late=old or network.connected in ("offline", "refused"),
+        sentence=_sentence(network, as_of, waiting, failed, distrusted),
+    )
+
+
+def _accepted_and_settled(reader: Reader) -> int:
+    ids = outbox.ids(reader.outbox)
+    return len(ids & mirror.settled_ids(reader.mirror))
+
+
+def _sentence(network: Any, as_of: Any, waiting: int, failed: int, distrusted: int) -> str:
+    """One line that is true: never "synced" but after a whole sync."""
+    if network.connected == "connected" and network.progress is not None:
+        head = f"Fetching: {network.progress.done:,} changes so far."
+    elif network.connected == "connected" and network.clean:
+        head = "Connected; everything the service has is here."
+    elif network.connected == "offline":
+        head = f"Offline. {network.words}".strip()
+    elif network.connected == "refused":
+        head = network.words
+    else:
+        head = "Connecting…"
+    parts = [head]
+    if as_of is not None and (network.connected != "connected" or network.progress is not None):
+        parts.append(f"Data as of {show_moment(as_of)}.")
+    elif as_of is None:
+        parts.append("Nothing has been fetched yet.")
+    if waiting:
+        parts.append(f"{waiting:,} waiting to go out.")
+    if failed:
+        parts.append(f"{failed:,} need your attention in the outbox.")
+    if distrusted:
+        parts.append(f"{distrusted:,} entries are not signed by who they name: tell your trust's IT desk.")
+    return " ".join(parts)

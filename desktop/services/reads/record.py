@@ -1,0 +1,181 @@
+"""The patient's screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from care_record.people.banner import banner as banner_of
+from care_record.people.dates import day_in_london, from_milliseconds, show_date
+from desktop.services.reads import patient_lines
+from desktop.services.reads.lines import UNTITLED, request_line, title
+from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
+from desktop.services.reads.reading import score_lines
+from desktop.services.reads.returned import response_lines
+
+if TYPE_CHECKING:
+    from care_record.people.patient import Patient
+    from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
+    from desktop.services.state import DeskState
+    from desktop.services.store.projection import Fact
+    from desktop.services.store.reader import Reader, Row
+
+Access = Literal["open", "waiting for key", "no key for your role"]
+_SAID = {
+    "recorded": "Agreement recorded",
+    "refused": "Agreement refused",
+    "withdrawn": "Agreement withdrawn",
+}
+
+
+def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
+    """Everything of one person; raises `LookupError`."""
+    with reader.snapshot():
+        pending = reader.pending("stream = ?", (patient.bytes,))
+        person = patient_lines.patient_of(reader, patient, pending)
+        key = (patient.bytes,)
+        requests = reader.overlaid("request", "patient = ?", key, pending)
+        responses = reader.overlaid("response", "patient = ?", key, pending)
+        line = patient_lines.lines(reader, state, [patient.bytes])[patient.bytes]
+        waiting = frozenset(fact.id.bytes for fact in pending)
+        newest = sorted(requests.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
+        out = tuple(request_line(reader, state, row, line, waiting) for row in newest)
+        came = sorted(responses.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
+        returned = response_lines(reader, state, came)
+        held = patient_lines.standing_of(reader, patient, pending)
+        return PatientRecord(
+            line=line,
+            banner=BannerData(banner_of(person, state.today()), held.words),
+            standing=held,
+            timeline=_timeline(reader, state, person, pending, out, returned),
+            out=tuple(one for one in out if one.state.is_open or one.pending),
+            returned=returned,
+            last_scores=_last_scores(reader, state, came, requests),
+            referrals=_referrals(reader, state, patient, pending),
+            access_state=_access(reader, state, patient, pending),
+        )
+
+
+def _referrals(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> tuple[ReferralLine, ...]:
+    directory = state.directory(reader)
+    waiting = {
+        fact.body.referral for fact in pending if fact.kind == "referral.opened" and hasattr(fact.body, "referral")
+    }
+    return tuple(
+        ReferralLine(one.id, patient_lines.team_line(directory, one.team), one.opened, one.closed, one.id in waiting)
+        for one in patient_lines.referrals(reader, state, patient, pending)
+    )
+
+
+def _access(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> Access:
+    """Whether this workstation can open what is sealed to the record's key."""
+    if state.me(reader).role != "clinician":
+        return "no key for your role"
+    if any(fact.kind == "access.granted" for fact in pending):
+        return "open"
+    held = reader.get(
+        "select 1 from access join record_wrap on record_wrap.access = access.id "
+        "join team_wrap on team_wrap.team = record_wrap.team and team_wrap.generation = record_wrap.generation "
+        "where access.patient = ? and team_wrap.device = ? limit 1",
+        (patient.bytes, state.identity.device_id.bytes),
+    )
+    return "open" if held else "waiting for key"
+
+
+def _last_scores(
+    reader: Reader, state: DeskState, came: list[Row], requests: dict[bytes, Row]
+) -> tuple[tuple[str, ScoreLine, date], ...]:
+    """The newest headline score of each measure."""
+    if state.me(reader).role != "clinician":
+        return ()
+    found: dict[str, tuple[str, ScoreLine, date]] = {}
+    for row in came:
+        request = requests.get(row["request"])
+        if request is None or not row["headline"] or request["questionnaire"] in found:
+            continue
+        measure = state.measure(reader, request["questionnaire"], request["version"])
+        score = next((one for one in score_lines(row, measure) if one.name == row["headline"]), None)
+        if score is not None:
+            day = day_in_london(from_milliseconds(row["at"]))
+            found[request["questionnaire"]] = (title(reader, state, request), score, day)
+    return tuple(found.values())
+
+
+def _timeline(
+    reader: Reader,
+    state: DeskState,
+    person: Patient,
+    pending: list[Fact],
+    out: tuple[RequestLine, ...],
+    returned: tuple[ResponseLine, ...],
+) -> tuple[TimelineItem, ...]:
+    """What happened, newest first."""
+    waiting = frozenset(fact.id.bytes for fact in pending)
+    items = _facts(reader, state, person, pending, waiting)
+    for sent in out:
+        how = f"{sent.channel.label.lower()}, due {show_date(sent.due)}: {sent.state.label.lower()}"
+        words = f"{sent.measure_title} sent {how}"
+        items.append(TimelineItem(sent.sent_at, "measure.requested", words, sent.by, sent.pending, sent.id))
+    for came in returned:
+        words = ": ".join(part for part in (f"{came.measure_title} came back", _result(came)) if part)
+        items.append(TimelineItem(came.received_at, "response.returned", words, "", False, came.id))
+        if came.reviewed:
+            words = f"{came.measure_title} reviewed"
+            items.append(
+                TimelineItem(came.reviewed.when, "response.reviewed", words, came.reviewed.who, False, came.id)
+            )
+        if came.acknowledged:
+            words = f"Risk acknowledged: {came.acknowledged.action}"
+            who = came.acknowledged.who
+            items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
+    return tuple(sorted(items, key=lambda one: one.at, reverse=True))
+
+
+def _result(line: ResponseLine) -> str:
+    return ", ".join(part for part in (line.score, line.band, "flagged" if line.flagged else "") if part)
+
+
+def _facts(
+    reader: Reader, state: DeskState, person: Patient, pending: list[Fact], waiting: frozenset[bytes]
+) -> list[TimelineItem]:
+    """Registration, referrals and agreement."""
+    items = []
+    directory = state.directory(reader)
+    registered = reader.get(
+        "select at from entry where stream = ? and kind = 'patient.registered' limit 1", (person.id.bytes,)
+    )
+    here = next((fact.at for fact in pending if fact.kind == "patient.registered"), None)
+    moment = registered if registered is not None else here
+    if moment is not None:
+        words = "Registered"
+        items.append(
+            TimelineItem(from_milliseconds(moment), "patient.registered", words, "", registered is None, person.id)
+        )
+    for row in reader.overlaid("referral", "patient = ?", (person.id.bytes,), pending).values():
+        team = patient_lines.team_line(directory, UUID(bytes=row["team"])).name
+        words = f"Referred to {team}" + (
+            f"; closed {show_date(date.fromisoformat(row['closed']))}" if row["closed"] else ""
+        )
+        ours = any(fact.kind == "referral.opened" and fact.at == row["at"] for fact in pending)
+        items.append(
+            TimelineItem(from_milliseconds(row["at"]), "referral.opened", words, "", ours, UUID(bytes=row["id"]))
+        )
+    for row in patient_lines.ledger_rows(reader, person.id, pending):
+        words = f"{_SAID.get(row['kind'], UNTITLED)}: {scopes_words(row)}"
+        items.append(
+            TimelineItem(
+                from_milliseconds(row["at"]),
+                f"consent.{row['kind']}",
+                words,
+                state.who(reader, row["device"]),
+                row["id"] in waiting,
+                UUID(bytes=row["id"]),
+            )
+        )
+    return items
+
+
+def scopes_words(row: Row) -> str:
+    """What a statement of the ledger is about."""
+    return ", ".join(scope.words for scope in sorted(patient_lines.agreement_of(row).scope))

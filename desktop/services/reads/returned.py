@@ -1,0 +1,52 @@
+"""The list of what came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from desktop.services.reads import patient_lines
+from desktop.services.reads.lines import response_line
+from desktop.services.store.projection import effects
+from desktop.services.store.tables import overlay
+
+if TYPE_CHECKING:
+    from desktop.services.reads.measures import ResponseLine
+    from desktop.services.reads.reads import ReturnedFilter
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+_WHERE = {
+    "unread": "reviewed_at is null order by flagged desc, at desc",
+    "flagged": "flagged = 1 order by at desc",
+    "all": "true order by at desc",
+}
+REVIEWS = "kind in ('response.reviewed', 'risk.acknowledged')"
+
+
+def returned(
+    reader: Reader, state: DeskState, which: ReturnedFilter, team: UUID | None, limit: int
+) -> tuple[ResponseLine, ...]:
+    """Returned answers; for `unread`, flagged ones first."""
+    with reader.snapshot():
+        pending = reader.pending(REVIEWS)
+        where, bindings = _WHERE[which], []
+        if team is not None:
+            where = f"request in (select id from request where team = ?) and {where}"
+            bindings = [team.bytes]
+        rows = reader.rows("response", f"{where} limit ?", [*bindings, limit + len(pending)])
+        overlay(rows, (change for fact in pending for change in effects(fact)), "response")
+        shown = [row for row in rows.values() if which != "unread" or row["reviewed_at"] is None]
+        return response_lines(reader, state, shown[:limit])
+
+
+def response_lines(reader: Reader, state: DeskState, rows: list[Row]) -> tuple[ResponseLine, ...]:
+    """Lines of rows, in their order. Inside a snapshot."""
+    people = patient_lines.lines(reader, state, [row["patient"] for row in rows])
+    wanted = list({row["request"] for row in rows})
+    requests = reader.rows("request", f"id in ({','.join('?' * len(wanted))})", wanted) if wanted else {}
+    return tuple(
+        response_line(reader, state, row, people[row["patient"]], requests.get(row["request"]))
+        for row in rows
+        if row["patient"] in people
+    )

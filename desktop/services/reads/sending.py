@@ -1,0 +1,112 @@
+"""What the Send screen offers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.agreement.sending import Recent, may_send
+from care_record.channels.channel import Channel
+from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
+from desktop.services.reads import patient_lines
+from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
+from desktop.services.reads.reading import licence_line
+
+if TYPE_CHECKING:
+    from care_record.measures.library import Measure
+    from care_record.people.patient import Patient
+    from care_record.people.services import Referral
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+_OPEN = frozenset({"queued", "sent", "delivered", "bounced", "opened"})
+# Reasons that no channel mends.
+_NEVER = frozenset({"died", "discharged"})
+NO_GATEWAY = "This trust has no gateway for text messages."
+
+
+def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions:
+    """Measures, channels, and why not; raises `LookupError`."""
+    with reader.snapshot():
+        pending = reader.pending("stream = ?", (patient.bytes,))
+        person = patient_lines.patient_of(reader, patient, pending)
+        held = patient_lines.standing_of(reader, patient, pending)
+        mine = state.me(reader).teams
+        own = [one for one in patient_lines.referrals(reader, state, patient, pending) if one.team in mine]
+        today = state.today()
+        referral = next((one for one in own if one.is_open(today)), own[-1] if own else None)
+        channels, never = [], {}
+        for channel in Channel:
+            reasons = may_send(person, held, referral, channel, today=today, recent=Recent())
+            never.update({one.code: one.words for one in reasons if one.code.value in _NEVER})
+            hard = next((one.words for one in reasons if not one.advisory), None)
+            if hard is None and channel is Channel.TEXT:
+                hard = NO_GATEWAY
+            channels.append(ChannelChoice(channel, channel.label, _address(person, channel), hard))
+        requests = reader.overlaid("request", "patient = ?", (patient.bytes,), pending)
+        known = state.measures(reader).values()
+        choices = [_choice(one, requests, person, referral, today) for one in known]
+        choices.sort(key=lambda one: (not one.suits, one.last_sent is None, _newest_first(one.last_sent), one.title))
+        return SendOptions(tuple(choices), tuple(channels), patient_lines.default_due(today), tuple(never.values()))
+
+
+def measure_lines(state: DeskState, reader: Reader) -> tuple[MeasureLine, ...]:
+    """What is installed and imported, by title."""
+    found = [
+        MeasureLine(one.id, one.title, one.url, one.version, licence_line(one), _items(one))
+        for one in state.measures(reader).values()
+    ]
+    return tuple(sorted(found, key=lambda one: one.title))
+
+
+def _newest_first(day: date | None) -> int:
+    return -day.toordinal() if day else 0
+
+
+def _items(measure: Measure) -> int:
+    return sum(item.is_question and not item.hidden for item in measure.form.descend())
+
+
+def _choice(
+    measure: Measure, requests: dict[bytes, Row], person: Patient, referral: Referral | None, today: date
+) -> MeasureChoice:
+    sent = [row for row in requests.values() if row["questionnaire"] == measure.url]
+    last = max((row["at"] for row in sent), default=None)
+    waits = [row for row in sent if row["state"] in _OPEN]
+    minutes = measure.manifest.json.get("minutes") if measure.manifest else None
+    return MeasureChoice(
+        id=measure.id,
+        title=measure.title,
+        items=_items(measure),
+        minutes=int(minutes) if isinstance(minutes, int | float) else None,
+        licence=licence_line(measure),
+        last_sent=day_in_london(from_milliseconds(last)) if last is not None else None,
+        suits=_suits(measure, person, referral, today),
+        advice="It was sent and still waits for an answer." if waits else "",
+    )
+
+
+def _suits(measure: Measure, person: Patient, referral: Referral | None, today: date) -> bool:
+    manifest = measure.manifest
+    if manifest is None:
+        return True
+    age = age_in_years(person.birth_date, today)
+    fits_age = (manifest.age_min or 0) <= age and (manifest.age_max is None or age <= manifest.age_max)
+    return fits_age and (referral is None or referral.service.value in manifest.services)
+
+
+def _address(person: Patient, channel: Channel) -> str:
+    """What would be used, as it is recorded; nothing for a person whose details are restricted."""
+    if person.restricted:
+        return ""
+    match channel:
+        case Channel.EMAIL:
+            return person.email
+        case Channel.TEXT:
+            return person.mobile
+        case Channel.LETTER:
+            return person.address.in_line if person.address else ""
+        case Channel.TELEPHONE:
+            return person.mobile or person.phone
+    return ""

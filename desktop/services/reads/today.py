@@ -1,0 +1,181 @@
+"""The Today list: what a person has to look at, risk first. Every part of it is read from a small index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.agreement.age import AgreementPath, age_rule, birthday
+from care_record.people.dates import from_milliseconds, show_date
+from care_record.people.services import Service
+from desktop.services.reads import patient_lines
+from desktop.services.reads.lines import UNTITLED, title
+from desktop.services.reads.people import Today, WorkItem, WorkKind
+from desktop.services.reads.returned import REVIEWS
+from desktop.services.store import mirror
+from desktop.services.store.projection import effects
+from desktop.services.store.tables import overlay
+
+if TYPE_CHECKING:
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+MOST = 200
+_ORDER: tuple[WorkKind, ...] = ("risk", "new_answer", "overdue", "not_delivered", "agreement_needed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One item before its patient's line is known."""
+
+    kind: WorkKind
+    patient: bytes
+    title: str
+    detail: str
+    since: datetime
+    request: bytes | None = None
+    response: bytes | None = None
+
+
+def today(reader: Reader, state: DeskState) -> Today:
+    """At most 200 items, the oldest of each kind first; the counts have all."""
+    with reader.snapshot():
+        clinical = state.me(reader).role == "clinician"
+        found = _responses(reader, state) if clinical else []
+        found += _overdue(reader, state) + _not_delivered(reader, state)
+        found += _agreement_needed(reader, state) if clinical else []
+        found.sort(key=lambda one: (_ORDER.index(one.kind), one.since))
+        shown = found[:MOST]
+        people = patient_lines.lines(reader, state, [one.patient for one in shown])
+        items = tuple(
+            WorkItem(
+                kind=one.kind,
+                patient=people[one.patient],
+                title=one.title,
+                detail=one.detail,
+                since=one.since,
+                request=UUID(bytes=one.request) if one.request else None,
+                response=UUID(bytes=one.response) if one.response else None,
+            )
+            for one in shown
+            if one.patient in people
+        )
+        synced = mirror.position(reader.mirror).synced_at
+    counts: dict[WorkKind, int] = {kind: sum(one.kind == kind for one in found) for kind in _ORDER}
+    return Today(from_milliseconds(synced) if synced else None, items, counts)
+
+
+def _responses(reader: Reader, state: DeskState) -> list[_Found]:
+    rows = reader.rows("response", "flagged = 1 and acknowledged_at is null order by at limit 1000")
+    rows.update(reader.rows("response", "reviewed_at is null order by flagged, at limit 1000"))
+    pending = reader.pending(REVIEWS)
+    overlay(rows, (change for fact in pending for change in effects(fact)), "response")
+    found = []
+    for row in rows.values():
+        risk = bool(row["flagged"]) and row["acknowledged_at"] is None and row["reviewed_at"] is None
+        if not risk and row["reviewed_at"] is not None:
+            continue
+        request = reader.rows("request", "id = ?", (row["request"],)).get(row["request"])
+        name = title(reader, state, request) if request else UNTITLED
+        found.append(
+            _Found(
+                kind="risk" if risk else "new_answer",
+                patient=row["patient"],
+                title=f"{name}: look now" if risk else f"{name} came back",
+                detail=_score_words(row),
+                since=from_milliseconds(row["at"]),
+                request=row["request"],
+                response=row["id"],
+            )
+        )
+    return found
+
+
+def _score_words(row: Row) -> str:
+    if row["state"] == "sealed":
+        return "Being opened"
+    if row["quarantined"]:
+        return "It does not fit its questionnaire; read it as it is"
+    if row["contact_me"]:
+        return "The person asks to be contacted"
+    return ", ".join(part for part in (row["score"], row["band"]) if part)
+
+
+def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
+    rows = reader.rows(
+        "request",
+        "due < ? and state in ('queued', 'sent', 'delivered', 'opened') order by due limit 1000",
+        (state.today().isoformat(),),
+    )
+    return [
+        _Found(
+            kind="overdue",
+            patient=row["patient"],
+            title=f"{title(reader, state, row)} not answered",
+            detail=f"Due {show_date(date.fromisoformat(row['due']))}",
+            since=_midnight(date.fromisoformat(row["due"])),
+            request=row["id"],
+        )
+        for row in _without_cancelled(reader, rows).values()
+    ]
+
+
+def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
+    rows = reader.rows("request", "state in ('bounced', 'no-address') order by at limit 1000")
+    return [
+        _Found(
+            kind="not_delivered",
+            patient=row["patient"],
+            title=f"{title(reader, state, row)} did not arrive",
+            detail=row["problem"] or "The address did not take it.",
+            since=from_milliseconds(row["at"]),
+            request=row["id"],
+        )
+        for row in _without_cancelled(reader, rows).values()
+    ]
+
+
+def _without_cancelled(reader: Reader, rows: dict[bytes, Row]) -> dict[bytes, Row]:
+    """Without those that a person has cancelled or sent again, while that still waits here."""
+    pending = reader.pending("kind in ('measure.cancelled', 'measure.requested')")
+    gone = {
+        key
+        for fact in pending
+        for change in effects(fact)
+        for key in (change.key if change.how == "set" else change.values.get("replaces"),)
+    }
+    return {key: row for key, row in rows.items() if key not in gone}
+
+
+def _agreement_needed(reader: Reader, state: DeskState) -> list[_Found]:
+    """Young people of whom nobody has recorded what they agree to."""
+    day = state.today()
+    eldest = date(day.year - 19, 1, 1).isoformat()
+    rows = reader.rows(
+        "patient", "birth_date > ? and has_ledger = 0 and deceased = 0 order by birth_date limit 500", (eldest,)
+    )
+    asked = {fact.stream.bytes for fact in reader.pending("kind like 'consent.%'")}
+    found = []
+    for key, row in rows.items():
+        if key in asked:
+            continue
+        found += _needs(reader, state, row, day)
+    return found
+
+
+def _needs(reader: Reader, state: DeskState, row: Row, day: date) -> list[_Found]:
+    born = date.fromisoformat(row["birth_date"])
+    for referral in patient_lines.referrals(reader, state, UUID(bytes=row["id"]), []):
+        if not referral.is_open(day):
+            continue
+        rule = age_rule(Service(referral.service), born, day)
+        if rule.path is AgreementPath.CLINICIAN_FIRST:
+            since = max(referral.opened, birthday(born, 16))
+            return [_Found("agreement_needed", row["id"], "Agreement needed", rule.words, _midnight(since))]
+    return []
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""Scores over time: the headline score of each answer to the same measure, and its change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from care_record.measures.change import Change, Point, change
+from care_record.people.dates import day_in_london, from_milliseconds
+
+if TYPE_CHECKING:
+    from care_record.measures.library import Measure
+    from desktop.services.store.reader import Reader
+
+
+def stored(scored: str | None, name: str | None) -> dict[str, Any] | None:
+    """One score of a response as the store keeps it, None where there is none."""
+    if not scored or not name:
+        return None
+    found: Iterable[dict[str, Any]] = json.loads(scored)["scores"]
+    return next((one for one in found if one["name"] == name), None)
+
+
+def points(reader: Reader, patient: bytes, measure: Measure, name: str, until: int) -> list[Point]:
+    """The unrounded scores of this name, by when they came, up to the moment `until` (ms), the oldest first."""
+    rows = reader.all(
+        "select response.at, scored from response join request on request.id = response.request "
+        "where response.patient = ? and questionnaire = ? and response.at <= ? order by response.at",
+        (patient, measure.url, until),
+    )
+    found = []
+    for at, scored in rows:
+        score = stored(scored, name)
+        if score is not None and score["exact"] is not None:
+            found.append(Point(from_milliseconds(at), Decimal(score["exact"])))
+    return found
+
+
+def changed(history: list[Point], measure: Measure, name: str) -> Change | None:
+    """The latest score against the one before and the first; None without a rule for this score."""
+    rule = measure.manifest.score(name) if measure.manifest else None
+    return change(history, rule) if rule else None
+
+
+def change_words(history: list[Point], measure: Measure, name: str) -> str:
+    """The change since last time in a few words, empty for a first answer."""
+    found = changed(history, measure, name)
+    return found.since_last.words if found and found.since_last else ""
+
+
+def day(point: Point) -> date:
+    """London's day of a score."""
+    return day_in_london(point.at)

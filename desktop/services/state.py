@@ -1,0 +1,117 @@
+"""What all threads of an open desk share: who is here, the directory, measures, keys, and the network's state."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.measures.library import Measure, installed, source_folder
+from care_record.people.dates import day_in_london, from_milliseconds
+from care_record.statements.directory import Directory, Member
+from care_record.statements.statement import parse as parse_statement
+from desktop.services.reads.people import Progress
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from desktop.services.key_ring import KeyRing
+    from desktop.services.profile import Identity
+    from desktop.services.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the sync last found. `words` says why, where it is not connected; `clean` is set after a whole sync."""
+
+    connected: str = "connecting"
+    words: str = ""
+    progress: Progress | None = None
+    clean: bool = False
+
+
+class DeskState:
+    """Each field is replaced whole, never changed in place; the lock guards the two that are built on first use."""
+
+    def __init__(self, identity: Identity, now: Callable[[], int], keys: KeyRing) -> None:
+        self.identity = identity
+        self.now = now
+        self.keys = keys
+        self.network = Network()
+        self._lock = threading.Lock()
+        self._directory: Directory | None = None
+        self._measures: Mapping[str, Measure] | None = None
+
+    def today(self) -> date:
+        """London's day."""
+        return day_in_london(from_milliseconds(self.now()))
+
+    def set_network(self, **changes: object) -> None:
+        """Replace parts of what the sync found."""
+        self.network = replace(self.network, **changes)  # type: ignore[arg-type]
+
+    def directory(self, reader: Reader) -> Directory:
+        """Staff, teams and devices, as the trust's verified statements say."""
+        with self._lock:
+            if self._directory is None:
+                self._directory = build_directory(self.identity, reader)
+            return self._directory
+
+    def keep_directory(self, directory: Directory) -> None:
+        """Take the directory that a page led to."""
+        with self._lock:
+            self._directory = directory
+
+    def measures(self, reader: Reader | None = None) -> Mapping[str, Measure]:
+        """Measures by id: installed ones, and those imported here."""
+        with self._lock:
+            if self._measures is None:
+                found = {one.id: one for one in installed(source_folder())}
+                if reader is not None:
+                    found.update(_imported(reader))
+                self._measures = found
+            return self._measures
+
+    def forget_measures(self) -> None:
+        """Read them again at the next use."""
+        with self._lock:
+            self._measures = None
+
+    def measure(self, reader: Reader, questionnaire: str, version: str) -> Measure | None:
+        """The measure that a send named by url and version, None when it is not held here."""
+        known = self.measures(reader).values()
+        return next((one for one in known if one.url == questionnaire and one.version == version), None)
+
+    def me(self, reader: Reader) -> Member:
+        """Who is here; before the first sync, what the service said at sign-in."""
+        identity = self.identity
+        known = self.directory(reader).members.get(identity.member_id)
+        return known or Member(identity.member_id, identity.member_name, identity.role, "")  # type: ignore[arg-type]
+
+    def who(self, reader: Reader, device: bytes | None) -> str:
+        """The name of the person at a device; the service's own facts have none."""
+        if device is None:
+            return ""
+        directory = self.directory(reader)
+        known = directory.devices.get(UUID(bytes=device))
+        member = directory.members.get(known.member) if known else None
+        return member.name if member else "Unknown"
+
+
+def build_directory(identity: Identity, reader: Reader) -> Directory:
+    """The directory from the mirror's entries of the trust's own stream, each signature checked once more."""
+    directory = Directory(trust=identity.trust_id, root=bytes.fromhex(identity.root))
+    found = reader.all("select body from entry where stream = ? order by n", (identity.trust_id.bytes,))
+    for (body,) in found:
+        if body is not None:
+            directory = directory.follow(parse_statement(body))
+    return directory
+
+
+def _imported(reader: Reader) -> Mapping[str, Measure]:
+    import json
+
+    found = reader.all("select id, questionnaire from imported order by id")
+    return {name: Measure(name, json.loads(content), None) for name, content in found}

@@ -1,0 +1,87 @@
+"""Connections to the encrypted files: SQLite3 Multiple Ciphers, AEGIS-256 with a raw key, every page authenticated."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+
+from desktop.services.problems import DamagedStore, DiskFull, NewerFormat, ReadOnlyProfile, WeakStore
+
+CIPHER = "aegis"
+PLAIN_HEADER = b"SQLite format 3\0"
+BUSY_MS = 5000
+_CACHE_KIB = 16 * 1024
+
+
+def connect(path: Path, key: bytes, *, readonly: bool = False) -> apsw.Connection:
+    """A connection with the cipher asserted. Raises `DamagedStore`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`.
+
+    No error that leaves this function holds the key.
+    """
+    flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    with words_for_sqlite():
+        connection = apsw.Connection(str(path), flags=flags)
+        try:
+            connection.execute(f"pragma cipher = '{CIPHER}'")
+            _give_key(connection, f"pragma key = 'raw:{key.hex()}'")
+            _require_cipher(connection.execute("pragma cipher").get)
+            connection.set_busy_timeout(BUSY_MS)
+            connection.execute("pragma temp_store = memory")
+            connection.execute("pragma foreign_keys = on")
+            connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
+            if not readonly:
+                connection.execute("pragma journal_mode = wal")
+                connection.execute("pragma synchronous = full")
+            # The first read is where a wrong key or a damaged first page shows.
+            connection.execute("select count(*) from sqlite_schema").get  # noqa: B018
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def assert_encrypted(path: Path) -> None:
+    """Raises `WeakStore` when a file lies on the disk unencrypted."""
+    with path.open("rb") as stream:
+        if stream.read(len(PLAIN_HEADER)) == PLAIN_HEADER:
+            raise WeakStore
+
+
+def require_version(connection: apsw.Connection, newest: int) -> int:
+    """The schema's version, 0 for a new file; raises `NewerFormat`."""
+    with words_for_sqlite():
+        version = int(connection.pragma("user_version") or 0)
+    if version > newest:
+        raise NewerFormat
+    return version
+
+
+@contextlib.contextmanager
+def words_for_sqlite() -> Iterator[None]:
+    """Turn SQLite's environment errors into problems in words; what is a mistake of ours passes through."""
+    try:
+        yield
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise DamagedStore from error
+    except (apsw.FullError, apsw.NoMemError) as error:
+        raise DiskFull from error
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as error:
+        raise ReadOnlyProfile from error
+    except apsw.IOError as error:
+        raise DamagedStore from error
+
+
+def _require_cipher(active: object) -> None:
+    if active != CIPHER:
+        raise WeakStore
+
+
+def _give_key(connection: apsw.Connection, statement: str) -> None:
+    """SQLite's error text quotes the statement, and with it the key: say it without."""
+    try:
+        connection.execute(statement)
+    except apsw.Error:
+        raise DamagedStore from None

@@ -1,0 +1,121 @@
+"""The mirror's own words: how far it is, and how a page of changes is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import apsw
+
+from care_record.log.chain import StreamHead
+from care_record.statements.statement import KnownHead
+from care_record.wire.entry import NO_HASH, Entry
+from desktop.services.store import tables
+from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.projection import Effect
+
+NOTHING = KnownHead()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the mirror is: cursor, what it holds, the service's last verified head, the last good sync (ms)."""
+
+    cursor: int = 0
+    entries: int = 0
+    streams: int = 0
+    head: KnownHead = NOTHING
+    synced_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page that was checked whole. `unchecked` are the numbers of entries whose signatures are looked at next."""
+
+    entries: Sequence[Entry]
+    heads: dict[UUID, StreamHead]
+    effects: Sequence[Effect]
+    position: Position
+    unchecked: Sequence[int]
+    revoked: Sequence[tuple[UUID, int]]
+
+
+def position(connection: apsw.Connection) -> Position:
+    """How far the mirror is."""
+    found = dict(connection.execute("select name, value from meta where name in (?, ?, ?, ?, ?, ?)", _NAMES))
+    if not found:
+        return Position()
+    cursor, entries, streams, head, leaf, synced = (found.get(name) for name in _NAMES)
+    return Position(cursor or 0, entries or 0, streams or 0, KnownHead(head or 0, leaf or NO_HASH), synced)
+
+
+_NAMES = ("cursor", "entries", "streams", "head", "leaf", "synced_at")
+
+
+def stream_head(connection: apsw.Connection, stream: UUID) -> StreamHead:
+    """How far one stream is known."""
+    found = connection.execute("select n, leaf from stream where id = ?", (stream.bytes,)).get
+    return StreamHead(*found) if found else StreamHead()
+
+
+def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes]) -> None:
+    """Write a page, its cursor and the ids of `waiting` acts that it settles, in one transaction, or nothing."""
+    with words_for_sqlite(), connection:
+        connection.executemany(
+            "insert into entry (seq, stream, n, id, kind, at, header, salt, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (one.seq, one.stream.bytes, one.n, one.id.bytes, one.kind, one.at, one.header, one.salt, one.body)
+                for one in page.entries
+            ),
+        )
+        connection.executemany(
+            "insert or replace into stream (id, n, leaf) values (?, ?, ?)",
+            ((stream.bytes, head.n, head.leaf) for stream, head in page.heads.items()),
+        )
+        tables.write(connection, page.effects)
+        connection.executemany("insert into unchecked (seq) values (?)", ((seq,) for seq in page.unchecked))
+        connection.executemany(
+            "insert or ignore into revoked (device, seq) values (?, ?)",
+            ((device.bytes, seq) for device, seq in page.revoked),
+        )
+        if waiting:
+            settled = ((one.id.bytes,) for one in page.entries if one.id.bytes in waiting)
+            connection.executemany("insert or ignore into settled (id) values (?)", settled)
+        keep_position(connection, page.position)
+
+
+def keep_position(connection: apsw.Connection, at: Position) -> None:
+    """Write how far the mirror is, inside the caller's transaction."""
+    values = (at.cursor, at.entries, at.streams, at.head.seq, at.head.leaf, at.synced_at)
+    connection.executemany("insert or replace into meta (name, value) values (?, ?)", zip(_NAMES, values, strict=True))
+
+
+def keep(connection: apsw.Connection, name: str, value: bytes | str | int | None) -> None:
+    """Write one named value."""
+    with words_for_sqlite(), connection:
+        connection.execute("insert or replace into meta (name, value) values (?, ?)", (name, value))
+
+
+def kept(connection: apsw.Connection, name: str) -> bytes | str | int | None:
+    """One named value, None where there is none."""
+    found: bytes | str | int | None = connection.execute("select value from meta where name = ?", (name,)).get
+    return found
+
+
+def settled_ids(connection: apsw.Connection) -> frozenset[bytes]:
+    """Acts of the outbox that have come back as entries."""
+    return frozenset(row[0] for row in connection.execute("select id from settled"))
+
+
+def forget_settled(connection: apsw.Connection) -> None:
+    """Empty the list; only while nobody else reads, or a reader with an older outbox would see an act twice."""
+    with words_for_sqlite(), connection:
+        connection.execute("delete from settled")
+
+
+def mark_checked(connection: apsw.Connection, checked: Iterable[int], distrusted: Iterable[tuple[int, str]]) -> None:
+    """Take entries off the list of unchecked ones, and note those whose signature is not right."""
+    with words_for_sqlite(), connection:
+        connection.executemany("delete from unchecked where seq = ?", ((seq,) for seq in checked))
+        connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", distrusted)

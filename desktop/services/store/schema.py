@@ -1,0 +1,176 @@
+"""The tables of the two files. A column's words are SQL; the mirror's projections can be built anew from `entry`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import apsw
+
+from desktop.services.store.connection import require_version, words_for_sqlite
+
+MIRROR_VERSION = 1
+OUTBOX_VERSION = 1
+
+# Projections: what `projection.effects` writes, keyed by `id`; the same columns where the outbox is laid over.
+PROJECTIONS = MappingProxyType(
+    {
+        "patient": (
+            "pk integer primary key",
+            "id blob not null unique",
+            "family_sort text not null default ''",
+            "given_sort text not null default ''",
+            "sounds text not null default ''",
+            "birth_date text not null default ''",
+            "nhs_number text",
+            "find text not null default ''",
+            "plain blob",
+            "deceased integer not null default 0",
+            "died text",
+            "has_ledger integer not null default 0",
+        ),
+        "referral": (
+            "id blob primary key",
+            "patient blob",
+            "team blob",
+            "opened text",
+            "closed text",
+            "at integer",
+        ),
+        "access": ("id blob primary key", "patient blob", "epoch integer", "public blob", "key blob", "basis text"),
+        "record_wrap": ("id blob primary key", "access blob", "team blob", "generation integer", "wrap blob"),
+        "team_wrap": ("id blob primary key", "team blob", "generation integer", "device blob", "wrap blob"),
+        "ledger": (
+            "id blob primary key",
+            "patient blob",
+            "kind text",
+            "seq integer",
+            "base integer",
+            "at integer",
+            "device blob",
+            "agreement blob",
+            "note blob",
+        ),
+        "request": (
+            "id blob primary key",
+            "patient blob",
+            "team blob",
+            "questionnaire text",
+            "version text",
+            "sha256 blob",
+            "mode text",
+            "channel text",
+            "respondent text",
+            "due text",
+            "message text",
+            "replaces blob",
+            "at integer",
+            "device blob",
+            "state text",
+            "problem text",
+            "opened_at integer",
+        ),
+        "response": (
+            "id blob primary key",
+            "request blob",
+            "patient blob",
+            "seq integer",
+            "at integer",
+            "attention integer",
+            "key blob",
+            "mode text",
+            "respondent text",
+            "receipt text",
+            "authored integer",
+            "envelope blob",
+            "state text",
+            "content blob",
+            "scored text",
+            "headline text",
+            "score text",
+            "band text",
+            "flagged integer",
+            "quarantined integer",
+            "contact_me integer",
+            "change_words text",
+            "reviewed_at integer",
+            "reviewed_by blob",
+            "reviewed_note blob",
+            "reviewed_ref blob",
+            "acknowledged_at integer",
+            "acknowledged_by blob",
+            "acknowledged_action text",
+        ),
+    }
+)
+
+COLUMNS = MappingProxyType(
+    {table: tuple(column.split()[0] for column in columns) for table, columns in PROJECTIONS.items()}
+)
+
+_MIRROR = """
+create table meta (name text primary key, value) without rowid;
+create table entry (
+    seq integer primary key, stream blob not null, n integer not null, id blob not null, kind text not null,
+    at integer not null, header blob not null, salt blob, body blob);
+create unique index entry_stream on entry (stream, n);
+create table stream (id blob primary key, n integer not null, leaf blob not null) without rowid;
+create table settled (id blob primary key) without rowid;
+create table unchecked (seq integer primary key);
+create table distrusted (seq integer primary key, words text not null);
+create table revoked (device blob primary key, seq integer not null) without rowid;
+create table imported (id text primary key, questionnaire blob not null, brought integer not null default 0)
+    without rowid;
+create virtual table patient_find using fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2');
+create index patient_name on patient (family_sort, given_sort, birth_date);
+create index patient_sounds on patient (sounds);
+create index patient_young on patient (birth_date) where has_ledger = 0 and deceased = 0;
+create index referral_patient on referral (patient);
+create index access_patient on access (patient);
+create index record_wrap_access on record_wrap (access);
+create index ledger_patient on ledger (patient);
+create index request_patient on request (patient);
+create index request_due on request (due) where state in ('queued', 'sent', 'delivered', 'opened');
+create index request_bounced on request (at) where state in ('bounced', 'no-address');
+create index response_patient on response (patient);
+create index response_request on response (request);
+create index response_unread on response (flagged, at) where reviewed_at is null;
+create index response_risk on response (at) where flagged = 1 and acknowledged_at is null;
+create index response_flagged on response (at) where flagged = 1;
+create index response_at on response (at);
+create index response_sealed on response (attention, seq) where state = 'sealed';
+"""
+
+_OUTBOX = """
+create table act (
+    position integer primary key autoincrement, id blob not null unique, bundle blob not null, stream blob not null,
+    kind text not null, first integer not null, at integer not null, statement blob not null,
+    note text not null default '',
+    state text not null default 'waiting', code text not null default '', words text not null default '',
+    newer text not null default '');
+create index act_stream on act (stream);
+create index act_kind on act (kind);
+create index act_state on act (state);
+create trigger act_identity before update of id, bundle, stream, kind, statement on act
+begin select raise(abort, 'an act is never rewritten'); end;
+"""
+
+
+def prepare_mirror(connection: apsw.Connection) -> None:
+    """Make or check the mirror's tables; raises `NewerFormat`."""
+    if require_version(connection, MIRROR_VERSION) == 0:
+        tables = "".join(f"create table {table} ({', '.join(columns)});\n" for table, columns in PROJECTIONS.items())
+        _create(connection, tables + _MIRROR, MIRROR_VERSION)
+
+
+def prepare_outbox(connection: apsw.Connection) -> None:
+    """Make or check the outbox's table; raises `NewerFormat`."""
+    if require_version(connection, OUTBOX_VERSION) == 0:
+        _create(connection, _OUTBOX, OUTBOX_VERSION)
+
+
+def _create(connection: apsw.Connection, statements: str, version: int) -> None:
+    with words_for_sqlite(), connection:
+        connection.execute(statements)
+        connection.pragma("user_version", version)

@@ -1,0 +1,81 @@
+"""The one writer: it owns the connections that write, and takes jobs from other threads one after the other."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from desktop.services.keys import StoreKeys
+from desktop.services.profile import Profile
+from desktop.services.store import connection, mirror, outbox, schema
+
+T = TypeVar("T")
+
+
+class Stores:
+    """The two writing connections. Opening mends what a kill left between them (see `settle`)."""
+
+    def __init__(self, profile: Profile, keys: StoreKeys) -> None:
+        """Raises `DamagedStore`, `NewerFormat`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`."""
+        self.outbox = connection.connect(profile.outbox, keys.outbox)
+        try:
+            self.mirror = connection.connect(profile.mirror, keys.mirror)
+            schema.prepare_outbox(self.outbox)
+            schema.prepare_mirror(self.mirror)
+            for path in (profile.outbox, profile.mirror):
+                connection.assert_encrypted(path)
+            self.settle()
+            mirror.forget_settled(self.mirror)
+        except BaseException:
+            self.close()
+            raise
+
+    def settle(self) -> bool:
+        """Let the outbox's rows go that the mirror has: the last of the three steps. True when any went."""
+        came_back = mirror.settled_ids(self.mirror) & outbox.ids(self.outbox)
+        if came_back:
+            outbox.remove(self.outbox, came_back)
+        return bool(came_back)
+
+    def close(self) -> None:
+        """Close both files; what is in the write-ahead log is written home."""
+        for one in (self.outbox, getattr(self, "mirror", None)):
+            if one is not None:
+                one.close()
+
+
+class Writer:
+    """`run` takes a thread until `stop`. Jobs get the stores and run in the order in which they were submitted."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+
+    def submit(self, job: Callable[[Stores], T]) -> Future[T]:
+        """Run `job` on the writer's thread; the future has its result or its exception."""
+        done: Future[T] = Future()
+
+        def carry_out() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
+            try:
+                with connection.words_for_sqlite():
+                    result = job(self._stores)
+            except BaseException as error:  # noqa: BLE001
+                done.set_exception(error)
+            else:
+                done.set_result(result)
+
+        self._jobs.put(carry_out)
+        return done
+
+    def run(self) -> None:
+        """Carry out jobs until `stop`; those submitted before it are still done."""
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def stop(self) -> None:
+        """End `run` once what is queued is done."""
+        self._jobs.put(None)

@@ -1,0 +1,1 @@
+"""Push, pull, and what is looked at afterwards: signatures that could wait, and sealed answers."""

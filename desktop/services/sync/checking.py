@@ -1,0 +1,66 @@
+"""Whether an entry's statement was said by who it names, at the time at which it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from uuid import UUID
+
+from care_record.statements.directory import BadSignature, Directory, NotAuthorised
+from care_record.statements.statement import Statement
+from care_record.statements.statement import parse as parse_statement
+from care_record.wire import bodies, cbor
+from care_record.wire.bodies import Body
+from care_record.wire.entry import Entry
+from desktop.services.store.projection import Fact
+
+
+class Distrusted(ValueError):
+    """An entry that does not hold what a device has said; the text says why."""
+
+
+def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:
+    """What an entry says, its signature not yet checked; None where its body was erased. Raises `Distrusted`."""
+    if entry.body is None:
+        return None
+    try:
+        if entry.kind in bodies.SERVICE_FACTS and _is_fact(entry.body):
+            body = bodies.service_fact(entry.kind, cbor.decode_map(entry.body))
+            return Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq), None
+        statement = parse_statement(entry.body)
+        body = bodies.statement_body(statement.kind, statement.body)
+    except cbor.MalformedCbor as error:
+        raise Distrusted(f"{entry.kind}: {error}") from error
+    if (statement.id, statement.kind, statement.stream) != (entry.id, entry.kind, entry.stream):
+        raise Distrusted(f"{entry.kind}: the entry's header and its statement differ")
+    fact = Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq, statement.base, statement.device)
+    return fact, statement
+
+
+def check(directory: Directory, statement: Statement, seq: int, revoked: Mapping[UUID, int]) -> Body:
+    """The body of a statement that its author could say when it was numbered `seq`; raises `Distrusted`.
+
+    A device that was revoked later could still speak before: `revoked` holds the number of each revocation.
+    """
+    device = directory.devices.get(statement.device)
+    if device is not None and device.revoked and seq < revoked.get(device.id, 0):
+        devices = {**directory.devices, device.id: replace(device, revoked=False)}
+        directory = replace(directory, devices=MappingProxyType(devices))
+    try:
+        return directory.check(statement)
+    except (BadSignature, NotAuthorised, cbor.MalformedCbor) as error:
+        raise Distrusted(f"{statement.kind}: {error}") from error
+
+
+def follow(directory: Directory, statement: Statement) -> Directory:
+    """The directory after a statement of the trust's stream; raises `Distrusted`."""
+    try:
+        return directory.follow(statement)
+    except (BadSignature, NotAuthorised, cbor.MalformedCbor) as error:
+        raise Distrusted(f"{statement.kind}: {error}") from error
+
+
+def _is_fact(body: bytes) -> bool:
+    """A service's own fact is a map; a statement is a list (RFC 8949 3.1: major types 5 and 4)."""
+    return body[0] >> 5 == 5

@@ -1,0 +1,24 @@
+"""Which screens an entry concerns: open screens refresh only for the kinds that they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_KINDS = {
+    "patient": {"patients"},
+    "referral": {"patients"},
+    "access": {"responses", "patients"},
+    "consent": {"agreement", "patients"},
+    "measure": {"requests"},
+    "link": {"requests"},
+    "response": {"responses", "requests"},
+    "risk": {"responses"},
+}
+
+
+def kinds_of(entries: Iterable[str]) -> frozenset[str]:
+    """The kinds of thing that entries of these kinds change."""
+    found: set[str] = set()
+    for head in {kind.partition(".")[0] for kind in entries}:
+        found |= _KINDS.get(head, {"staff"})
+    return frozenset(found)

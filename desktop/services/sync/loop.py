@@ -1,0 +1,230 @@
+"""The sync: push what waits, pull what is new, look at it; then wait for news. One thread runs it until stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from care_record.wire import cbor
+from care_record.wire.receipt import Receipt, encode_push, parse_receipts
+from desktop.services.client.client import TokenRefused
+from desktop.services.problems import HistoryMismatch, NotThisService, Problem, ServiceRefused, ServiceUnreachable
+from desktop.services.reads.people import Progress
+from desktop.services.store import mirror, outbox
+from desktop.services.store.projection import Effect
+from desktop.services.store.tables import write
+from desktop.services.sync.checking import Distrusted, check, parse_entry
+from desktop.services.sync.kinds import kinds_of
+from desktop.services.sync.opening import open_response
+from desktop.services.sync.page import PageReader
+
+if TYPE_CHECKING:
+    from desktop.services.client.client import Client
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader
+    from desktop.services.store.writer import Stores, Writer
+
+T = TypeVar("T")
+
+WAIT_SECONDS = 25
+# After a failure: soon at first, so that a short break is not noticed, then ever more seldom.
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+_CHUNK = 256 * 1024
+_AT_ONCE = 200
+
+
+class SyncLoop:
+    """`run` takes a thread until `stop`; `wake` ends a wait, to push. `changed` and `status` are called from it.
+
+    Nothing here writes by itself: pages, receipts and openings are jobs of the writer.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        reader: Callable[[], Reader],
+        writer: Writer,
+        state: DeskState,
+        changed: Callable[[frozenset[str]], None],
+        status: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._open_reader = reader
+        self._writer = writer
+        self._state = state
+        self._changed = changed
+        self._status = status
+        self._stopping = threading.Event()
+        self._news = threading.Event()
+
+    def wake(self) -> None:
+        """Push and pull now."""
+        self._news.set()
+        self._client.interrupt()
+
+    def stop(self) -> None:
+        """End `run` promptly, also a waiting long poll."""
+        self._stopping.set()
+        self._news.set()
+        self._client.interrupt(everything=True)
+
+    def run(self) -> None:
+        """Sync until stopped."""
+        reader = self._open_reader()
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                self._news.clear()
+                self._client.was_interrupted()
+                failures = self._round_in_words(reader, failures)
+        finally:
+            reader.close()
+            self._client.close()
+
+    def sync_once(self, reader: Reader, wait: int = 0) -> None:
+        """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
+        self._push(reader)
+        more = True
+        while more and not self._stopping.is_set():
+            more = self._pull(reader, wait)
+            wait = 0
+        if not self._stopping.is_set():
+            self._look(reader)
+
+    def _round_in_words(self, reader: Reader, failures: int) -> int:
+        """One round; gives the failures in a row."""
+        # The first round never waits: what is new should stand there soon, and "connected" be said truthfully.
+        wait = WAIT_SECONDS if self._state.network.connected == "connected" else 0
+        try:
+            self.sync_once(reader, wait)
+        except ServiceUnreachable as error:
+            # Our own interruption shows as a broken connection.
+            if self._client.was_interrupted():
+                return 0
+            return self._failed("offline", error, failures)
+        except (TokenRefused, ServiceRefused, NotThisService, HistoryMismatch) as error:
+            return self._failed("refused", error, failures)
+        self._state.set_network(connected="connected", words="", progress=None, clean=True)
+        self._status()
+        return 0
+
+    def _failed(self, connected: str, error: Problem, failures: int) -> int:
+        words = f"{error.words} {error.way_back}" if connected == "refused" else error.words
+        self._state.set_network(connected=connected, words=words, progress=None)
+        self._status()
+        self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
+        return failures + 1
+
+    def _push(self, reader: Reader) -> None:
+        while not self._stopping.is_set():
+            waiting = outbox.sendable(reader.outbox)
+            if not waiting:
+                return
+            body = encode_push([statement for _, statement in waiting])
+            answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+            try:
+                receipts = parse_receipts(answer.content)
+            except cbor.MalformedCbor as error:
+                raise NotThisService from error
+            if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
+                raise NotThisService("The service's receipts do not belong to what was sent.")
+            self._wait(self._writer.submit(partial(_keep_receipts, receipts)))
+            self._changed(frozenset({"outbox"}) | kinds_of(kind for kind in self._kinds(reader, waiting)))
+            self._status()
+
+    @staticmethod
+    def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:
+        if len(waiting) > _AT_ONCE:
+            return {row[0] for row in reader.outbox.execute("select distinct kind from act")}
+        marks = ",".join("?" * len(waiting))
+        rows = reader.outbox.execute(f"select kind from act where id in ({marks})", tuple(i for i, _ in waiting))  # noqa: S608
+        return {row[0] for row in rows}
+
+    def _pull(self, reader: Reader, wait: int) -> bool:
+        """One page; True when there is more at once."""
+        position = mirror.position(reader.mirror)
+        revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+        page_reader = PageReader(
+            position,
+            self._state.directory(reader),
+            revoked,
+            lambda stream: mirror.stream_head(reader.mirror, stream),
+        )
+        path = f"/v1/changes?after={position.cursor}&wait={wait}"
+        with self._client.signed_stream(path, wait) as answer:
+            for chunk in answer.iter_raw(_CHUNK):
+                page_reader.feed(chunk)
+        page = page_reader.finish()
+        end = page_reader.end
+        if end is not None:
+            self._client.set_time(end.time)
+        self._wait(self._writer.submit(lambda stores: _apply(stores, page)))
+        self._state.keep_directory(page_reader.directory)
+        more = bool(end and end.more)
+        if page.entries:
+            progress = Progress(page.position.entries, 0) if more else None
+            self._state.set_network(connected="connected", words="", progress=progress)
+            self._changed(kinds_of(entry.kind for entry in page.entries) | {"outbox"})
+            self._status()
+        return more
+
+    def _look(self, reader: Reader) -> None:
+        """Open sealed answers, flagged ones first; then check the signatures that could wait."""
+        while not self._stopping.is_set():
+            sealed = reader.rows("response", "state = 'sealed' order by attention desc, seq limit ?", (_AT_ONCE,))
+            if not sealed:
+                break
+            found = [open_response(reader, self._state, row) for row in sealed.values()]
+            self._wait(self._writer.submit(partial(_write, found)))
+            self._changed(frozenset({"responses"}))
+        while not self._stopping.is_set() and self._check_some(reader):
+            continue
+
+    def _check_some(self, reader: Reader) -> bool:
+        rows = reader.all(
+            "select entry.seq, header, salt, body from unchecked join entry using (seq) order by entry.seq limit ?",
+            (_AT_ONCE * 5,),
+        )
+        if not rows:
+            return False
+        from care_record.wire.entry import encode_parts
+        from care_record.wire.entry import parse as parse_bytes
+
+        directory = self._state.directory(reader)
+        revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+        distrusted = []
+        for seq, header, salt, body in rows:
+            try:
+                parsed = parse_entry(parse_bytes(encode_parts(header, salt, body)))
+                if parsed is not None and parsed[1] is not None:
+                    check(directory, parsed[1], seq, revoked)
+            except (Distrusted, cbor.MalformedCbor) as error:
+                distrusted.append((seq, str(error)))
+        checked = [row[0] for row in rows]
+        self._wait(self._writer.submit(lambda stores: mirror.mark_checked(stores.mirror, checked, distrusted)))
+        if distrusted:
+            self._status()
+        return True
+
+    @staticmethod
+    def _wait(job: Future[T]) -> T:
+        return job.result()
+
+
+def _apply(stores: Stores, page: mirror.Page) -> None:
+    """The three steps, in this order: the outbox was committed before; now the mirror; settled rows leave last."""
+    mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
+    stores.settle()
+
+
+def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:
+    outbox.keep_receipts(stores.outbox, receipts)
+
+
+def _write(changes: list[Effect], stores: Stores) -> None:
+    with stores.mirror:
+        write(stores.mirror, changes)

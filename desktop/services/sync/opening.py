@@ -1,0 +1,172 @@
+"""Opening what came back: unwrap, open, lay against the form, score. What does not open or fit is kept and flagged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from care_record.measures.change import Point
+from care_record.measures.score import Scored, score
+from care_record.people.dates import from_milliseconds
+from care_record.sealing import context
+from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
+from care_record.wire import cbor
+from desktop.services import scores
+from desktop.services.store.projection import Effect, Value
+
+if TYPE_CHECKING:
+    from care_record.measures.library import Measure
+    from care_record.statements.directory import Directory
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+NOT_OPENED = "It could not be opened here"
+
+
+def open_response(reader: Reader, state: DeskState, response: Row) -> Effect:
+    """What becomes of one sealed response. Never raises on any content."""
+    try:
+        request = _request(reader, response)
+        content = _open(reader, state, response, request)
+    except (DoesNotOpen, cbor.MalformedCbor) as error:
+        return _shut(response, f"{NOT_OPENED}: {error}.")
+    measure = state.measure(reader, request["questionnaire"], request["version"])
+    found = opened(response, content, measure)
+    if measure is None or not found.values["headline"]:
+        return found
+    name = str(found.values["headline"])
+    exact = (scores.stored(str(found.values["scored"]), name) or {}).get("exact")
+    if exact is None:
+        return found
+    history = scores.points(reader, response["patient"], measure, name, response["at"] - 1)
+    history.append(Point(from_milliseconds(response["at"]), Decimal(exact)))
+    words = scores.change_words(history, measure, name)
+    return replace(found, values={**found.values, "change_words": words})
+
+
+def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
+    """The row of an opened response: its score and flags, or why it does not fit."""
+    try:
+        fields = _content(content)
+    except (ValueError, RecursionError) as error:
+        return _kept(response, content, _scored_nothing(f"It does not fit the form of an answer: {error}."), None)
+    if measure is None:
+        words = "The questionnaire that it answers is not installed here, so it cannot be scored."
+        return _kept(response, content, _scored_nothing(words), fields)
+    scored = score(measure.questionnaire, measure.manifest, fields["response"], measure.valuesets)
+    return _kept(response, content, _plain(scored), fields, measure, scored)
+
+
+def _request(reader: Reader, response: Row) -> Row:
+    found = reader.rows("request", "id = ?", (response["request"],)).get(response["request"])
+    if found is None:
+        raise DoesNotOpen("no send of that number is known")
+    return found
+
+
+def _open(reader: Reader, state: DeskState, response: Row, request: Row) -> bytes:
+    patient = UUID(bytes=response["patient"])
+    if request["patient"] != response["patient"]:
+        raise DoesNotOpen("it answers a send of another record")
+    key = state.keys.record_key(reader, patient, response["key"], team_keys(reader, state.directory(reader), patient))
+    info = context.response(
+        trust=state.identity.trust_id,
+        patient=patient,
+        key=response["key"],
+        request=UUID(bytes=response["request"]),
+        questionnaire=f"{request['questionnaire']}|{request['version']}",
+        questionnaire_sha256=request["sha256"],
+        respondent=response["respondent"],
+    )
+    return open_sealed(key, info, Envelope.parse(response["envelope"]))
+
+
+def team_keys(reader: Reader, directory: Directory, patient: UUID) -> dict[UUID, Mapping[int, bytes]]:
+    """The public keys of the teams that this person is referred to."""
+    found = reader.all("select distinct team from referral where patient = ?", (patient.bytes,))
+    teams = (directory.teams.get(UUID(bytes=team)) for (team,) in found)
+    return {team.id: team.keys for team in teams if team is not None}
+
+
+def _content(content: bytes) -> dict[str, Any]:
+    """The sealed JSON `{v, response, contact_me, page}`; raises `ValueError` in words."""
+    try:
+        fields = json.loads(content)
+    except ValueError:
+        raise ValueError("it is no JSON") from None
+    if not isinstance(fields, dict) or "response" not in fields:
+        raise ValueError("it holds no response")
+    if fields.get("v") != 1:
+        raise ValueError("it was written by a newer release")
+    return fields
+
+
+def _plain(scored: Scored) -> dict[str, Any]:
+    """A score as the store keeps it."""
+    return {
+        "status": scored.status,
+        "scores": [
+            {"name": one.name, "value": _text(one.value), "band": one.band, "exact": _text(one.exact)}
+            for one in scored.scores
+        ],
+        "flags": [{"linkId": flag.link_id, "reason": flag.reason} for flag in scored.flags],
+        "problems": [{"linkId": problem.link_id, "reason": problem.reason} for problem in scored.problems],
+        "quarantined": scored.quarantined,
+    }
+
+
+def _scored_nothing(words: str) -> dict[str, Any]:
+    problems = [{"linkId": None, "reason": words}]
+    return {"status": "not-scored", "scores": [], "flags": [], "problems": problems, "quarantined": True}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _shut(response: Row, words: str) -> Effect:
+    """What will not open counts as flagged until a person has looked."""
+    scored = json.dumps(_scored_nothing(words))
+    values: dict[str, Value] = {"state": "shut", "flagged": 1, "quarantined": 1, "scored": scored}
+    return Effect("set", "response", response["id"], values)
+
+
+def _kept(
+    response: Row,
+    content: bytes,
+    plain: dict[str, Any],
+    fields: Mapping[str, Any] | None,
+    measure: Measure | None = None,
+    scored: Scored | None = None,
+) -> Effect:
+    contact = bool(fields and fields.get("contact_me") is True)
+    quarantined = bool(plain["quarantined"])
+    # The service's bit and our own reading may differ: either one flags it.
+    flagged = bool(plain["flags"] or quarantined or contact or response["attention"])
+    headline = scored.scores[0] if scored and scored.scores and measure and measure.manifest else None
+    total = scored.named("total") if scored else None
+    shown = total or headline
+    words = ""
+    if shown is not None and shown.value is not None and measure is not None and measure.manifest is not None:
+        rule = next((one for one in measure.manifest.scores if one.name == shown.name), None)
+        words = f"{shown.value} of {rule.high}" if rule and shown.name == "total" else str(shown.value)
+    return Effect(
+        "set",
+        "response",
+        response["id"],
+        {
+            "state": "open",
+            "content": content,
+            "scored": json.dumps(plain),
+            "headline": shown.name if shown else None,
+            "score": words,
+            "band": (shown.band if shown else None) or "",
+            "flagged": int(flagged),
+            "quarantined": int(quarantined),
+            "contact_me": int(contact),
+        },
+    )
