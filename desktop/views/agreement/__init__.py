@@ -1,0 +1,1 @@
+"""Agreement and access: what stands, who can read, and recording it."""

@@ -1,0 +1,1 @@
+"""The way in: service, sign-in, passphrase, waiting for approval, unlocking."""

@@ -1,0 +1,88 @@
+"""The sheet in the middle of the window that every step of the way in is written on."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.notices import Notice, Weight, current_look
+
+
+class DoorCard(Card):
+    """A step: heading, a sentence, fields, one primary button, and what went wrong."""
+
+    def __init__(self, step: str, heading: str, sentence: str, yes: str, then: Callable[[], object]) -> None:
+        super().__init__(margin=32)
+        self.setFixedWidth(current_look().px(58))
+        self.setAccessibleName(heading)
+        self.step = text(step, "small")
+        self.step.setVisible(bool(step))
+        self.sentence = text(sentence, "muted", wrap=True)
+        self.fields = column(space=12)
+        self._notice = column(space=0)
+        self.yes = Button(yes, then, kind="primary")
+        self.yes.setDefault(True)
+        self.other = row(space=8)
+        foot = row(self.yes, space=8)
+        foot.addLayout(self.other)
+        foot.addStretch(1)
+        self.body.setSpacing(8)
+        for part in (self.step, text(heading, "title", wrap=True), self.sentence):
+            self.body.addWidget(part)
+        self.body.addSpacing(8)
+        self.body.addLayout(self.fields)
+        self.body.addLayout(self._notice)
+        self.body.addSpacing(8)
+        self.body.addLayout(foot)
+
+    def tell(self, weight: Weight, words: str, more: str = "") -> None:
+        """Say something under the fields in place of what was said before."""
+        self.hush()
+        self._notice.addWidget(Notice(weight, words, more))
+
+    def hush(self) -> None:
+        while (item := self._notice.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def busy(self, words: str) -> None:
+        """While the answer is awaited: the button says what goes on, and takes no second press."""
+        self._idle = self.yes.text()
+        self.hush()
+        self.yes.say(words)
+        self.yes.setEnabled(False)
+
+    def idle(self) -> None:
+        """The answer is here."""
+        self.yes.say(getattr(self, "_idle", self.yes.text()))
+        self.yes.setEnabled(True)
+
+    def problem(self, error: Exception) -> None:
+        """Say what went wrong in its own words, with its own way back."""
+        from desktop.views.screen import words_of
+
+        self.idle()
+        self.tell("warning", *words_of(error))
+
+    def focus_first(self) -> None:
+        """Put the cursor where typing starts."""
+        self.yes.setFocus()
+
+
+def in_the_middle(card: QWidget, above: QWidget) -> QWidget:
+    """A page with a card in the middle, the product's name above it."""
+    page = QWidget()
+    page.setObjectName("door")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    lines = column(space=16)
+    lines.addStretch(2)
+    lines.addWidget(above, 0, Qt.AlignmentFlag.AlignHCenter)
+    lines.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+    lines.addStretch(3)
+    page.setLayout(lines)
+    return page

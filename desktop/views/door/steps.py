@@ -1,0 +1,235 @@
+"""The steps of the way in, each a card: service, sign-in, passphrase, waiting, unlock."""
+
+import platform
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from desktop.background import Background
+from desktop.views.door.card import DoorCard
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.fields import Field, line
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import row
+from desktop.views.parts.notices import symbol
+
+if TYPE_CHECKING:
+    from desktop.services.acts import Enrolment, ServiceInfo, Stage
+    from desktop.services.session import Session
+
+_ASK_AGAIN_MS = 4000
+
+
+class ServiceStep(DoorCard):
+    """Which trust's service."""
+
+    def __init__(self, background: Background, address: str, then: Callable[["ServiceInfo"], object]) -> None:
+        super().__init__(
+            "Step 1 of 4",
+            "Connect to your trust",
+            "Your trust\u2019s IT desk knows the address of its service.",
+            "Connect",
+            self._go,
+        )
+        self._background, self._then = background, then
+        self.address = Field("Service address", line("https://mhcr.your-trust.nhs.uk", longest=500))
+        self.address.entry.setText(address)  # type: ignore[union-attr]
+        self.address.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
+        self.fields.addWidget(self.address)
+
+    def focus_first(self) -> None:
+        self.address.entry.setFocus()
+
+    def _go(self) -> None:
+        typed = self.address.value
+        if not typed:
+            self.address.wrong("Enter the address, such as https://mhcr.your-trust.nhs.uk.")
+            return
+        self.address.wrong("")
+        self.busy("Connecting\u2026")
+        self._background.ask(self, lambda session: session.connect(typed), self._then, self.problem)
+
+
+class SignInStep(DoorCard):
+    """Who, with the account that the trust gave."""
+
+    def __init__(
+        self,
+        background: Background,
+        trust: str,
+        root: str,
+        then: Callable[["SignedIn"], object],
+        back: Callable[[], object],
+    ) -> None:
+        super().__init__("Step 2 of 4", trust, "Sign in once, to enrol this workstation.", "Sign in", self._go)
+        self._background, self._then = background, then
+        self.account = Field("Account", line(longest=200))
+        self.password = Field("Password", line(secret=True, longest=1000))
+        self.account.entry.returnPressed.connect(self.password.entry.setFocus)  # type: ignore[union-attr]
+        self.password.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
+        published = text(
+            f"The trust\u2019s fingerprint, as its IT desk published it:\n{root}", "small", wrap=True, copy=True
+        )
+        for part in (self.account, self.password, published):
+            self.fields.addWidget(part)
+        self.other.addWidget(Button("Another service", back, kind="quiet"))
+
+    def focus_first(self) -> None:
+        self.account.entry.setFocus()
+
+    def _go(self) -> None:
+        account, password = self.account.value, self.password.entry.text()  # type: ignore[union-attr]
+        self.account.wrong("" if account else "Enter your account.")
+        self.password.wrong("" if password else "Enter your password.")
+        if account and password:
+            self.busy("Signing in\u2026")
+            self._background.ask(self, lambda session: session.sign_in(account, password), self._then, self.problem)
+
+
+class PassphraseStep(DoorCard):
+    """The passphrase that opens this workstation's store, from now on."""
+
+    def __init__(self, background: Background, name: str, then: Callable[["Enrolment"], object]) -> None:
+        super().__init__(
+            "Step 3 of 4",
+            "Choose a passphrase",
+            f"{name}, it opens the encrypted store here, together with a secret in this computer\u2019s keyring. "
+            "Nobody can reset it.",
+            "Set the passphrase",
+            self._go,
+        )
+        self._background, self._then = background, then
+        hint = "12 characters or more. Three or four unrelated words of your own make a good one."
+        self.first = Field("Passphrase", line(secret=True, longest=1000), hint=hint)
+        self.again = Field("Passphrase again", line(secret=True, longest=1000))
+        self.first.entry.returnPressed.connect(self.again.entry.setFocus)  # type: ignore[union-attr]
+        self.again.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
+        self.fields.addWidget(self.first)
+        self.fields.addWidget(self.again)
+
+    def focus_first(self) -> None:
+        self.first.entry.setFocus()
+
+    def _go(self) -> None:
+        typed = self.first.entry.text()  # type: ignore[union-attr]
+        same = typed == self.again.entry.text()  # type: ignore[union-attr]
+        self.first.wrong("")
+        self.again.wrong("" if same else "The two are not the same.")
+        if not same:
+            return
+        self.busy("Making your keys\u2026")
+        label = platform.node() or "Workstation"
+
+        def make(session: "Session") -> "Enrolment":
+            session.set_passphrase(typed)
+            return session.request_enrolment(label)
+
+        self._background.ask(self, make, self._then, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        if type(error).__name__ == "PassphraseProblem":
+            from desktop.views.screen import words_of
+
+            self.idle()
+            self.first.wrong(" ".join(words_of(error)))
+            self.first.entry.setFocus()
+        else:
+            self.problem(error)
+
+
+class WaitingStep(DoorCard):
+    """The fingerprint, until somebody has compared it and said yes."""
+
+    def __init__(self, background: Background, fingerprint: str, then: Callable[[], object]) -> None:
+        super().__init__(
+            "Step 4 of 4",
+            "Waiting for approval",
+            "An administrator of your trust, or you at another workstation of yours (under Settings), compares this "
+            "fingerprint and approves. Both screens must show the same.",
+            "Ask again",
+            self._ask,
+        )
+        self._background, self._then = background, then
+        self.fingerprint = text(fingerprint, "fingerprint", wrap=True, copy=True)
+        self.state = text("Not approved yet. This page asks by itself.", "muted", wrap=True)
+        self.fields.addLayout(row(symbol("key", "action", 28), self.fingerprint, space=12))
+        self.fields.addLayout(row(symbol("waiting", "muted", 18), self.state, None, space=8))
+        self._timer = QTimer(self)
+        self._timer.setInterval(_ASK_AGAIN_MS)
+        self._timer.timeout.connect(self._ask)
+        self._timer.start()
+
+    def _ask(self) -> None:
+        self._background.ask(self, lambda session: session.enrolment_state(), self._show, self._failed)
+
+    def _show(self, state: str) -> None:
+        self.hush()
+        if state == "enrolled":
+            self._timer.stop()
+            self._then()
+        elif state == "refused":
+            self._timer.stop()
+            self.tell(
+                "warning", "The request was refused.", "Ask your trust\u2019s administrator why, then start again."
+            )
+        else:
+            self.state.setText("Not approved yet. This page asks by itself.")
+
+    def _failed(self, error: Exception) -> None:
+        from desktop.views.screen import words_of
+
+        self.state.setText(" ".join(words_of(error)))
+
+
+class UnlockStep(DoorCard):
+    """The passphrase, every day."""
+
+    def __init__(self, background: Background, name: str, trust: str, then: Callable[["Stage"], object]) -> None:
+        super().__init__("", name or "Unlock", trust, "Unlock", self._go)
+        self._background, self._then = background, then
+        self.passphrase = Field("Passphrase", line(secret=True, longest=1000))
+        self.passphrase.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
+        self.fields.addWidget(self.passphrase)
+
+    def focus_first(self) -> None:
+        self.passphrase.entry.setFocus()
+
+    def greet(self, name: str, trust: str) -> None:
+        """Say whose store it is, once that was read."""
+        self.sentence.setText(f"{name}, {trust}" if name else trust)
+
+    def _go(self) -> None:
+        typed = self.passphrase.entry.text()  # type: ignore[union-attr]
+        if not typed:
+            self.passphrase.wrong("Enter your passphrase.")
+            return
+        self.passphrase.wrong("")
+        self.busy("Unlocking\u2026")
+        self._background.ask(self, lambda session: session.unlock(typed), self._opened, self._failed)
+
+    def _opened(self, stage: "Stage") -> None:
+        self.passphrase.entry.clear()
+        self._then(stage)
+
+    def _failed(self, error: Exception) -> None:
+        if type(error).__name__ == "WrongPassphrase":
+            from desktop.views.screen import words_of
+
+            self.idle()
+            self.passphrase.wrong(" ".join(words_of(error)))
+            self.passphrase.entry.setFocus()
+            self.passphrase.entry.selectAll()  # type: ignore[union-attr]
+        else:
+            self.problem(error)
+
+
+class TroubleStep(DoorCard):
+    """The profile cannot be opened at all: why, and the way back."""
+
+    def __init__(self, error: Exception, again: Callable[[], object]) -> None:
+        from desktop.views.screen import words_of
+
+        words, way_back = words_of(error)
+        super().__init__("", "This profile cannot be opened", words, "Try again", again)
+        self.fields.addWidget(text(way_back, wrap=True))

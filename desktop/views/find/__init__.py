@@ -1,0 +1,1 @@
+"""Finding a person, and registering one who is not there yet."""

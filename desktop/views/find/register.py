@@ -1,0 +1,136 @@
+"""Register a person and open a referral: the fields in the order they are asked, each saying what is wrong in words."""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from care_record.people.gender import Gender
+from care_record.people.needs import LANGUAGES, NEEDS
+from desktop.services.acts import Done, PatientDraft
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.fields import Field, Form, choice, line, paragraph, tick
+from desktop.views.parts.layout import Card, column, row, scrolling
+from desktop.views.screen import Address, Context, Screen
+
+
+class RegisterScreen(Screen):
+    """A form of three cards. Its primary action registers the person and opens the referral, in one."""
+
+    def __init__(self, context: Context, typed: str = "") -> None:
+        super().__init__(context, "Register a person", back=True)
+        self.subtitle.setText("Search the trust first, so that nobody is registered twice.")
+        self.form = Form(
+            nhs_number=Field(
+                "NHS number", line("943 476 5919", longest=20), hint="Leave it empty if it is not known yet"
+            ),
+            title=Field("Title", line(longest=35)),
+            given=Field("Given name", line(longest=35)),
+            family=Field("Family name", line(longest=40)),
+            known_as=Field("Preferred name", line(longest=35)),
+            birth_date=Field("Date of birth", line("14-Feb-2009", longest=20)),
+            gender=Field("Gender", choice((gender.value, gender.label) for gender in Gender)),
+            address=Field("Address", paragraph(3), hint="One line for each part"),
+            postcode=Field("Postcode", line(longest=10)),
+            email=Field("E-mail", line(longest=254)),
+            mobile=Field("Mobile", line(longest=30)),
+            phone=Field("Phone", line(longest=30)),
+            language=Field("Language", choice((("", "English"), *LANGUAGES.items()))),
+            team=Field("Team", choice((str(team.id), team.name) for team in context.me.teams)),
+            reason=Field("Why the person is referred", paragraph(2), hint="May be left empty"),
+        )
+        fields = self.form.fields
+        gender = fields["gender"].entry
+        gender.setCurrentIndex(list(Gender).index(Gender.NOT_KNOWN))  # type: ignore[union-attr]
+        if typed.replace(" ", "").isdigit():
+            fields["nhs_number"].entry.setText(typed)  # type: ignore[union-attr]
+        else:
+            fields["family"].entry.setText(typed)  # type: ignore[union-attr]
+        self.restricted = tick("Restricted record: hide where the person lives and how to reach them")
+        self.needs = {code: tick(words) for code, words in NEEDS.items()}
+        inside = QWidget()
+        who = self._card("Who", ("nhs_number",), ("family", "given"), ("title", "known_as"), ("birth_date", "gender"))
+        reach = self._card("How to reach them", ("email",), ("mobile", "phone"), ("address",), ("postcode", "language"))
+        reach.body.addWidget(self.restricted)
+        care = self._card("Referral", ("team",), ("reason",))
+        needs = Card("Communication needs")
+        grid = QGridLayout()
+        grid.setSpacing(2)
+        for index, box in enumerate(self.needs.values()):
+            grid.addWidget(box, index, 0)
+        needs.body.addLayout(grid)
+        for card in (who, reach, needs):
+            card.body.addStretch(1)
+        inside.setLayout(
+            row(
+                column(who, care, None, space=16),
+                column(reach, None, space=16),
+                column(needs, None, space=16),
+                space=16,
+            )
+        )
+        shell = inside.layout()
+        assert shell is not None  # noqa: S101 - set on the line above
+        shell.setContentsMargins(0, 0, 0, 0)
+        self.content.addWidget(scrolling(inside), 1)
+        self.foot_words.setText("Waits in the outbox and goes out by itself, also when you are offline now.")
+        self.add_action(Button("Cancel", context.go.back, keys="Esc"))
+        self.register = self.add_action(Button("Register", self._register, kind="primary", keys="Ctrl+Return"))
+
+    def focus_first(self) -> None:
+        self.form.fields["nhs_number"].entry.setFocus()
+
+    def draft(self) -> PatientDraft:
+        """What is typed now."""
+        typed = {name: field.value for name, field in self.form.fields.items()}
+        team = next((team.id for team in self.context.me.teams if str(team.id) == typed["team"]), None)
+        if team is None:
+            raise LookupError("nobody registers a person without a team")
+        return PatientDraft(
+            name={part: typed[part] for part in ("title", "given", "family", "known_as") if typed[part]},
+            born=typed["birth_date"],
+            team=team,
+            nhs_number=typed["nhs_number"],
+            gender=Gender(typed["gender"]),
+            address=typed["address"],
+            postcode=typed["postcode"],
+            email=typed["email"],
+            mobile=typed["mobile"],
+            phone=typed["phone"],
+            needs=tuple(code for code, box in self.needs.items() if box.isChecked()),
+            language=typed["language"],
+            restricted=self.restricted.isChecked(),
+            reason=typed["reason"],
+        )
+
+    def _card(self, title: str, *lines: tuple[str, ...]) -> Card:
+        card = Card(title)
+        for names in lines:
+            fields = row(space=12)
+            for name in names:
+                fields.addWidget(self.form.fields[name], 1)
+            card.body.addLayout(fields)
+        return card
+
+    def _register(self) -> None:
+        draft = self.draft()
+        self.hush()
+        self.register.setEnabled(False)
+        self.context.background.act(self, lambda acts: acts.register_patient(draft), self._done, self._refused)
+
+    def _done(self, done: Done) -> None:
+        self.context.go.say("Registered. The referral is open.")
+        if done.id is not None:
+            self.context.go.open(Address("patient", done.id))
+
+    def _refused(self, error: Exception) -> None:
+        self.register.setEnabled(True)
+        problems = getattr(error, "problems", None)
+        if problems is None:
+            self.fail(error)
+            return
+        names = {"born": "birth_date", "deceased_date": "birth_date"}
+        left = self.form.show_problems((names.get(name, name), words) for name, words in problems)
+        count = len(problems)
+        said = (
+            " ".join(left)
+            or f"{count} {'field needs' if count == 1 else 'fields need'} another look. Nothing was sent."
+        )
+        self.tell("warning", said)

@@ -1,0 +1,101 @@
+"""The search in the whole trust: by NHS number, or by family name and date of birth, by the PDS rules."""
+
+from uuid import UUID
+
+from care_record.people.dates import show_date
+from care_record.people.search import Match
+from desktop.services.acts import TrustQuery, TrustSearch
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.fields import Field, Form, line
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, row
+from desktop.views.parts.notices import current_look
+from desktop.views.parts.tables import Column, List
+from desktop.views.screen import Context, words_of
+
+
+class TrustCard(Card):
+    """The form, and what the service found; every search is logged."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Search the whole trust")
+        self._context = context
+        self.setFixedWidth(current_look().px(46))
+        self.number = Field("NHS number", line("943 476 5919", longest=20))
+        self.family = Field("Family name", line(longest=40))
+        self.born = Field("Date of birth", line("14-Feb-2009", longest=20))
+        self.given = Field("Given name", line(longest=35))
+        self.form = Form(nhs_number=self.number, family=self.family, born=self.born, given=self.given)
+        for field in self.form.fields.values():
+            field.entry.returnPressed.connect(self._search)  # type: ignore[union-attr]
+        self.words = text("", "muted", wrap=True)
+        self.go = Button("Search the trust", self._search, keys="Ctrl+T")
+        columns = (Column[Match]("Found", _cell, share=1), Column[Match]("Why", _why))
+        self.found = List("Found in the trust", columns, key=lambda match: match.patient.id)
+        self.found.opened.connect(self._chosen)
+        self.empty = OrEmpty(
+            self.found,
+            "An NHS number alone is enough.",
+            "Or family name with date of birth. The search is logged.",
+            name="search",
+        )
+        self.body.addWidget(self.number)
+        self.body.addWidget(text("or", "muted"))
+        self.body.addLayout(row(self.family, self.given))
+        self.body.addLayout(row(self.born, None))
+        self.body.addLayout(row(self.go, None))
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.empty, 1)
+        self.words.hide()
+
+    def _search(self) -> None:
+        query = TrustQuery(
+            family=self.family.value, given=self.given.value, born=self.born.value, nhs_number=self.number.value
+        )
+        self.form.show_problems(())
+        self._say("Asking the service\u2026")
+        self.go.setEnabled(False)
+        self._context.background.call(self, lambda calls: calls.search_trust(query), self._show, self._failed)
+
+    def _say(self, words: str) -> None:
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+
+    def _failed(self, error: Exception) -> None:
+        self.go.setEnabled(True)
+        self.form.show_problems(getattr(error, "problems", ()))
+        self._say(" ".join(words_of(error)))
+
+    def _show(self, search: TrustSearch) -> None:
+        self.go.setEnabled(True)
+        left = self.form.show_problems(search.problems)
+        result = search.result
+        self._say(" ".join([search.words or (result.words if result else ""), *left]).strip())
+        matches = result.matches if result is not None else ()
+        self.empty.say("Nobody in the trust fits.", "Check the spelling and the date, or register the person (Ctrl+N).")
+        self.found.show_rows(matches)
+
+    def _chosen(self, match: Match) -> None:
+        patient: UUID = match.patient.id
+
+        def known(_: object) -> None:
+            from desktop.views.screen import Address
+
+            self._context.go.open(Address("patient", patient))
+
+        def strange(_: Exception) -> None:
+            self._say("This person is not in your caseload. A referral to your team brings the record here.")
+
+        self._context.background.read(self, lambda reads: reads.line(patient), known, strange)
+
+
+def _cell(match: Match) -> Cell:
+    born = show_date(match.patient.birth_date)
+    number = str(match.patient.nhs_number) if match.patient.nhs_number else "Unknown"
+    return Cell(match.patient.name.display, f"Born {born}   NHS No. {number}", strong=True)
+
+
+def _why(match: Match) -> Cell:
+    return Cell(", ".join(match.reasons), quiet=True)

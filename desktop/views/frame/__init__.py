@@ -1,0 +1,1 @@
+"""The frame round every screen: whose record is open, places, find box, status line."""

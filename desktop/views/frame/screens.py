@@ -1,0 +1,43 @@
+"""Which screen stands at which address."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from desktop.views.agreement.screen import AgreementScreen
+from desktop.views.find.register import RegisterScreen
+from desktop.views.find.screen import FindScreen
+from desktop.views.outbox import OutboxScreen
+from desktop.views.patient.screen import PatientScreen
+from desktop.views.reading.screen import ReadingScreen
+from desktop.views.returned import ReturnedScreen
+from desktop.views.screen import Address, Context, Screen
+from desktop.views.send.screen import SendScreen
+from desktop.views.settings.screen import SettingsScreen
+from desktop.views.today import TodayScreen
+
+
+def _whose(address: Address) -> UUID:
+    if address.patient is None:
+        raise LookupError(f"{address.place} is a patient's screen")
+    return address.patient
+
+
+def _which(address: Address) -> UUID:
+    if address.item is None:
+        raise LookupError(f"{address.place} shows one thing")
+    return address.item
+
+
+SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
+    "today": lambda context, _: TodayScreen(context),
+    "patients": lambda context, _: FindScreen(context),
+    "register": lambda context, address: RegisterScreen(context, address.words),
+    "send": lambda context, _: FindScreen(context, to_send=True),
+    "returned": lambda context, _: ReturnedScreen(context),
+    "outbox": lambda context, _: OutboxScreen(context),
+    "settings": lambda context, _: SettingsScreen(context),
+    "patient": lambda context, address: PatientScreen(context, _whose(address)),
+    "send-to": lambda context, address: SendScreen(context, _whose(address)),
+    "agreement": lambda context, address: AgreementScreen(context, _whose(address)),
+    "reading": lambda context, address: ReadingScreen(context, _whose(address), _which(address)),
+}

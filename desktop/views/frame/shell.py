@@ -1,0 +1,177 @@
+"""The frame with everything in it: it knows where the person is, and the way from screen to screen."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.background import Background
+from desktop.services.reads import BannerData, Me
+from desktop.views.frame.findbox import Action, FindBox
+from desktop.views.frame.header import Header
+from desktop.views.frame.rail import Rail, places_for
+from desktop.views.frame.screens import SCREENS
+from desktop.views.frame.statusline import StatusLine
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import column, row
+from desktop.views.parts.notices import current_look
+from desktop.views.screen import Address, Context, Screen, words_of
+
+_LONGEST_WAY = 50
+
+
+class Shell(QWidget):
+    """Everything but the door. It dies at a lock, and what it showed dies with it."""
+
+    def __init__(
+        self, background: Background, me: Me, clock: Callable[[], datetime], lock: Callable[[], object], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._me, self._lock = background, me, lock
+        self._context = Context(background=background, me=me, go=self, clock=clock)
+        self._way: list[Address] = []
+        self._patient: UUID | None = None
+        self.header = Header(me)
+        self.rail = Rail(me.role, lambda code: self.open(Address(code)), self.lock)
+        self.screens = QStackedWidget()
+        self.status = StatusLine()
+        self.box = FindBox(
+            background, self._actions, lambda match: self.open(Address("patient", match.patient.id)), self
+        )
+        self.box.setFixedWidth(current_look().px(56))
+        topbar = QWidget()
+        topbar.setObjectName("topbar")
+        topbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        role = f"{me.role.replace('-', ' ').capitalize()} \u00b7 {', '.join(team.name for team in me.teams)}"
+        line = row(self.box, None, text(me.name, "strong"), text(role.rstrip(" \u00b7"), "muted"), space=12)
+        line.setContentsMargins(24, 0, 24, 0)
+        topbar.setLayout(line)
+        topbar.setFixedHeight(current_look().px(6.5))
+        right = column(topbar, space=0)
+        right.addWidget(self.screens, 1)
+        middle = row(self.rail, space=0)
+        middle.addLayout(right, 1)
+        whole = column(self.header, space=0)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        self.setLayout(whole)
+        background.changed.connect(self._changed)
+        background.status.connect(self.status.show_status)
+        background.trouble.connect(self._trouble)
+        background.read(self, lambda reads: reads.status(), self.status.show_status)
+        self.open(Address(places_for(me.role)[0].code))
+        self._count()
+
+    @property
+    def screen_shown(self) -> Screen:
+        """The screen in sight."""
+        shown = self.screens.currentWidget()
+        assert isinstance(shown, Screen)  # noqa: S101 - nothing else is ever put there
+        return shown
+
+    @property
+    def address(self) -> Address:
+        return self._way[-1]
+
+    def open(self, address: Address) -> None:
+        """Go to a screen; a place of the rail begins a new way."""
+        if address.patient is None and address.item is None:
+            self._way.clear()
+        self._way.append(address)
+        del self._way[:-_LONGEST_WAY]
+        self._show(address)
+
+    def back(self) -> None:
+        """Go to the screen before; from a place of the rail there is no way back."""
+        if len(self._way) > 1:
+            self._way.pop()
+            self._show(self._way[-1])
+        else:
+            self.open(Address("patients" if self._me.role in ("clinician", "coordinator") else "outbox"))
+
+    def say(self, words: str) -> None:
+        self.status.say(words)
+
+    def lock(self) -> None:
+        """Shut the store and what it showed."""
+        self._lock()
+
+    def _show(self, address: Address) -> None:
+        old = self.screens.currentWidget()
+        screen = SCREENS[address.place](self._context, address)
+        self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        if old is not None:
+            self.screens.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._patient = address.patient
+        if address.patient is None:
+            self.header.show_banner(None)
+        else:
+            self._read_banner(address.patient)
+        self.rail.show_place(_PLACE_OF.get(address.place, address.place))
+        screen.refresh()
+        screen.focus_first()
+
+    def _read_banner(self, patient: UUID) -> None:
+        self._background.read(self, lambda reads: reads.banner(patient), lambda data: self._banner(patient, data))
+
+    def _banner(self, patient: UUID, data: BannerData) -> None:
+        if patient == self._patient:
+            self.header.show_banner(data)
+
+    def _changed(self, kinds: frozenset[str]) -> None:
+        shown = self.screens.currentWidget()
+        if isinstance(shown, Screen) and shown.kinds & kinds:
+            shown.refresh()
+        if self._patient is not None and kinds & {"patients", "agreement"}:
+            self._read_banner(self._patient)
+        if kinds & {"outbox", "status", "responses"}:
+            self._background.read(self, lambda reads: reads.status(), self.status.show_status)
+        self._count()
+
+    def _trouble(self, error: Exception) -> None:
+        self.say(words_of(error)[0])
+
+    def _count(self) -> None:
+        def show(counts: tuple[int, int, int]) -> None:
+            for code, count in zip(("today", "returned", "outbox"), counts, strict=True):
+                self.rail.show_count(code, count)
+
+        clinical = self._me.role == "clinician"
+        cares = self._me.role in ("clinician", "coordinator")
+        self._background.read(
+            self,
+            lambda reads: (
+                sum(reads.today().counts.values()) if cares else 0,
+                len(reads.returned("unread")) if clinical else 0,
+                len(reads.outbox()),
+            ),
+            show,
+        )
+
+    def _actions(self) -> list[Action]:
+        rail = [
+            Action(f"Go to {place.name}", f"Ctrl+{number}", lambda code=place.code: self.open(Address(code)))  # type: ignore[misc]
+            for number, place in enumerate(places_for(self._me.role), start=1)
+        ]
+        here: list[Action] = []
+        if self._me.role in ("clinician", "coordinator"):
+            here.append(Action("Register a person", "Ctrl+N", lambda: self.open(Address("register"))))
+        patient = self._patient
+        if patient is not None:
+            here.append(Action("Send a measure", "", lambda: self.open(Address("send-to", patient))))
+            here.append(Action("Agreement and access", "", lambda: self.open(Address("agreement", patient))))
+        return [*here, *rail, Action("Lock", "Ctrl+L", self.lock)]
+
+
+_PLACE_OF = {
+    "patient": "patients",
+    "register": "patients",
+    "agreement": "patients",
+    "send-to": "send",
+    "reading": "returned",
+}

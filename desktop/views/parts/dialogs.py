@@ -1,0 +1,127 @@
+"""Questions to the person. Each has a class-level `ask` that never blocks, and that a test can replace."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QRadioButton, QWidget
+
+from desktop.views.parts.buttons import Button, Kind
+from desktop.views.parts.fields import Field, paragraph
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import column, row
+
+
+class Sheet(QDialog):
+    """A dialog with a heading, something in the middle, one way on and one way back."""
+
+    def __init__(
+        self, parent: QWidget, title: str, yes: str, then: Callable[[], object], *, kind: Kind = "primary"
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.setMinimumWidth(480)
+        self.inside = column(space=12)
+        self.yes = Button(yes, self._go, kind=kind, keys="Ctrl+Return")
+        self._then = then
+        foot = row(None, Button("Cancel", self.reject, keys="Esc"), self.yes)
+        self.setLayout(column(text(title, "title", wrap=True), self.inside, 8, foot, space=12, margin=24))
+
+    def _go(self) -> None:
+        if self.ready():
+            self.accept()
+            self._then()
+
+    def ready(self) -> bool:
+        """Whether what was filled in can be taken; says what is wrong when not."""
+        return True
+
+
+class Confirm(Sheet):
+    """Asks before something that cannot be taken back."""
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, words: str, yes: str, then: Callable[[], object]) -> None:
+        """Open the question; `then` runs once the person says yes."""
+        sheet = cls(parent, title, yes, then, kind="danger")
+        sheet.inside.addWidget(text(words, wrap=True))
+        sheet.open()
+
+
+class OneOf(Sheet):
+    """Asks for one of a few things and for a note."""
+
+    def __init__(
+        self, parent: QWidget, title: str, words: str, options: tuple[tuple[str, str], ...], note: str, yes: str,
+        then: Callable[[str, str], object],
+    ) -> None:  # fmt: skip
+        super().__init__(parent, title, yes, lambda: then(self._taken(), self.note.value))
+        self._options = options
+        self.inside.addWidget(text(words, wrap=True))
+        self.group = QButtonGroup(self)
+        for index, (_, label) in enumerate(options):
+            radio = QRadioButton(label)
+            radio.setAccessibleName(label)
+            self.group.addButton(radio, index)
+            self.inside.addWidget(radio)
+        self.problem = text("", "problem", wrap=True)
+        self.problem.hide()
+        self.inside.addWidget(self.problem)
+        self.note = Field(note, paragraph(3), hint="Sealed to this record; the service cannot read it.")
+        self.inside.addWidget(self.note)
+        if options:
+            self.group.button(0).setFocus()
+
+    def ready(self) -> bool:
+        if self.group.checkedId() >= 0 or not self._options:
+            return True
+        self.problem.setText("\u26a0 Choose what was done.")
+        self.problem.show()
+        return False
+
+    def _taken(self) -> str:
+        return self._options[self.group.checkedId()][0] if self._options else ""
+
+    @classmethod
+    def ask(
+        cls, parent: QWidget, title: str, words: str, options: tuple[tuple[str, str], ...], note: str, yes: str,
+        then: Callable[[str, str], object],
+    ) -> None:  # fmt: skip
+        """Open the question; `then` gets the option's value and the note."""
+        cls(parent, title, words, options, note, yes, then).open()
+
+
+class FileToOpen:
+    """Asks for a file."""
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, kinds: str, then: Callable[[Path], object]) -> None:
+        """Open the system's own dialog; `then` gets the file that was chosen."""
+        dialog = QFileDialog(parent, title, "", kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+
+class FileToSave:
+    """Asks where to keep a file."""
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], object]) -> None:
+        """Open the system's own dialog; `then` gets the place that was chosen."""
+        dialog = QFileDialog(parent, title, name, kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+
+class Clipboard:
+    """Puts words where another program can take them."""
+
+    @classmethod
+    def put(cls, words: str) -> None:
+        QApplication.clipboard().setText(words)

@@ -1,0 +1,115 @@
+"""Fields of a form: a label above, its buddy below, and room for what is wrong, so that nothing jumps."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.views.parts.labels import set_role, text
+
+Input = QLineEdit | QComboBox | QPlainTextEdit
+
+
+class Field(QWidget):
+    """One labelled input. `hint` stands under the label; what is wrong takes the place of the hint."""
+
+    def __init__(
+        self, label: str, entry: Input, *, hint: str = "", width: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._hint = hint
+        self.label = text(label, "label")
+        self.label.setBuddy(entry)
+        entry.setAccessibleName(label)
+        entry.setAccessibleDescription(hint)
+        self.note = text(hint, "small", wrap=True)
+        if width:
+            entry.setFixedWidth(width)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        lines.addWidget(self.label)
+        lines.addWidget(entry)
+        lines.addWidget(self.note)
+        self.note.setVisible(bool(hint))
+
+    @property
+    def value(self) -> str:
+        """What was typed or chosen, without the spaces around it."""
+        if isinstance(self.entry, QPlainTextEdit):
+            return self.entry.toPlainText().strip()
+        if isinstance(self.entry, QComboBox):
+            return str(self.entry.currentData() or "")
+        return self.entry.text().strip()
+
+    def wrong(self, words: str) -> None:
+        """Say what is wrong under the field; empty words take it back."""
+        set_role(self.entry, "wrong", bool(words))
+        set_role(self.note, "role", "problem" if words else "small")
+        self.note.setText(f"\u26a0 {words}" if words else self._hint)
+        self.note.setVisible(bool(words or self._hint))
+        self.entry.setAccessibleDescription(words or self._hint)
+
+
+def line(placeholder: str = "", *, secret: bool = False, longest: int = 200) -> QLineEdit:
+    """A line to type in; a secret one shows dots."""
+    entry = QLineEdit()
+    entry.setPlaceholderText(placeholder)
+    entry.setMaxLength(longest)
+    if secret:
+        entry.setEchoMode(QLineEdit.EchoMode.Password)
+    return entry
+
+
+def choice(options: Iterable[tuple[str, str]]) -> QComboBox:
+    """A list of which one is chosen; each option is its value and its words."""
+    entry = QComboBox()
+    for value, words in options:
+        entry.addItem(words, value)
+    return entry
+
+
+def paragraph(lines: int = 3, *, longest: int = 4000) -> QPlainTextEdit:
+    """A box for a few lines; Tab leaves it."""
+    entry = QPlainTextEdit()
+    entry.setTabChangesFocus(True)
+    entry.setFixedHeight(entry.fontMetrics().lineSpacing() * lines + 20)
+
+    def cut() -> None:
+        if len(entry.toPlainText()) > longest:
+            cursor = entry.textCursor()
+            cursor.deletePreviousChar()
+
+    entry.textChanged.connect(cut)
+    return entry
+
+
+def tick(words: str, *, on: bool = False) -> QCheckBox:
+    """A box to tick."""
+    entry = QCheckBox(words)
+    entry.setChecked(on)
+    entry.setAccessibleName(words)
+    return entry
+
+
+class Form:
+    """Fields by name, so that a refusal's problems find theirs."""
+
+    def __init__(self, **fields: Field) -> None:
+        self.fields = fields
+
+    def show_problems(self, problems: Iterable[tuple[str, str]]) -> list[str]:
+        """Put each problem at its field and the cursor in the first; give back those that belong to none."""
+        for entry in self.fields.values():
+            entry.wrong("")
+        left, first = [], None
+        for name, words in problems:
+            found = self.fields.get(name)
+            if found is None:
+                left.append(words)
+                continue
+            found.wrong(words)
+            first = first or found
+        if first is not None:
+            first.entry.setFocus()
+        return left

@@ -1,0 +1,218 @@
+"""Lists: one model, virtual, of rows that are shown by columns; dividers between rows, the sort order in sight."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.views.parts.cells import CELL, Cell, CellPainter
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+_MEASURED = 300
+"""Rows that are measured for the columns' widths; further ones are drawn with an ellipsis where they are longer."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column. `share` of the room that is left goes to it; `sort` gives its key, None where it cannot be sorted."""
+
+    title: str
+    cell: Callable[[Row], Cell]
+    sort: Callable[[Row], Any] | None = None
+    share: int = 0
+    wrap: int = 0
+    """Lowest width in pixels of a column whose text may take more than one line; 0 keeps to one line."""
+
+
+class RowModel(QAbstractTableModel):
+    """Rows as a table model; `key` tells which row is the same one after a refresh."""
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], key: Callable[[Any], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.key = key
+        self.rows: list[Any] = []
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, CELL):
+            return None
+        cell = self.columns[index.column()].cell(self.rows[index.row()])
+        return cell if role == CELL else cell.spoken
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        self.beginResetModel()
+        self.rows = list(rows)
+        self._order()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted = (column, order) if column >= 0 else None
+        self.beginResetModel()
+        self._order()
+        self.endResetModel()
+
+    def _order(self) -> None:
+        if self._sorted is None:
+            return
+        column, order = self._sorted
+        by = self.columns[column].sort
+        if by is not None:
+            self.rows.sort(key=by, reverse=order is Qt.SortOrder.DescendingOrder)
+
+
+class List(QTableView):
+    """A list of things of which one is taken: Enter or a double click opens it, `opened` says which row."""
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column[Any]],
+        key: Callable[[Any], object],
+        *,
+        sorted_by: tuple[int, Qt.SortOrder] | None = None,
+        fit_rows: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.rows = RowModel(columns, key, self)
+        self._kept: object = None
+        self._refilling = False
+        self._fit_rows = fit_rows
+        self.setModel(self.rows)
+        self.setItemDelegate(CellPainter(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(any(column.sort for column in columns))
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if sorted_by is not None:
+            head.setSortIndicator(*sorted_by)
+            self.rows.sort(*sorted_by)
+            head.setSortIndicatorShown(True)
+            head.sortIndicatorChanged.connect(self._sort)
+        self.doubleClicked.connect(self._open)
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows; the one that was taken stays taken if it is still there, else the first is."""
+        self._kept = self.rows.key(row) if (row := self.current()) is not None else self._kept
+        self._refilling = True
+        self.rows.show_rows(rows)
+        self._refilling = False
+        self._restore()
+        self._fit()
+
+    def current(self) -> Any:
+        """The row that is taken, None while none is."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()] if index.isValid() and index.row() < len(self.rows.rows) else None
+
+    def take(self, row: int) -> None:
+        self.setCurrentIndex(self.rows.index(row, 0))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._refilling:
+            self.chosen.emit(self.current())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+            and self.current() is not None
+        ):
+            self.opened.emit(self.current())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.rows.rows[index.row()])
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        if self.rows.columns[column].sort is None:
+            return
+        taken = self.current()
+        self._kept = self.rows.key(taken) if taken is not None else None
+        self.rows.sort(column, order)
+        self._restore()
+
+    def _restore(self) -> None:
+        if not self.rows.rows:
+            self.chosen.emit(None)
+            return
+        keys = [self.rows.key(row) for row in self.rows.rows]
+        self.take(keys.index(self._kept) if self._kept in keys else 0)
+
+    def _fit(self) -> None:
+        painter = self.itemDelegate()
+        if not hasattr(self, "rows") or not isinstance(painter, CellPainter):
+            return
+        measured = self.rows.rows[:_MEASURED]
+        widths, tall = [], painter.line_height(1)
+        room = self.viewport().width()
+        for column in self.rows.columns:
+            cells = [column.cell(row) for row in measured]
+            wide = max((painter.width(cell) for cell in cells), default=0)
+            title = painter.title_width(column.title) + (20 if column.sort else 0)
+            widths.append(max(title, min(wide, column.wrap) if column.wrap else wide))
+        shares = [column.share for column in self.rows.columns]
+        left = max(0, room - sum(widths))
+        if sum(shares):
+            widths = [width + left * share // sum(shares) for width, share in zip(widths, shares, strict=True)]
+        heights = [tall] * len(measured)
+        for section, column in enumerate(self.rows.columns):
+            self.setColumnWidth(section, widths[section])
+            for number, row in enumerate(measured):
+                high = painter.height(column.cell(row), widths[section] if column.wrap else 0)
+                heights[number] = max(heights[number], high)
+        down = self.verticalHeader()
+        down.setMinimumSectionSize(tall)
+        down.setDefaultSectionSize(max(heights, default=tall))
+        if self._fit_rows:
+            for number, high in enumerate(heights):
+                down.resizeSection(number, high)

@@ -1,0 +1,206 @@
+"""The patient: standing agreement and last scores, what is out, what came back, and the time line."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from care_record.people.dates import day_in_london, show_date, show_time
+from desktop.services.reads import PatientRecord, RequestLine, ResponseLine, ScoreLine, TimelineItem
+from desktop.views.graph.figure import show_value
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.dialogs import Confirm
+from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, clear, column, divider, row
+from desktop.views.parts.tables import Column, List
+from desktop.views.screen import Address, Context, Screen
+
+_NO_KEY = {
+    "waiting for key": (
+        "The key to this record has not reached this workstation yet.",
+        "Answers can be read as soon as a colleague\u2019s workstation has passed it on. Everything else works.",
+    ),
+    "no key for your role": ("Your role sees no clinical content.", "You can send, chase and keep addresses right."),
+}
+
+
+class PatientScreen(Screen):
+    """One person's record. Its primary action sends a measure."""
+
+    kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox"})
+
+    def __init__(self, context: Context, patient: UUID) -> None:
+        super().__init__(context, "Record", back=True)
+        self._patient = patient
+        self.standing = text("", "strong", wrap=True)
+        self.agreement = Button("Agreement and access", self._agreement, kind="quiet", keys="Ctrl+G")
+        standing = Card("Agreement")
+        standing.head.addWidget(self.agreement)
+        standing.body.addWidget(self.standing)
+        standing.body.addStretch(1)
+        self.scores_card = Card("Last scores")
+        self.scores = column(space=6)
+        self.scores_card.body.addLayout(self.scores)
+        self.scores_card.body.addStretch(1)
+        self.returned = self._returned_list()
+        self.out = self._out_list()
+        self.timeline = self._timeline_list()
+        self.cancel = Button("Cancel this send\u2026", self._cancel, kind="quiet")
+        self.again = Button("Send again", self._again, kind="quiet")
+        self.nothing_back = OrEmpty(self.returned, "Nothing has come back yet.", name="returned")
+        self.nothing_out = OrEmpty(self.out, "Nothing is out.", name="send")
+        nothing_yet = OrEmpty(self.timeline, "Nothing has happened yet.", name="waiting")
+        left, right = QWidget(), QWidget()
+        out = self._card("Sent and not yet answered", self.nothing_out)
+        out.head.addWidget(self.again)
+        out.head.addWidget(self.cancel)
+        lists = column(self._card("What came back", self.nothing_back), out, space=16)
+        lists.setStretch(0, 3)
+        lists.setStretch(1, 2)
+        left.setLayout(lists)
+        aside = column(standing, self.scores_card, self._card("Time line", nothing_yet), space=16)
+        aside.setStretch(2, 1)
+        right.setLayout(aside)
+        both = row(space=16)
+        both.addWidget(left, 3)
+        both.addWidget(right, 2)
+        self.content.addLayout(both, 1)
+        self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
+        self._chosen(None)
+
+    def refresh(self) -> None:
+        patient = self._patient
+        self.context.background.read(self, lambda reads: reads.patient(patient), self._show, self.fail)
+
+    def focus_first(self) -> None:
+        self.returned.setFocus()
+
+    def _show(self, record: PatientRecord) -> None:
+        teams = ", ".join(referral.team.name for referral in record.referrals if referral.closed is None)
+        self.subtitle.setText(teams or "No open referral")
+        self.standing.setText(record.banner.agreement_sentence)
+        if record.access_state in _NO_KEY:
+            self.tell("info", *_NO_KEY[record.access_state])
+        else:
+            self.hush()
+        self.returned.show_rows(record.returned)
+        self.out.show_rows(record.out)
+        self.timeline.show_rows(record.timeline)
+        clear(self.scores)
+        for index, (title, score, on) in enumerate(record.last_scores[:4]):
+            if index:
+                self.scores.addWidget(divider())
+            self.scores.addLayout(_score_row(title, score, show_date(on)))
+        if not record.last_scores:
+            self.scores.addWidget(text("No score yet.", "muted"))
+        died = record.line.deceased or record.line.died is not None
+        self.send.setEnabled(not died)
+        self.foot_words.setText("This person has died: nothing can be sent." if died else "")
+
+    def _returned_list(self) -> List:
+        columns = (
+            Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=2),
+            Column[ResponseLine]("Score", _score_cell, share=2),
+            Column[ResponseLine](
+                "Change", lambda line: Cell(line.change_words or "First score", quiet=not line.change_words)
+            ),
+            Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
+        )
+        made = List("What came back", columns, key=lambda line: line.id)
+        made.opened.connect(lambda line: self.context.go.open(Address("reading", self._patient, line.id)))
+        return made
+
+    def _out_list(self) -> List:
+        columns = (
+            Column[RequestLine](
+                "Measure", lambda line: Cell(line.measure_title, f"By {line.channel.label.lower()}"), share=2
+            ),
+            Column[RequestLine]("State", _state_cell, share=3, wrap=200),
+            Column[RequestLine]("Due", lambda line: Cell(show_date(line.due))),
+        )
+        made = List("Sent and not yet answered", columns, key=lambda line: line.id, fit_rows=True)
+        made.chosen.connect(self._chosen)
+        return made
+
+    def _timeline_list(self) -> List:
+        columns = (
+            Column[TimelineItem]("When", lambda item: Cell(show_date(day_in_london(item.at)), show_time(item.at))),
+            Column[TimelineItem]("What", _event_cell, share=1, wrap=160),
+        )
+        made = List("Time line", columns, key=lambda item: (item.at, item.kind, item.ref), fit_rows=True)
+        made.horizontalHeader().hide()
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.opened.connect(self._event)
+        return made
+
+    @staticmethod
+    def _card(title: str, rows: OrEmpty) -> Card:
+        card = Card(title)
+        card.body.addWidget(rows)
+        return card
+
+    def _event(self, item: TimelineItem) -> None:
+        if item.ref is not None and any(line.id == item.ref for line in self.returned.rows.rows):
+            self.context.go.open(Address("reading", self._patient, item.ref))
+
+    def _chosen(self, line: RequestLine | None) -> None:
+        self.cancel.setEnabled(line is not None)
+        self.again.setEnabled(line is not None and not line.pending)
+
+    def _send(self) -> None:
+        self.context.go.open(Address("send-to", self._patient))
+
+    def _agreement(self) -> None:
+        self.context.go.open(Address("agreement", self._patient))
+
+    def _again(self) -> None:
+        line: RequestLine | None = self.out.current()
+        if line is not None:
+            self.context.background.act(
+                self,
+                lambda acts: acts.send_again(line.id),
+                lambda _: self.context.go.say("It goes out again."),
+                self.fail,
+            )
+
+    def _cancel(self) -> None:
+        line: RequestLine | None = self.out.current()
+        if line is None:
+            return
+        Confirm.ask(
+            self,
+            "Cancel this send?",
+            f"The link to {line.measure_title} stops working, and the person can no longer answer it.",
+            "Cancel the send",
+            lambda: self.context.background.act(
+                self, lambda acts: acts.cancel_request(line.id), lambda _: self.context.go.say("Cancelled."), self.fail
+            ),
+        )
+
+
+def _score_cell(line: ResponseLine) -> Cell:
+    if line.quarantined:
+        return Cell("Does not fit", symbol="warning", ink="warning", strong=True)
+    if line.flagged:
+        return Cell(line.score or "Flagged", f"Flagged   {line.band}".strip(), symbol="risk", ink="risk", strong=True)
+    return Cell(line.score or "Not scored", line.band)
+
+
+def _state_cell(line: RequestLine) -> Cell:
+    if line.problem:
+        return Cell(
+            line.state.value.replace("-", " ").capitalize(), line.problem, symbol="warning", ink="warning", strong=True
+        )
+    return Cell(line.state_words, "Waits in the outbox" if line.pending else "")
+
+
+def _event_cell(item: TimelineItem) -> Cell:
+    return Cell(item.words, f"{item.who}   waits in the outbox" if item.pending else item.who)
+
+
+def _score_row(title: str, score: ScoreLine, on: str) -> QHBoxLayout:
+    value = show_value(score.value) if score.value is not None else "Not scored"
+    band = text(score.band or "", "body")
+    return row(text(title, "strong"), None, text(value, "heading"), band, text(on, "small"), space=10)

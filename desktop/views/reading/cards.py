@@ -1,0 +1,127 @@
+"""The cards of the reading screen: score, graph or table, answers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget
+
+from care_record.people.dates import show_date
+from desktop.services.reads import AnswerRow, ResponseReading
+from desktop.views.graph.figure import Figure, show_value
+from desktop.views.graph.widget import ScoreGraph
+from desktop.views.parts.buttons import Segments
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.tables import Column, List
+from desktop.views.reading.figures import change_lines, changed_words, figure, headline
+
+Line = tuple[str, str, str, str]
+
+
+class ScoreCard(Card):
+    """The headline score, large, with its band; the one before; the change with its source; sub-scores below."""
+
+    def __init__(self, reading: ResponseReading) -> None:
+        super().__init__()
+        score = headline(reading)
+        value = show_value(score.value) if score is not None and score.value is not None else "\u2013"
+        number = text(value, "figure")
+        number.setAccessibleName(f"Score {value}")
+        band = text(
+            (score.band if score is not None else None) or ("Not scored" if value == "\u2013" else ""), "heading"
+        )
+        scale = ""
+        if score is not None and score.low is not None and score.high is not None:
+            scale = f"{score.title} of {show_value(score.low)} to {show_value(score.high)}"
+        before = next((change for change in reading.changes if change.since == "last time"), None)
+        was = f"was {show_value(before.before)} on {show_date(before.on)}" if before is not None else "First score"
+        left = column(band, text(scale, "small"), text(was, "muted"), space=1)
+        right = column(space=1)
+        for amount, sentence in change_lines(reading):
+            right.addWidget(text(amount, "strong"))
+            right.addWidget(text(sentence, "small", wrap=True))
+        line = row(space=16)
+        line.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(left, 2)
+        line.addLayout(right, 3)
+        self.body.addLayout(line)
+        others = [other for other in reading.scores if other is not score]
+        if others:
+            said = "   ".join(
+                f"{other.title} {show_value(other.value) if other.value is not None else 'not scored'}"
+                f"{f', {other.band}' if other.band else ''}"
+                for other in others
+            )
+            self.body.addWidget(text(said, "body", wrap=True))
+
+
+class GraphCard(Card):
+    """The graph, or its twin as a table."""
+
+    def __init__(self, shown: Figure) -> None:
+        super().__init__(shown.label)
+        self.title.setWordWrap(True)
+        self.choice = Segments("Show as", ("Graph", "Table"), self._choose)
+        self.head.addWidget(self.choice)
+        self.graph = ScoreGraph(shown)
+        columns = (
+            Column[Line]("Date", lambda line: Cell(line[0])),
+            Column[Line]("Score", lambda line: Cell(line[1], strong=True)),
+            Column[Line]("Band", lambda line: Cell(line[2]), share=1),
+            Column[Line]("Change", lambda line: Cell(line[3])),
+        )
+        self.table = List(f"Table of {shown.label}", columns, key=lambda line: line[0])
+        self.table.show_rows(shown.rows())
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.graph)
+        self.stack.addWidget(self.table)
+        self.body.addWidget(self.stack, 1)
+
+    def _choose(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+
+
+class AnswersCard(Card):
+    """Every question with its answer, its points and how it changed."""
+
+    def __init__(self, reading: ResponseReading) -> None:
+        super().__init__("Every answer")
+        columns = [
+            Column[AnswerRow]("", lambda answer: Cell(answer.number, quiet=True)),
+            Column[AnswerRow]("Question", _question, share=3, wrap=150),
+            Column[AnswerRow]("Answer", _answer, share=2, wrap=110),
+        ]
+        if any(answer.points is not None for answer in reading.answers):
+            columns.append(Column[AnswerRow]("Points", _points))
+        if any(answer.changed is not None for answer in reading.answers):
+            columns.append(
+                Column[AnswerRow]("Change", lambda answer: Cell(changed_words(answer), quiet=answer.changed == "same"))
+            )
+        self.list = List("Every answer", columns, key=lambda answer: answer.link_id, fit_rows=True)
+        self.list.show_rows(reading.answers)
+        self.body.addWidget(self.list, 1)
+        foot = " ".join(
+            part for part in (f"Receipt {reading.receipt}." if reading.receipt else "", reading.licence) if part
+        )
+        self.body.addWidget(text(foot, "small", wrap=True, copy=True))
+
+
+def make_graph(reading: ResponseReading) -> GraphCard | None:
+    """The graph card, None where there is no scale or no score to draw."""
+    shown = figure(reading)
+    return GraphCard(shown) if shown is not None and shown.points else None
+
+
+def _question(answer: AnswerRow) -> Cell:
+    if answer.flagged:
+        return Cell(answer.text, symbol="risk", ink="risk", strong=True)
+    return Cell(answer.text)
+
+
+def _answer(answer: AnswerRow) -> Cell:
+    if answer.flagged:
+        return Cell(answer.answer or "Not answered", ink="risk", strong=True)
+    return Cell(answer.answer or "Not answered", quiet=not answer.answer)
+
+
+def _points(answer: AnswerRow) -> Cell:
+    return Cell(show_value(answer.points) if answer.points is not None else "\u2013", strong=True)

@@ -1,0 +1,86 @@
+"""From a response as it was read to the figure of its graph, and to words for the record system."""
+
+from care_record.people.dates import show_date, show_moment
+from desktop.services.reads import AnswerRow, ResponseReading, ScoreLine
+from desktop.views.graph.figure import Band, Figure, Point, show_value
+
+
+def headline(reading: ResponseReading) -> ScoreLine | None:
+    """The score that stands large: the total, else the first."""
+    return next((score for score in reading.scores if score.name == "total"), next(iter(reading.scores), None))
+
+
+def figure(reading: ResponseReading) -> Figure | None:
+    """The graph of the headline score, None where the measure has no scale to draw it on."""
+    score = headline(reading)
+    if score is None or score.low is None or score.high is None:
+        return None
+    cut = reading.cut_off
+    return Figure(
+        axis=f"{reading.line.measure_title} {score.title.lower()}",
+        lower=float(score.low),
+        upper=float(score.high),
+        points=tuple(Point(on, float(value)) for on, value in reading.series),
+        bands=tuple(Band(float(band.lower), float(band.upper), band.name) for band in reading.bands),
+        cut_off=(float(cut.value), f"Cut-off {show_value(cut.value)}") if cut is not None else None,
+        higher_is_worse=score.higher_is_worse,
+    )
+
+
+def respondent_words(reading: ResponseReading) -> str:
+    """How and by whom it was answered, in one sentence."""
+    return f"Answered {reading.mode} by {reading.respondent}, {show_moment(reading.authored_at)}"
+
+
+def changed_words(answer: AnswerRow) -> str:
+    """An answer's change with its arrow and its word, empty where there is none to compare with."""
+    if answer.changed is None:
+        return ""
+    if answer.changed == "same":
+        return "same"
+    arrow = "\u25b2" if answer.changed == "up" else "\u25bc"
+    if answer.worse is None:
+        return f"{arrow} {'more' if answer.changed == 'up' else 'less'}"
+    return f"{arrow} {'worse' if (answer.changed == 'up') == answer.worse else 'better'}"
+
+
+def record_text(reading: ResponseReading) -> str:
+    """The response as plain text to paste into the record system; it begins with whose it is."""
+    lines = [reading.banner.banner.spoken, "", f"{reading.line.measure_title}. {respondent_words(reading)}."]
+    for score in reading.scores:
+        value = show_value(score.value) if score.value is not None else "not scored"
+        scale = ""
+        if score.low is not None and score.high is not None:
+            scale = f" (range {show_value(score.low)} to {show_value(score.high)})"
+        lines.append(f"{score.title}: {value}{f', {score.band}' if score.band else ''}{scale}")
+    lines += [change.words for change in reading.changes]
+    for flag in reading.flags:
+        lines.append(f"FLAG: {flag.item_text}: {flag.answer}. {flag.reason}".replace(": .", "."))
+    if reading.contact_me:
+        lines.append("The person asked to be contacted.")
+    lines.append("")
+    for answer in reading.answers:
+        points = f" [{show_value(answer.points)}]" if answer.points is not None else ""
+        lines.append(f"{answer.number} {answer.text}: {answer.answer}{points}".strip())
+    if reading.line.reviewed is not None:
+        lines += ["", f"Reviewed by {reading.line.reviewed.who}, {show_moment(reading.line.reviewed.when)}."]
+    return "\n".join([*lines, "", f"Receipt {reading.receipt}. {reading.licence}"])
+
+
+def change_lines(reading: ResponseReading) -> tuple[tuple[str, str], ...]:
+    """Each change as its headline and the sentence that explains it."""
+    score = headline(reading)
+    worse_up = score.higher_is_worse if score is not None else True
+    said = []
+    for change in reading.changes:
+        difference = float(change.difference)
+        arrow = "\u25b2" if difference > 0 else "\u25bc"
+        word = "worse" if (difference > 0) == worse_up else "better"
+        amount = f"{arrow} {show_value(abs(difference))} {word}" if difference else "No change"
+        said.append(
+            (
+                f"{amount} since {change.since}",
+                f"{change.words} Was {show_value(change.before)} on {show_date(change.on)}.",
+            )
+        )
+    return tuple(said)

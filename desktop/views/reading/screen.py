@@ -1,0 +1,170 @@
+"""Reading a response: flags, score with band and change, graph, every answer. Its primary action marks it reviewed."""
+
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from care_record.people.dates import show_moment
+from desktop.services.reads import ResponseReading
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, clear, column, row
+from desktop.views.parts.notices import Notice
+from desktop.views.reading.cards import AnswersCard, ScoreCard, make_graph
+from desktop.views.reading.figures import record_text, respondent_words
+from desktop.views.screen import Context, Screen
+
+ACTIONS = (
+    ("spoke-now", "Spoke with the person now"),
+    ("safety-plan", "Reviewed the safety plan with the person"),
+    ("visit", "Arranged an appointment or a visit"),
+    ("crisis-team", "Handed over to the crisis team"),
+    ("emergency", "Called 999 or sent to the emergency department"),
+    ("known", "Known and already acted upon"),
+)
+
+
+class ReadingScreen(Screen):
+    """One response, whole."""
+
+    kinds = frozenset({"responses"})
+
+    def __init__(self, context: Context, patient: UUID, response: UUID) -> None:
+        super().__init__(context, "Reading\u2026", back=True)
+        self._patient, self._response = patient, response
+        self.reading: ResponseReading | None = None
+        self._alerts = column(space=8)
+        self.content.addLayout(self._alerts)
+        self._body = column(space=0)
+        self.content.addLayout(self._body, 1)
+        self.copy = self.add_action(Button("Copy for the EPR", self._copy, keys="Ctrl+Shift+C"))
+        self.print = self.add_action(Button("Print or PDF\u2026", self._print, keys="Ctrl+P"))
+        self.review = self.add_action(Button("Mark reviewed", self._review, kind="primary", keys="Ctrl+Return"))
+        for button in (self.copy, self.print, self.review):
+            button.setEnabled(False)
+
+    def refresh(self) -> None:
+        response = self._response
+        self.context.background.read(self, lambda reads: reads.response(response), self._show, self.fail)
+
+    def _show(self, reading: ResponseReading) -> None:
+        first = self.reading is None
+        if reading == self.reading:
+            return
+        self.reading = reading
+        self.title.setText(reading.line.measure_title)
+        self.subtitle.setText(respondent_words(reading))
+        clear(self._alerts)
+        self._alert(reading)
+        clear(self._body)
+        self._body.addWidget(self._inside(reading))
+        reviewed = reading.line.reviewed
+        self.copy.setEnabled(reading.opened)
+        self.print.setEnabled(reading.opened)
+        self.review.setEnabled(reading.opened and reviewed is None)
+        if reviewed is not None:
+            waits = ", waits in the outbox" if reviewed.pending else ""
+            self.foot_words.setText(f"\u2713 Reviewed by {reviewed.who}, {show_moment(reviewed.when)}{waits}")
+        else:
+            self.foot_words.setText("Opened and scored on this computer. The service cannot read it.")
+        if first:
+            self.review.setFocus()
+
+    def _alert(self, reading: ResponseReading) -> None:
+        seen = reading.line.acknowledged
+        for index, flag in enumerate(reading.flags):
+            words = f"{flag.item_text}: \u201c{flag.answer}\u201d" if flag.answer else flag.item_text or flag.reason
+            more = flag.reason if words != flag.reason else ""
+            if seen is not None:
+                said = f"Acknowledged by {seen.who}, {show_moment(seen.when)}: {_action_words(seen.action)}"
+                self._alerts.addWidget(Notice("warning", words, said))
+                continue
+            action = ("Acknowledge with action\u2026", self._acknowledge) if index == 0 else None
+            self._alerts.addWidget(Notice("risk", words, more, action=action, keys="Ctrl+R" if action else ""))
+        if reading.contact_me:
+            self._alerts.addWidget(
+                Notice("warning", "The person asks to be contacted.", "They ticked \u201cplease contact me\u201d.")
+            )
+        if reading.problems:
+            what = "The form does not fit its answers" if reading.opened else "This response cannot be opened here"
+            self._alerts.addWidget(Notice("warning", f"{what}.", " ".join(reading.problems)))
+
+    def _inside(self, reading: ResponseReading) -> QWidget:
+        inside = QWidget()
+        both = row(space=16)
+        if not reading.opened:
+            card = Card("Kept, and not lost")
+            card.body.addWidget(text("What was received is kept as it came. It opens once its key is here.", wrap=True))
+            card.body.addStretch(1)
+            both.addWidget(card)
+            inside.setLayout(both)
+            return inside
+        answers = AnswersCard(reading)
+        graph = make_graph(reading)
+        if reading.scores:
+            left = column(ScoreCard(reading), space=16)
+            if graph is not None:
+                left.addWidget(graph, 1)
+            else:
+                left.addStretch(1)
+            both.addLayout(left, 1)
+        both.addWidget(answers, 1)
+        inside.setLayout(both)
+        return inside
+
+    def _acknowledge(self) -> None:
+        response = self._response
+        OneOf.ask(
+            self,
+            "Acknowledge with an action",
+            "What was done? Your name and the time are recorded, and the alert stops for everybody.",
+            ACTIONS,
+            "Note",
+            "Acknowledge",
+            lambda action, note: self.context.background.act(
+                self,
+                lambda acts: acts.acknowledge_risk(response, action, note),
+                lambda _: self.context.go.say("Acknowledged."),
+                self.fail,
+            ),
+        )
+
+    def _review(self) -> None:
+        response = self._response
+        self.review.setEnabled(False)
+        self.context.background.act(
+            self,
+            lambda acts: acts.mark_reviewed(response),
+            lambda _: self.context.go.say("Marked reviewed."),
+            self.fail,
+        )
+
+    def _copy(self) -> None:
+        if self.reading is not None:
+            Clipboard.put(record_text(self.reading))
+            self.context.go.say("Copied, with name, date of birth and NHS number on top.")
+
+    def _print(self) -> None:
+        from desktop.views.reading.paper import PaperChoice
+
+        if self.reading is not None:
+            PaperChoice.ask(self, self.reading, self._save)
+
+    def _save(self) -> None:
+        FileToSave.ask(self, "Keep as PDF", "response.pdf", "PDF (*.pdf)", self._write)
+
+    def _write(self, path: Path) -> None:
+        from desktop.views.reading.paper import write_pdf
+
+        if self.reading is None:
+            return
+        if write_pdf(self.reading, path):
+            self.context.go.say("Kept. A printed or exported copy is outside this program\u2019s protection.")
+        else:
+            self.tell("warning", "The PDF could not be written there.", "Choose another folder, or free some space.")
+
+
+def _action_words(code: str) -> str:
+    return dict(ACTIONS).get(code, code)

@@ -1,0 +1,108 @@
+"""Returned: what came back, with score, band and flag."""
+
+from PySide6.QtCore import Qt
+
+from care_record.people.dates import day_in_london, show_date, show_moment, show_time
+from desktop.services.reads import ResponseLine, ReturnedFilter
+from desktop.views.parts.buttons import Button, Segments
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.layout import Card, row
+from desktop.views.parts.tables import Column, List
+from desktop.views.people import person_cell
+from desktop.views.screen import Address, Context, Screen
+
+_FILTERS: tuple[ReturnedFilter, ...] = ("unread", "flagged", "all")
+
+
+class ReturnedScreen(Screen):
+    """The list of returned measures. Its primary action reads the one that is marked."""
+
+    kinds = frozenset({"responses", "patients", "outbox"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Returned")
+        self._filter: ReturnedFilter = "unread"
+        self.filter = Segments("Show", ("Not yet reviewed", "Flagged", "All"), self._choose)
+        columns = (
+            Column[ResponseLine]("Patient", lambda line: person_cell(line.patient), sort=_name, share=3),
+            Column[ResponseLine](
+                "Measure", lambda line: Cell(line.measure_title), sort=lambda line: line.measure_title
+            ),
+            Column[ResponseLine]("Score", _score, sort=_rank, share=1),
+            Column[ResponseLine](
+                "Change", lambda line: Cell(line.change_words or "First score", quiet=not line.change_words)
+            ),
+            Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
+            Column[ResponseLine]("Reviewed", _reviewed),
+        )
+        self.list = List("Returned", columns, key=lambda line: line.id, sorted_by=(2, Qt.SortOrder.AscendingOrder))
+        self.list.opened.connect(self._open)
+        self.empty = OrEmpty(self.list, "Reading\u2026", name="waiting")
+        card = Card(margin=1)
+        card.body.addWidget(self.empty)
+        self.content.addLayout(row(self.filter, None))
+        self.content.addWidget(card, 1)
+        self.read = self.add_action(Button("Read", self._read, kind="primary", keys="Ctrl+Return"))
+
+    def refresh(self) -> None:
+        which = self._filter
+        self.context.background.read(
+            self, lambda reads: reads.returned(which), lambda lines: self._show(which, lines), self.fail
+        )
+
+    def focus_first(self) -> None:
+        self.list.setFocus()
+
+    def _choose(self, index: int) -> None:
+        self._filter = _FILTERS[index]
+        self.refresh()
+
+    def _show(self, which: ReturnedFilter, lines: tuple[ResponseLine, ...]) -> None:
+        if which != self._filter:
+            return
+        flagged = sum(line.flagged and line.acknowledged is None for line in lines)
+        self.subtitle.setText(f"{len(lines)} listed" + (f", {flagged} flagged and not acknowledged" if flagged else ""))
+        self.empty.say(
+            {"unread": "Everything that came back has been reviewed.", "flagged": "Nothing is flagged.",
+             "all": "Nothing has come back yet."}[which],
+            "Answers come in by themselves. The line below says how old the list is.",
+        )  # fmt: skip
+        self.list.show_rows(lines)
+        self.read.setEnabled(bool(lines))
+        self.foot_words.setText("Flagged ones first, then the newest. The scores are worked out on this computer.")
+
+    def _read(self) -> None:
+        if self.list.current() is not None:
+            self._open(self.list.current())
+
+    def _open(self, line: ResponseLine) -> None:
+        self.context.go.open(Address("reading", line.patient.id, line.id))
+
+
+def _name(line: ResponseLine) -> tuple[str, str]:
+    return line.patient.name.sort_key
+
+
+def _rank(line: ResponseLine) -> tuple[bool, float]:
+    return (not (line.flagged or line.quarantined), -line.received_at.timestamp())
+
+
+def _score(line: ResponseLine) -> Cell:
+    if line.quarantined:
+        return Cell("Does not fit the form", "Kept, not scored", symbol="warning", ink="warning", strong=True)
+    words, more = line.score or "Not scored", line.band
+    if line.flagged:
+        return Cell(words, f"Flagged   {more}".strip(), symbol="risk", ink="risk", strong=True)
+    return Cell(words, more, strong=True)
+
+
+def _received(line: ResponseLine) -> Cell:
+    return Cell(show_date(day_in_london(line.received_at)), show_time(line.received_at))
+
+
+def _reviewed(line: ResponseLine) -> Cell:
+    if line.reviewed is None:
+        return Cell("Not yet", quiet=True)
+    waits = "waits to go out" if line.reviewed.pending else show_moment(line.reviewed.when)
+    return Cell(line.reviewed.who, waits)

@@ -1,0 +1,1 @@
+"""Sending measures to one person."""

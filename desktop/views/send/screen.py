@@ -1,0 +1,225 @@
+"""Send: measures for this person, the way, the day, a message; and who is left out and why, before anything goes."""
+
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
+
+from care_record.channels.channel import Channel
+from care_record.people.dates import parse_date, show_date
+from care_record.people.problems import InvalidValueError
+from desktop.services.acts import Done
+from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.fields import Field, line, paragraph
+from desktop.views.parts.labels import set_role, text
+from desktop.views.parts.layout import Card, clear, column, divider, row, scrolling
+from desktop.views.parts.notices import Notice
+from desktop.views.screen import Address, Context, Screen
+
+_LONGEST_MESSAGE = 500
+
+
+class SendScreen(Screen):
+    """One person's send. Its primary action sends what is ticked."""
+
+    kinds = frozenset({"patients", "requests", "agreement"})
+
+    def __init__(self, context: Context, patient: UUID) -> None:
+        super().__init__(context, "Send a measure", back=True)
+        self._patient = patient
+        self._options: SendOptions | None = None
+        self.boxes: dict[str, QCheckBox] = {}
+        self.ways = QButtonGroup(self)
+        self.ways.idClicked.connect(lambda _: self._preview())
+        self._measures = column(space=4)
+        inside = QWidget()
+        listed = column(space=0)
+        listed.addLayout(self._measures)
+        listed.addStretch(1)
+        inside.setLayout(listed)
+        measures = Card("Measures")
+        measures.body.addWidget(scrolling(inside), 1)
+        self._channels = column(space=4)
+        channels = Card("How it is answered")
+        channels.body.addLayout(self._channels)
+        self.due = Field("Answer by", line("14-Feb-2027", longest=20))
+        self.due.entry.editingFinished.connect(self._preview)  # type: ignore[union-attr]
+        self.message = Field(
+            "Message to the person", paragraph(3, longest=_LONGEST_MESSAGE),
+            hint="Not sealed: it names no measure and no condition. May be left empty.",
+        )  # fmt: skip
+        details = Card("When, and what it says")
+        details.body.addLayout(row(self.due, None))
+        details.body.addWidget(self.message)
+        self._said = column(space=8)
+        preview = Card("What goes out")
+        preview.body.addLayout(self._said)
+        preview.body.addStretch(1)
+        right = column(channels, details, preview, space=16)
+        right.setStretch(2, 1)
+        both = row(space=16)
+        both.addWidget(measures, 1)
+        both.addLayout(right, 1)
+        self.content.addLayout(both, 1)
+        self.send = self.add_action(Button("Send", self._send, kind="primary", keys="Ctrl+Return"))
+        self.send.setEnabled(False)
+
+    def refresh(self) -> None:
+        patient = self._patient
+        self.context.background.read(self, lambda reads: reads.send_options(patient), self._show, self.fail)
+
+    def focus_first(self) -> None:
+        self.message.entry.setFocus()
+
+    def taken(self) -> tuple[str, ...]:
+        """The ids of the measures that are ticked."""
+        return tuple(code for code, box in self.boxes.items() if box.isChecked())
+
+    def channel(self) -> ChannelChoice | None:
+        """The way that is chosen."""
+        if self._options is None or self.ways.checkedId() < 0:
+            return None
+        return self._options.channels[self.ways.checkedId()]
+
+    def _show(self, options: SendOptions) -> None:
+        kept, first = self.taken(), self._options is None
+        way = self.channel()
+        self._options = options
+        if options.exclusions:
+            self.tell("warning", "Nothing can be sent to this person now.", " ".join(options.exclusions))
+        else:
+            self.hush()
+        self._list_measures(options.measures, kept)
+        self._list_channels(options.channels, way)
+        if first:
+            self.due.entry.setText(show_date(options.default_due))  # type: ignore[union-attr]
+            usable = next((box for box in self.boxes.values() if box.isEnabled()), None)
+            if usable is not None:
+                usable.setFocus()
+        self._preview()
+
+    def _list_measures(self, measures: tuple[MeasureChoice, ...], kept: tuple[str, ...]) -> None:
+        clear(self._measures)
+        self.boxes = {}
+        groups = (("Sent before", [m for m in measures if m.suits and m.last_sent]),
+                  ("For this service and age", [m for m in measures if m.suits and not m.last_sent]),
+                  ("Not for this service or age", [m for m in measures if not m.suits]))  # fmt: skip
+        for title, group in groups:
+            if not group:
+                continue
+            if self.boxes:
+                self._measures.addSpacing(8)
+            self._measures.addWidget(text(title, "small"))
+            for measure in group:
+                box = QCheckBox(measure.title)
+                box.setAccessibleName(f"{measure.title}, {_about(measure)}")
+                box.setChecked(measure.id in kept)
+                box.toggled.connect(self._preview)
+                set_role(box, "role", "strong")
+                self.boxes[measure.id] = box
+                about = text(_about(measure), "small", wrap=True)
+                about.setContentsMargins(26, 0, 0, 4)
+                self._measures.addWidget(box)
+                self._measures.addWidget(about)
+                self._measures.addWidget(divider())
+
+    def _list_channels(self, channels: tuple[ChannelChoice, ...], way: ChannelChoice | None) -> None:
+        for button in self.ways.buttons():
+            self.ways.removeButton(button)
+        clear(self._channels)
+        for index, choice in enumerate(channels):
+            radio = QRadioButton(choice.label)
+            said = choice.excluded or choice.address
+            radio.setAccessibleName(f"{choice.label}, {said}" if said else choice.label)
+            radio.setEnabled(choice.excluded is None)
+            self.ways.addButton(radio, index)
+            words = text(said, "warning" if choice.excluded else "muted", wrap=True)
+            if choice.excluded:
+                words.setText(f"\u26a0 {choice.excluded}")
+            line = row(radio, words, space=12)
+            line.setStretch(1, 1)
+            self._channels.addLayout(line)
+        chosen = next((i for i, c in enumerate(channels) if way is not None and c.channel is way.channel), None)
+        first = next((i for i, c in enumerate(channels) if c.excluded is None), None)
+        wanted = chosen if chosen is not None and channels[chosen].excluded is None else first
+        if wanted is not None:
+            self.ways.button(wanted).setChecked(True)
+
+    def _due(self) -> date | None:
+        try:
+            due = parse_date(self.due.value)
+        except InvalidValueError as error:
+            self.due.wrong(error.words)
+            return None
+        early = due < self.context.today
+        self.due.wrong(f"{show_date(due)} has passed. Choose today or a later day." if early else "")
+        return None if early else due
+
+    def _preview(self) -> None:
+        clear(self._said)
+        options, way, due, taken = self._options, self.channel(), self._due(), self.taken()
+        if options is None:
+            return
+        chosen = [measure for measure in options.measures if measure.id in taken]
+        ready = bool(chosen and way and due and not options.exclusions)
+        self.send.setEnabled(ready)
+        if options.exclusions:
+            for words in options.exclusions:
+                self._said.addWidget(Notice("warning", "Left out", words))
+        elif not chosen:
+            self._said.addWidget(text("Tick at least one measure.", "muted"))
+        elif way is None:
+            self._said.addWidget(text("There is no way to reach this person now.", "muted"))
+        elif due is not None:
+            self._said.addWidget(text(_sentence(chosen, way, due), wrap=True))
+            if way.channel.leaves_the_clinic:
+                said = "The message names no measure and no condition. Its link asks for the date of birth."
+                self._said.addWidget(text(said, "muted", wrap=True))
+        for measure in chosen:
+            if measure.advice:
+                self._said.addWidget(Notice("info", measure.title, measure.advice))
+        self.foot_words.setText(
+            "Goes out by itself once the network is there, also when you are offline now." if ready else ""
+        )
+
+    def _send(self) -> None:
+        way, due, taken, patient = self.channel(), self._due(), self.taken(), self._patient
+        if way is None or due is None or not taken:
+            return
+        channel: Channel = way.channel
+        message = self.message.value
+        self.send.setEnabled(False)
+        self.context.background.act(
+            self, lambda acts: acts.send_measure(patient, taken, channel, due, message), self._done, self._refused
+        )
+
+    def _done(self, done: Done) -> None:
+        self.context.go.say(done.words or "On its way.")
+        self.context.go.open(Address("patient", self._patient))
+
+    def _refused(self, error: Exception) -> None:
+        self.send.setEnabled(True)
+        problems = getattr(error, "problems", ())
+        if problems:
+            self.tell("warning", "It was not sent.", " ".join(words for _, words in problems))
+        else:
+            self.fail(error)
+
+
+def _about(measure: MeasureChoice) -> str:
+    parts = [f"{measure.items} questions"]
+    if measure.minutes:
+        parts.append(f"about {measure.minutes} min")
+    if measure.last_sent:
+        parts.append(f"last sent {show_date(measure.last_sent)}")
+    return " \u00b7 ".join(parts)
+
+
+def _sentence(chosen: list[MeasureChoice], way: ChannelChoice, due: date) -> str:
+    names = [measure.title for measure in chosen]
+    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    questions = sum(measure.items for measure in chosen)
+    where = f" to {way.address}" if way.address and way.channel.leaves_the_clinic else ""
+    how = f"{way.label[0].lower()}{way.label[1:]}{where}"
+    return f"{listed}, {questions} questions in all, by {how}, to be answered by {show_date(due)}."

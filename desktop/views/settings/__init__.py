@@ -1,0 +1,1 @@
+"""Passphrase, measures, workstations, appearance."""

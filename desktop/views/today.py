@@ -1,0 +1,121 @@
+"""Today: what waits for this person, risk first, with the age of the list."""
+
+from PySide6.QtCore import Qt
+
+from care_record.people.dates import day_in_london, show_date, show_moment, show_time
+from desktop.services.reads import Today, WorkItem, WorkKind
+from desktop.views.parts.buttons import Button, Segments
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.layout import Card, row
+from desktop.views.parts.tables import Column, List
+from desktop.views.people import person_cell
+from desktop.views.screen import Address, Context, Screen
+
+KINDS: dict[WorkKind, tuple[str, str, str]] = {
+    "risk": ("Risk", "risk", "risk"),
+    "new_answer": ("New answers", "returned", "text"),
+    "overdue": ("Overdue", "waiting", "text"),
+    "not_delivered": ("Not delivered", "warning", "warning"),
+    "agreement_needed": ("Agreement", "document", "text"),
+}
+_ORDER = tuple(KINDS)
+
+
+class TodayScreen(Screen):
+    """The list of the day. Its primary action opens the next thing on it."""
+
+    kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Today")
+        self._today: Today | None = None
+        self._only: WorkKind | None = None
+        self.filter = Segments("Show", ("All", *(words for words, _, _ in KINDS.values())), self._choose)
+        columns = (
+            Column[WorkItem]("What", self._what, sort=lambda item: _ORDER.index(item.kind)),
+            Column[WorkItem]("Patient", lambda item: person_cell(item.patient), sort=_name, share=2),
+            Column[WorkItem](
+                "About", lambda item: Cell(item.title, item.detail), sort=lambda item: item.title, share=3
+            ),
+            Column[WorkItem]("Since", self._since, sort=lambda item: item.since),
+        )
+        self.list = List("Today", columns, key=_key, sorted_by=(0, Qt.SortOrder.AscendingOrder))
+        self.list.opened.connect(self._open)
+        self.empty = OrEmpty(self.list, "Reading your list\u2026", name="waiting")
+        card = Card(margin=1)
+        card.body.addWidget(self.empty)
+        self.content.addLayout(row(self.filter, None))
+        self.content.addWidget(card, 1)
+        self.next = self.add_action(Button("Open the next", self._next, kind="primary", keys="Ctrl+Return"))
+        self.next.setEnabled(False)
+
+    def refresh(self) -> None:
+        self.context.background.read(self, lambda reads: reads.today(), self._show, self.fail)
+
+    def focus_first(self) -> None:
+        self.list.setFocus()
+
+    def _show(self, today: Today) -> None:
+        self._today = today
+        waits = sum(today.counts.values())
+        as_of = f"as of {show_moment(today.as_of)}" if today.as_of else "nothing received yet"
+        self.subtitle.setText(f"{waits} {'thing waits' if waits == 1 else 'things wait'}, {as_of}")
+        for index, (kind, (words, _, _)) in enumerate(KINDS.items(), start=1):
+            count = today.counts.get(kind, 0)
+            button = self.filter.group.button(index)
+            button.setText(f"{words}  {count}" if count else words)
+            button.setAccessibleName(f"Show: {words}, {count}")
+        listed = len(today.items)
+        self.foot_words.setText(
+            f"The first {listed} of {waits} are listed; open some to see the rest."
+            if listed < waits
+            else "Your caseload in all your teams. Enter opens what is marked."
+        )
+        self._fill()
+
+    def _choose(self, index: int) -> None:
+        self._only = None if index == 0 else _ORDER[index - 1]
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._today is None:
+            return
+        items = [item for item in self._today.items if self._only in (None, item.kind)]
+        self.empty.say(
+            "Nothing waits here.", "New answers and alerts come in by themselves while the line below is green."
+        )
+        self.list.show_rows(items)
+        self.next.setEnabled(bool(items))
+
+    def _next(self) -> None:
+        if self.list.current() is not None:
+            self._open(self.list.current())
+
+    def _open(self, item: WorkItem) -> None:
+        patient = item.patient.id
+        if item.response is not None and self.context.me.role == "clinician":
+            self.context.go.open(Address("reading", patient, item.response))
+        elif item.kind == "agreement_needed":
+            self.context.go.open(Address("agreement", patient))
+        else:
+            self.context.go.open(Address("patient", patient))
+
+    def _what(self, item: WorkItem) -> Cell:
+        words, symbol, ink = KINDS[item.kind]
+        return Cell(words, symbol=symbol, ink=ink, strong=item.kind == "risk")
+
+    def _since(self, item: WorkItem) -> Cell:
+        day = day_in_london(item.since)
+        days = (self.context.today - day).days
+        if days <= 0:
+            return Cell(f"Today {show_time(item.since)}")
+        return Cell("Yesterday" if days == 1 else f"{days} days", show_date(day))
+
+
+def _name(item: WorkItem) -> tuple[str, str]:
+    return item.patient.name.sort_key
+
+
+def _key(item: WorkItem) -> object:
+    return (item.kind, item.patient.id, item.request, item.response)

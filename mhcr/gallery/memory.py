@@ -1,0 +1,378 @@
+"""A trust in memory, in place of store, outbox and service: what the gallery's screens read and do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+from uuid import UUID
+
+from care_record.channels.channel import Channel
+from care_record.people.search import Match as TrustMatch
+from care_record.people.search import SearchResult
+from desktop.services.acts import (
+    AgreementDraft,
+    Done,
+    Enrolment,
+    EnrolmentRequest,
+    ImportOutcome,
+    PatientDraft,
+    Rejected,
+    ServiceInfo,
+    SignedIn,
+    TrustQuery,
+    TrustSearch,
+)
+from desktop.services.problems import Problem, WrongPassphrase
+from desktop.services.reads import (
+    AgreementPage,
+    BannerData,
+    ChannelChoice,
+    LedgerLine,
+    Match,
+    Me,
+    MeasureChoice,
+    MeasureLine,
+    OutboxLine,
+    PatientLine,
+    PatientRecord,
+    Reads,
+    ResponseLine,
+    ResponseReading,
+    ReturnedFilter,
+    SendOptions,
+    Status,
+    Today,
+)
+from mhcr.gallery import people
+from mhcr.gallery.answers import READINGS, RETURNED
+from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident, line
+
+ONLINE = Status("connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits.")
+OFFLINE = Status(
+    "offline", people.hours(0.3), 2, 1, None, risk_may_be_late=True,
+    sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
+)  # fmt: skip
+LICENCE = "No permission required to reproduce, translate, display or distribute"
+MEASURES = (
+    MeasureChoice("phq-9", "PHQ-9, depression", 9, 3, LICENCE, date(2026, 11, 18), suits=True, advice="One still waits for an answer."),
+    MeasureChoice("gad-7", "GAD-7, anxiety", 7, 2, LICENCE, date(2026, 11, 18), suits=True),
+    MeasureChoice("core-10", "CORE-10, distress", 10, 3, "CC BY-ND 4.0, CORE System Trust", None, suits=True),
+    MeasureChoice("swemwbs", "Short WEMWBS, wellbeing", 7, 2, "Registered use", None, suits=True),
+    MeasureChoice("phq-15", "PHQ-15, physical symptoms", 15, 4, LICENCE, None, suits=False),
+)
+CHANNELS = (
+    ChannelChoice(Channel.EMAIL, "E-mail with a link", "jasmine.holloway@example.org", None),
+    ChannelChoice(Channel.TEXT, "Text with a link", "", "The person has not agreed to contact by text message."),
+    ChannelChoice(Channel.IN_CLINIC, "Here in clinic, on this computer", "", None),
+    ChannelChoice(Channel.PAPER, "On paper, typed in twice", "", None),
+)
+LEDGER = (
+    LedgerLine(ident(700), people.hours(6300), "Agreed to sharing with My Health and Care Record and contact by e-mail, in person",
+               ME.name, "Understood; asked that letters do not go home.", pending=False, conflict=""),
+    LedgerLine(ident(701), people.hours(6900), "Refused contact by text message, by telephone", "Sam Whitlock", "", pending=False, conflict=""),
+)  # fmt: skip
+WAITING = (
+    OutboxLine(ident(900), line(JASMINE), "Send PHQ-9 by e-mail", people.hours(0.3), "waiting", "Waits for the network", (), can_retry=False, can_edit=True),
+    OutboxLine(ident(901), line(PEOPLE[8]), "Record agreement to sharing", people.hours(0.2), "conflict",
+               "The person withdrew on 20-Nov-2026 13:40, before this arrived. Withdrawn stands.",
+               ("Withdrawn by Sam Whitlock, 20-Nov-2026 13:40.",), can_retry=True, can_edit=True),
+    OutboxLine(ident(902), line(PEOPLE[3]), "Send CORE-10 by e-mail", people.hours(26), "stuck",
+               "The service refused it: the referral to your team has been closed.", (), can_retry=True, can_edit=True),
+)  # fmt: skip
+
+
+@dataclass
+class Trust:
+    """What the memory holds; a state of the gallery changes a field or two of it."""
+
+    me: Me = ME
+    status: Status = ONLINE
+    today: Today = field(default_factory=people.today)
+    returned: tuple[ResponseLine, ...] = RETURNED
+    readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
+    outbox: tuple[OutboxLine, ...] = ()
+    lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
+    exclusions: tuple[str, ...] = ()
+    may_record: str | None = None
+    age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
+    requests: tuple[EnrolmentRequest, ...] = ()
+    done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    refuse: Problem | None = None
+    stage: str = "locked"
+
+
+class MemoryReads(Reads):
+    """Reads of the memory."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def status(self) -> Status:
+        return self._trust.status
+
+    def me(self) -> Me:
+        return self._trust.me
+
+    def today(self) -> Today:
+        return self._trust.today
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        words = text.casefold().split()
+        found = []
+        for one in self._trust.lines:
+            held = f"{one.name.family} {one.name.given} {one.nhs_number}".casefold().split()
+            if all(any(part.startswith(word) for part in held) for word in words):
+                why = "NHS number" if words and words[0].isdigit() else "Name begins so"
+                found.append(Match(one, why))
+        return tuple(found)
+
+    def patients(self, team: UUID | None = None, limit: int = 500) -> tuple[PatientLine, ...]:
+        return self._trust.lines
+
+    def line(self, patient: UUID) -> PatientLine:
+        return line(_person(patient))
+
+    def banner(self, patient: UUID) -> BannerData:
+        return people.banner_of(_person(patient))
+
+    def patient(self, patient: UUID) -> PatientRecord:
+        return people.record(_person(patient))
+
+    def returned(self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200) -> tuple[ResponseLine, ...]:
+        keep: dict[str, Callable[[ResponseLine], bool]] = {
+            "unread": lambda one: one.reviewed is None,
+            "flagged": lambda one: one.flagged,
+            "all": lambda _: True,
+        }
+        return tuple(one for one in self._trust.returned if keep[which](one))
+
+    def response(self, response: UUID) -> ResponseReading:
+        return self._trust.readings[response]
+
+    def agreement(self, patient: UUID) -> AgreementPage:
+        standing = people.record(_person(patient)).standing
+        scopes = tuple((s.scope.value, s.scope.words, s.state.value.replace("-", " ").capitalize()) for s in standing.scopes)
+        readers = (f"{people.TEAM.name}: 4 people, on 6 workstations", "Jasmine Holloway, through her own key")
+        if self._trust.may_record is not None:
+            return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words, ())
+        return AgreementPage(standing.words, scopes, LEDGER, None, self._trust.age_words, readers)
+
+    def send_options(self, patient: UUID) -> SendOptions:
+        return SendOptions(MEASURES, CHANNELS, people.TODAY + timedelta(days=14), self._trust.exclusions)
+
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        return self._trust.outbox
+
+    def measures(self) -> tuple[MeasureLine, ...]:
+        return tuple(
+            MeasureLine(m.id, m.title, f"https://example.org/{m.id}", "1.2", m.licence, m.items) for m in MEASURES
+        )
+
+
+class MemoryActs:
+    """Acts on the memory: each is noted, and a refusal that the state asks for is raised."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def _note(self, name: str, *what: Any) -> Done:
+        if self._trust.refuse is not None:
+            raise self._trust.refuse
+        self._trust.done.append((name, what))
+        return Done(frozenset({"patients", "requests", "responses", "agreement", "outbox"}), JASMINE.id)
+
+    def register_patient(self, draft: PatientDraft) -> Done:
+        if not draft.name.get("family"):
+            raise Rejected((("family", "Enter the family name."), ("born", "Enter a date. Type it day first, such as 14-Feb-2009.")))
+        return self._note("register_patient", draft)
+
+    def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
+        return self._note("open_referral", patient, team)
+
+    def record_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("record_agreement", patient, draft)
+
+    def refuse_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("refuse_agreement", patient, draft)
+
+    def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("withdraw_agreement", patient, draft)
+
+    def send_measure(self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = "") -> Done:
+        return self._note("send_measure", patient, measures, channel, due, message)
+
+    def cancel_request(self, request: UUID, reason: str = "") -> Done:
+        return self._note("cancel_request", request)
+
+    def send_again(self, request: UUID) -> Done:
+        return self._note("send_again", request)
+
+    def mark_reviewed(self, response: UUID, note: str = "") -> Done:
+        reading = self._trust.readings[response]
+        seen = READINGS[ident(591)].line.reviewed
+        self._trust.readings[response] = replace(reading, line=replace(reading.line, reviewed=seen))
+        return self._note("mark_reviewed", response)
+
+    def acknowledge_risk(self, response: UUID, action: str, note: str = "") -> Done:
+        return self._note("acknowledge_risk", response, action, note)
+
+    def retry(self, act: UUID) -> Done:
+        return self._note("retry", act)
+
+    def discard(self, act: UUID) -> Done:
+        self._trust.outbox = tuple(one for one in self._trust.outbox if one.id != act)
+        return self._note("discard", act)
+
+    def import_measure(self, path: Path) -> ImportOutcome:
+        problem = ("item-7", "An attachment cannot be asked for on the patient\u2019s page.")
+        return ImportOutcome("refused", None, path.stem, (problem,))
+
+
+class MemoryCalls:
+    """Calls to a service that is not there."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def search_trust(self, query: TrustQuery) -> TrustSearch:
+        if self._trust.status.connected == "offline":
+            return TrustSearch("offline", None, "The service does not answer, so only your caseload can be searched now.")
+        if not query.nhs_number and not query.born:
+            words = "Enter the date of birth, or search by NHS number."
+            return TrustSearch("refused", None, "", (("born", words),))
+        found = TrustMatch(PEOPLE[5], 1.0, ("Family name", "date of birth"))
+        return TrustSearch("found", SearchResult((found,)))
+
+    def sync_now(self) -> None:
+        """Nothing to sync with."""
+
+    def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
+        return self._trust.requests
+
+    def approve_enrolment(self, device: UUID) -> Done:
+        self._trust.requests = ()
+        return Done(frozenset({"enrolment"}))
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        raise WrongPassphrase
+
+
+class MemoryWriter:
+    """A writer's thread, with nothing to write to."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[tuple[Callable[[Any], Any], Future[Any]] | None] = SimpleQueue()
+
+    def run(self) -> None:
+        while (taken := self._jobs.get()) is not None:
+            job, future = taken
+            try:
+                future.set_result(job(None))
+            except Exception as error:  # noqa: BLE001 - the future carries it home
+                future.set_exception(error)
+
+    def submit(self, job: Callable[[Any], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def end(self) -> None:
+        self._jobs.put(None)
+
+
+class MemorySync:
+    """A sync's thread that waits until it is told to stop."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        self._stop.wait()
+
+    def end(self) -> None:
+        self._stop.set()
+
+
+class MemoryDesk:
+    """What an open profile offers, from the memory."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+        self.writer = MemoryWriter()
+        self.sync = MemorySync()
+        self.acts = MemoryActs(trust)
+        self.calls = MemoryCalls(trust)
+        self.on_changed: Callable[[frozenset[str]], None] = lambda _: None
+        self.on_status: Callable[[Status], None] = lambda _: None
+
+    def reads(self) -> MemoryReads:
+        return MemoryReads(self._trust)
+
+    def stop(self) -> None:
+        self.writer.end()
+        self.sync.end()
+
+
+class MemorySession:
+    """A profile in memory, at the stage that its trust says."""
+
+    def __init__(self, trust: Trust) -> None:
+        self.trust = trust
+        self._desk: MemoryDesk | None = None
+
+    def stage(self) -> str:
+        return self.trust.stage
+
+    def greeting(self) -> tuple[str, str]:
+        return self.trust.me.name, self.trust.me.trust_name
+
+    def connect(self, server_url: str) -> ServiceInfo:
+        self._fail()
+        return ServiceInfo(UUID(int=9), ME.trust_name, "4F2A 91C7 0B3E 55D8 A6E1")
+
+    def sign_in(self, account: str, password: str) -> SignedIn:
+        self._fail()
+        return SignedIn(ME.id, ME.name, ME.role)
+
+    def set_passphrase(self, text: str) -> None:
+        self._fail()
+
+    def request_enrolment(self, label: str) -> Enrolment:
+        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7")
+
+    def enrolment_state(self) -> str:
+        return "waiting"
+
+    def unlock(self, passphrase: str) -> str:
+        self._fail()
+        self.trust.stage = "open"
+        return "open"
+
+    @property
+    def desk(self) -> MemoryDesk:
+        if self._desk is None:
+            self._desk = MemoryDesk(self.trust)
+        return self._desk
+
+    def lock(self) -> None:
+        self._desk = None
+        self.trust.stage = "locked"
+
+    def close(self) -> None:
+        self._desk = None
+
+    def _fail(self) -> None:
+        if self.trust.refuse is not None:
+            raise self.trust.refuse
+
+
+__all__ = ["NOW", "MemoryDesk", "MemorySession", "Trust"]
