@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import signal
 import socket
 import sys
 from typing import Any
@@ -69,6 +70,8 @@ def run(settings: Settings) -> None:
             timeout_graceful_shutdown=CLOSING_SECONDS,
             h11_max_incomplete_event_size=64 * 1024,
         )
+        # uvicorn closes in order and then raises the signal again, which is to be the end, not a death
+        signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
         try:
             asyncio.run(_Server(config, service, ready).serve(sockets=[listener]))
         finally:

@@ -237,7 +237,7 @@ class _Work:
         author = None if statement.device == directory.trust else directory.author(statement.device)
         seq = self.batch.log.seq + 1
         rule = RULES.get(type(body))
-        facts = rule(self.batch, Said(statement, body, author, after), seq) if rule else []
+        facts = rule(self.batch, Said(statement, body, author, after, seq)) if rule else []
         if after is not directory:
             self._directory, self.turned = after, True
         log, stream = self.batch.log, statement.stream

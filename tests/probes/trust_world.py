@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
 from care_record.agreement.statements import Statement as Agreement
+from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber, check_digit
@@ -101,6 +102,10 @@ class World:
         key = Ed25519PrivateKey.from_private_bytes(self.random(32))
         return Workstation(self, device or self.id(), member, key, SealingKey(self.random(32)))
 
+    def today(self, days: int = 0) -> date:
+        """The day in London, and so many days on."""
+        return day_in_london(from_milliseconds(self.clock())) + timedelta(days=days)
+
     def founding(self) -> list[bytes]:
         """The root's first statements: the trust and two adult teams."""
         public = self.root.key.public_key().public_bytes_raw()
@@ -117,9 +122,7 @@ class World:
         authorised = bodies.MemberAuthorised(member=place.member, name=f"Dr {account}", role=role, account=account)
         said = [self.root.say("member.authorised", self.trust, authorised)]
         for team in teams:
-            said.append(
-                self.root.say("member.added", self.trust, bodies.MemberAdded(team=team, member=place.member))
-            )
+            said.append(self.root.say("member.added", self.trust, bodies.MemberAdded(team=team, member=place.member)))
         enrolled = bodies.DeviceEnrolled(
             device=place.device,
             member=place.member,
@@ -197,7 +200,7 @@ class World:
             "mode": "online",
             "channel": "email",
             "respondent": "patient",
-            "due": date(2026, 11, 22) + timedelta(days=14),
+            "due": self.today(14),
             "message": "Before we meet on Tuesday.",
         }
         body = bodies.MeasureRequested(**(fields | changes))

@@ -10,7 +10,7 @@ from sync_service.storage.rules import access, agreement, people, sends, staff
 from sync_service.storage.rules.said import Said
 
 # A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
-Rule = Callable[[Batch, Said[Any], int], list[Body]]
+Rule = Callable[[Batch, Said[Any]], list[Body]]
 
 RULES: dict[type[Body], Rule] = {
     bodies.PatientRegistered: people.registered,

@@ -9,7 +9,7 @@ from sync_service.storage.rules.said import Said, known_patient
 from sync_service.storage.state import RecordKey
 
 
-def granted(batch: Batch, said: Said[bodies.AccessGranted], seq: int) -> list[Body]:
+def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
     """The first grant of an epoch brings its key to life; a later one must name the same key, and teams of a referral."""
     body = said.body
     known_patient(batch, said)

@@ -14,7 +14,7 @@ from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, known_patient, open_referrals
 
 
-def recorded(batch: Batch, said: Said[bodies.ConsentRecorded], seq: int) -> list[Body]:
+def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
     patient = known_patient(batch, said).patient
     new = _read(said, Kind.RECORDED)
@@ -34,15 +34,15 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded], seq: int) -> list
     rules = [age_rule(held.service, patient.birth_date, batch.today) for held in referrals]
     if not all(rule.allowed for rule in rules):
         raise Refused("under-age", rules[0].words)
-    _keep(batch, said, new, seq)
+    _keep(batch, said, new)
     return []
 
 
-def ended(batch: Batch, said: Said[AgreementBody], seq: int) -> list[Body]:
+def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
     """A refusal or a withdrawal counts at once, whatever its base; what it leaves without agreement is cancelled."""
     known_patient(batch, said)
     kind = Kind(said.statement.kind.removeprefix("consent."))
-    _keep(batch, said, _read(said, kind), seq)
+    _keep(batch, said, _read(said, kind))
     held = standing(batch.state.agreement[said.patient])
     facts: list[Body] = []
     for request in sorted(batch.state.open_requests(said.patient), key=lambda request: request.id.bytes):
@@ -68,15 +68,15 @@ def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:
     return new
 
 
-def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement, seq: int) -> None:
+def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
     problems = statement_problems(new, batch.today, allowed=True)
     if problems:
         raise Refused("invalid", " ".join(problem.words for problem in problems))
-    known = Agreement.from_dict(said.body.agreement, statement=new.id, kind=new.kind, base=new.base, seq=seq)
+    known = Agreement.from_dict(said.body.agreement, statement=new.id, kind=new.kind, base=new.base, seq=said.seq)
     batch.state.agreement.setdefault(said.patient, []).append(known)
     batch.add(
         t.agreement_facts,
-        seq=seq,
+        seq=said.seq,
         patient=said.patient.bytes,
         id=new.id.bytes,
         kind=new.kind.value,

@@ -16,7 +16,7 @@ from sync_service.storage.rules.said import Said, cancel_open, known_patient
 DIED = "The person has died; nothing more is sent."
 
 
-def registered(batch: Batch, said: Said[bodies.PatientRegistered], seq: int) -> list[Body]:
+def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]:
     """A new record; the author must belong to a team, and the NHS number to nobody else."""
     if not said.teams:
         raise Refused("not-in-team", "Only a member of a team can register a person.")
@@ -28,7 +28,7 @@ def registered(batch: Batch, said: Said[bodies.PatientRegistered], seq: int) -> 
     return []
 
 
-def updated(batch: Batch, said: Said[bodies.PatientUpdated], seq: int) -> list[Body]:
+def updated(batch: Batch, said: Said[bodies.PatientUpdated]) -> list[Body]:
     """A correction of the whole record; a death that is known stays known."""
     before = known_patient(batch, said).patient
     patient = _read(batch, said.patient, said.body.patient)
@@ -39,7 +39,7 @@ def updated(batch: Batch, said: Said[bodies.PatientUpdated], seq: int) -> list[B
     return cancel_open(batch, said.patient, DIED) if patient.deceased and not before.deceased else []
 
 
-def died(batch: Batch, said: Said[bodies.PatientDied], seq: int) -> list[Body]:
+def died(batch: Batch, said: Said[bodies.PatientDied]) -> list[Body]:
     """A death stops every send and every link."""
     before = known_patient(batch, said).patient
     patient = replace(before, deceased=True, deceased_date=said.body.died)
@@ -48,7 +48,7 @@ def died(batch: Batch, said: Said[bodies.PatientDied], seq: int) -> list[Body]:
     return cancel_open(batch, said.patient, DIED)
 
 
-def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened], seq: int) -> list[Body]:
+def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened]) -> list[Body]:
     """A referral to a team of the author's; all members of the team see the record from here on."""
     body = said.body
     if said.patient not in batch.state.patients:
@@ -73,11 +73,11 @@ def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened], seq: int) -
     )
     for member in said.directory.members.values():
         if body.team in member.teams:
-            batch.show(member.id, said.patient, seq)
+            batch.show(member.id, said.patient, said.seq)
     return []
 
 
-def referral_closed(batch: Batch, said: Said[bodies.ReferralClosed], seq: int) -> list[Body]:
+def referral_closed(batch: Batch, said: Said[bodies.ReferralClosed]) -> list[Body]:
     """A discharge from a team of the author's. Sends of that team are decided again, and stopped, when they are due."""
     body = said.body
     known_patient(batch, said)

@@ -18,12 +18,13 @@ B_co = TypeVar("B_co", bound=Body, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Said(Generic[B_co]):
-    """A verified statement: its body, its author (None for the root), and the directory in which it was checked."""
+    """A verified statement: its body, its author (None for the root), the directory after it, and its number."""
 
     statement: Statement
     body: B_co
     author: Member | None
     directory: Directory
+    seq: int
 
     @property
     def patient(self) -> UUID:

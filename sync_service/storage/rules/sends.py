@@ -16,7 +16,7 @@ from sync_service.storage.rules.said import Said, known_patient, referrals_to
 from sync_service.storage.state import KnownRequest
 
 
-def requested(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> list[Body]:
+def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     """A measure for a person: decided by the same rules as on the desktop, with what the service knows now."""
     body, patient = said.body, known_patient(batch, said).patient
     if body.team not in said.teams:
@@ -39,7 +39,7 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> li
     replaced = batch.state.requests.get(body.replaces) if body.replaces else None
     if body.replaces and (replaced is None or replaced.patient != said.patient):
         raise Refused("unknown-request", "The send that this one replaces is not known.")
-    _keep(batch, said, seq)
+    _keep(batch, said)
     if replaced and replaced.state.is_open:
         batch.set_state(replaced, DeliveryState.CANCELLED)
         return [CancelledByService(request=replaced.id, reason="Sent again; the earlier link no longer works.")]
@@ -61,17 +61,17 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         )
 
 
-def _keep(batch: Batch, said: Said[bodies.MeasureRequested], seq: int) -> None:
+def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
     body, id = said.body, said.statement.id
     request = KnownRequest(
-        id, said.patient, seq, DeliveryState.QUEUED, body.channel, body.questionnaire_sha256, end_of_day(body.due)
+        id, said.patient, said.seq, DeliveryState.QUEUED, body.channel, body.questionnaire_sha256, end_of_day(body.due)
     )
     batch.state.requests[id] = request
     batch.add(
         t.requests,
         id=id.bytes,
         patient=said.patient.bytes,
-        seq=seq,
+        seq=said.seq,
         state=request.state.value,
         channel=request.channel,
         questionnaire_sha256=request.sha256,
@@ -96,7 +96,7 @@ def end_of_day(day: date) -> int:
     return int(midnight.astimezone(UTC).timestamp() * 1000)
 
 
-def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled], seq: int) -> list[Body]:
+def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled]) -> list[Body]:
     """A send taken back before it is answered."""
     known_patient(batch, said)
     request = batch.state.requests.get(said.body.request)
@@ -108,7 +108,7 @@ def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled], seq: int) -> li
     return []
 
 
-def reviewed(batch: Batch, said: Said[bodies.ResponseReviewed | bodies.RiskAcknowledged], seq: int) -> list[Body]:
+def reviewed(batch: Batch, said: Said[bodies.ResponseReviewed | bodies.RiskAcknowledged]) -> list[Body]:
     """A clinician has read an answer, or taken care of a flag."""
     known_patient(batch, said)
     if batch.state.responses.get(said.body.response) != said.patient:

@@ -11,13 +11,13 @@ from sync_service.storage.batch import Batch
 from sync_service.storage.rules.said import Said
 
 
-def authorised(batch: Batch, said: Said[bodies.MemberAuthorised], seq: int) -> list[Body]:
+def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
     """A new member sees the trust's own stream from its beginning."""
     batch.show(said.body.member, said.statement.trust, 0)
     return []
 
 
-def added(batch: Batch, said: Said[bodies.MemberAdded], seq: int) -> list[Body]:
+def added(batch: Batch, said: Said[bodies.MemberAdded]) -> list[Body]:
     """A member who joins sees the records of everybody referred to the team."""
     batch.flush()
     of_team = select(t.referrals.c.patient).where(t.referrals.c.team == said.body.team.bytes).distinct()
@@ -25,11 +25,11 @@ def added(batch: Batch, said: Said[bodies.MemberAdded], seq: int) -> list[Body]:
     held = select(t.visible.c.stream).where(t.visible.c.member == member.bytes, t.visible.c.stream.in_(of_team))
     batch.state.visible |= {(member.bytes, stream) for stream in batch.connection.scalars(held)}
     for patient in batch.connection.scalars(of_team):
-        batch.show(member, UUID(bytes=patient), seq)
+        batch.show(member, UUID(bytes=patient), said.seq)
     return []
 
 
-def removed(batch: Batch, said: Said[bodies.MemberRemoved], seq: int) -> list[Body]:
+def removed(batch: Batch, said: Said[bodies.MemberRemoved]) -> list[Body]:
     """A member who leaves no longer gets the records that only this team cares for."""
     batch.flush()
     member = said.directory.members[said.body.member]
@@ -42,7 +42,7 @@ def removed(batch: Batch, said: Said[bodies.MemberRemoved], seq: int) -> list[Bo
     return []
 
 
-def enrolled(batch: Batch, said: Said[bodies.DeviceEnrolled], seq: int) -> list[Body]:
+def enrolled(batch: Batch, said: Said[bodies.DeviceEnrolled]) -> list[Body]:
     """An enrolment that was asked for is answered."""
     batch.connection.execute(
         update(t.enrolment_requests)

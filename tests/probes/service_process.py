@@ -1,0 +1,130 @@
+"""A real service in its own process, and a device that talks to it."""
+
+import json
+import os
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from care_record.wire import proof
+from care_record.wire.entry import Entry, PageEnd, parse_frame
+from care_record.wire.frames import FrameReader
+from care_record.wire.receipt import Receipt, encode_push, parse_receipts
+from sync_service.service import now_ms
+from tests.probes.trust_world import Workstation
+
+SETTINGS = """
+demonstration = true
+[listen]
+port = 0
+[trust]
+name = "Downs NHS Trust"
+[storage]
+database = "service.db"
+key_file = "keys.json"
+[crisis]
+team_telephone = "01273 496000"
+"""
+
+
+def base64url(data: bytes) -> str:
+    """Bytes as they stand in JSON."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class ServiceProcess:
+    """`mhcr serve` with its settings, database and key file in `folder`; ended at the end of the block."""
+
+    def __init__(self, folder: Path, *, mail_port: int | None = None, settings: str = SETTINGS) -> None:
+        self.folder = folder
+        self._settings = settings
+        if mail_port is not None:
+            self._settings += f'[mail]\nhost = "127.0.0.1"\nport = {mail_port}\nsecurity = "none"\nsender = "post@downs.example"\n'
+
+    def __enter__(self) -> Self:
+        config = self.folder / "mhcr.toml"
+        config.write_text(self._settings, encoding="utf-8")
+        self._errors = (self.folder / "service.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mhcr", "serve", "--config", str(config)],
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd=Path(__file__).resolve().parents[2],
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, (self.folder / "service.log").read_text()
+        self.ready: dict[str, Any] = json.loads(line)
+        self.http = httpx.Client(base_url=self.ready["address"], timeout=30)
+        return self
+
+    @property
+    def log(self) -> str:
+        """What the service said on standard error."""
+        return (self.folder / "service.log").read_text(encoding="utf-8")
+
+    def begin(self, *statements: bytes) -> None:
+        """Begin the trust with the code that the service printed."""
+        first, *further = map(base64url, statements)
+        body = {"code": self.ready["root_code"], "statement": first, "further": further}
+        answer = self.http.post("/v1/trust", json=body)
+        assert answer.status_code == 204, answer.text
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.http.close()
+        self._process.terminate()
+        self.rest, _ = self._process.communicate(timeout=20)
+        self._errors.close()
+        self.code = self._process.returncode
+
+
+class Device:
+    """A workstation's requests, each with token and proof."""
+
+    def __init__(self, http: httpx.Client, place: Workstation) -> None:
+        self.http = http
+        self.place = place
+        self.token = ""
+
+    def sign_on(self) -> None:
+        """Get a token."""
+        answer = self.call("POST", "/v1/token", json.dumps({"device": str(self.place.device)}).encode())
+        assert answer.status_code == 200, answer.text
+        self.token = answer.json()["token"]
+
+    def call(self, method: str, target: str, body: bytes = b"", at: int | None = None) -> httpx.Response:
+        """One request; `target` with its query."""
+        signed = proof.make(
+            self.place.key, method=method, target=target, body=body, token=self.token, at=at or now_ms()
+        )
+        headers = {"MHCR-Proof": signed, "Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"MHCR {self.token}"
+        return self.http.request(method, target, content=body, headers=headers)
+
+    def push(self, *statements: bytes) -> list[Receipt]:
+        """Push statements."""
+        answer = self.call("POST", "/v1/commands", encode_push(list(statements)))
+        assert answer.status_code == 200, answer.text
+        return parse_receipts(answer.content)
+
+    def pull(self, after: int = 0, wait: float = 0) -> tuple[list[tuple[int, Entry]], PageEnd]:
+        """All pages after a cursor."""
+        entries: list[tuple[int, Entry]] = []
+        while True:
+            answer = self.call("GET", f"/v1/changes?after={after}&wait={wait}")
+            assert answer.status_code == 200, answer.text
+            reader = FrameReader()
+            frames = [(cursor, parse_frame(body)) for cursor, body in reader.feed(answer.content)]
+            reader.finish()
+            after, end = frames[-1]
+            assert isinstance(end, PageEnd)
+            entries += [(cursor, item) for cursor, item in frames[:-1] if isinstance(item, Entry)]
+            if not end.more:
+                return entries, end

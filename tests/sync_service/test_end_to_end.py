@@ -1,0 +1,186 @@
+"""The service as a process of its own: from an empty folder to an answer in the log, over HTTP and SMTP."""
+
+import queue
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from care_record.log.chain import StreamHead
+from care_record.measures import library
+from care_record.sealing import context
+from care_record.sealing.envelope import Envelope as Sealed
+from care_record.sealing.envelope import open_sealed, seal
+from care_record.sealing.keys import PublicSealingKey, SealingKey
+from care_record.wire import cbor
+from sync_service.service import now_ms
+from tests.probes.service_process import Device, ServiceProcess, base64url
+from tests.probes.trust_world import Clock, World
+
+CANARY = "canary-of-the-answer"
+
+
+class Mailbox:
+    """An SMTP server's inbox; refuses for good who is listed in `gone`."""
+
+    def __init__(self) -> None:
+        self.messages: queue.Queue[EmailMessage] = queue.Queue()
+        self.gone: set[str] = set()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.gone:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.put(message)
+        return "250 OK"
+
+
+class AnyPort(Controller):
+    """A controller on a free port, which it learns once it listens."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+def submission(opened: dict[str, Any], key: SealingKey | None = None) -> dict[str, Any]:
+    """What the page sends, sealed as the browser does it."""
+    from base64 import urlsafe_b64decode
+    from uuid import UUID
+
+    def raw(name: str) -> bytes:
+        text = opened[name]
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+    info = context.response(
+        trust=UUID(bytes=raw("trust")),
+        patient=UUID(bytes=raw("patient")),
+        key=raw("key"),
+        request=UUID(bytes=raw("request")),
+        questionnaire=f"{opened['questionnaire_url']}|{opened['version']}",
+        questionnaire_sha256=raw("questionnaire_sha256"),
+        respondent=opened["respondent"],
+    )
+    envelope = seal(PublicSealingKey(raw("public_key")), info, CANARY.encode())
+    return {
+        "sitting": opened["sitting"],
+        "request": opened["request"],
+        "envelope": base64url(envelope.encode()),
+        "attention": True,
+        "authored": now_ms(),
+    }
+
+
+@pytest.mark.long
+def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
+    tmp_path: Path, mailbox: tuple[Mailbox, int]
+) -> None:
+    box, port = mailbox
+    world = World(Clock(now_ms()))
+    clinician, staff = world.staff("clinician", "ada", world.team)
+    outsider, other_staff = world.staff("clinician", "grace", world.other_team)
+    measure = library.installed(library.source_folder())[0]
+    patient, key = world.patient(), SealingKey(world.random(32))
+    with ServiceProcess(tmp_path, mail_port=port) as service:
+        about = service.http.get("/v1/service").json()
+        assert about["root"] is None
+        service.begin(*world.founding(), *staff, *other_staff)
+        assert service.http.get("/v1/service").json()["trust"] == str(world.trust)
+        device = Device(service.http, clinician)
+        device.sign_on()
+        request, asked = world.request(clinician, patient.id, measure, due=world.today(14))
+        statements = [
+            world.team_key_created(clinician),
+            *world.registration(clinician, patient),
+            world.access(clinician, patient.id, key),
+            world.agreement(clinician, patient.id),
+            asked,
+        ]
+        receipts = device.push(*statements)
+        assert [receipt.outcome for receipt in receipts] == ["applied"] * len(statements)
+        assert device.push(*statements) == receipts
+
+        message = box.messages.get(timeout=20)
+        assert message["To"] == patient.email
+        text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        whole = message.as_string()
+        for secret in ("Featherstonehaugh", "Marigold ", str(patient.nhs_number), measure.title, measure.short_title):
+            assert secret not in whole.replace(patient.email, "")
+        link = next(line for line in text.splitlines() if line.startswith(service.ready["page_url"]))
+        token = link.partition("#")[2]
+
+        page = service.http.get("/a", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "set-cookie" not in page.headers
+
+        wrong = service.http.post("/pages/open", json={"token": token, "born": "1990-01-01"})
+        unknown = service.http.post("/pages/open", json={"token": "0" * 26, "born": "1990-01-01"})
+        assert (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content) == (404, b'{"code":"refused"}')
+        opened = service.http.post("/pages/open", json={"token": token.lower(), "born": "1984-02-29"})
+        assert opened.status_code == 200, opened.text
+        assert opened.json()["message"] == "Before we meet on Tuesday."
+        given = submission(opened.json())
+        first = service.http.post("/pages/submit", json=given)
+        again = service.http.post("/pages/submit", json=given)
+        assert first.status_code == again.status_code == 200, first.text
+        assert first.json() == again.json()
+        used = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
+        assert used.json() == {"code": "used", "receipt": first.json()["receipt"]}
+
+        entries, end = device.pull()
+        heads: dict[Any, StreamHead] = {}
+        for _, entry in entries:
+            heads[entry.stream] = heads.get(entry.stream, StreamHead()).follow(entry)
+        assert (end.entries, end.streams) == (len(entries), len(heads))
+        kinds = [entry.kind for _, entry in entries if entry.stream == patient.id]
+        assert kinds[-4:] == ["measure.requested", "measure.sent", "measure.opened", "response.returned"]
+        body = cbor.decode(entries[-1][1].body or b"")
+        assert body["receipt"] == first.json()["receipt"]
+        info = context.response(
+            trust=world.trust,
+            patient=patient.id,
+            key=key.key_id,
+            request=request,
+            questionnaire=measure.canonical,
+            questionnaire_sha256=bytes.fromhex(measure.sha256),
+            respondent="patient",
+        )
+        assert open_sealed(key, info, Sealed.parse(body["envelope"])) == CANARY.encode()
+
+        stranger = Device(service.http, outsider)
+        stranger.sign_on()
+        seen, end = stranger.pull()
+        assert {entry.stream for _, entry in seen} == {world.trust}
+        assert (end.entries, end.streams) == (len(seen), 1)
+        nothing = device.call("GET", f"/v1/changes?after={end.head}&wait=0")
+        assert len(nothing.content) < 1024
+    assert service.code == 0
+    stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for secret in (b"Featherstonehaugh", b"Marigold", patient.nhs_number.digits.encode(), patient.email.encode(), CANARY.encode(), token.encode()):  # type: ignore[union-attr]
+        assert secret not in stored
+
