@@ -1,4 +1,4 @@
-"""The patient's page behind the smallest service that can open it and take its answers; its faults are chosen by the test."""
+"""The patient's page behind the smallest service that can open it and take its answers; a test chooses its faults."""
 
 import base64
 import gzip

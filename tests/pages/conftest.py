@@ -118,8 +118,10 @@ def visit(built: None, browser: Browser) -> Visit:
                 opened.add_init_script(script)
             visitor = Visitor(opened.new_page(), server)
             visitor.page.set_default_timeout(10_000)
-            yield visitor
-            opened.close()
+            try:
+                yield visitor
+            finally:
+                opened.close()
             assert visitor.errors == []
 
     return visiting

@@ -1,17 +1,16 @@
 """From the link to the receipt: what a person meets, what is sent, and what is left behind."""
 
-import hashlib
 import json
 
 import pytest
 
 from care_record.measures import library, response
-from tests.fakes.page_server import PAGES, TOKEN, manifest
+from tests.fakes.page_server import TOKEN, manifest
 from tests.pages.conftest import Visit, measure_form
 
 DRAFTS = """async () => {
   const opening = indexedDB.open("mhcr-drafts", 1);
-  const db = await new Promise((done, fail) => { opening.onsuccess = () => done(opening.result); opening.onerror = fail; });
+  const db = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
   if (!db.objectStoreNames.contains("drafts")) return [];
   const asked = db.transaction("drafts").objectStore("drafts").getAll();
   const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });

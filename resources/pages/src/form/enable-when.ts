@@ -15,7 +15,7 @@ export function enabled(
   return behaviour === "any" ? conditions.some(held) : conditions.every(held);
 }
 
-/** Whether one condition holds for the answers to the question that it names. */
+/** Whether one condition holds; `!=` does when no answer is the one named, so also when there is none. */
 export function holds(condition: Condition, answers: readonly Answer[]): boolean {
   const given = answers.map((answer) => typed(answer, "value")).filter((value) => value !== null);
   const wanted = typed(condition, "answer");
@@ -26,7 +26,7 @@ export function holds(condition: Condition, answers: readonly Answer[]): boolean
     case "=":
       return given.some((value) => same(value, wanted));
     case "!=":
-      return given.length > 0 && !given.some((value) => same(value, wanted));
+      return !given.some((value) => same(value, wanted));
     default:
       return given.some((value) => ordered(condition.operator, value, wanted));
   }

@@ -1,0 +1,56 @@
+"""What is built and served: sizes, hashes, and nothing from outside."""
+
+import base64
+import gzip
+import hashlib
+import re
+
+from tests.fakes.page_server import PAGES, TOKEN, manifest, render
+from tests.pages.conftest import Visit, measure_form
+
+LIMIT = 120 * 1024
+
+
+def test_the_manifest_says_what_each_file_must_be(built: None) -> None:
+    for name, entry in manifest().items():
+        content = (PAGES / "built" / entry["file"]).read_bytes()
+        digest = hashlib.sha256(content)
+        assert entry["sha256"] == digest.hexdigest(), name
+        assert entry["sri"] == "sha256-" + base64.b64encode(digest.digest()).decode()
+        assert digest.hexdigest()[:16] in entry["file"]
+        assert gzip.decompress((PAGES / "built" / (entry["file"] + ".gz")).read_bytes()) == content
+
+
+def test_a_whole_sitting_stays_under_its_limit_over_the_wire(visit: Visit) -> None:
+    with visit(measure_form("phq-9")) as person:
+        session = person.page.context.new_cdp_session(person.page)
+        session.send("Network.enable")
+        received: list[float] = []
+        session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        person.begin(TOKEN)
+        person.answer_all(0)
+        person.press("Send my answers")
+        person.sees("Your answers are sent")
+        print(f"one sitting: {sum(received):.0f} bytes over the wire, limit {LIMIT}")
+        assert 0 < sum(received) <= LIMIT
+
+
+def test_no_page_has_a_script_or_style_of_its_own(built: None) -> None:
+    for template in ("answer", "start", "privacy", "accessibility", "not-found"):
+        page = render(f"{template}.html.jinja").decode()
+        assert re.search(r"<script(?![^>]*\bsrc=)", page) is None, template
+        assert re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page) is None, template
+
+
+def test_nothing_is_loaded_from_another_place(built: None) -> None:
+    for name, entry in manifest().items():
+        text = (PAGES / "built" / entry["file"]).read_text(encoding="utf-8")
+        if name.endswith(".css"):
+            assert "@font-face" not in text
+            assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", text) == []
+            assert "data:" not in text
+    for template in ("answer", "start", "privacy", "accessibility", "not-found"):
+        loaded = re.findall(
+            r"<(?:script|link|img)[^>]*(?:src|href)=\"([^\"]+)\"", render(f"{template}.html.jinja").decode()
+        )
+        assert all(address.startswith("/assets/") for address in loaded)
