@@ -53,9 +53,7 @@ class Desk:
         author.committed = self._acted
         self.acts = Acts(author)
         self.calls = Calls(self)
-        self.sync = SyncLoop(
-            self._sync_client, self.reader, self.writer, self.state, self._tell_changed, self._tell_status
-        )
+        self.sync = SyncLoop(self._sync_client, self.reader, self.writer, author, self._tell_changed, self._tell_status)
 
     def reader(self) -> Reader:
         """A reading connection of its own."""

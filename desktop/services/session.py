@@ -86,6 +86,8 @@ class Session:
             fields = client.get_json("/v1/service")
             if fields["product"] != "mhcr":
                 raise NotThisService
+            if fields["root"] is None:
+                raise NotThisService("This service is not set up yet: its administrator has not begun the trust.")
             root = bytes.fromhex(fields["root"])
             found = _Found(client.server, str(UUID(fields["trust"])), str(fields["trust_name"]), root.hex())
         except (KeyError, TypeError, ValueError) as error:

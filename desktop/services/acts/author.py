@@ -45,7 +45,7 @@ class Said:
 
 
 class Author:
-    """Signs for the person at this workstation. Belongs to the writer's thread; `committed` is called after each act."""
+    """Signs for the person at this workstation. Belongs to the writer's thread; `committed` follows each act."""
 
     def __init__(self, stores: Stores, reader: Reader, state: DeskState) -> None:
         self.stores = stores

@@ -20,6 +20,8 @@ State = Literal["waiting", "accepted", "refused", "conflict"]
 
 # These overtake what waits for the same person: somebody's wish, or somebody's safety.
 GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked", "risk.acknowledged"})
+# A team's key that another workstation made first: nothing is left to do.
+_ALREADY = frozenset({"team-key-exists"})
 MOST_AT_ONCE = 10_000
 _MOST_BYTES = 15 * 1024 * 1024
 
@@ -125,8 +127,9 @@ def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def keep_receipts(connection: apsw.Connection, receipts: Iterable[Receipt]) -> None:
-    """Write what became of acts, in one transaction."""
+def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> None:
+    """Write what became of acts, in one transaction. What nobody did is no news to anybody when it was done already."""
+    done = [one for one in receipts if one.code not in _ALREADY]
     rows = (
         (
             "accepted" if one.outcome == "applied" else one.outcome,
@@ -135,9 +138,12 @@ def keep_receipts(connection: apsw.Connection, receipts: Iterable[Receipt]) -> N
             " ".join(str(seq) for seq in one.newer),
             one.id.bytes,
         )
-        for one in receipts
+        for one in done
     )
     with words_for_sqlite(), connection:
+        connection.executemany(
+            "delete from act where id = ?", ((one.id.bytes,) for one in receipts if one.code in _ALREADY)
+        )
         connection.executemany("update act set state = ?, code = ?, words = ?, newer = ? where id = ?", rows)
 
 

@@ -17,14 +17,15 @@ from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
+from desktop.services.sync import team_keys
 from desktop.services.sync.checking import Distrusted, check, parse_entry
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_response
 from desktop.services.sync.page import PageReader
 
 if TYPE_CHECKING:
+    from desktop.services.acts.author import Author
     from desktop.services.client.client import Client
-    from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
 
@@ -48,14 +49,15 @@ class SyncLoop:
         client: Client,
         reader: Callable[[], Reader],
         writer: Writer,
-        state: DeskState,
+        author: Author,
         changed: Callable[[frozenset[str]], None],
         status: Callable[[], None],
     ) -> None:
         self._client = client
         self._open_reader = reader
         self._writer = writer
-        self._state = state
+        self._author = author
+        self._state = author.state
         self._changed = changed
         self._status = status
         self._stopping = threading.Event()
@@ -94,6 +96,7 @@ class SyncLoop:
             wait = 0
         if not self._stopping.is_set():
             self._look(reader)
+            self._give_keys()
 
     def _round_in_words(self, reader: Reader, failures: int) -> int:
         """One round; gives the failures in a row."""
@@ -183,6 +186,16 @@ class SyncLoop:
             self._changed(frozenset({"responses"}))
         while not self._stopping.is_set() and self._check_some(reader):
             continue
+
+    def _give_keys(self) -> None:
+        """Team keys that this workstation should make or give; they go out with the next round."""
+
+        def give(_: Stores) -> None:
+            said = team_keys.missing(self._author)
+            if said:
+                self._author.commit(said)
+
+        self._wait(self._writer.submit(give))
 
     def _check_some(self, reader: Reader) -> bool:
         rows = reader.all(

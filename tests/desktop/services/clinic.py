@@ -1,0 +1,125 @@
+"""A trust with its service in a process of its own, and desks of clinicians on this machine."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from care_record.people.gender import Gender
+from desktop.services.acts import PatientDraft
+from desktop.services.desk import Desk
+from desktop.services.keys import new_keys
+from desktop.services.profile import Identity, Profile
+from desktop.services.session import now_ms
+from desktop.services.store import mirror
+from desktop.services.store.writer import Stores
+from tests.probes.service_process import ServiceProcess
+from tests.probes.trust_world import Clock, Workstation, World, nhs_number
+
+T = TypeVar("T")
+PATIENCE = 20.0
+
+
+class Clinic:
+    """A trust that has begun, with one clinician; `address` is its service."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        self.service = service
+        self.world = World(Clock(now_ms()))
+        self.place, said = self.world.staff("clinician", "osei", self.world.team)
+        service.begin(*self.world.founding(), *said)
+
+    @property
+    def address(self) -> str:
+        return str(self.service.ready["address"])
+
+    def identity(self, place: Workstation) -> Identity:
+        return identity_of(self.world, place, self.address)
+
+
+def identity_of(world: World, place: Workstation, address: str) -> Identity:
+    """What a profile of this workstation says."""
+    return Identity(
+        profile=str(place.device),
+        server=address,
+        trust=str(world.trust),
+        trust_name="Downs NHS Trust",
+        root=world.root.key.public_key().public_bytes_raw().hex(),
+        device=str(place.device),
+        member=str(place.member),
+        member_name="Dr osei",
+        role="clinician",
+    )
+
+
+class Bench:
+    """A desk whose threads run, as the window runs them; it remembers what it was told."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.reads = desk.reads()
+        self.kinds: set[str] = set()
+        self._news = threading.Condition()
+        desk.on_changed = self._changed
+        desk.on_status = lambda _: self._changed(frozenset())
+        self._threads = [threading.Thread(target=desk.writer.run, name="writer")]
+
+    def start(self, *, sync: bool = True) -> None:
+        if sync:
+            self._threads.append(threading.Thread(target=self.desk.sync.run, name="sync"))
+        for thread in self._threads:
+            thread.start()
+
+    def act(self, job: Callable[..., T]) -> T:
+        """Run an act as the window does."""
+        return self.desk.writer.submit(lambda _: job(self.desk.acts)).result(PATIENCE)
+
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait for news until something holds; fails after `PATIENCE` seconds."""
+        with self._news:
+            assert self._news.wait_for(lambda: bool(holds()), PATIENCE), self.reads.status()
+
+    def stop(self) -> None:
+        self.reads.close()
+        self.desk.stop()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+        self.desk.close()
+
+    def _changed(self, kinds: frozenset[str]) -> None:
+        with self._news:
+            self.kinds |= kinds
+            self._news.notify_all()
+
+
+@contextmanager
+def open_desk(folder: Path, identity: Identity, place: Workstation, *, sync: bool = True) -> Iterator[Bench]:
+    """A desk on a profile made without passphrase and keyring, which have their own tests."""
+    profile = Profile(folder)
+    keys = new_keys(lambda count: bytes([7]) * count)
+    stores = Stores(profile, keys)
+    mirror.keep(stores.mirror, "device_sign", place.key.private_bytes_raw())
+    mirror.keep(stores.mirror, "device_seal", place.sealing.seed)
+    bench = Bench(Desk(profile, identity, keys, stores, now_ms))
+    bench.start(sync=sync)
+    try:
+        yield bench
+    finally:
+        bench.stop()
+        profile.close()
+
+
+def draft(team: UUID, index: int = 1, **changes: object) -> PatientDraft:
+    """A registration as typed."""
+    fields: dict[str, object] = {
+        "name": {"family": "Featherstonehaugh", "given": "Marigold", "title": "Ms"},
+        "born": "29-Feb-1984",
+        "team": team,
+        "nhs_number": str(nhs_number(index)),
+        "gender": Gender.FEMALE,
+        "email": f"marigold{index}@example.org",
+    }
+    return PatientDraft(**(fields | changes))  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""The desk's half of the main job, with a real service: register, agree, send, and what the service makes of it."""
+
+from datetime import timedelta
+
+from care_record.agreement.statements import EVERYTHING, HowGiven
+from care_record.channels.channel import Channel
+from desktop.services.acts import AgreementDraft
+from tests.desktop.services.clinic import Bench, Clinic, draft
+
+
+def test_a_person_is_registered_agrees_and_is_sent_a_measure(clinic: Clinic, bench: Bench) -> None:
+    world = clinic.world
+    bench.until(lambda: bench.reads.status().connected == "connected")
+    # the team's first clinician workstation makes the team's key
+    bench.until(
+        lambda: (
+            not bench.reads.outbox()
+            and bench.desk.state.directory(bench.desk.author_reader).teams[world.team].generation
+        )
+    )
+
+    done = bench.act(lambda acts: acts.register_patient(draft(world.team)))
+    patient = done.id
+    assert patient is not None
+    assert [match.patient.id for match in bench.reads.find("feath mari")] == [patient]
+
+    said = AgreementDraft(EVERYTHING, world.today(), HowGiven.IN_PERSON, note="She asked for e-mail.")
+    bench.act(lambda acts: acts.record_agreement(patient, said))
+    options = bench.reads.send_options(patient)
+    assert [one.excluded for one in options.channels if one.channel is Channel.EMAIL] == [None]
+    sent = bench.act(
+        lambda acts: acts.send_measure(patient, ("phq-9",), Channel.EMAIL, world.today() + timedelta(days=14), "")
+    )
+    bench.until(lambda: not bench.reads.outbox())
+
+    record = bench.reads.patient(patient)
+    assert [line.id for line in record.out] == [sent.id]
+    assert not record.out[0].pending
+    assert record.access_state == "open"
+    page = bench.reads.agreement(patient)
+    assert page.ledger[0].note == "She asked for e-mail."
+    assert bench.reads.status().sentence == "Connected; everything the service has is here."
