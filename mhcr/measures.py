@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
@@ -62,13 +63,16 @@ def check(
     """Say of each Questionnaire whether it is usable, incomplete or refused, with the item and the reason."""
     from care_record.measures.check import Check, Problem
     from care_record.measures.check import check as check_questionnaire
-    from care_record.measures.files import FileError, read_json
+    from care_record.measures.files import FileError, read_json, second_opinion
 
     sets = _value_sets(valuesets)
     refused = False
     for name in files:
         try:
-            result = check_questionnaire(read_json(Path(name)), sets)
+            questionnaire = read_json(Path(name))
+            result = check_questionnaire(questionnaire, sets)
+            if result.status != "refused":
+                result = replace(result, notes=result.notes + second_opinion(questionnaire))
         except FileError as error:
             result = Check("refused", (Problem(None, str(error)),))
         refused = refused or result.status == "refused"

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from care_record.measures import expressions
 from care_record.measures import questionnaire as model
+from care_record.measures.contained import contained_problems
 from care_record.measures.questionnaire import CORE, SDC, Item, Questionnaire, extension_value, extensions
 from care_record.measures.rules import rule_notes, rule_problems
 from care_record.measures.structure import structure_problems
@@ -62,9 +64,10 @@ def _check(questionnaire: Any, valuesets: ValueSets) -> Check:
     if broken:
         return Check("refused", broken)
     form = model.read(questionnaire)
-    refused = _gather(rule_problems(form)) + _gather(_lacking(form)) + _gather(expressions.problems(form))
+    found = chain(rule_problems(form), contained_problems(form), _lacking(form), expressions.problems(form))
+    refused = _gather(found)
     if refused:
-        return Check("refused", refused[:MAX_PROBLEMS])
+        return Check("refused", refused)
     notes = tuple(dict.fromkeys([*rule_notes(form), *_notes(form, valuesets), *expressions.notes(form)]))
     missing = _gather(_missing_value_sets(form, valuesets))
     return Check("incomplete" if missing else "usable", missing, notes)

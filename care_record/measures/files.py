@@ -9,6 +9,7 @@ from typing import Any
 from care_record.measures.valuesets import ValueSets, by_url
 
 MAX_BYTES = 50_000_000
+MAX_OPINIONS = 3
 
 
 class FileError(ValueError):
@@ -70,3 +71,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(name: str) -> Any:
     raise FileError(f"{name} is not a JSON number.")
+
+
+def second_opinion(questionnaire: Any) -> tuple[str, ...]:
+    """Return what fhir.resources (R4B) finds wrong, as notes. It warns at the edge and never decides."""
+    from fhir.resources.R4B.questionnaire import Questionnaire
+    from pydantic import ValidationError
+
+    try:
+        Questionnaire.model_validate(questionnaire)
+    except ValidationError as error:
+        return tuple(
+            f"fhir.resources (R4B) would not take {'.'.join(map(str, one['loc']))}: {one['msg']}."
+            for one in error.errors()[:MAX_OPINIONS]
+        )
+    return ()

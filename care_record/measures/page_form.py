@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from care_record.measures import expressions
 from care_record.measures.library import Measure
 from care_record.measures.questionnaire import (
     CORE,
@@ -41,6 +42,7 @@ def page_form(measure: Measure) -> dict[str, Any]:
         "language": form.json.get("language") or "en-GB",
         "copyright": form.json.get("copyright") or "",
         "minutes": manifest.json.get("minutes") if manifest else None,
+        "needsFhirpath": expressions.uses_fhirpath(form),
         "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets)],
         "flags": [
             {"linkId": rule.link_id, "operator": rule.operator, "points": _number(rule.points), "reason": rule.reason}

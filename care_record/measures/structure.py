@@ -262,6 +262,10 @@ def _invariants(element: Mapping[str, Any], kind: str, path: str, link_id: str |
         yield link_id, f"{path} has neither an expression nor a reference (exp-1)."
     elif kind == "Quantity" and "code" in element and "system" not in element:
         yield link_id, f"{path} has a unit code without its system (qty-3)."
+    elif kind == "Attachment" and "data" in element and "contentType" not in element:
+        yield link_id, f"{path} has data without its content type (att-1)."
+    elif kind == "ContactPoint" and "value" in element and "system" not in element:
+        yield link_id, f"{path} has a value without its system (cpt-2)."
     elif kind == "Period":
         start, end = element.get("start"), element.get("end")
         if isinstance(start, str) and isinstance(end, str) and start[:10] > end[: len(start[:10])]:

@@ -67,6 +67,10 @@ def test_json_nested_beyond_reason_is_refused() -> None:
 A = question("a", "boolean")
 
 
+def value_set(**more: Any) -> Json:
+    return {"resourceType": "ValueSet", "id": "v", "status": "active", **more}
+
+
 @pytest.mark.parametrize(
     ("questionnaire", "link_id", "words"),
     [
@@ -86,6 +90,24 @@ A = question("a", "boolean")
         (form(A, text={"status": "generated"}), None, "div is missing"),
         (form(A, contained=[{"id": "x"}]), None, "no resourceType"),
         (form(A, contained=[{"resourceType": "ValueSet", "contained": [{"resourceType": "X"}]}]), None, "dom-2"),
+        (form(A, contained=[value_set(status="final")]), None, "'final'"),
+        (form(A, contained=[value_set(compose={"include": []})]), None, "empty list"),
+        (form(A, contained=[value_set(compose={"include": [{"version": "1"}]})]), None, "vsd-1"),
+        (
+            form(A, contained=[value_set(compose={"include": [{"valueSet": ["x"], "concept": [{"code": "a"}]}]})]),
+            None,
+            "vsd-2",
+        ),
+        (
+            form(A, contained=[value_set(compose={"include": [{"system": "x", "concept": [{"display": "a"}]}]})]),
+            None,
+            "no code",
+        ),
+        (form(A, contained=[value_set(expansion={"contains": [coding("a")]})]), None, "timestamp"),
+        (form(A, contained=[value_set(expansion={"timestamp": "2026", "contains": [{"code": "a"}]})]), None, "vsd-10"),
+        (form(question("a", extension=[{"url": "x", "valueReference": {"reference": "#b"}}])), "a", "ref-1"),
+        (form(A, contact=[{"telecom": [{"value": "x"}]}]), None, "cpt-2"),
+        (form(question("a", "attachment", initial=[{"valueAttachment": {"data": "AAAA"}}])), "a", "att-1"),
         (form(A, effectivePeriod={"start": "2026-02-01", "end": "2026-01-01"}), None, "per-1"),
         (form(A, modifierExtension=[{"url": "http://x", "valueBoolean": True}]), None, "modifierExtension"),
         (form(A, implicitRules="http://x"), None, "implicit rules"),
