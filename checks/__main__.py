@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.session import wrapped
 from checks.tree import ROOT
+from mhcr.demonstration.secret_service import wrapped
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mhcr import measures
+from mhcr.demo import demo
 from mhcr.serve import serve
 
 app = typer.Typer(
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.add_typer(measures.app, name="measures")
 app.command()(serve)
+app.command()(demo)
 
 
 @app.callback()

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from care_record.channels.channel import Channel
+from care_record.people.patient import Patient
 from care_record.people.search import Match as TrustMatch
 from care_record.people.search import SearchResult
 from desktop.services.acts import (
@@ -85,6 +86,10 @@ WAITING = (
     OutboxLine(ident(902), line(PEOPLE[3]), "Send CORE-10 by e-mail", people.hours(26), "stuck",
                "The service refused it: the referral to your team has been closed.", (), can_retry=True, can_edit=True),
 )  # fmt: skip
+
+
+def _person(patient: UUID) -> Patient:
+    return next(one for one in PEOPLE if one.id == patient)
 
 
 @dataclass
@@ -160,7 +165,7 @@ class MemoryReads(Reads):
 
     def agreement(self, patient: UUID) -> AgreementPage:
         standing = people.record(_person(patient)).standing
-        scopes = tuple((s.scope.value, s.scope.words, s.state.value.replace("-", " ").capitalize()) for s in standing.scopes)
+        scopes = tuple((s.scope.value, s.scope.words, s.state.value) for s in standing.scopes)
         readers = (f"{people.TEAM.name}: 4 people, on 6 workstations", "Jasmine Holloway, through her own key")
         if self._trust.may_record is not None:
             return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words, ())

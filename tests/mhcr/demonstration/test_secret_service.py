@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from checks.session import wrapped
+from mhcr.demonstration.secret_service import wrapped
 
 ROUND_TRIP = """
 from keyring.backends.SecretService import Keyring

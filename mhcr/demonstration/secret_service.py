@@ -1,4 +1,6 @@
-"""Runs a command with a real Secret Service: `dbus-run-session -- python -m checks.session COMMAND...`.
+"""Runs a command with a real Secret Service.
+
+As `dbus-run-session -- python -m mhcr.demonstration.secret_service COMMAND...`.
 
 The service is gnome-keyring with a throw-away home, unlocked with a password that nobody needs; it ends with the D-Bus
 session.
@@ -17,7 +19,15 @@ def wrapped(command: Sequence[str]) -> list[str]:
     """`command` inside a session of its own where Linux can make one; elsewhere the system's secret store serves."""
     if not shutil.which("dbus-run-session") or not shutil.which("gnome-keyring-daemon"):
         return list(command)
-    return ["dbus-run-session", "--", sys.executable, "-m", "checks.session", *command]
+    return ["dbus-run-session", "--", sys.executable, "-m", "mhcr.demonstration.secret_service", *command]
+
+
+def needed(command: Sequence[str]) -> list[str] | None:
+    """`command` wrapped, where Linux has no D-Bus session to hold a secret; None where it has, and elsewhere."""
+    if sys.platform != "linux" or os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return None
+    again = wrapped(command)
+    return None if again == list(command) else again
 
 
 def main(command: Sequence[str]) -> int:

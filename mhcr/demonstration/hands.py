@@ -1,0 +1,137 @@
+"""A person's hands and eyes on the real windows: finds what is in sight by its words, types, clicks, takes pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+PATIENCE = 90.0
+_LOOK_MS = 15
+Found = TypeVar("Found", bound=QWidget)
+
+
+class NotSeen(RuntimeError):
+    """What the walk waited for did not come into sight; the text says what, and what was there instead."""
+
+
+class Hands:
+    """Works on whatever window is on top. Nothing here reaches behind the widgets."""
+
+    def __init__(self, pictures: Path | None) -> None:
+        self._folder = pictures
+        self.pictures: list[str] = []
+
+    def until(self, seen: Callable[[], object], what: str) -> None:
+        """Let the program work until `seen()` holds; raises `NotSeen` when patience ends."""
+        end = time.monotonic() + PATIENCE
+        loop = QEventLoop()
+        timer = QTimer()
+        timer.setInterval(_LOOK_MS)
+        timer.timeout.connect(lambda: loop.quit() if seen() or time.monotonic() > end else None)
+        if not seen():
+            timer.start()
+            loop.exec()
+            timer.stop()
+        if not seen():
+            raise NotSeen(f"Waited in vain: {what}. In sight: {'; '.join(self.words())[:1500]}")
+
+    def all(self, kind: type[Found]) -> list[Found]:
+        """Everything of a kind that is in sight on the top window."""
+        top = QApplication.activeModalWidget() or next(
+            (window for window in QApplication.topLevelWidgets() if window.isVisible() and not window.parent()), None
+        )
+        if top is None:
+            return []
+        return [found for found in top.findChildren(kind) if found.isVisible()]
+
+    def words(self) -> list[str]:
+        """Every text in sight."""
+        return [label.text() for label in self.all(QLabel) if label.text()]
+
+    def reads(self, part: str) -> bool:
+        """Whether some text in sight holds these words."""
+        return any(part in words for words in self.words())
+
+    def see(self, part: str) -> None:
+        """Wait until some text holds these words."""
+        self.until(lambda: self.reads(part), f"the words “{part}”")
+
+    def button(self, words: str) -> QAbstractButton | None:
+        """The button with these words, if it is in sight and can be used."""
+        named = (
+            button
+            for button in self.all(QAbstractButton)
+            if button.isEnabled() and (button.text().startswith(words) or button.accessibleName().startswith(words))
+        )
+        return next(named, None)
+
+    def press(self, words: str) -> None:
+        """Click a button, once it can be used."""
+        self.until(lambda: self.button(words) is not None, f"the button “{words}”")
+        button = self.button(words)
+        if button is None:
+            raise NotSeen(f"The button “{words}” went away.")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def tick(self, words: str, *, on: bool = True) -> None:
+        """Set a box or a radio button."""
+        self.until(lambda: self.button(words) is not None, f"the box “{words}”")
+        box = self.button(words)
+        if box is not None and box.isChecked() != on:
+            box.click()
+
+    def type(self, name: str, typed: str) -> None:
+        """Type into the field with this name, in place of what it holds."""
+        self.until(lambda: self._entry(name) is not None, f"the field “{name}”")
+        entry = self._entry(name)
+        if isinstance(entry, QLineEdit):
+            entry.setFocus()
+            entry.selectAll()
+            QTest.keyClicks(entry, typed)
+        elif isinstance(entry, QPlainTextEdit):
+            entry.setPlainText(typed)
+        elif isinstance(entry, QComboBox):
+            entry.setCurrentIndex(entry.findText(typed))
+
+    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the focus is."""
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            QTest.keyClick(focus, key, modifier)
+
+    def picture(self, name: str) -> None:
+        """Keep what is in sight as a picture; dialogs are drawn over their window."""
+        if self._folder is None:
+            return
+        QApplication.processEvents()
+        window = next(top for top in QApplication.topLevelWidgets() if top.isVisible() and not top.parent())
+        drawn = window.grab()
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            drawn = _over(drawn, modal, window)
+        file = self._folder / f"{len(self.pictures) + 1:02d}-{name}.png"
+        drawn.save(str(file))
+        self.pictures.append(file.name)
+
+    def _entry(self, name: str) -> QWidget | None:
+        for kind in (QLineEdit, QPlainTextEdit, QComboBox):
+            for entry in self.all(kind):
+                if entry.accessibleName() == name and entry.isEnabled():
+                    return entry
+        return None
+
+
+def _over(drawn: QPixmap, modal: QWidget, window: QWidget) -> QPixmap:
+    sheet = modal.grab()
+    painter = QPainter(drawn)
+    painter.fillRect(drawn.rect(), QColor(0, 0, 0, 90))
+    painter.drawPixmap((window.width() - modal.width()) // 2, (window.height() - modal.height()) // 2, sheet)
+    painter.end()
+    return drawn

@@ -1,0 +1,339 @@
+"""The walk: the seven steps of the main job, through the real windows and a real browser, each seen to happen."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from care_record.people.dates import show_date
+from desktop.views.parts.tables import List
+from desktop.views.window import Window
+from desktop.wiring import build
+from mhcr.demonstration.browser import Errand, Outcome
+from mhcr.demonstration.hands import Hands, NotSeen
+from mhcr.demonstration.mailbox import messages, plain_text
+from mhcr.demonstration.showpieces import WalkPatient, walk_patient
+from mhcr.demonstration.stage import PASSPHRASE, PASSWORD, Stage
+
+Tell = Callable[[str], None]
+_LINK = re.compile(r"https?://\S+/a#[0-9A-Z]{26}")
+# PHQ-9: nine items, then how difficult it was; item 9 at "Several days" calls for help at once
+_CHOICES = (2, 2, 3, 1, 1, 2, 1, 0, 1, 1)
+_TOTAL = sum(_CHOICES[:9])
+
+
+class StepFailed(RuntimeError):
+    """A step that did not happen; the text says which and what was seen instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What the walk leaves: the steps done, the person it registered, and its pictures."""
+
+    steps: int
+    person: WalkPatient
+    pictures: tuple[str, ...]
+
+
+class Walk:
+    """One walk. Each step is a method; it raises unless what it claims was in sight."""
+
+    def __init__(self, stage: Stage, on: date, *, pictures: Path | None, canary: str, tell: Tell) -> None:
+        self._stage = stage
+        self._canary = canary
+        self._folder = pictures
+        self._tell = tell
+        self._hands = Hands(pictures)
+        self._person = walk_patient(on)
+        self._window: Window | None = None
+        self._receipt = ""
+
+    def run(self) -> Walked:
+        """All seven steps; raises `StepFailed`."""
+        steps = (
+            ("signs in, sets a passphrase, and the encrypted store opens", self._sign_in),
+            ("registers a person with a referral, and finds people", self._find),
+            ("records what a young person agrees to", self._agree),
+            ("sends a measure, and an e-mail leaves", self._send),
+            ("the patient answers in a browser", self._answer),
+            ("reads what came back, acts on it and marks it reviewed", self._read),
+            ("the network goes; work waits, and goes out once when it is back", self._offline),
+        )
+        try:
+            for number, (words, step) in enumerate(steps, 1):
+                try:
+                    step()
+                except NotSeen as error:
+                    self._hands.picture("not-seen")
+                    raise StepFailed(f"Step {number}, {words}: {error}") from error
+                self._tell(f"{number} of {len(steps)}  {words}")
+        finally:
+            if self._window is not None:
+                self._window.close()
+        return Walked(len(steps), self._person, tuple(self._hands.pictures))
+
+    def _sign_in(self) -> None:
+        hands = self._hands
+        self._window = build(self._stage.profile, self._stage.service)
+        self._window.show()
+        hands.see("Connect to your trust")
+        hands.picture("connect")
+        hands.press("Connect")
+        hands.see(self._stage.seeded.trust.name)
+        hands.type("Account", self._stage.clinician.account)
+        hands.type("Password", PASSWORD)
+        hands.picture("sign-in")
+        hands.press("Sign in")
+        hands.see("Choose a passphrase")
+        hands.type("Passphrase", "password1234")
+        hands.type("Passphrase again", "password1234")
+        hands.press("Set the passphrase")
+        hands.until(lambda: hands.button("Set the passphrase") is not None, "the refusal of a common passphrase")
+        hands.picture("passphrase-refused")
+        hands.type("Passphrase", PASSPHRASE)
+        hands.type("Passphrase again", PASSPHRASE)
+        hands.press("Set the passphrase")
+        hands.see("Waiting for approval")
+        hands.picture("fingerprint")
+        shown = "".join("".join(words.split()) for words in hands.words())
+        self._stage.first_workstation.approve(lambda mark: mark.replace(" ", "") in shown)
+        hands.press("Ask again")
+        self._until_open()
+        hands.until(lambda: self._status().startswith("Up to date"), "the end of the first sync")
+        hands.picture("today")
+
+    def _find(self) -> None:
+        hands, patient = self._hands, self._person.patient
+        self._go("Patients")
+        hands.type("Find in your caseload", "hollow")
+        hands.until(lambda: self._rows("Patients") == 1, "Jasmine Holloway in the caseload")
+        hands.picture("find-as-you-type")
+        hands.press("Register a person")
+        hands.type("NHS number", "999 314 1590")
+        hands.type("Family name", patient.name.family)
+        hands.type("Given name", patient.name.given)
+        hands.type("Title", patient.name.title)
+        hands.type("Preferred name", patient.name.known_as)
+        hands.type("Date of birth", self._person.typed_birth_date)
+        hands.type("Gender", patient.gender.label)
+        hands.type("E-mail", patient.email)
+        hands.type("Mobile", patient.mobile)
+        address = patient.address
+        hands.type("Address", "\n".join(address.lines) if address else "")
+        hands.type("Postcode", address.postcode if address else "")
+        hands.press("Register")
+        hands.see("check digit")
+        hands.picture("register-wrong-nhs-number")
+        hands.type("NHS number", self._person.typed_nhs_number)
+        hands.picture("register")
+        hands.press("Register")
+        self._under_banner()
+        hands.until(lambda: self._waiting() == 0, "the registration's receipt")
+        hands.picture("patient-registered")
+
+    def _agree(self) -> None:
+        hands = self._hands
+        self._go("Patients")
+        hands.type("Find in your caseload", "ashdown")
+        hands.until(lambda: self._rows("Patients") == 1, "Rowan Ashdown-Peters")
+        hands.press("Open")
+        hands.press("Agreement and access")
+        hands.see("No agreement can be recorded")
+        hands.see("Gillick")
+        hands.picture("under-16-refused")
+        self._open_person()
+        hands.press("Agreement and access")
+        hands.press("Record agreement")
+        hands.type("Note", self._canary)
+        hands.picture("record-agreement")
+        hands.press("Record agreement")
+        hands.see("Agreed to sharing")
+        hands.until(lambda: self._waiting() == 0, "the agreement's receipt")
+        hands.picture("agreement")
+
+    def _send(self) -> None:
+        hands = self._hands
+        before = len(messages(self._stage.mail))
+        self._open_person()
+        hands.press("Send a measure")
+        hands.tick("PHQ-9")
+        hands.picture("send")
+        hands.press("Send")
+        self._under_banner()
+        hands.until(lambda: len(messages(self._stage.mail)) > before, "an e-mail in the mailbox")
+        hands.see("Sent")
+        hands.picture("sent")
+        self._check_mail(plain_text(messages(self._stage.mail)[-1]))
+
+    def _check_mail(self, text: str) -> None:
+        patient = self._person.patient
+        telling = ("PHQ", "depress", "mental", patient.name.family, patient.name.given, self._person.typed_nhs_number)
+        found = [word for word in telling if word.casefold() in text.casefold()]
+        if found:
+            raise StepFailed(f"The e-mail tells too much: {', '.join(found)}")
+
+    def _answer(self) -> None:
+        link = _LINK.search(plain_text(messages(self._stage.mail)[-1]))
+        if link is None:
+            raise StepFailed("The e-mail holds no link.")
+        outcome = self._visit(link.group())
+        if outcome.requests_between:
+            raise StepFailed(f"The page asked the service between questions: {outcome.requests_between[0]}")
+        if not outcome.crisis_help:
+            raise StepFailed("The page did not offer help when an answer called for it.")
+        self._receipt = outcome.receipt
+        self._hands.pictures += outcome.pictures
+
+    def _visit(self, link: str) -> Outcome:
+        born = self._person.patient.birth_date
+        errand = Errand(
+            link=link,
+            born=(born.year, born.month, born.day),
+            choices=_CHOICES,
+            words=self._canary,
+            pictures=str(self._folder) if self._folder else "",
+        )
+        command = [sys.executable, "-m", "mhcr.demonstration.browser"]
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if child.stdin is not None:
+            child.stdin.write(json.dumps(asdict(errand)).encode())
+            child.stdin.close()
+        self._hands.until(lambda: child.poll() is not None, "the end of the visit to the page")
+        said, trouble = (stream.read() if stream else b"" for stream in (child.stdout, child.stderr))
+        for stream in (child.stdout, child.stderr):
+            if stream is not None:
+                stream.close()
+        if child.returncode:
+            raise StepFailed(f"The browser could not finish.\n{trouble.decode(errors='replace')[-2000:]}")
+        return Outcome(**json.loads(said))
+
+    def _read(self) -> None:
+        hands = self._hands
+        self._go("Returned")
+        hands.until(lambda: self._row_of(self._person.patient.name.family) is not None, "the answer in the list")
+        hands.picture("returned")
+        self._take(self._person.patient.name.family)
+        hands.press("Read")
+        hands.see(str(_TOTAL))
+        hands.see(self._canary)
+        hands.picture("reading")
+        hands.press("Acknowledge with action")
+        hands.tick("Spoke with the person now")
+        hands.picture("acknowledge")
+        hands.press("Acknowledge")
+        hands.see("Acknowledged by")
+        hands.press("Mark reviewed")
+        hands.see("Reviewed by")
+        hands.until(lambda: self._waiting() == 0, "the receipts of the reading")
+        hands.picture("reviewed")
+        self._history_of_holloway()
+
+    def _history_of_holloway(self) -> None:
+        hands = self._hands
+        self._go("Patients")
+        hands.type("Find in your caseload", "holloway")
+        hands.until(lambda: self._rows("Patients") == 1, "Jasmine Holloway")
+        hands.press("Open")
+        hands.until(lambda: self._rows("What came back") >= 1, "what came back from her")
+        hands.picture("patient-with-history")
+        table = self._list("What came back")
+        if table is not None:
+            table.setFocus()
+            table.take(0)
+        hands.keys(Qt.Key.Key_Return)
+        hands.see("since last time")
+        hands.picture("change-over-time")
+
+    def _offline(self) -> None:
+        hands = self._hands
+        before = len(messages(self._stage.mail))
+        self._stage.stop_service()
+        hands.until(lambda: "No connection" in self._status(), "the status line to say that the network is gone")
+        self._open_person()
+        hands.until(lambda: self._rows("What came back") >= 1, "what came back, offline")
+        hands.press("Send a measure")
+        hands.tick("GAD-7")
+        hands.press("Send")
+        self._under_banner()
+        hands.press("Agreement and access")
+        hands.press("Record agreement")
+        hands.press("Record agreement")
+        hands.until(lambda: self._waiting() == 2, "two acts that wait")
+        hands.picture("offline-agreement")
+        self._go("Outbox")
+        hands.until(lambda: self._rows("Outbox") == 2, "both acts in the outbox")
+        hands.picture("offline-outbox")
+        self._stage.restart_service()
+        hands.until(lambda: self._waiting() == 0 and self._status().startswith("Up to date"), "both to go out")
+        hands.until(lambda: len(messages(self._stage.mail)) > before, "the second e-mail")
+        hands.picture("back-online")
+        self._open_person()
+        hands.until(lambda: self._rows("Sent and not yet answered") == 1, "one send, once")
+        if len(messages(self._stage.mail)) != before + 1:
+            raise StepFailed("The send went out more than once.")
+        hands.picture("sent-once")
+
+    def _until_open(self) -> None:
+        def entered() -> bool:
+            return self._window is not None and self._window.shell is not None
+
+        def locked() -> bool:
+            return self._hands.button("Unlock") is not None
+
+        self._hands.until(lambda: entered() or locked(), "the way in")
+        if not entered():
+            self._hands.type("Passphrase", PASSPHRASE)
+            self._hands.press("Unlock")
+            self._hands.until(entered, "the open store")
+
+    def _go(self, place: str) -> None:
+        self._hands.press(place)
+
+    def _open_person(self) -> None:
+        hands, family = self._hands, self._person.patient.name.family
+        self._go("Patients")
+        hands.type("Find in your caseload", family)
+        hands.until(lambda: self._rows("Patients") == 1, family)
+        hands.press("Open")
+        self._under_banner()
+
+    def _under_banner(self) -> None:
+        patient = self._person.patient
+        self._hands.see(patient.name.display)
+        self._hands.see(show_date(patient.birth_date))
+        self._hands.see(str(patient.nhs_number))
+
+    def _status(self) -> str:
+        label = next((found for found in self._hands.all(QLabel) if found.objectName() == "sentence"), None)
+        return label.text() if label is not None else ""
+
+    def _waiting(self) -> int:
+        shell = self._window.shell if self._window is not None else None
+        status = shell.status.status if shell is not None else None
+        return -1 if status is None else status.waiting + status.failed
+
+    def _list(self, name: str) -> List | None:
+        return next((found for found in self._hands.all(List) if found.accessibleName() == name), None)
+
+    def _rows(self, name: str) -> int:
+        found = self._list(name)
+        return -1 if found is None else len(found.rows.rows)
+
+    def _row_of(self, family: str) -> int | None:
+        found = self._list("Returned")
+        rows = [] if found is None else found.rows.rows
+        return next((number for number, line in enumerate(rows) if line.patient.name.family == family), None)
+
+    def _take(self, family: str) -> None:
+        found, number = self._list("Returned"), self._row_of(family)
+        if found is not None and number is not None:
+            found.take(number)
