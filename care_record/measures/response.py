@@ -16,6 +16,7 @@ from care_record.measures.questionnaire import CORE, Item, Json, Questionnaire, 
 from care_record.measures.valuesets import ValueSets, options
 
 MAX_DEPTH = 64
+MAX_ENTRIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def read(
     if status == "entered-in-error":
         problems.append(Problem(None, "The response was entered in error."))
     problems.extend(_other_questionnaire(form, response))
+    if _too_large(response):
+        problems.append(Problem(None, f"The response has more than {MAX_ENTRIES} items."))
+        return Reading(root, tuple(problems))
     _children(form.items, response, root, problems, 0)
     _decide(root)
     problems.extend(_disabled(root))
@@ -96,6 +100,19 @@ def read(
     if complete if complete is not None else status not in ("in-progress", "stopped"):
         problems.extend(_missing(form.items, root))
     return Reading(root, tuple(problems))
+
+
+def _too_large(response: Json) -> bool:
+    """Return whether there are more items than any questionnaire asks, which only a forged response has."""
+    waiting: list[Any] = [response]
+    count = 0
+    while waiting and count <= MAX_ENTRIES:
+        entry = waiting.pop()
+        count += 1
+        if isinstance(entry, Mapping):
+            for key in ("item", "answer"):
+                waiting.extend(entry[key] if isinstance(entry.get(key), list) else ())
+    return count > MAX_ENTRIES
 
 
 def _other_questionnaire(form: Questionnaire, response: Json) -> Iterator[Problem]:

@@ -94,8 +94,13 @@ def points_of(item: Item, permitted: Sequence[Option] | None, answer: Json) -> D
 
 def score(questionnaire: Json, manifest: Manifest | None, response: Any, valuesets: ValueSets | None = None) -> Scored:
     """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`."""
-    form = model.read(questionnaire)
-    sets = valuesets or {}
+    try:
+        return _score(model.read(questionnaire), manifest, response, valuesets or {})
+    except RecursionError:
+        return Scored("not-scored", (), (), (Problem(None, "The response is nested too deeply."),), quarantined=True)
+
+
+def _score(form: Questionnaire, manifest: Manifest | None, response: Any, sets: ValueSets) -> Scored:
     if manifest is None:
         return _score_imported(form, response, sets)
     # A question left out is for the manifest's missing-item rule, not a reason to set the response aside.

@@ -57,6 +57,17 @@ def test_no_item_makes_reading_a_response_fail(items: Any) -> None:
     assert score(BY_ID["phq-9"].questionnaire, BY_ID["phq-9"].manifest, whole).status in ("scored", "not-scored")
 
 
+def test_a_response_beyond_reason_is_set_aside() -> None:
+    phq9 = BY_ID["phq-9"]
+    many = response(*({"linkId": "problems", "item": [answered("9", {"valueInteger": 1})]} for _ in range(6_000)))
+    assert "more than" in reasons(dict(phq9.questionnaire), many)[0][1]
+    deep: dict[str, Any] = {"linkId": "problems"}
+    for _ in range(20_000):
+        deep = {"linkId": "problems", "item": [deep]}
+    assert score(phq9.questionnaire, phq9.manifest, response(deep)).quarantined
+    assert score(form(question("x")), None, response(deep)).quarantined
+
+
 def test_an_unknown_link_id_sets_the_response_aside_and_nothing_is_scored() -> None:
     given = response_to(BY_ID["gad-7"], {str(n): 1 for n in range(1, 8)})
     given["item"].append(answered("8", {"valueInteger": 3}))
