@@ -20,8 +20,8 @@ def test_the_command_line_alone_loads_neither_end_nor_qt() -> None:
 
 @pytest.mark.parametrize("heavy", ["sqlalchemy", "fastapi", "sync_service", "mhcr", "typer"])
 def test_the_desktop_loads_nothing_of_the_service_or_the_command_line(heavy: str) -> None:
-    assert heavy not in loaded_by("desktop.__main__")
+    assert heavy not in loaded_by("desktop.wiring")
 
 
 def test_the_desktop_imports_http_and_models_only_after_its_window_shows() -> None:
-    assert not loaded_by("desktop.__main__") & {"httpx", "pydantic"}
+    assert not loaded_by("desktop.wiring") & {"httpx", "pydantic"}
