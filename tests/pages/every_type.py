@@ -36,8 +36,8 @@ KILOGRAM, GRAM = ({"system": "http://unitsofmeasure.org", "code": code, "display
 UNITS = [extension("questionnaire-unitOption", "Coding", unit) for unit in (KILOGRAM, GRAM)]
 LONG = (
     "Please read this before you answer. It is about the last four weeks, and about ordinary days, not the best or the "
-    "worst. There are no right or wrong answers. If you are not sure, choose what comes closest. If a question does not "
-    "fit your life, leave it out and go on to the next. Take as long as you like, and have a break whenever you need one."
+    "worst. There are no right or wrong answers. If you are not sure, choose what comes closest. If a question "
+    "does not fit your life, leave it out and go on to the next. Take as long as you like."
 )
 HIDDEN = extension("questionnaire-hidden", "Boolean", True)
 EXCLUSIVE = extension("questionnaire-optionExclusive", "Boolean", True)

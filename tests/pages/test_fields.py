@@ -152,7 +152,7 @@ def test_a_question_that_needs_an_answer_says_so(person: Visitor) -> None:
         ("On how many days", "8", "Your answer must be between 0 and 7"),
         ("On how many days", "2.5", "Your answer must be a whole number, like 3"),
         ("On how many days", "two", "Your answer must be a whole number, like 3"),
-        ("How many hours", "7.25", "Your answer must have 1 decimal places or fewer"),
+        ("How many hours", "7.25", "Your answer must have at most 1 decimal place"),
         ("How many hours", "lots", "Your answer must be a number, like 3 or 3.5"),
         ("When do you get up", "late", "Enter a time, like 2:30pm or 14:30"),
         ("How much do you weigh", "70", "Choose the unit of your answer"),

@@ -62,7 +62,7 @@ export function readNumber(item: Item, text: string, limits: { min?: unknown; ma
   const value = Number(plain);
   const places = plain.split(".")[1]?.length ?? 0;
   if (item.decimals !== undefined && places > item.decimals) {
-    return item.decimals === 0 ? "Your answer must be a whole number, like 3" : `Your answer must have ${item.decimals} decimal places or fewer`;
+    return item.decimals === 0 ? "Your answer must be a whole number, like 3" : `Your answer must have at most ${item.decimals} decimal ${item.decimals === 1 ? "place" : "places"}`;
   }
   const min = typeof limits.min === "number" ? limits.min : null;
   const max = typeof limits.max === "number" ? limits.max : null;
