@@ -62,7 +62,8 @@ class Score:
 
     `method` is `sum` or `mean` of the points of `items`, times `multiply`. `missing_allowed` items may lack an answer;
     a sum is then raised in proportion (mean of those answered times their full number). `missing_within` limits the
-    missing further, for named groups of items. `low` and `high` are the possible range of the finished score.
+    missing further, for named groups of items. `low` and `high` are the possible range of the finished score;
+    `national_range` is what the Mental Health Services Data Set accepts.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Score:
     cut_off: CutOff | None = None
     reliable_change: ReliableChange | None = None
     codes: tuple[Json, ...] = ()
+    national_range: tuple[Decimal, Decimal] | None = None
 
     def band(self, value: Decimal) -> str | None:
         """Return the name of the band that holds this unrounded value, or None where the measure has no bands."""
@@ -185,6 +187,7 @@ def _score(data: Json) -> Score:
     missing = data.get("missing", {})
     cut_off = data.get("cutOff")
     change = data.get("reliableChange")
+    national = data.get("nationalRange")
     return Score(
         name=str(data["name"]),
         title=str(data["title"]),
@@ -205,6 +208,7 @@ def _score(data: Json) -> Score:
         else None,
         reliable_change=ReliableChange(_decimal(change["value"]), change["source"]) if change else None,
         codes=tuple(data.get("codes", ())),
+        national_range=(_decimal(national[0]), _decimal(national[1])) if national else None,
     )
 
 
