@@ -13,8 +13,8 @@ from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
 from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.feed import Feed
-from sync_service.storage.root_code import RootCode
-from sync_service.storage.tokens import Tokens
+from sync_service.storage.keys.root_code import RootCode
+from sync_service.storage.keys.tokens import Tokens
 
 
 def now_ms() -> int:

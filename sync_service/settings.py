@@ -59,8 +59,8 @@ class Listen(Section):
             raise ValueError("listen.tls_certificate and listen.tls_key belong together: give both or neither")
         if not (self.loopback or self.tls or self.proxy):
             raise ValueError(
-                f"listen.host {self.host} can be reached from other machines, so it needs TLS (listen.tls_certificate and "
-                "listen.tls_key) or the address of the proxy that speaks TLS (listen.proxy)"
+                f"listen.host {self.host} can be reached from other machines, so it needs TLS (listen.tls_certificate "
+                "and listen.tls_key) or the address of the proxy that speaks TLS (listen.proxy)"
             )
         return self
 

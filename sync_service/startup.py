@@ -10,20 +10,20 @@ from care_record.measures.library import LibraryError
 from sync_service.pages.templates import Pages, PagesNotBuilt
 from sync_service.service import News, Service, now_ms
 from sync_service.settings import Settings, SettingsError
-from sync_service.storage import keyfile
 from sync_service.storage import tables as t
 from sync_service.storage.accounts import Accounts
-from sync_service.storage.at_rest import AtRest
 from sync_service.storage.batch import Tools
-from sync_service.storage.blind_index import BlindIndex
 from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.database import DatabaseError, connect, reading, upgrade, writing
 from sync_service.storage.feed import Feed
-from sync_service.storage.keyfile import KeyFileError, ServiceKeys
+from sync_service.storage.keys import keyfile
+from sync_service.storage.keys.at_rest import AtRest
+from sync_service.storage.keys.blind_index import BlindIndex
+from sync_service.storage.keys.keyfile import KeyFileError, ServiceKeys
+from sync_service.storage.keys.root_code import RootCode
+from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
-from sync_service.storage.root_code import RootCode
 from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
-from sync_service.storage.tokens import Tokens
 
 
 class StartRefused(Exception):
@@ -101,10 +101,8 @@ def _keys(settings: Settings, engine: Engine) -> ServiceKeys:
     with reading(engine) as connection:
         named = get_meta(connection, KEYS)
         empty = connection.scalar(select(t.log_head.c.seq)) is None
-    if named is None and empty and not path.exists():
-        keys = keyfile.create(path)
-    else:
-        keys = keyfile.read(path)
+    first = named is None and empty and not path.exists()
+    keys = keyfile.create(path) if first else keyfile.read(path)
     if named is None:
         with writing(engine) as connection:
             set_meta(connection, KEYS, keys.id)

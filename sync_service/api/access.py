@@ -12,7 +12,7 @@ from care_record.wire import proof
 from care_record.wire.proof import ProofRefused
 from sync_service.api.problems import Problem
 from sync_service.service import Service
-from sync_service.storage.tokens import TokenRefused
+from sync_service.storage.keys.tokens import TokenRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Refusals over HTTP: `{code, words}` with a fitting status, and faults that are logged without what they were about."""
+"""Refusals over HTTP: `{code, words}` with a fitting status; faults are logged without what they were about."""
 
 import logging
 import traceback
@@ -85,7 +85,8 @@ class QuietFaults:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001
-            log.error("Fault in %s %s: %s at %s", scope["method"], scope["path"], type(error).__name__, where(error))
+            said = (scope["method"], scope["path"], type(error).__name__, where(error))
+            log.error("Fault in %s %s: %s at %s", *said)  # noqa: TRY400 - the message may name a person
             if not begun:
                 words = "The service has a fault of its own. Nothing was changed; try again."
                 await JSONResponse({"code": "fault", "words": words}, 500)(scope, receive, send)

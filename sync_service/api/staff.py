@@ -19,8 +19,8 @@ from sync_service.storage.enrolment import TooManyWaiting
 
 routes = APIRouter(prefix="/v1")
 REFUSED = (
-    "These sign-in details were not accepted. Check the account and the password; after five wrong passwords an account is "
-    "locked for five minutes."
+    "These sign-in details were not accepted. Check the account and the password; after five wrong passwords an "
+    "account is locked for five minutes."
 )
 
 

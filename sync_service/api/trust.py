@@ -21,7 +21,7 @@ class Beginning(Asked):
 
     code: Annotated[str, Field(min_length=1, max_length=80)]
     statement: BytesText
-    further: Annotated[list[BytesText], Field(max_length=1000)] = []
+    further: Annotated[tuple[BytesText, ...], Field(max_length=1000)] = ()
 
 
 @routes.get("/service")

@@ -34,15 +34,15 @@ class Invitation:
         """The message, one paragraph a text; the link stands alone in its own."""
         return [
             f"This message is from {self.trust_name}.",
-            f"Your care team asks you to answer some questions by {show_date_to_patient(self.due)}. "
+            f"Your care team asks you to answer some questions by {show_date_to_patient(self.due)}.",
             "It takes a few minutes. You will be asked for your date of birth.",
             "To answer, open this page:",
             self.link,
             f"If the link does not open, go to {self.page_url}/ and type this code: {grouped(self.token)}",
-            "You can also answer by telephone, on paper, or at your next appointment. "
+            "You can also answer by telephone, on paper, or at your next appointment.",
             f"Call your team on {self.team_telephone}. If you do not want to answer, your care is not affected.",
-            "Answers are not watched at all hours. If your life or someone else's is in danger, call "
-            f"{self.phone}. For urgent help with your mental health, day or night, call NHS {self.nhs111}.",
+            f"Answers are not watched at all hours. If your life or someone else's is in danger, call {self.phone}.",
+            f"For urgent help with your mental health, day or night, call NHS {self.nhs111}.",
             "Please do not reply to this message; nobody reads replies.",
         ]
 
@@ -61,6 +61,9 @@ def compose(said: Invitation, *, sender: str, to: str, now: int) -> EmailMessage
     return message
 
 
+_STYLE = "font-family:Arial,sans-serif;font-size:18px;line-height:1.5;color:#212b32;max-width:40em;margin:24px"
+
+
 def _html(said: Invitation) -> str:
     lines = []
     for text in said.paragraphs():
@@ -70,6 +73,6 @@ def _html(said: Invitation) -> str:
     return (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         f"<title>{escape(said.trust_name)}</title></head>"
-        '<body style="font-family:Arial,sans-serif;font-size:18px;line-height:1.5;color:#212b32;max-width:40em;margin:24px">'
+        f'<body style="{_STYLE}">'
         f"\n{body}\n</body></html>\n"
     )

@@ -16,7 +16,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import apply_fact, load_requests
-from sync_service.storage.links import make_link, request_fact, requested_body
+from sync_service.storage.sending.links import make_link, request_fact, requested_body
 from sync_service.storage.state import KnownRequest, Wanted
 
 AT_ONCE = 20
@@ -134,7 +134,6 @@ def expire(engine: Engine, tools: Tools, most: int = 500) -> int:
 def _expired(connection: Connection, batch: Batch, most: int) -> list[KnownRequest]:
     open_states = [state.value for state in DeliveryState if state.is_open]
     query = select(t.requests.c.id).where(t.requests.c.state.in_(open_states), t.requests.c.expires <= batch.now)
-    load_requests(
-        batch, [UUID(bytes=id) for id in connection.scalars(query.order_by(t.requests.c.expires).limit(most))]
-    )
+    found = connection.scalars(query.order_by(t.requests.c.expires).limit(most))
+    load_requests(batch, [UUID(bytes=request) for request in found])
     return list(batch.state.requests.values())

@@ -37,7 +37,7 @@ class MailServer:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator["Connection"]:
-        """A connection for several messages. Raises `aiosmtplib.SMTPException` or OSError when there is none to be had."""
+        """A connection for several messages. Raises `aiosmtplib.SMTPException` or OSError."""
         mail = self._mail
         client = aiosmtplib.SMTP(
             hostname=mail.host,
@@ -63,7 +63,7 @@ class Connection:
         self._client = client
 
     async def send(self, message: EmailMessage) -> Outcome:
-        """Send one message and read the server's answer. A permanent refusal of the address or the content is a bounce."""
+        """Send one message. A permanent refusal of the address or the content is a bounce."""
         try:
             await self._client.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:

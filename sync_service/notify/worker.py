@@ -32,7 +32,8 @@ class Notifier:
                 busy = await self.round()
                 pause = 0.0 if busy else await run_in_threadpool(self._pause)
             except Exception as error:  # noqa: BLE001
-                log.error("Sending stopped for a while: %s at %s", type(error).__name__, where(error))
+                # the message of an error may name a person
+                log.error("Sending stopped for a while: %s at %s", type(error).__name__, where(error))  # noqa: TRY400
                 pause = AFTER_FAULT
             if pause > 0:
                 await self._service.news.wait(pause)
@@ -57,7 +58,8 @@ class Notifier:
         try:
             async with server.connected() as connection:
                 for one in ready:
-                    done.append((one, await self._deliver(connection, one)))
+                    outcome = await self._deliver(connection, one)
+                    done.append((one, outcome))
         except (aiosmtplib.SMTPException, OSError) as error:
             reason = f"The mail server cannot be reached ({type(error).__name__})."
             log.info("%s %d messages wait.", reason, len(ready) - len(done))

@@ -17,11 +17,11 @@ from sync_service.api.wires import Asked, BytesText, IdText, to_base64url
 from sync_service.pages.limits import Limit, address_range
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
-from sync_service.storage import links, submissions
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing
-from sync_service.storage.links import Finished, NotOpened, Opened
-from sync_service.storage.submissions import KeyTurned, Submitted, Taken
+from sync_service.storage.sending import links, submissions
+from sync_service.storage.sending.links import Finished, NotOpened, Opened
+from sync_service.storage.sending.submissions import KeyTurned, Submitted, Taken
 
 routes = APIRouter()
 # every refusal is answered this long after its question, whatever was found

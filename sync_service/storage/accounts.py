@@ -27,7 +27,7 @@ class PasswordTooShort(Exception):
 
 
 class Accounts:
-    """Accounts by name (case and outer spaces do not matter). `memory` is Argon2id's, in KiB; 64 MiB is the floor for real use."""
+    """Accounts by name; case and outer spaces do not matter. `memory` is Argon2id's, in KiB."""
 
     def __init__(self, engine: Engine, clock: Callable[[], int], *, memory: int = 64 * 1024) -> None:
         self._engine = engine

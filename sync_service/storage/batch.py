@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, update
 
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import day_in_london, from_milliseconds
@@ -15,8 +15,9 @@ from care_record.wire import cbor
 from care_record.wire.bodies import Body
 from care_record.wire.ids import id_at
 from sync_service.storage import tables as t
-from sync_service.storage.at_rest import AtRest
-from sync_service.storage.blind_index import BlindIndex
+from sync_service.storage.bulk import among, insert_rows
+from sync_service.storage.keys.at_rest import AtRest
+from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.log import LogWriter
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.state import DETAILS, KnownPatient, KnownRequest, State
@@ -70,8 +71,8 @@ class Batch:
 
     def fact(self, stream: UUID, body: Body) -> tuple[UUID, int]:
         """Append a fact that the service saw for itself; returns its id and number."""
-        id, fields = id_at(self.now, self.tools.random(10)), body.to_map()
-        return id, self.log.append(stream=stream, id=id, kind=fields["kind"], at=self.now, body=cbor.encode(fields))
+        made, fields = id_at(self.now, self.tools.random(10)), body.to_map()
+        return made, self.log.append(stream=stream, id=made, kind=fields["kind"], at=self.now, body=cbor.encode(fields))
 
     def keep_patient(self, patient: Patient, *, new: bool) -> None:
         """Store demographics and their indexes."""
@@ -118,7 +119,7 @@ class Batch:
         for table in t.metadata.sorted_tables:
             rows = self._new.pop(table, None)
             if rows:
-                self.connection.execute(insert(table), rows)
+                insert_rows(self.connection, table, rows)
         if self._changed_patients:
             changed = [{"of": key, **values} for key, values in self._changed_patients.items()]
             self.connection.execute(update(t.patients).where(t.patients.c.id == bindparam("of")), changed)
@@ -136,11 +137,11 @@ class Batch:
         ended = [key for key, state in self._changed_requests.items() if DeliveryState(state).is_final]
         if ended:
             self.connection.execute(
-                update(t.links).where(t.links.c.request.in_(ended), ~t.links.c.dead).values(dead=True)
+                update(t.links).where(among(t.links.c.request, ended), ~t.links.c.dead).values(dead=True)
             )
         waiting = t.messages.c.state == "queued"
         for state in set(self._changed_requests.values()) - {DeliveryState.QUEUED.value}:
             moved = [key for key, after in self._changed_requests.items() if after == state]
             self.connection.execute(
-                update(t.messages).where(t.messages.c.request.in_(moved), waiting).values(state=state)
+                update(t.messages).where(among(t.messages.c.request, moved), waiting).values(state=state)
             )

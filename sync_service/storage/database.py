@@ -66,7 +66,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables up to this release. Raises `DatabaseError` for a newer database or one that cannot be written."""
+    """Bring the tables up to this release. Raises `DatabaseError` for a newer database or one not to be written."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
@@ -75,7 +75,7 @@ def upgrade(engine: Engine) -> None:
             present = MigrationContext.configure(connection).get_current_heads()
             if set(present) - known:
                 raise DatabaseError(
-                    "This database was written by a newer release of the service; start that release, or restore an older backup."
+                    "This database was written by a newer release of the service; start that one, or restore a backup."
                 )
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, select
 from care_record.wire.entry import NO_HASH, PageEnd
 from care_record.wire.frames import pack
 from sync_service.storage import tables as t
-from sync_service.storage.at_rest import AtRest
+from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.log import purpose
 
 PAGE = 2000

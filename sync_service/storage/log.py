@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from care_record.log.chain import StreamHead
 from care_record.wire import entry as entries
 from care_record.wire.entry import NO_HASH
-from sync_service.storage.at_rest import AtRest
+from sync_service.storage.bulk import among, insert_rows
+from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
 
 PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
@@ -48,7 +49,7 @@ class LogWriter:
             return
         found = self._connection.execute(
             select(stream_heads.c.stream, stream_heads.c.n, stream_heads.c.leaf).where(
-                stream_heads.c.stream.in_(wanted)
+                among(stream_heads.c.stream, wanted)
             )
         )
         self._heads.update(dict.fromkeys(wanted, StreamHead()))
@@ -96,12 +97,12 @@ class LogWriter:
         """Write what was appended since the last flush."""
         if not self._rows:
             return
-        self._connection.execute(insert(log_entries), self._rows)
+        insert_rows(self._connection, log_entries, self._rows)
         self._rows = []
         new = [self._head_row("stream", stream) for stream in self._touched - self._known]
         old = [self._head_row("of", stream) for stream in self._touched & self._known]
         if new:
-            self._connection.execute(insert(stream_heads), new)
+            insert_rows(self._connection, stream_heads, new)
         if old:
             self._connection.execute(_UPDATE_HEAD, old)
         head = {"seq": self.seq, "leaf": self._leaf}

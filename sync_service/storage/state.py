@@ -15,7 +15,8 @@ from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from care_record.wire import cbor
 from sync_service.storage import tables as t
-from sync_service.storage.at_rest import AtRest
+from sync_service.storage.bulk import among
+from sync_service.storage.keys.at_rest import AtRest
 
 DETAILS = b"mhcr/patient-details"
 OPEN_STATES = tuple(state.value for state in DeliveryState if state.is_open)
@@ -67,7 +68,7 @@ class Wanted:
 
 
 class State:
-    """The part of the database that a batch works on; rules change it as they apply, so that later statements see it."""
+    """The part of the database that a batch works on; rules change it, so that later statements see what they did."""
 
     def __init__(self, connection: Connection, at_rest: AtRest) -> None:
         self._connection = connection
@@ -87,35 +88,37 @@ class State:
             self._load_patients(wanted.patients)
         if wanted.numbers:
             query = select(t.patients.c.nhs_number_index, t.patients.c.id)
-            for row in self._rows(query.where(t.patients.c.nhs_number_index.in_(wanted.numbers))):
+            for row in self._rows(query.where(among(t.patients.c.nhs_number_index, wanted.numbers))):
                 self.numbers[row.nhs_number_index] = UUID(bytes=row.id)
         if wanted.requests or wanted.ending:
-            of_patients = t.requests.c.patient.in_(wanted.ending) & t.requests.c.state.in_(OPEN_STATES)
+            of_patients = among(t.requests.c.patient, wanted.ending) & t.requests.c.state.in_(OPEN_STATES)
             query = select(t.requests)
-            for row in self._rows(query.where(or_(t.requests.c.id.in_(wanted.requests), of_patients))):
+            for row in self._rows(query.where(or_(among(t.requests.c.id, wanted.requests), of_patients))):
                 request = known_request(row)
                 self.requests[request.id] = request
         if wanted.responses:
             query = select(t.responses.c.id, t.responses.c.patient)
-            for row in self._rows(query.where(t.responses.c.id.in_(wanted.responses))):
+            for row in self._rows(query.where(among(t.responses.c.id, wanted.responses))):
                 self.responses[UUID(bytes=row.id)] = UUID(bytes=row.patient)
         if wanted.seen:
             query = select(t.visible.c.member, t.visible.c.stream)
             self.visible = {
-                (row.member, row.stream) for row in self._rows(query.where(t.visible.c.stream.in_(wanted.seen)))
+                (row.member, row.stream) for row in self._rows(query.where(among(t.visible.c.stream, wanted.seen)))
             }
 
     def _load_patients(self, ids: frozenset[bytes]) -> None:
         columns = t.patients.c
         query = select(columns.id, columns.wrapped_key, columns.details)
-        for row in self._rows(query.where(columns.id.in_(ids))):
+        for row in self._rows(query.where(among(columns.id, ids))):
             self.patients[UUID(bytes=row.id)] = known_patient(row, self._at_rest)
-        for row in self._rows(select(t.referrals).where(t.referrals.c.patient.in_(ids))):
+        for row in self._rows(select(t.referrals).where(among(t.referrals.c.patient, ids))):
             self.referrals.setdefault(UUID(bytes=row.patient), {})[UUID(bytes=row.id)] = known_referral(row)
-        facts = select(t.agreement_facts).where(t.agreement_facts.c.patient.in_(ids)).order_by(t.agreement_facts.c.seq)
+        facts = (
+            select(t.agreement_facts).where(among(t.agreement_facts.c.patient, ids)).order_by(t.agreement_facts.c.seq)
+        )
         for row in self._rows(facts):
             self.agreement.setdefault(UUID(bytes=row.patient), []).append(known_agreement(row))
-        keys = select(t.record_keys).where(t.record_keys.c.patient.in_(ids)).order_by(t.record_keys.c.epoch)
+        keys = select(t.record_keys).where(among(t.record_keys.c.patient, ids)).order_by(t.record_keys.c.epoch)
         for row in self._rows(keys):
             self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key)
 

@@ -8,7 +8,7 @@ from care_record.statements.authority import TRUST_STREAM
 from care_record.statements.statement import Statement
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
-from sync_service.storage.blind_index import BlindIndex
+from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.state import Wanted
 
 _ENDING = (bodies.ConsentRefused, bodies.ConsentWithdrawn, bodies.PatientDied, bodies.PatientUpdated)
@@ -18,7 +18,7 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
     """The patients, numbers, requests and responses that these statements name."""
     patients, numbers, requests, responses, ending, seen = (set[bytes]() for _ in range(6))
     for statement, body in statements:
-        if isinstance(body, Exception) or isinstance(body, TRUST_STREAM):
+        if isinstance(body, (Exception, *TRUST_STREAM)):
             continue
         stream = statement.stream.bytes
         patients.add(stream)

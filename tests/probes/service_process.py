@@ -44,7 +44,9 @@ class ServiceProcess:
         self.folder = folder
         self._settings = settings
         if mail_port is not None:
-            self._settings += f'[mail]\nhost = "127.0.0.1"\nport = {mail_port}\nsecurity = "none"\nsender = "post@downs.example"\n'
+            self._settings += (
+                f'[mail]\nhost = "127.0.0.1"\nport = {mail_port}\nsecurity = "none"\nsender = "post@downs.example"\n'
+            )
 
     def __enter__(self) -> Self:
         config = self.folder / "mhcr.toml"

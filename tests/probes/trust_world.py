@@ -121,8 +121,10 @@ class World:
         assert place.member is not None
         authorised = bodies.MemberAuthorised(member=place.member, name=f"Dr {account}", role=role, account=account)
         said = [self.root.say("member.authorised", self.trust, authorised)]
-        for team in teams:
-            said.append(self.root.say("member.added", self.trust, bodies.MemberAdded(team=team, member=place.member)))
+        said += [
+            self.root.say("member.added", self.trust, bodies.MemberAdded(team=team, member=place.member))
+            for team in teams
+        ]
         enrolled = bodies.DeviceEnrolled(
             device=place.device,
             member=place.member,
@@ -171,9 +173,9 @@ class World:
     def agreement(self, place: Workstation, patient: UUID, kind: Kind = Kind.RECORDED, *, base: int = 0) -> bytes:
         """Agreement to everything, or its end."""
         assert place.member is not None
-        id = self.id()
+        made = self.id()
         held = Agreement(
-            id=id,
+            id=made,
             kind=kind,
             scope=EVERYTHING,
             given_on=date(2026, 11, 2),
@@ -187,11 +189,11 @@ class World:
             Kind.REFUSED: bodies.ConsentRefused,
             Kind.WITHDRAWN: bodies.ConsentWithdrawn,
         }[kind]
-        return place.say(f"consent.{kind.value}", patient, model(agreement=held.to_dict()), base=base, id=id)
+        return place.say(f"consent.{kind.value}", patient, model(agreement=held.to_dict()), base=base, id=made)
 
     def request(self, place: Workstation, patient: UUID, measure: Any, **changes: Any) -> tuple[UUID, bytes]:
         """A measure by e-mail; its id and the statement."""
-        id = self.id()
+        made = self.id()
         fields: dict[str, Any] = {
             "team": self.team,
             "questionnaire": measure.url,
@@ -204,4 +206,4 @@ class World:
             "message": "Before we meet on Tuesday.",
         }
         body = bodies.MeasureRequested(**(fields | changes))
-        return id, place.say("measure.requested", patient, body, id=id)
+        return made, place.say("measure.requested", patient, body, id=made)

@@ -140,7 +140,9 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
 
         wrong = service.http.post("/pages/open", json={"token": token, "born": "1990-01-01"})
         unknown = service.http.post("/pages/open", json={"token": "0" * 26, "born": "1990-01-01"})
-        assert (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content) == (404, b'{"code":"refused"}')
+        assert (
+            (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content) == (404, b'{"code":"refused"}')
+        )
         opened = service.http.post("/pages/open", json={"token": token.lower(), "born": "1984-02-29"})
         assert opened.status_code == 200, opened.text
         assert opened.json()["message"] == "Before we meet on Tuesday."
@@ -181,6 +183,12 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
         assert len(nothing.content) < 1024
     assert service.code == 0
     stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    for secret in (b"Featherstonehaugh", b"Marigold", patient.nhs_number.digits.encode(), patient.email.encode(), CANARY.encode(), token.encode()):  # type: ignore[union-attr]
+    for secret in (
+        b"Featherstonehaugh",
+        b"Marigold",
+        patient.nhs_number.digits.encode(),
+        patient.email.encode(),
+        CANARY.encode(),
+        token.encode(),
+    ):  # type: ignore[union-attr]
         assert secret not in stored
-

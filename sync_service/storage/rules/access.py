@@ -10,7 +10,7 @@ from sync_service.storage.state import RecordKey
 
 
 def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
-    """The first grant of an epoch brings its key to life; a later one must name the same key, and teams of a referral."""
+    """The first grant of an epoch brings its key to life; a later one must name the same key."""
     body = said.body
     known_patient(batch, said)
     with_referral = {held.team for held in batch.state.referrals[said.patient].values()}

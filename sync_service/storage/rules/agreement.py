@@ -23,7 +23,7 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
         days = ", ".join(f"{one.kind.value} on {show_date(one.given_on)}" for one in missed)
         raise Refused(
             "newer-agreement",
-            f"Meanwhile something else was recorded that you had not seen ({days}). Read it, ask the person, then record again.",
+            f"You had not seen what was recorded meanwhile ({days}). Read it, ask the person, then record again.",
             tuple(one.seq for one in missed if one.seq is not None),
         )
     referrals = open_referrals(batch, said.patient, said.teams, batch.today)

@@ -62,14 +62,20 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
 
 
 def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
-    body, id = said.body, said.statement.id
+    body, made = said.body, said.statement.id
     request = KnownRequest(
-        id, said.patient, said.seq, DeliveryState.QUEUED, body.channel, body.questionnaire_sha256, end_of_day(body.due)
+        made,
+        said.patient,
+        said.seq,
+        DeliveryState.QUEUED,
+        body.channel,
+        body.questionnaire_sha256,
+        end_of_day(body.due),
     )
-    batch.state.requests[id] = request
+    batch.state.requests[made] = request
     batch.add(
         t.requests,
-        id=id.bytes,
+        id=made.bytes,
         patient=said.patient.bytes,
         seq=said.seq,
         state=request.state.value,
@@ -81,7 +87,7 @@ def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
         batch.add(
             t.messages,
             id=id_at(batch.now, batch.tools.random(10)).bytes,
-            request=id.bytes,
+            request=made.bytes,
             channel=body.channel,
             state="queued",
             attempts=0,

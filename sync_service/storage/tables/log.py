@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from sync_service.storage.tables.base import Hash, Id, Milliseconds, Sequence, metadata
+from sync_service.storage.tables.base import Hash, Id, Sequence, metadata
 
 # entry holds the bytes that travel; of a protected one, under the patient's key
 log_entries = Table(

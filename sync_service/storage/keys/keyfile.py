@@ -38,7 +38,7 @@ class ServiceKeys:
 
 
 def create(path: Path) -> ServiceKeys:
-    """Make a new key file, readable by its owner alone. Raises `KeyFileError` if there is one or it cannot be written."""
+    """Make a new key file, readable by its owner alone. Raises `KeyFileError` where it cannot be written."""
     secret = secrets.token_bytes(32)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

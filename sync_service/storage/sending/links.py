@@ -15,9 +15,9 @@ from care_record.wire.bodies import MeasureRequested, RequestFact
 from care_record.wire.entry import parse as parse_entry
 from care_record.wire.link import token_hash, token_text
 from sync_service.storage import tables as t
-from sync_service.storage.at_rest import AtRest
 from sync_service.storage.batch import Batch
 from sync_service.storage.facts import apply_fact, load_requests
+from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.log import purpose
 from sync_service.storage.state import KnownPatient, KnownRequest, RecordKey, Wanted
 

@@ -5,7 +5,7 @@ import binascii
 import hmac
 from uuid import UUID
 
-from sync_service.storage.keyfile import ServiceKeys
+from sync_service.storage.keys.keyfile import ServiceKeys
 
 LIFETIME_MS = 15 * 60 * 1000
 _TAG = 32

@@ -5,7 +5,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sync_service.storage.keyfile import ServiceKeys
+from sync_service.storage.keys.keyfile import ServiceKeys
 
 NONCE = 12
 CACHE = 4096

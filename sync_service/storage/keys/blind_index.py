@@ -8,7 +8,7 @@ from datetime import date
 
 from care_record.people.names import fold
 from care_record.people.nhs_number import NHSNumber
-from sync_service.storage.keyfile import ServiceKeys
+from sync_service.storage.keys.keyfile import ServiceKeys
 
 
 class BlindIndex:
@@ -23,5 +23,5 @@ class BlindIndex:
         return hmac.digest(self._nhs_number, number.digits.encode(), "sha256")
 
     def family_and_birth(self, family: str, born: date) -> bytes:
-        """The index of a family name (without regard to case, accents and apostrophes) together with a date of birth."""
+        """The index of a family name, without regard to case and accents, together with a date of birth."""
         return hmac.digest(self._name_and_birth, f"{fold(family)}\0{born.isoformat()}".encode(), "sha256")

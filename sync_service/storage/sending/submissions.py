@@ -15,7 +15,7 @@ from care_record.wire.link import receipt_number
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.facts import apply_fact, load_requests
-from sync_service.storage.links import hashed_sitting, requested_body
+from sync_service.storage.sending.links import hashed_sitting, requested_body
 from sync_service.storage.state import RecordKey, Wanted
 
 
@@ -84,8 +84,8 @@ def take_in(batch: Batch, given: Submitted) -> Taken | KeyTurned:
     if envelope.key != key.key:
         return KeyTurned(key)
     asked = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
-    id = id_at(batch.now, batch.tools.random(10))
-    receipt = receipt_number(id)
+    made = id_at(batch.now, batch.tools.random(10))
+    receipt = receipt_number(made)
     fact = ResponseReturned(
         request=request.id,
         envelope=given.envelope,
@@ -96,7 +96,7 @@ def take_in(batch: Batch, given: Submitted) -> Taken | KeyTurned:
         receipt=receipt,
         authored=given.authored,
     )
-    apply_fact(batch, fact, id=id, sitting=hashed)
+    apply_fact(batch, fact, id=made, sitting=hashed)
     batch.flush()
     return Taken(receipt)
 

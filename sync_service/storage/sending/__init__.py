@@ -1,0 +1,1 @@
+"""Links to a request, and the answers that come in through them."""
