@@ -29,15 +29,15 @@ class Calls:
 
     def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
         """Workstations that ask to be enrolled and that this one's person may approve."""
-        from desktop.services.acts import approving
+        from desktop.services.acts.approving import requests
 
-        return approving.requests(self._desk)
+        return requests(self._desk)
 
     def approve_enrolment(self, device: UUID) -> Done:
         """Enrol a further workstation of one's own and give it the team keys; waits in the outbox like any act."""
-        from desktop.services.acts import approving
+        from desktop.services.acts.approving import approve
 
-        return approving.approve(self._desk, device)
+        return approve(self._desk, device)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase; raises `WrongPassphrase` or `PassphraseProblem`. Takes about a second."""

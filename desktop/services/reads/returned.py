@@ -21,6 +21,7 @@ _WHERE = {
     "flagged": "flagged = 1 order by at desc",
     "all": "true order by at desc",
 }
+_OF_TEAM = "request in (select id from request where team = ?) and "
 REVIEWS = "kind in ('response.reviewed', 'risk.acknowledged')"
 
 
@@ -32,7 +33,7 @@ def returned(
         pending = reader.pending(REVIEWS)
         where, bindings = _WHERE[which], []
         if team is not None:
-            where = f"request in (select id from request where team = ?) and {where}"
+            where = _OF_TEAM + where
             bindings = [team.bytes]
         rows = reader.rows("response", f"{where} limit ?", [*bindings, limit + len(pending)])
         overlay(rows, (change for fact in pending for change in effects(fact)), "response")

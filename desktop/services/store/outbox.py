@@ -98,7 +98,7 @@ def _act(row: tuple[object, ...]) -> Act:
 def select(connection: apsw.Connection, where: str = "true", bindings: Sequence[object] = ()) -> list[Act]:
     """The acts that fit, in the order in which they were done. `where` is ours, never data."""
     statement = f"select {_COLUMNS} from act where {where} order by position"  # noqa: S608
-    return [_act(row) for row in connection.execute(statement, tuple(bindings))]  # type: ignore[arg-type]
+    return [_act(row) for row in connection.execute(statement, tuple(bindings))]
 
 
 def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:

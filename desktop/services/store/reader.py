@@ -55,7 +55,7 @@ class Reader:
         """Rows of a projection by key. `where` is ours, never data."""
         names = COLUMNS[table]
         statement = f"select {', '.join(names)} from {table} where {where}"  # noqa: S608
-        found = self.mirror.execute(statement, tuple(bindings))  # type: ignore[arg-type]
+        found = self.mirror.execute(statement, tuple(bindings))
         return {row["id"]: row for row in (dict(zip(names, values, strict=True)) for values in found)}
 
     def pending(self, where: str = "true", bindings: Sequence[object] = ()) -> list[Fact]:
@@ -73,9 +73,9 @@ class Reader:
 
     def get(self, statement: str, bindings: Sequence[object] = ()) -> Any:
         """The first row (or its one value) of a query on the mirror, None where there is none."""
-        return self.mirror.execute(statement, tuple(bindings)).get  # type: ignore[arg-type]
+        return self.mirror.execute(statement, tuple(bindings)).get
 
     def all(self, statement: str, bindings: Sequence[object] = ()) -> list[Any]:
         """The rows of a query on the mirror."""
-        cursor: apsw.Cursor = self.mirror.execute(statement, tuple(bindings))  # type: ignore[arg-type]
+        cursor: apsw.Cursor = self.mirror.execute(statement, tuple(bindings))
         return list(cursor)

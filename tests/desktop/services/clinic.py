@@ -8,7 +8,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from care_record.people.gender import Gender
+from care_record.wire import bodies
 from desktop.services.acts import PatientDraft
+from desktop.services.acts.author import Said
 from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
 from desktop.services.profile import Identity, Profile
@@ -34,6 +36,18 @@ class Clinic:
     @property
     def address(self) -> str:
         return str(self.service.ready["address"])
+
+    def enrolment(self, place: Workstation) -> Said:
+        """What an enrolled workstation of the same person says to enrol a further one."""
+        assert place.member is not None
+        body = bodies.DeviceEnrolled(
+            device=place.device,
+            member=place.member,
+            sign=place.key.public_key().public_bytes_raw(),
+            seal=place.sealing.public.encoded,
+            label="Further workstation",
+        )
+        return Said("device.enrolled", self.world.trust, body)
 
     def identity(self, place: Workstation) -> Identity:
         return identity_of(self.world, place, self.address)
@@ -71,6 +85,15 @@ class Bench:
             self._threads.append(threading.Thread(target=self.desk.sync.run, name="sync"))
         for thread in self._threads:
             thread.start()
+
+    def until_ready(self, team: UUID) -> None:
+        """Wait for the first sync, and for the team's key, which its first clinician workstation makes."""
+        state, reader = self.desk.state, self.desk.reader()
+        try:
+            self.until(lambda: state.directory(reader).teams[team].generation if state.network.clean else False)
+            self.until(lambda: not self.reads.outbox())
+        finally:
+            reader.close()
 
     def act(self, job: Callable[..., T]) -> T:
         """Run an act as the window does."""

@@ -10,14 +10,7 @@ from tests.desktop.services.clinic import Bench, Clinic, draft
 
 def test_a_person_is_registered_agrees_and_is_sent_a_measure(clinic: Clinic, bench: Bench) -> None:
     world = clinic.world
-    bench.until(lambda: bench.reads.status().connected == "connected")
-    # the team's first clinician workstation makes the team's key
-    bench.until(
-        lambda: (
-            not bench.reads.outbox()
-            and bench.desk.state.directory(bench.desk.author_reader).teams[world.team].generation
-        )
-    )
+    bench.until_ready(world.team)
 
     done = bench.act(lambda acts: acts.register_patient(draft(world.team)))
     patient = done.id
