@@ -37,7 +37,8 @@ UNITS = [extension("questionnaire-unitOption", "Coding", unit) for unit in (KILO
 LONG = (
     "Please read this before you answer. It is about the last four weeks, and about ordinary days, not the best or the "
     "worst. There are no right or wrong answers. If you are not sure, choose what comes closest. If a question "
-    "does not fit your life, leave it out and go on to the next. Take as long as you like."
+    "does not fit your life, leave it out and go on to the next. Take as long as you like, and have a "
+    "break when you need one. Nobody counts the time."
 )
 HIDDEN = extension("questionnaire-hidden", "Boolean", True)
 EXCLUSIVE = extension("questionnaire-optionExclusive", "Boolean", True)
