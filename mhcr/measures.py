@@ -56,7 +56,7 @@ def list_installed(as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Questionnaires as R4 JSON.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Questionnaires as R4 JSON.")],
     valuesets: ValueSetsFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,7 +95,7 @@ def check(
 @app.command()
 def score(
     questionnaire: Annotated[str, typer.Argument(metavar="QUESTIONNAIRE", help="A file, or an installed id.")],
-    responses: Annotated[list[str], typer.Argument(metavar="RESPONSE...", help="QuestionnaireResponses as JSON.")],
+    responses: Annotated[list[str], typer.Argument(metavar="RESPONSE", help="QuestionnaireResponses as JSON.")],
     valuesets: ValueSetsFolder = None,
     as_json: AsJson = False,
 ) -> None:
