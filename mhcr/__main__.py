@@ -6,6 +6,7 @@ import typer
 
 from mhcr import measures
 from mhcr.demo import demo
+from mhcr.desktop import desktop, gallery
 from mhcr.serve import serve
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
 app.add_typer(measures.app, name="measures")
 app.command()(serve)
 app.command()(demo)
+app.command()(desktop)
+app.command()(gallery)
 
 
 @app.callback()

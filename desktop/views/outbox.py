@@ -1,6 +1,6 @@
 """Outbox: what waits or failed, why, since when; nothing in it is lost until a person says so."""
 
-from care_record.people.dates import show_moment
+from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.reads import OutboxLine
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -28,10 +28,10 @@ class OutboxScreen(Screen):
         super().__init__(context, "Outbox")
         columns = (
             Column[OutboxLine]("State", _state),
-            Column[OutboxLine]("Act", lambda line: Cell(line.act, strong=True), share=1, wrap=260),
-            Column[OutboxLine]("Patient", _patient, share=1),
-            Column[OutboxLine]("Since", lambda line: Cell(show_moment(line.since))),
-            Column[OutboxLine]("Why", _why, share=2, wrap=260),
+            Column[OutboxLine]("Act", lambda line: Cell(line.act, strong=True), share=2, wrap=150),
+            Column[OutboxLine]("Patient", _patient, share=2, wrap=290),
+            Column[OutboxLine]("Since", _since),
+            Column[OutboxLine]("Why", _why, share=3, wrap=240),
         )
         self.list = List("Outbox", columns, key=lambda line: line.id, fit_rows=True)
         self.list.chosen.connect(self._chosen)
@@ -96,6 +96,10 @@ def _patient(line: OutboxLine) -> Cell:
     if line.patient is None:
         return Cell("No patient", quiet=True)
     return Cell(name_of(line.patient), born_line(line.patient))
+
+
+def _since(line: OutboxLine) -> Cell:
+    return Cell(show_date(day_in_london(line.since)), show_time(line.since))
 
 
 def _why(line: OutboxLine) -> Cell:

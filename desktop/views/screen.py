@@ -14,8 +14,11 @@ from desktop.background import Background
 from desktop.services.reads import Me
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import column, row
-from desktop.views.parts.notices import Notice, Weight
+from desktop.views.parts.layout import Tall, column, row, scrolling
+from desktop.views.parts.notices import Notice, Weight, current_look
+
+_LARGE = 1.2
+"""The text size from which the foot's words stand above its buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,19 @@ class Screen(QWidget):
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.foot_words = text("", "small", wrap=True)
         self.foot: QHBoxLayout = row(space=8)
-        self.foot.setContentsMargins(24, 10, 24, 10)
-        self.foot.addWidget(self.foot_words, 1)
-        self._foot.setLayout(self.foot)
+        if current_look().scale > _LARGE:
+            self.foot.addStretch(1)
+            foot = column(self.foot_words, self.foot, space=8)
+        else:
+            self.foot.addWidget(self.foot_words, 1)
+            foot = column(self.foot)
+        foot.setContentsMargins(24, 10, 24, 10)
+        self._foot.setLayout(foot)
         self._foot.hide()
+        inside = Tall()
+        inside.setLayout(whole)
         everything = column(space=0)
-        everything.addLayout(whole, 1)
+        everything.addWidget(scrolling(inside), 1)
         everything.addWidget(self._foot)
         self.setLayout(everything)
 

@@ -82,9 +82,10 @@ class TodayScreen(Screen):
         if self._today is None:
             return
         items = [item for item in self._today.items if self._only in (None, item.kind)]
-        self.empty.say(
-            "Nothing waits here.", "New answers and alerts come in by themselves while the line below is green."
-        )
+        if self._today.as_of is None:
+            self.empty.say("Nothing has been received yet.", "The list fills by itself while the first sync runs.")
+        else:
+            self.empty.say("Nothing waits here.", "New answers and alerts come in by themselves.")
         self.list.show_rows(items)
         self.next.setEnabled(bool(items))
 

@@ -144,7 +144,7 @@ class Window(QMainWindow):
 
 def _brand() -> QWidget:
     holder = QWidget()
-    line = row(symbol("mark", "action", 32), text(_NAME, "title"), space=12)
+    line = row(symbol("mark-solid", "action", 32), text(_NAME, "title"), space=12)
     line.setAlignment(Qt.AlignmentFlag.AlignCenter)
     holder.setLayout(line)
     return holder

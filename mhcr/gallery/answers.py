@@ -20,7 +20,9 @@ from desktop.services.reads import (
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, SERIES, banner_of, hours, ident, line
 
 
-def returned(number: int, who: int, title: str, score: str, band: str, change: str, ago: float, **more: object) -> ResponseLine:
+def returned(
+    number: int, who: int, title: str, score: str, band: str, change: str, ago: float, **more: object
+) -> ResponseLine:
     """One line of the returned list."""
     reviewed = Reviewed(ME.name, hours(ago - 2)) if more.get("reviewed") else None
     return ResponseLine(
@@ -42,8 +44,16 @@ RETURNED = (
     returned(9, 8, "CORE-10", "12 of 40", "Mild", "No change", 90, reviewed=True),
 )
 LAST_SCORES = (
-    ("PHQ-9", ScoreLine("total", "Total", Decimal(13), "Moderate", Decimal(0), Decimal(27), higher_is_worse=True), date(2026, 11, 19)),
-    ("GAD-7", ScoreLine("total", "Total", Decimal(7), "Mild", Decimal(0), Decimal(21), higher_is_worse=True), date(2026, 10, 15)),
+    (
+        "PHQ-9",
+        ScoreLine("total", "Total", Decimal(13), "Moderate", Decimal(0), Decimal(27), higher_is_worse=True),
+        date(2026, 11, 19),
+    ),
+    (
+        "GAD-7",
+        ScoreLine("total", "Total", Decimal(7), "Mild", Decimal(0), Decimal(21), higher_is_worse=True),
+        date(2026, 10, 15),
+    ),
 )
 _HOW = ("Not at all", "Several days", "More than half the days", "Nearly every day")
 _ITEMS = (
@@ -108,7 +118,9 @@ QUARANTINED = replace(
 )  # fmt: skip
 REVIEWED = replace(
     READING,
-    line=replace(RETURNED[0], reviewed=Reviewed(ME.name, hours(0.5)), acknowledged=Reviewed(ME.name, hours(1), "spoke-now")),
+    line=replace(
+        RETURNED[0], reviewed=Reviewed(ME.name, hours(0.5)), acknowledged=Reviewed(ME.name, hours(1), "spoke-now")
+    ),
 )
 FIRST = replace(
     READING, line=RETURNED[3], flags=(), changes=(), series=SERIES[-1:], contact_me=True,

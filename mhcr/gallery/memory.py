@@ -54,14 +54,25 @@ from mhcr.gallery import people
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident, line
 
-ONLINE = Status("connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits.")
+ONLINE = Status(
+    "connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits."
+)
 OFFLINE = Status(
     "offline", people.hours(0.3), 2, 1, None, risk_may_be_late=True,
     sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
 )  # fmt: skip
 LICENCE = "No permission required to reproduce, translate, display or distribute"
 MEASURES = (
-    MeasureChoice("phq-9", "PHQ-9, depression", 9, 3, LICENCE, date(2026, 11, 18), suits=True, advice="One still waits for an answer."),
+    MeasureChoice(
+        "phq-9",
+        "PHQ-9, depression",
+        9,
+        3,
+        LICENCE,
+        date(2026, 11, 18),
+        suits=True,
+        advice="One still waits for an answer.",
+    ),
     MeasureChoice("gad-7", "GAD-7, anxiety", 7, 2, LICENCE, date(2026, 11, 18), suits=True),
     MeasureChoice("core-10", "CORE-10, distress", 10, 3, "CC BY-ND 4.0, CORE System Trust", None, suits=True),
     MeasureChoice("swemwbs", "Short WEMWBS, wellbeing", 7, 2, "Registered use", None, suits=True),
@@ -152,7 +163,9 @@ class MemoryReads(Reads):
     def patient(self, patient: UUID) -> PatientRecord:
         return people.record(_person(patient))
 
-    def returned(self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200) -> tuple[ResponseLine, ...]:
+    def returned(
+        self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
+    ) -> tuple[ResponseLine, ...]:
         keep: dict[str, Callable[[ResponseLine], bool]] = {
             "unread": lambda one: one.reviewed is None,
             "flagged": lambda one: one.flagged,
@@ -197,7 +210,12 @@ class MemoryActs:
 
     def register_patient(self, draft: PatientDraft) -> Done:
         if not draft.name.get("family"):
-            raise Rejected((("family", "Enter the family name."), ("born", "Enter a date. Type it day first, such as 14-Feb-2009.")))
+            raise Rejected(
+                (
+                    ("family", "Enter the family name."),
+                    ("born", "Enter a date. Type it day first, such as 14-Feb-2009."),
+                )
+            )
         return self._note("register_patient", draft)
 
     def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
@@ -212,7 +230,9 @@ class MemoryActs:
     def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         return self._note("withdraw_agreement", patient, draft)
 
-    def send_measure(self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = "") -> Done:
+    def send_measure(
+        self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
+    ) -> Done:
         return self._note("send_measure", patient, measures, channel, due, message)
 
     def cancel_request(self, request: UUID, reason: str = "") -> Done:
@@ -250,7 +270,9 @@ class MemoryCalls:
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":
-            return TrustSearch("offline", None, "The service does not answer, so only your caseload can be searched now.")
+            return TrustSearch(
+                "offline", None, "The service does not answer, so only your caseload can be searched now."
+            )
         if not query.nhs_number and not query.born:
             words = "Enter the date of birth, or search by NHS number."
             return TrustSearch("refused", None, "", (("born", words),))

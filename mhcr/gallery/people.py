@@ -65,12 +65,23 @@ JASMINE = _person(
 )  # fmt: skip
 PEOPLE = (
     JASMINE,
-    _person(20411, "Abernathy", "Callum", "Mr", date(1991, 7, 3), Gender.MALE, email="callum@example.org", address=_HOME),
+    _person(
+        20411, "Abernathy", "Callum", "Mr", date(1991, 7, 3), Gender.MALE, email="callum@example.org", address=_HOME
+    ),
     _person(31877, "Okonkwo", "Chidera", "Ms", date(1986, 11, 29), Gender.FEMALE, email="c.okonkwo@example.org"),
     _person(44120, "Thistlewood-Marchmont", "Persephone Alexandra", "Ms", date(1978, 1, 9), Gender.FEMALE),
     _person(52903, "Hollaway", "Jasmin", "Miss", date(2009, 8, 30), Gender.FEMALE, email="jh@example.org"),
     _person(61358, "Devereux", "Marguerite", "Mrs", date(1949, 3, 22), Gender.FEMALE, mobile="07700 900112"),
-    _person(70046, "Pemberton", "Arthur", "Mr", date(1944, 12, 1), Gender.MALE, deceased=True, deceased_date=date(2026, 9, 4)),
+    _person(
+        70046,
+        "Pemberton",
+        "Arthur",
+        "Mr",
+        date(1944, 12, 1),
+        Gender.MALE,
+        deceased=True,
+        deceased_date=date(2026, 9, 4),
+    ),
     _person(88215, "Novak", "Tomasz", "Mr", date(2008, 5, 17), Gender.MALE, restricted=True),
     _person(90377, "Fairweather", "Rowan", "Mx", date(2008, 12, 2), Gender.OTHER, email="rowan@example.org"),
     _person(91542, "Mukherjee", "Anjali", "Dr", date(1969, 10, 11), Gender.FEMALE, email="anjali@example.org"),
@@ -129,11 +140,19 @@ OUT = (
 )
 TIMELINE = (
     TimelineItem(hours(1), "measure.requested", "PHQ-9 asked for, by e-mail", ME.name, pending=True, ref=None),
-    TimelineItem(hours(16.5), "response.returned", "PHQ-9 came back, flagged", "Jasmine Holloway", pending=False, ref=ident(501)),
-    TimelineItem(hours(50), "measure.requested", "PHQ-9, GAD-7 and CORE-10 sent by e-mail", ME.name, pending=False, ref=None),
+    TimelineItem(
+        hours(16.5), "response.returned", "PHQ-9 came back, flagged", "Jasmine Holloway", pending=False, ref=ident(501)
+    ),
+    TimelineItem(
+        hours(50), "measure.requested", "PHQ-9, GAD-7 and CORE-10 sent by e-mail", ME.name, pending=False, ref=None
+    ),
     TimelineItem(hours(860), "response.reviewed", "PHQ-9 of 15-Oct-2026 reviewed", ME.name, pending=False, ref=None),
-    TimelineItem(hours(6300), "consent.recorded", "Agreed to sharing and contact by e-mail", ME.name, pending=False, ref=None),
-    TimelineItem(hours(6310), "referral.opened", f"Referred to {TEAM.name}", "Peter Lindqvist", pending=False, ref=None),
+    TimelineItem(
+        hours(6300), "consent.recorded", "Agreed to sharing and contact by e-mail", ME.name, pending=False, ref=None
+    ),
+    TimelineItem(
+        hours(6310), "referral.opened", f"Referred to {TEAM.name}", "Peter Lindqvist", pending=False, ref=None
+    ),
 )
 
 
@@ -159,15 +178,29 @@ def today() -> Today:
     """The list of the day."""
     people = PEOPLE
     items = (
-        WorkItem("risk", line(people[0]), "PHQ-9", "Thoughts of being better off dead: Several days", hours(16.5), None, ident(501)),
-        WorkItem("new_answer", line(people[2]), "CORE-10", "21 of 40, moderate, 4 better", hours(3.2), None, ident(502)),
+        WorkItem(
+            "risk",
+            line(people[0]),
+            "PHQ-9",
+            "Thoughts of being better off dead: Several days",
+            hours(16.5),
+            None,
+            ident(501),
+        ),
+        WorkItem(
+            "new_answer", line(people[2]), "CORE-10", "21 of 40, moderate, 4 better", hours(3.2), None, ident(502)
+        ),
         WorkItem("new_answer", line(people[1]), "GAD-7", "8 of 21, mild, first score", hours(21), None, ident(503)),
-        WorkItem("new_answer", line(people[9]), "PHQ-9", "4 of 27, none or minimal, 6 better", hours(28), None, ident(504)),
+        WorkItem(
+            "new_answer", line(people[9]), "PHQ-9", "4 of 27, none or minimal, 6 better", hours(28), None, ident(504)
+        ),
         WorkItem("overdue", line(people[4]), "PHQ-9 and GAD-7", "Not opened, asked twice", hours(24 * 9)),
         WorkItem("overdue", line(people[8]), "CORE-10", "Opened, not sent off", hours(24 * 3)),
         WorkItem("not_delivered", line(people[3]), "CORE-10", "The address did not take it", hours(24 * 2)),
         WorkItem("not_delivered", line(people[5]), "GAD-7", "No e-mail address is recorded", hours(24 * 5)),
-        WorkItem("agreement_needed", line(people[7]), "Turned 18", "The adult path has not been decided", hours(24 * 12)),
+        WorkItem(
+            "agreement_needed", line(people[7]), "Turned 18", "The adult path has not been decided", hours(24 * 12)
+        ),
     )
     counts = {"risk": 1, "new_answer": 3, "overdue": 2, "not_delivered": 2, "agreement_needed": 1}
     return Today(hours(0.25), items, counts)  # type: ignore[arg-type]
@@ -175,5 +208,15 @@ def today() -> Today:
 
 SERIES = tuple(
     (date(2026, month, day), Decimal(score))
-    for month, day, score in ((3, 12, 19), (4, 10, 17), (5, 14, 18), (6, 12, 15), (7, 16, 14), (8, 20, 11), (9, 17, 9), (10, 15, 8), (11, 19, 13))
+    for month, day, score in (
+        (3, 12, 19),
+        (4, 10, 17),
+        (5, 14, 18),
+        (6, 12, 15),
+        (7, 16, 14),
+        (8, 20, 11),
+        (9, 17, 9),
+        (10, 15, 8),
+        (11, 19, 13),
+    )
 )

@@ -33,7 +33,9 @@ class RecordAgreement(Sheet):
         )
         self._today = today
         self.inside.addWidget(text(question, "label"))
-        self.scopes = {scope: tick(scope.words[:1].upper() + scope.words[1:], on=True) for scope in Scope}
+        self.scopes = {
+            scope: tick(scope.words[:1].upper() + scope.words[1:], on=intent == "withdrawn") for scope in Scope
+        }
         for box in self.scopes.values():
             self.inside.addWidget(box)
         self.problem = text("", "problem", wrap=True)

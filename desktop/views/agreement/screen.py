@@ -15,7 +15,12 @@ from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
 
-_SIGNS = {"agreed": ("check", "good"), "refused": ("warning", "warning"), "withdrawn": ("warning", "warning")}
+_SIGNS = {
+    "agreed": ("check", "good", "Agreed"),
+    "refused": ("warning", "warning", "Refused"),
+    "withdrawn": ("warning", "warning", "Withdrawn"),
+    "not-asked": ("info", "muted", "Not asked"),
+}
 
 
 class AgreementScreen(Screen):
@@ -81,8 +86,8 @@ class AgreementScreen(Screen):
         for code, words, state in page.scopes:
             if self._scopes.count():
                 self._scopes.addWidget(divider())
-            sign, ink = _SIGNS.get(state.split()[0].lower(), ("info", "muted"))
-            line = row(symbol(sign, ink, 18), text(words[:1].upper() + words[1:]), None, text(state, "strong"), space=8)
+            sign, ink, said = _SIGNS[state]
+            line = row(symbol(sign, ink, 18), text(words[:1].upper() + words[1:]), None, text(said, "strong"), space=8)
             line.setObjectName(code)
             self._scopes.addLayout(line)
         clear(self._readers)
@@ -93,7 +98,7 @@ class AgreementScreen(Screen):
         self.ledger.show_rows(page.ledger)
         self.record.setEnabled(page.may_record is None)
         self.refuse.setEnabled(page.may_record is None)
-        agreed = any(state.lower().startswith("agreed") for _, _, state in page.scopes)
+        agreed = any(state == "agreed" for _, _, state in page.scopes)
         self.withdraw.setEnabled(agreed)
         conflicts = [line.conflict for line in page.ledger if line.conflict]
         if page.may_record is not None:

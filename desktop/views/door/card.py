@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
@@ -37,6 +37,14 @@ class DoorCard(Card):
         self.body.addLayout(self._notice)
         self.body.addSpacing(8)
         self.body.addLayout(foot)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        tall = layout.heightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else -1
+        return QSize(self.width(), max(super().sizeHint().height(), tall))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def tell(self, weight: Weight, words: str, more: str = "") -> None:
         """Say something under the fields in place of what was said before."""

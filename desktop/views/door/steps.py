@@ -15,7 +15,7 @@ from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Enrolment, ServiceInfo, Stage
+    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
     from desktop.services.session import Session
 
 _ASK_AGAIN_MS = 4000

@@ -6,7 +6,8 @@ from care_record.people.gender import Gender
 from care_record.people.needs import LANGUAGES, NEEDS
 from desktop.services.acts import Done, PatientDraft
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.fields import Field, Form, choice, line, paragraph, tick
+from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_line, paragraph, tick
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row, scrolling
 from desktop.views.screen import Address, Context, Screen
 
@@ -18,23 +19,21 @@ class RegisterScreen(Screen):
         super().__init__(context, "Register a person", back=True)
         self.subtitle.setText("Search the trust first, so that nobody is registered twice.")
         self.form = Form(
-            nhs_number=Field(
-                "NHS number", line("943 476 5919", longest=20), hint="Leave it empty if it is not known yet"
-            ),
+            nhs_number=Field("NHS number", nhs_number_line(), hint="Leave it empty if it is not known yet"),
             title=Field("Title", line(longest=35)),
             given=Field("Given name", line(longest=35)),
             family=Field("Family name", line(longest=40)),
             known_as=Field("Preferred name", line(longest=35)),
             birth_date=Field("Date of birth", line("14-Feb-2009", longest=20)),
             gender=Field("Gender", choice((gender.value, gender.label) for gender in Gender)),
-            address=Field("Address", paragraph(3), hint="One line for each part"),
+            address=Field("Address", paragraph(2)),
             postcode=Field("Postcode", line(longest=10)),
             email=Field("E-mail", line(longest=254)),
             mobile=Field("Mobile", line(longest=30)),
             phone=Field("Phone", line(longest=30)),
             language=Field("Language", choice((("", "English"), *LANGUAGES.items()))),
             team=Field("Team", choice((str(team.id), team.name) for team in context.me.teams)),
-            reason=Field("Why the person is referred", paragraph(2), hint="May be left empty"),
+            reason=Field("Why the person is referred", paragraph(3), hint="May be left empty"),
         )
         fields = self.form.fields
         gender = fields["gender"].entry
@@ -43,29 +42,26 @@ class RegisterScreen(Screen):
             fields["nhs_number"].entry.setText(typed)  # type: ignore[union-attr]
         else:
             fields["family"].entry.setText(typed)  # type: ignore[union-attr]
-        self.restricted = tick("Restricted record: hide where the person lives and how to reach them")
+        self.restricted = tick("Restricted record")
         self.needs = {code: tick(words) for code, words in NEEDS.items()}
         inside = QWidget()
         who = self._card("Who", ("nhs_number",), ("family", "given"), ("title", "known_as"), ("birth_date", "gender"))
         reach = self._card("How to reach them", ("email",), ("mobile", "phone"), ("address",), ("postcode", "language"))
-        reach.body.addWidget(self.restricted)
         care = self._card("Referral", ("team",), ("reason",))
+        care.body.addWidget(self.restricted)
+        care.body.addWidget(text("Address and contact are then shown to nobody.", "small", wrap=True))
         needs = Card("Communication needs")
         grid = QGridLayout()
         grid.setSpacing(2)
         for index, box in enumerate(self.needs.values()):
-            grid.addWidget(box, index, 0)
+            grid.addWidget(box, index % 3, index // 3)
         needs.body.addLayout(grid)
-        for card in (who, reach, needs):
+        for card in (who, reach, care):
             card.body.addStretch(1)
-        inside.setLayout(
-            row(
-                column(who, care, None, space=16),
-                column(reach, None, space=16),
-                column(needs, None, space=16),
-                space=16,
-            )
-        )
+        top = row(space=16)
+        for card in (who, reach, care):
+            top.addWidget(card, 1)
+        inside.setLayout(column(top, needs, None, space=16))
         shell = inside.layout()
         assert shell is not None  # noqa: S101 - set on the line above
         shell.setContentsMargins(0, 0, 0, 0)

@@ -29,10 +29,10 @@ class FindScreen(Screen):
         columns = (
             Column[Match]("Patient", lambda match: person_cell(match.patient), sort=_name, share=2),
             Column[Match]("Gender", lambda match: Cell(match.patient.gender.label)),
-            Column[Match]("Team", _teams, share=1),
-            Column[Match]("Why it fits", lambda match: Cell(match.why, quiet=True), share=1),
+            Column[Match]("Team", _teams, share=1, wrap=170),
         )
         self.list = List("Patients", columns, key=lambda match: match.patient.id)
+        self.list.keep_marked()
         self.list.opened.connect(self._open)
         self.empty = OrEmpty(self.list, "Reading your caseload\u2026", name="patients")
         card = Card()
@@ -68,7 +68,7 @@ class FindScreen(Screen):
         self.empty.say(
             "Nobody is in your caseload yet.", "Search the trust on the right, or register a person (Ctrl+N)."
         )
-        self.list.show_rows([Match(patient, "In your caseload") for patient in lines])
+        self.list.show_rows([Match(patient, "") for patient in lines])
         self._said(len(lines))
 
     def _show(self, typed: str, found: Sequence[Match]) -> None:
@@ -87,7 +87,7 @@ class FindScreen(Screen):
         alike = sum(match.patient.same_name_warning for match in self.list.rows.rows)
         words = "By family name. Enter opens the one that is marked."
         if alike:
-            words = f"\u26a0 {alike} have a name like another\u2019s: check date of birth and NHS number.  {words}"
+            words = f"\u26a0 {alike} have a name like another\u2019s: check date of birth and NHS number."
         self.foot_words.setText(words)
 
     def _go(self) -> None:
@@ -107,4 +107,4 @@ def _name(match: Match) -> tuple[str, str]:
 
 def _teams(match: Match) -> Cell:
     waits = "Registration waits to go out" if match.patient.pending else ""
-    return Cell(", ".join(match.patient.team_names) or "None", waits)
+    return Cell(", ".join(match.patient.team_names) or "No team", waits or match.why)

@@ -8,7 +8,7 @@ from desktop.services.acts import TrustQuery, TrustSearch
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.fields import Field, Form, line
+from desktop.views.parts.fields import Field, Form, line, nhs_number_line
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.notices import current_look
@@ -22,8 +22,8 @@ class TrustCard(Card):
     def __init__(self, context: Context) -> None:
         super().__init__("Search the whole trust")
         self._context = context
-        self.setFixedWidth(current_look().px(46))
-        self.number = Field("NHS number", line("943 476 5919", longest=20))
+        self.setFixedWidth(current_look().px(40))
+        self.number = Field("NHS number", nhs_number_line())
         self.family = Field("Family name", line(longest=40))
         self.born = Field("Date of birth", line("14-Feb-2009", longest=20))
         self.given = Field("Given name", line(longest=35))
@@ -32,7 +32,7 @@ class TrustCard(Card):
             field.entry.returnPressed.connect(self._search)  # type: ignore[union-attr]
         self.words = text("", "muted", wrap=True)
         self.go = Button("Search the trust", self._search, keys="Ctrl+T")
-        columns = (Column[Match]("Found", _cell, share=1), Column[Match]("Why", _why))
+        columns = (Column[Match]("Found, best match first", _cell, share=1),)
         self.found = List("Found in the trust", columns, key=lambda match: match.patient.id)
         self.found.opened.connect(self._chosen)
         self.empty = OrEmpty(
@@ -75,6 +75,8 @@ class TrustCard(Card):
         self._say(" ".join([search.words or (result.words if result else ""), *left]).strip())
         matches = result.matches if result is not None else ()
         self.empty.say("Nobody in the trust fits.", "Check the spelling and the date, or register the person (Ctrl+N).")
+        if matches and not self.words.text():
+            self._say(f"Fits by {', '.join(matches[0].reasons).lower()}.")
         self.found.show_rows(matches)
 
     def _chosen(self, match: Match) -> None:
@@ -95,7 +97,3 @@ def _cell(match: Match) -> Cell:
     born = show_date(match.patient.birth_date)
     number = str(match.patient.nhs_number) if match.patient.nhs_number else "Unknown"
     return Cell(match.patient.name.display, f"Born {born}   NHS No. {number}", strong=True)
-
-
-def _why(match: Match) -> Cell:
-    return Cell(", ".join(match.reasons), quiet=True)

@@ -123,6 +123,7 @@ class Results(QFrame):
         columns = (Column[Hit]("Found", _first, share=1), Column[Hit]("Why", _second))
         self.list = List("Found", columns, key=_key)
         self.list.horizontalHeader().hide()
+        self.list.keep_marked()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.words = text("", "small")
         foot = QHBoxLayout()

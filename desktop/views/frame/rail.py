@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views.parts.notices import current_look
 from desktop.views.theme.icons import pixmap
+from desktop.views.theme.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,16 @@ class RailButton(QAbstractButton):
         return self._count
 
     def sizeHint(self) -> QSize:
-        look = current_look()
+        look = _rail_look()
         wide = QFontMetricsF(look.font(-1, weight=QFont.Weight.Bold)).horizontalAdvance("Returned")
         return QSize(max(look.px(12), round(wide) + look.px(3)), look.px(9.5))
 
     def minimumSizeHint(self) -> QSize:
-        look = current_look()
+        look = _rail_look()
         return QSize(self.sizeHint().width(), look.px(8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = current_look()
+        look = _rail_look()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
@@ -144,7 +145,7 @@ class RailButton(QAbstractButton):
         painter.end()
 
     def _badge(self, painter: QPainter, left: float, top: float) -> None:
-        look = current_look()
+        look = _rail_look()
         font = look.font(-1, weight=QFont.Weight.Bold)
         font.setPointSizeF(look.points(-1) - 0.5)
         words = str(self._count) if self._count < 1000 else "999+"
@@ -158,3 +159,9 @@ class RailButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(look.colour("rail"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _rail_look() -> Look:
+    """The look, its text held to what the rail has room for."""
+    look = current_look()
+    return Look(look.mode, min(look.scale, 1.2))

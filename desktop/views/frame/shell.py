@@ -40,11 +40,12 @@ class Shell(QWidget):
         self.box = FindBox(
             background, self._actions, lambda match: self.open(Address("patient", match.patient.id)), self
         )
-        self.box.setFixedWidth(current_look().px(56))
+        self.box.setFixedWidth(min(current_look().px(56), 560))
         topbar = QWidget()
         topbar.setObjectName("topbar")
         topbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        role = f"{me.role.replace('-', ' ').capitalize()} \u00b7 {', '.join(team.name for team in me.teams)}"
+        teams = me.teams[0].name if len(me.teams) == 1 else f"{len(me.teams)} teams"
+        role = f"{me.role.replace('-', ' ').capitalize()} \u00b7 {teams if me.teams else ''}"
         line = row(self.box, None, text(me.name, "strong"), text(role.rstrip(" \u00b7"), "muted"), space=12)
         line.setContentsMargins(24, 0, 24, 0)
         topbar.setLayout(line)

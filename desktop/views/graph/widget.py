@@ -18,7 +18,7 @@ class ScoreGraph(QWidget):
         self._chosen: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 160)
+        self.setMinimumSize(320, 170)
         self.show_figure(figure)
 
     def show_figure(self, figure: Figure) -> None:
@@ -34,7 +34,7 @@ class ScoreGraph(QWidget):
         return self._chosen
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 280)
+        return self.minimumSize()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = current_look()

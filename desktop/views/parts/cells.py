@@ -34,14 +34,16 @@ class Cell:
 class CellPainter(QStyledItemDelegate):
     """Paints cells with a divider below each row."""
 
-    def __init__(self, view: QTableView) -> None:
+    def __init__(self, view: QTableView, *, close: bool = False) -> None:
         super().__init__(view)
+        self.marked = False
+        self._air = 0.6 if close else 1.2
         self._view = view
 
     def line_height(self, lines: int) -> int:
         """The height of a row of so many lines, in pixels."""
         look = current_look()
-        return QFontMetrics(look.font()).height() * lines + look.px(1.5) * 2 - 2
+        return QFontMetrics(look.font()).height() * lines + look.px(self._air) * 2
 
     def width(self, cell: Cell) -> int:
         """What a cell needs when its text keeps to its lines."""
@@ -59,7 +61,7 @@ class CellPainter(QStyledItemDelegate):
             tall = QFontMetrics(_font(look, cell)).boundingRect(box, int(Qt.TextFlag.TextWordWrap), cell.words).height()
         if cell.more:
             tall += QFontMetrics(look.font(-1)).height() + 2
-        return tall + look.px(1.25) * 2
+        return tall + look.px(self._air) * 2
 
     @staticmethod
     def title_width(title: str) -> int:
@@ -83,7 +85,8 @@ class CellPainter(QStyledItemDelegate):
         taken = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         if taken:
-            painter.fillRect(rect, look.colour("action_soft"))
+            here = self._view.hasFocus() or self.marked
+            painter.fillRect(rect, look.colour("action_soft" if here else "sunken"))
             if self._view.hasFocus() and index.column() == 0:
                 painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("action"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.colour("line"))

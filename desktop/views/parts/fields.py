@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from care_record.people.nhs_number import reformat
 from desktop.views.parts.labels import set_role, text
 
 Input = QLineEdit | QComboBox | QPlainTextEdit
@@ -31,6 +32,7 @@ class Field(QWidget):
         lines.addWidget(self.label)
         lines.addWidget(entry)
         lines.addWidget(self.note)
+        lines.addStretch(1)
         self.note.setVisible(bool(hint))
 
     @property
@@ -41,6 +43,11 @@ class Field(QWidget):
         if isinstance(self.entry, QComboBox):
             return str(self.entry.currentData() or "")
         return self.entry.text().strip()
+
+    @property
+    def secret(self) -> str:
+        """What was typed, with every space."""
+        return self.entry.text() if isinstance(self.entry, QLineEdit) else self.value
 
     def wrong(self, words: str) -> None:
         """Say what is wrong under the field; empty words take it back."""
@@ -58,6 +65,19 @@ def line(placeholder: str = "", *, secret: bool = False, longest: int = 200) -> 
     entry.setMaxLength(longest)
     if secret:
         entry.setEchoMode(QLineEdit.EchoMode.Password)
+    return entry
+
+
+def nhs_number_line() -> QLineEdit:
+    """One box for an NHS number that groups its digits as they are typed (NUM-0015, 0017)."""
+    entry = line("943 476 5919", longest=30)
+
+    def group(typed: str) -> None:
+        shown = reformat(typed)
+        if shown != typed and entry.cursorPosition() == len(typed):
+            entry.setText(shown)
+
+    entry.textEdited.connect(group)
     return entry
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.parts.labels import text
@@ -52,8 +53,7 @@ class Card(QFrame):
         whole.setContentsMargins(margin, margin - 2 if title else margin, margin, margin)
         if title:
             self.title = text(title, "heading")
-            self.head.addWidget(self.title)
-            self.head.addStretch(1)
+            self.head.addWidget(self.title, 1)
             whole.addLayout(self.head)
         whole.addLayout(self.body, 1)
         self.setLayout(whole)
@@ -78,6 +78,20 @@ def scrolling(inside: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
+
+
+class Tall(QWidget):
+    """What scrolls when it is taller than its room; wrapped text is asked for the height that it needs at this width."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint, layout = super().minimumSizeHint(), self.layout()
+        tall = layout.minimumHeightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
+        return QSize(0, max(hint.height(), tall))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def clear(layout: QLayout) -> None:

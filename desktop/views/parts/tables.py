@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -85,7 +85,10 @@ class RowModel(QAbstractTableModel):
 
 
 class List(QTableView):
-    """A list of things of which one is taken: Enter or a double click opens it, `opened` says which row."""
+    """A list of things of which one is taken: Enter or a double click opens it, `opened` says which row.
+
+    `fit_rows` lets rows differ in height, for short lists; `reading` also sets them close and marks none at first.
+    """
 
     opened = Signal(object)
     chosen = Signal(object)
@@ -98,6 +101,7 @@ class List(QTableView):
         *,
         sorted_by: tuple[int, Qt.SortOrder] | None = None,
         fit_rows: bool = False,
+        reading: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -105,9 +109,10 @@ class List(QTableView):
         self.rows = RowModel(columns, key, self)
         self._kept: object = None
         self._refilling = False
-        self._fit_rows = fit_rows
+        self._fit_rows = fit_rows or reading
+        self._reading = reading
         self.setModel(self.rows)
-        self.setItemDelegate(CellPainter(self))
+        self.setItemDelegate(CellPainter(self, close=reading))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -120,6 +125,7 @@ class List(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
+        head.setMinimumSectionSize(16)
         head.setSectionsClickable(any(column.sort for column in columns))
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if sorted_by is not None:
@@ -137,6 +143,12 @@ class List(QTableView):
         self._refilling = False
         self._restore()
         self._fit()
+
+    def keep_marked(self) -> None:
+        """Show the row that is taken as clearly while the cursor is in a box that steers this list."""
+        painter = self.itemDelegate()
+        if isinstance(painter, CellPainter):
+            painter.marked = True
 
     def current(self) -> Any:
         """The row that is taken, None while none is."""
@@ -160,6 +172,9 @@ class List(QTableView):
             self.opened.emit(self.current())
             return
         super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -185,6 +200,8 @@ class List(QTableView):
         if not self.rows.rows:
             self.chosen.emit(None)
             return
+        if self._reading and self._kept is None:
+            return
         keys = [self.rows.key(row) for row in self.rows.rows]
         self.take(keys.index(self._kept) if self._kept in keys else 0)
 
@@ -194,7 +211,7 @@ class List(QTableView):
             return
         measured = self.rows.rows[:_MEASURED]
         widths, tall = [], painter.line_height(1)
-        room = self.viewport().width()
+        room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
         for column in self.rows.columns:
             cells = [column.cell(row) for row in measured]
             wide = max((painter.width(cell) for cell in cells), default=0)
@@ -210,6 +227,9 @@ class List(QTableView):
             for number, row in enumerate(measured):
                 high = painter.height(column.cell(row), widths[section] if column.wrap else 0)
                 heights[number] = max(heights[number], high)
+        self.setMinimumHeight(
+            self.horizontalHeader().sizeHint().height() * (not self.horizontalHeader().isHidden()) + 2 * tall
+        )
         down = self.verticalHeader()
         down.setMinimumSectionSize(tall)
         down.setDefaultSectionSize(max(heights, default=tall))

@@ -114,9 +114,8 @@ class PatientScreen(Screen):
 
     def _out_list(self) -> List:
         columns = (
-            Column[RequestLine](
-                "Measure", lambda line: Cell(line.measure_title, f"By {line.channel.label.lower()}"), share=2
-            ),
+            Column[RequestLine]("Measure", lambda line: Cell(line.measure_title, strong=True)),
+            Column[RequestLine]("By", lambda line: Cell(line.channel.label)),
             Column[RequestLine]("State", _state_cell, share=3, wrap=200),
             Column[RequestLine]("Due", lambda line: Cell(show_date(line.due))),
         )
@@ -184,16 +183,15 @@ def _score_cell(line: ResponseLine) -> Cell:
     if line.quarantined:
         return Cell("Does not fit", symbol="warning", ink="warning", strong=True)
     if line.flagged:
-        return Cell(line.score or "Flagged", f"Flagged   {line.band}".strip(), symbol="risk", ink="risk", strong=True)
-    return Cell(line.score or "Not scored", line.band)
+        said = "  ".join(part for part in (line.score, line.band) if part)
+        return Cell(f"{said}  Flagged".strip(), symbol="risk", ink="risk", strong=True)
+    return Cell("  ".join(part for part in (line.score, line.band) if part) or "Not scored")
 
 
 def _state_cell(line: RequestLine) -> Cell:
     if line.problem:
-        return Cell(
-            line.state.value.replace("-", " ").capitalize(), line.problem, symbol="warning", ink="warning", strong=True
-        )
-    return Cell(line.state_words, "Waits in the outbox" if line.pending else "")
+        return Cell(f"{line.state.label}: {line.problem}", symbol="warning", ink="warning", strong=True)
+    return Cell("Waits in the outbox" if line.pending else line.state_words)
 
 
 def _event_cell(item: TimelineItem) -> Cell:

@@ -10,7 +10,7 @@ from desktop.views.graph.widget import ScoreGraph
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.layout import Card, column, divider, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.reading.figures import change_lines, changed_words, figure, headline
 
@@ -34,16 +34,19 @@ class ScoreCard(Card):
             scale = f"{score.title} of {show_value(score.low)} to {show_value(score.high)}"
         before = next((change for change in reading.changes if change.since == "last time"), None)
         was = f"was {show_value(before.before)} on {show_date(before.on)}" if before is not None else "First score"
-        left = column(band, text(scale, "small"), text(was, "muted"), space=1)
-        right = column(space=1)
-        for amount, sentence in change_lines(reading):
-            right.addWidget(text(amount, "strong"))
-            right.addWidget(text(sentence, "small", wrap=True))
+        said = column(None, band, text(f"{scale}, {was}" if scale else was, "muted", wrap=True), None, space=1)
         line = row(space=16)
         line.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(left, 2)
-        line.addLayout(right, 3)
+        line.addLayout(said, 1)
         self.body.addLayout(line)
+        changes = row(space=16)
+        for amount, sentence in change_lines(reading):
+            changes.addLayout(
+                column(text(amount, "strong", wrap=True), text(sentence, "small", wrap=True), None, space=1), 1
+            )
+        if changes.count():
+            self.body.addWidget(divider())
+            self.body.addLayout(changes)
         others = [other for other in reading.scores if other is not score]
         if others:
             said = "   ".join(
@@ -84,7 +87,8 @@ class AnswersCard(Card):
     """Every question with its answer, its points and how it changed."""
 
     def __init__(self, reading: ResponseReading) -> None:
-        super().__init__("Every answer")
+        super().__init__()
+        self.setAccessibleName("Every answer")
         columns = [
             Column[AnswerRow]("", lambda answer: Cell(answer.number, quiet=True)),
             Column[AnswerRow]("Question", _question, share=3, wrap=150),
@@ -96,13 +100,10 @@ class AnswersCard(Card):
             columns.append(
                 Column[AnswerRow]("Change", lambda answer: Cell(changed_words(answer), quiet=answer.changed == "same"))
             )
-        self.list = List("Every answer", columns, key=lambda answer: answer.link_id, fit_rows=True)
+        self.list = List("Every answer", columns, key=lambda answer: answer.link_id, reading=True)
         self.list.show_rows(reading.answers)
         self.body.addWidget(self.list, 1)
-        foot = " ".join(
-            part for part in (f"Receipt {reading.receipt}." if reading.receipt else "", reading.licence) if part
-        )
-        self.body.addWidget(text(foot, "small", wrap=True, copy=True))
+        self.body.addWidget(text(reading.licence, "small", wrap=True, copy=True))
 
 
 def make_graph(reading: ResponseReading) -> GraphCard | None:

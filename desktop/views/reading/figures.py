@@ -77,10 +77,6 @@ def change_lines(reading: ResponseReading) -> tuple[tuple[str, str], ...]:
         arrow = "\u25b2" if difference > 0 else "\u25bc"
         word = "worse" if (difference > 0) == worse_up else "better"
         amount = f"{arrow} {show_value(abs(difference))} {word}" if difference else "No change"
-        said.append(
-            (
-                f"{amount} since {change.since}",
-                f"{change.words} Was {show_value(change.before)} on {show_date(change.on)}.",
-            )
-        )
+        was = f" Was {show_value(change.before)} on {show_date(change.on)}." if change.since == "the start" else ""
+        said.append((f"{amount} since {change.since}", f"{change.words}{was}"))
     return tuple(said)

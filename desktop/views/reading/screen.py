@@ -68,7 +68,8 @@ class ReadingScreen(Screen):
             waits = ", waits in the outbox" if reviewed.pending else ""
             self.foot_words.setText(f"\u2713 Reviewed by {reviewed.who}, {show_moment(reviewed.when)}{waits}")
         else:
-            self.foot_words.setText("Opened and scored on this computer. The service cannot read it.")
+            receipt = f"Receipt {reading.receipt}. " if reading.receipt else ""
+            self.foot_words.setText(f"{receipt}Opened and scored on this computer; the service cannot read it.")
         if first:
             self.review.setFocus()
 
@@ -109,8 +110,8 @@ class ReadingScreen(Screen):
                 left.addWidget(graph, 1)
             else:
                 left.addStretch(1)
-            both.addLayout(left, 1)
-        both.addWidget(answers, 1)
+            both.addLayout(left, 5)
+        both.addWidget(answers, 7)
         inside.setLayout(both)
         return inside
 

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
 from care_record.channels.channel import Channel
@@ -46,12 +47,15 @@ class SendScreen(Screen):
         self.due = Field("Answer by", line("14-Feb-2027", longest=20))
         self.due.entry.editingFinished.connect(self._preview)  # type: ignore[union-attr]
         self.message = Field(
-            "Message to the person", paragraph(3, longest=_LONGEST_MESSAGE),
-            hint="Not sealed: it names no measure and no condition. May be left empty.",
+            "Message to the person", paragraph(2, longest=_LONGEST_MESSAGE),
+            hint="Not sealed; name no measure or condition.",
         )  # fmt: skip
         details = Card("When, and what it says")
-        details.body.addLayout(row(self.due, None))
-        details.body.addWidget(self.message)
+        self.due.setFixedWidth(self.due.sizeHint().width())
+        written = row(space=16)
+        written.addWidget(self.due, 0, Qt.AlignmentFlag.AlignTop)
+        written.addWidget(self.message, 1)
+        details.body.addLayout(written)
         self._said = column(space=8)
         preview = Card("What goes out")
         preview.body.addLayout(self._said)
@@ -122,7 +126,8 @@ class SendScreen(Screen):
                 about.setContentsMargins(26, 0, 0, 4)
                 self._measures.addWidget(box)
                 self._measures.addWidget(about)
-                self._measures.addWidget(divider())
+                if measure is not group[-1]:
+                    self._measures.addWidget(divider())
 
     def _list_channels(self, channels: tuple[ChannelChoice, ...], way: ChannelChoice | None) -> None:
         for button in self.ways.buttons():

@@ -10,11 +10,12 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import FileToOpen
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.fields import Field, Form, choice, line
+from desktop.views.parts.fields import Field, choice
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
+from desktop.views.settings.passphrase import PassphraseCard
 from desktop.views.settings.workstations import WorkstationsCard
 from desktop.views.theme.look import Mode, Theme
 
@@ -36,7 +37,7 @@ class SettingsScreen(Screen):
         left.setStretch(0, 3)
         left.setStretch(1, 2)
         right = QWidget()
-        aside = column(self.passphrase, AppearanceCard(), AboutCard(context), space=16)
+        aside = column(AppearanceCard(), self.passphrase, AboutCard(context), space=16)
         aside.setStretch(2, 1)
         right.setLayout(aside)
         both = row(space=16)
@@ -104,54 +105,6 @@ class MeasuresCard(Card):
         self.outcome.setText(words)
         self.outcome.setAccessibleName(words)
         self.outcome.show()
-
-
-class PassphraseCard(Card):
-    """Changes the passphrase; the store is wrapped anew, nothing else changes."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("Passphrase")
-        self._context = context
-        self.form = Form(
-            old=Field("Passphrase now", line(secret=True, longest=1000)),
-            new=Field(
-                "New passphrase", line(secret=True, longest=1000), hint="12 characters or more; a few words of your own"
-            ),
-            again=Field("New passphrase again", line(secret=True, longest=1000)),
-        )
-        for field in self.form.fields.values():
-            self.body.addWidget(field)
-        self.said = text("", "muted", wrap=True)
-        self.change = Button("Change", self._change)
-        self.body.addLayout(row(self.change, self.said, None, space=12))
-
-    def _change(self) -> None:
-        typed = {name: field.value for name, field in self.form.fields.items()}
-        self.said.setText("")
-        if typed["new"] != typed["again"]:
-            self.form.show_problems([("again", "The two are not the same.")])
-            return
-        self.form.show_problems(())
-        self.change.setEnabled(False)
-        self._context.background.call(
-            self,
-            lambda calls: calls.change_passphrase(typed["old"], typed["new"]),
-            lambda _: self._done(),
-            self._failed,
-        )
-
-    def _done(self) -> None:
-        self.change.setEnabled(True)
-        for field in self.form.fields.values():
-            field.entry.clear()
-        self.said.setText("\u2713 Changed.")
-
-    def _failed(self, error: Exception) -> None:
-        from desktop.views.screen import words_of
-
-        self.change.setEnabled(True)
-        where = "old" if type(error).__name__ == "WrongPassphrase" else "new"
-        self.form.show_problems([(where, " ".join(words_of(error)))])
 
 
 class AppearanceCard(Card):

@@ -88,6 +88,7 @@ def style_sheet(look: Look) -> str:
         "one_half": f"{look.px(1.5)}px",
         "two": f"{look.px(2)}px",
         "three": f"{look.px(3)}px",
+        "dot": f"{look.px(2) - 8}px",
         "control": f"{look.px(4.5) - 2}px",
         "icons": (RESOURCES / "icons").as_posix(),
         "tone": "dark" if look.mode is Mode.DARK else "light",

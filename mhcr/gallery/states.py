@@ -1,0 +1,224 @@
+"""Every screen in every state worth a look: a name, what the trust holds, where to go, and what to do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.services.acts import EnrolmentRequest
+from desktop.services.problems import NoKeyring, ServiceUnreachable, WrongPassphrase
+from desktop.services.reads import Progress, Status, Today
+from desktop.views.agreement.screen import AgreementScreen
+from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from desktop.views.find.register import RegisterScreen
+from desktop.views.find.screen import FindScreen
+from desktop.views.reading.screen import ReadingScreen
+from desktop.views.screen import Address
+from desktop.views.send.screen import SendScreen
+from desktop.views.settings.screen import SettingsScreen
+from desktop.views.window import Window
+from mhcr.gallery.memory import OFFLINE, WAITING, Trust
+from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
+
+UNDER_16 = (
+    "Aged 15: an agreement cannot be recorded here before the 16th birthday. Use your trust\u2019s Gillick route."
+)
+SYNCING = Status(
+    "connecting",
+    None,
+    0,
+    0,
+    Progress(41_200, 100_000),
+    risk_may_be_late=False,
+    sentence="First sync: 41,200 of 100,000 changes.",
+)
+ASKS = (
+    EnrolmentRequest(ident(850), ident(3), "Dr Amara Osei", "Clinic laptop 14", "7C19 A0F4 3B62 D85E 11E7", hours(0.1)),
+)
+
+
+def _nothing(_: Window) -> None:
+    """Only look."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One picture. `stage` is where the program starts; `do` acts on the window once the screen is there."""
+
+    name: str
+    address: Address | None = None
+    trust: Callable[[], Trust] = Trust
+    do: Callable[[Window], object] = _nothing
+    stage: str = "open"
+    of_many: bool = field(default=False)
+    """Taken in every mode, not only in the usual one."""
+
+
+def _screen(window: Window) -> QWidget:
+    assert window.shell is not None  # noqa: S101 - the gallery opened it itself
+    return window.shell.screen_shown
+
+
+def _type_find(window: Window) -> None:
+    assert window.shell is not None  # noqa: S101 - as above
+    window.shell.box.setFocus()
+    window.shell.box.setText("hol")
+    window.shell.box.textEdited.emit("hol")
+
+
+def _open_banner(window: Window) -> None:
+    assert window.shell is not None  # noqa: S101 - as above
+    window.shell.header.toggle_zone_2()
+
+
+def _tick(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, SendScreen):
+        screen.boxes["phq-9"].setChecked(True)
+        screen.boxes["gad-7"].setChecked(True)
+
+
+def _search_trust(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, FindScreen):
+        screen.trust.family.entry.setText("Devereux")  # type: ignore[union-attr]
+        screen.trust.go.click()
+
+
+def _search_found(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, FindScreen):
+        screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
+        _search_trust(window)
+
+
+def _register_nothing(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, RegisterScreen):
+        screen.register.click()
+
+
+def _table(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, ReadingScreen):
+        from desktop.views.reading.cards import GraphCard
+
+        screen.findChildren(GraphCard)[0].choice.choose(1)
+
+
+def _acknowledge(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, ReadingScreen):
+        screen._acknowledge()  # noqa: SLF001 - as the button does
+
+
+def _record(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, AgreementScreen):
+        screen.record.click()
+
+
+def _approve(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, SettingsScreen):
+        screen.workstations.approve.click()
+
+
+def _connect(window: Window) -> None:
+    if isinstance(window.step, ServiceStep):
+        window.step.address.entry.setText("https://mhcr.southdown.nhs.uk")  # type: ignore[union-attr]
+        window.step.yes.click()
+
+
+def _sign_in(window: Window) -> None:
+    _connect(window)
+    _wait(window, SignInStep)
+    if isinstance(window.step, SignInStep):
+        window.step.account.entry.setText("amara.osei")  # type: ignore[union-attr]
+        window.step.password.entry.setText("gallery only")  # type: ignore[union-attr]
+
+
+def _to_passphrase(window: Window) -> None:
+    _sign_in(window)
+    window.step.yes.click() if window.step is not None else None
+    _wait(window, PassphraseStep)
+
+
+def _to_waiting(window: Window) -> None:
+    _to_passphrase(window)
+    if isinstance(window.step, PassphraseStep):
+        for field_ in (window.step.first, window.step.again):
+            field_.entry.setText("marmalade tractor violin")  # type: ignore[union-attr]
+        window.step.yes.click()
+    _wait(window, WaitingStep)
+
+
+def _unlock(window: Window) -> None:
+    if isinstance(window.step, UnlockStep):
+        window.step.passphrase.entry.setText("not the right one")  # type: ignore[union-attr]
+        window.step.yes.click()
+
+
+def _wait(window: Window, step: type[QWidget]) -> None:
+    """Go on when the next step is there; every answer of the memory comes at once."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(5000)
+    while not isinstance(window.step, step) and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _at(place: str, person: int | None = None, item: UUID | None = None) -> Address:
+    return Address(place, PEOPLE[person].id if person is not None else None, item)
+
+
+STATES: tuple[State, ...] = (
+    State("unlock", stage="locked", of_many=True),
+    State("unlock-wrong", stage="locked", trust=lambda: Trust(refuse=WrongPassphrase()), do=_unlock),
+    State("unlock-no-keyring", stage="locked", trust=lambda: Trust(refuse=NoKeyring()), do=_unlock),
+    State("service", stage="new"),
+    State("service-down", stage="new", trust=lambda: Trust(refuse=ServiceUnreachable()), do=_connect),
+    State("sign-in", stage="new", do=_sign_in),
+    State("passphrase", stage="new", do=_to_passphrase),
+    State("waiting", stage="new", do=_to_waiting),
+    State("today", _at("today"), of_many=True),
+    State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),  # type: ignore[arg-type]
+    State("today-offline", _at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
+    State("today-first-sync", _at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),  # type: ignore[arg-type]
+    State("find-box", _at("today"), do=_type_find),
+    State("patients", _at("patients"), of_many=True),
+    State("patients-empty", _at("patients"), trust=lambda: Trust(lines=())),
+    State("patients-trust-refused", _at("patients"), do=_search_trust),
+    State("patients-trust-found", _at("patients"), do=_search_found),
+    State("patients-trust-offline", _at("patients"), trust=lambda: Trust(status=OFFLINE), do=_search_trust),
+    State("register", _at("register"), of_many=True),
+    State("register-problems", _at("register"), do=_register_nothing),
+    State("patient", _at("patient", 0), of_many=True),
+    State("patient-new", _at("patient", 8)),
+    State("patient-died", _at("patient", 6)),
+    State("patient-restricted", _at("patient", 7), do=_open_banner),
+    State("patient-contact", _at("patient", 0), do=_open_banner),
+    State("patient-coordinator", _at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
+    State("send-whom", _at("send")),
+    State("send", _at("send-to", 0), do=_tick, of_many=True),
+    State("send-excluded", _at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),
+    State("returned", _at("returned"), of_many=True),
+    State("returned-empty", _at("returned"), trust=lambda: Trust(returned=())),
+    State("reading", _at("reading", 0, ident(501)), of_many=True),
+    State("reading-table", _at("reading", 0, ident(501)), do=_table),
+    State("reading-acknowledge", _at("reading", 0, ident(501)), do=_acknowledge),
+    State("reading-reviewed", _at("reading", 0, ident(591))),
+    State("reading-first", _at("reading", 1, ident(503))),
+    State("reading-quarantined", _at("reading", 5, ident(506))),
+    State("reading-sealed", _at("reading", 0, ident(590))),
+    State("agreement", _at("agreement", 0), of_many=True),
+    State("agreement-record", _at("agreement", 0), do=_record),
+    State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
+    State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
+    State("outbox-empty", _at("outbox")),
+    State("settings", _at("settings"), of_many=True),
+    State("settings-approve", _at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
+)
