@@ -1,0 +1,89 @@
+"""The service's storage without HTTP: a database file, a clock that stands, and a small trust that has begun."""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+from care_record.measures import library
+from care_record.sealing.keys import SealingKey
+from care_record.wire.entry import Entry, PageEnd, parse_frame
+from care_record.wire.frames import FrameReader
+from care_record.wire.receipt import Receipt
+from sync_service.storage import database
+from sync_service.storage.batch import Tools
+from sync_service.storage.commands import CommandProcessor
+from sync_service.storage.feed import Feed
+from sync_service.storage.keys.at_rest import AtRest
+from sync_service.storage.keys.blind_index import BlindIndex
+from sync_service.storage.keys.keyfile import ServiceKeys
+from sync_service.storage.questionnaires import Questionnaires
+from tests.probes.trust_world import World
+
+MEASURES = library.installed(library.source_folder())
+MEASURE = next(measure for measure in MEASURES if measure.id == "phq-9")
+
+
+class Bench:
+    """A trust with a clinician and a coordinator of one team, a clinician of another, and an administrator."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "service.db"
+        self.world = World()
+        self.engine = database.connect(f"sqlite:///{self.file}")
+        database.upgrade(self.engine)
+        keys = ServiceKeys(b"k" * 32)
+        self.tools = Tools(AtRest(keys), BlindIndex(keys), self.world.clock, os.urandom, Questionnaires())
+        self.feed = Feed(self.tools.at_rest)
+        self.processor = CommandProcessor(
+            self.engine, self.tools, committed=lambda _head, turned: self.feed.forget() if turned else None
+        )
+        world = self.world
+        self.clinician, first = world.staff("clinician", "ada", world.team)
+        self.coordinator, second = world.staff("coordinator", "mary", world.team)
+        self.outsider, third = world.staff("clinician", "grace", world.other_team)
+        self.administrator, fourth = world.staff("system-administrator", "joan")
+        self.processor.begin([*world.founding(), *first, *second, *third, *fourth])
+        self.apply(world.team_key_created(self.clinician))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.engine.dispose()
+
+    def apply(self, *statements: bytes) -> list[Receipt]:
+        """Apply, and insist that all are taken."""
+        receipts = self.processor.apply(statements)
+        assert all(receipt.outcome == "applied" for receipt in receipts), receipts
+        return receipts
+
+    def one(self, statement: bytes) -> Receipt:
+        """The receipt of one statement."""
+        return self.processor.apply([statement])[0]
+
+    def ready_patient(self, index: int = 1, *, agreed: bool = True) -> tuple[UUID, SealingKey]:
+        """A registered, referred patient with a record key, who has agreed to everything."""
+        patient, key = self.world.patient(index), SealingKey(self.world.random(32))
+        said = [*self.world.registration(self.clinician, patient), self.world.access(self.clinician, patient.id, key)]
+        if agreed:
+            said.append(self.world.agreement(self.clinician, patient.id))
+        self.apply(*said)
+        return patient.id, key
+
+    def pull(self, member: UUID | None, after: int = 0) -> tuple[list[tuple[int, Entry]], PageEnd, int]:
+        """All pages for a member: entries with their cursors, the last end frame, and how many pages."""
+        assert member is not None
+        found: list[tuple[int, Entry]] = []
+        pages = 0
+        while True:
+            with database.reading(self.engine) as connection:
+                page = self.feed.page(connection, member, after, self.world.clock())
+            reader, pages = FrameReader(), pages + 1
+            frames = [(cursor, parse_frame(body)) for cursor, body in reader.feed(b"".join(page.frames))]
+            found += [(cursor, item) for cursor, item in frames if isinstance(item, Entry)]
+            after, end = frames[-1]
+            assert isinstance(end, PageEnd)
+            if not end.more:
+                return found, end, pages
+
+    def kinds(self, patient: UUID) -> list[str]:
+        """The kinds of a patient's entries, as the clinician sees them."""
+        return [entry.kind for _, entry in self.pull(self.clinician.member)[0] if entry.stream == patient]

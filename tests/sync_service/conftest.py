@@ -1,0 +1,15 @@
+"""What the tests of the service share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.probes.bench import Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.close()
