@@ -1,6 +1,7 @@
 """The frame with everything in it: it knows where the person is, and the way from screen to screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,9 +45,8 @@ class Shell(QWidget):
         topbar = QWidget()
         topbar.setObjectName("topbar")
         topbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        teams = me.teams[0].name if len(me.teams) == 1 else f"{len(me.teams)} teams"
-        role = f"{me.role.replace('-', ' ').capitalize()} \u00b7 {teams if me.teams else ''}"
-        line = row(self.box, None, text(me.name, "strong"), text(role.rstrip(" \u00b7"), "muted"), space=12)
+        self.who, self.role = text(me.name, "strong"), text(_role_words(me), "muted")
+        line = row(self.box, None, self.who, self.role, space=12)
         line.setContentsMargins(24, 0, 24, 0)
         topbar.setLayout(line)
         topbar.setFixedHeight(current_look().px(6.5))
@@ -130,9 +130,20 @@ class Shell(QWidget):
             shown.refresh()
         if self._patient is not None and kinds & {"patients", "agreement"}:
             self._read_banner(self._patient)
+        if "staff" in kinds:
+            self._background.read(self, lambda reads: reads.me(), self._turned)
         if kinds & {"outbox", "status", "responses"}:
             self._background.read(self, lambda reads: reads.status(), self.status.show_status)
         self._count()
+
+    def _turned(self, me: Me) -> None:
+        """Take a changed name, role or team of one's own; what is being typed stays, the next screen knows."""
+        if me == self._me:
+            return
+        self._me = me
+        self._context = replace(self._context, me=me)
+        self.who.setText(me.name)
+        self.role.setText(_role_words(me))
 
     def _trouble(self, error: Exception) -> None:
         self.say(words_of(error)[0])
@@ -176,3 +187,12 @@ _PLACE_OF = {
     "send-to": "send",
     "reading": "returned",
 }
+
+
+def _role_words(me: Me) -> str:
+    """The role, and the team or how many there are."""
+    role = me.role.replace("-", " ").capitalize()
+    if not me.teams:
+        return role
+    teams = me.teams[0].name if len(me.teams) == 1 else f"{len(me.teams)} teams"
+    return f"{role} \u00b7 {teams}"
