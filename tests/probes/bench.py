@@ -9,13 +9,17 @@ from care_record.sealing.keys import SealingKey
 from care_record.wire.entry import Entry, PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
 from care_record.wire.receipt import Receipt
+from sync_service.service import News, Service
+from sync_service.settings import Settings
 from sync_service.storage import database
+from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
 from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.keys.keyfile import ServiceKeys
+from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from tests.probes.trust_world import World
 
@@ -44,6 +48,28 @@ class Bench:
         self.administrator, fourth = world.staff("system-administrator", "joan")
         self.processor.begin([*world.founding(), *first, *second, *third, *fourth])
         self.apply(world.team_key_created(self.clinician))
+
+    def service(self, mail_port: int = 25) -> Service:
+        """The service's parts around this storage; not listening."""
+        settings = Settings.model_validate(
+            {
+                "trust": {"name": "Downs NHS Trust"},
+                "storage": {"database": str(self.file), "key_file": "/nowhere/keys.json"},
+                "crisis": {"team_telephone": "01273 496000"},
+                "mail": {"host": "127.0.0.1", "port": mail_port, "security": "none", "sender": "post@downs.example"},
+            }
+        )
+        return Service(
+            settings=settings,
+            engine=self.engine,
+            tools=self.tools,
+            processor=self.processor,
+            feed=self.feed,
+            accounts=Accounts(self.engine, self.tools.clock, memory=64),
+            tokens=Tokens(ServiceKeys(b"k" * 32)),
+            news=News(),
+            page_url="http://127.0.0.1:8430",
+        )
 
     def close(self) -> None:
         """Give the file back."""

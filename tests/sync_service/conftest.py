@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.probes.bench import Bench
+from tests.probes.mailbox import Mailbox, listening
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    with listening() as found:
+        yield found

@@ -137,9 +137,7 @@ def test_a_text_message_is_refused_because_there_is_no_gateway(bench: Bench) -> 
 
 def test_nothing_is_asked_of_a_record_without_a_key(bench: Bench) -> None:
     patient = bench.world.patient()
-    bench.apply(
-        *bench.world.registration(bench.clinician, patient), bench.world.agreement(bench.clinician, patient.id)
-    )
+    bench.apply(*bench.world.registration(bench.clinician, patient), bench.world.agreement(bench.clinician, patient.id))
     assert bench.one(bench.world.request(bench.clinician, patient.id, MEASURE)[1]).code == "no-key"
 
 
