@@ -1,6 +1,7 @@
 """Every type of question: what can be entered, what is refused and in which words, and what the other end reads."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,7 @@ def test_every_type_is_asked_answered_and_read_by_the_other_end(person: Visitor)
     person.press("Continue")
     person.sees("Check your answers")
     assert page.get_by_text("1 September 2025").is_visible()
+    assert page.get_by_text("What is it called? (entry 2)", exact=True).is_visible()
     assert page.get_by_text("Thank you. These were all.").is_visible()
     person.press("Send my answers")
     person.sees("Your answers are sent")
@@ -216,6 +218,64 @@ def test_long_instructions_are_folded_after_they_were_read(person: Visitor) -> N
     assert not instruction.is_visible()
     person.page.get_by_text("Show the instructions again").click()
     assert instruction.is_visible()
+
+
+def test_more_can_be_added_from_the_check_of_the_answers(visit: Visit) -> None:
+    _, form = own_form(group("g", "Goals", {"linkId": "a", "type": "string", "text": "What is the goal?"}))
+    with visit(form) as person:
+        person.begin(TOKEN)
+        person.press("Continue")
+        person.page.get_by_label("No, that is all").check()
+        person.press("Continue")
+        person.press("Continue")
+        person.page.get_by_role("button", name="Change your answer to: Goals").click()
+        person.page.get_by_label("Yes, add another").check()
+        person.press("Continue")
+        person.page.get_by_role("textbox").fill("Sleep")
+        person.press("Continue")
+        person.page.get_by_label("No, that is all").check()
+        person.press("Continue")
+        person.sees("Check your answers")
+        assert person.page.get_by_text("2 entries").is_visible()
+
+
+def group(link_id: str, text: str, *items: dict[str, Any]) -> dict[str, Any]:
+    """A group that repeats."""
+    return {"linkId": link_id, "type": "group", "text": text, "repeats": True, "item": list(items)}
+
+
+def test_what_has_no_list_is_answered_in_free_words(visit: Visit) -> None:
+    measure, form = own_form(
+        {"linkId": "a", "type": "choice", "text": "Which kind?"},
+        {"linkId": "b", "type": "reference", "text": "Who is your doctor?"},
+        {"linkId": "c", "type": "attachment", "text": "A picture"},
+    )
+    with visit(form) as person:
+        person.begin(TOKEN)
+        for words in ("My own kind", "Dr Shah"):
+            person.page.get_by_role("textbox").fill(words)
+            person.press("Continue")
+        person.press("Continue")
+        person.sees("Check your answers")
+        assert person.page.get_by_text("Dr Shah").is_visible()
+        person.press("Send my answers")
+        person.sees("Your answers are sent")
+        sent = person.server.opened_response()["response"]
+    reading = response.read(measure.form, sent)
+    assert reading.problems == ()
+    assert reading.answers("a") == ({"valueCoding": {"display": "My own kind"}},)
+    assert reading.answers("b") == ({"valueReference": {"display": "Dr Shah"}},)
+
+
+@pytest.mark.parametrize("why", ["needs expressions", "needs a file"])
+def test_a_form_that_the_page_cannot_ask_is_not_begun(visit: Visit, why: str) -> None:
+    _, form = own_form({"linkId": "a", "type": "attachment", "text": "A picture", "required": why == "needs a file"})
+    with visit({**form, "needsFhirpath": why == "needs expressions"}) as person:
+        person.follow(TOKEN)
+        person.press("Start")
+        person.confirm_born()
+        person.sees("These questions cannot be asked on this page")
+        assert person.page.get_by_text("by telephone").is_visible()
 
 
 def test_a_questionnaires_text_is_never_markup(visit: Visit) -> None:

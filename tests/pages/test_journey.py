@@ -178,6 +178,13 @@ def test_a_browser_that_cannot_seal_is_told_before_anything_is_asked(visit: Visi
         assert person.page.get_by_role("button").count() == 0
 
 
+def test_without_script_the_page_says_how_else_to_answer(visit: Visit) -> None:
+    with visit(java_script_enabled=False) as person:
+        person.follow(TOKEN)
+        person.sees("This page needs JavaScript")
+        assert person.page.get_by_role("link", name="999").is_visible()
+
+
 def test_a_link_that_lost_its_end_says_so(visit: Visit) -> None:
     with visit() as person:
         person.follow(TOKEN[:20])

@@ -3,8 +3,18 @@ import type { Answer, Coding, Item, Quantity } from "../form/model.js";
 import { h } from "../page/dom.js";
 import type { Entry } from "./field.js";
 
+/** Where the words go: a choice without a list and a reference are free words, kept as what they display. */
+const HOLDERS: Record<string, string> = { url: "valueUri", choice: "valueCoding", reference: "valueReference" };
+
+function wordsIn(key: string, answer: Answer | undefined): string {
+  const value = answer?.[key];
+  if (typeof value === "object" && value !== null) return String((value as Coding).display ?? "");
+  return typeof value === "string" ? value : "";
+}
+
 export function textEntry(item: Item, id: string, answer: Answer | undefined): Entry {
-  const key = item.type === "url" ? "valueUri" : "valueString";
+  const key = HOLDERS[item.type] ?? "valueString";
+  const held = (words: string) => (item.type === "choice" || item.type === "reference" ? { display: words } : words);
   const control =
     item.type === "text"
       ? h("textarea", { class: "nhsuk-textarea", id, rows: 5 })
@@ -16,7 +26,7 @@ export function textEntry(item: Item, id: string, answer: Answer | undefined): E
           autocomplete: "off",
           spellcheck: item.type === "url" ? "false" : null,
         });
-  control.value = String(answer?.[key] ?? "");
+  control.value = wordsIn(key, answer);
   return {
     element: control,
     target: id,
@@ -24,7 +34,7 @@ export function textEntry(item: Item, id: string, answer: Answer | undefined): E
       const value = item.type === "text" ? control.value.replace(/\s+$/, "") : control.value.trim();
       if (!value.trim()) return { answer: null };
       const wrong = wrongText(item, value);
-      return wrong ? { problem: { target: id, message: wrong } } : { answer: { [key]: value } };
+      return wrong ? { problem: { target: id, message: wrong } } : { answer: { [key]: held(value) } };
     },
   };
 }

@@ -14,6 +14,8 @@ const ENTRIES: Record<string, MakeEntry> = {
   text: textEntry,
   url: textEntry,
   "open-choice": textEntry,
+  choice: textEntry,
+  reference: textEntry,
   integer: numberEntry,
   decimal: numberEntry,
   quantity: quantityEntry,
@@ -33,7 +35,7 @@ const MISSING: Record<string, string> = {
 };
 
 /** Where one control answers the question, its heading is that control's label. */
-const PLAIN = new Set(["string", "text", "url", "integer", "decimal", "time", "open-choice"]);
+const PLAIN = new Set(["string", "text", "url", "integer", "decimal", "time", "open-choice", "choice", "reference"]);
 
 export function fieldFor(heading: Heading, answers: readonly Answer[]): Field {
   const { item } = heading;

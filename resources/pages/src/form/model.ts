@@ -83,6 +83,8 @@ export interface PageForm {
   language: string;
   copyright: string;
   minutes: number | null;
+  /** The form calculates or switches items by expressions, which the page cannot work out. */
+  needsFhirpath?: boolean;
   nodes: FormNode[];
   flags: FlagRule[];
   scoreFlags: ScoreRule[];
@@ -105,6 +107,16 @@ export function treeOf(form: PageForm): Item[] {
     known.set(node.linkId, item);
   }
   return root;
+}
+
+/** Whether this page can ask the form; a file that need not be given is left out. */
+export function canAsk(form: PageForm): boolean {
+  return !form.needsFhirpath && !form.nodes.some((node) => node.type === "attachment" && node.required && !node.hidden);
+}
+
+/** Whether an item is asked of the person, as far as the item itself says. */
+export function isAsked(node: FormNode): boolean {
+  return node.kind === "question" && !node.hidden && !node.readOnly && node.type !== "attachment";
 }
 
 /** An item's words as its owner set them, with its number or letter. */

@@ -53,6 +53,14 @@ function layItems(items: readonly Item[], under: string, parent: Place | null, e
   return places;
 }
 
+/** Which entry of a group that repeats this place stands in, from 1; null where there is one at most. */
+export function entryOf(place: Place): number | null {
+  for (let above = place.parent; above; above = above.parent) {
+    if (above.item.repeats && above.item.kind === "group" && above.occurrences > 1) return above.occurrence + 1;
+  }
+  return null;
+}
+
 export function* descend(places: readonly Place[]): Generator<Place> {
   for (const place of places) {
     yield place;

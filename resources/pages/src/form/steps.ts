@@ -1,5 +1,5 @@
 // One question a page: the steps that the form has with the answers given so far.
-import { type Item, wordsOf } from "./model.js";
+import { isAsked, type Item, wordsOf } from "./model.js";
 import { type Entries, lay, type Place } from "./places.js";
 
 /** Words that stand above a question: a group's heading or instruction, or a display item. */
@@ -75,7 +75,7 @@ class Walk {
   }
 
   private question(place: Place, above: readonly Words[]): void {
-    if (!place.item.readOnly) {
+    if (isAsked(place.item)) {
       this.questions += 1;
       const words = [...above, ...this.pending];
       this.pending = [];

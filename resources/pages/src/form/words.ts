@@ -20,6 +20,7 @@ export function answerInWords(item: Item, answer: Answer): string {
     case "Time":
       return String(value).slice(0, 5);
     case "Coding":
+    case "Reference":
       return (value as Coding).display ?? (value as Coding).code ?? "";
     case "Quantity":
       return [(value as Quantity).value, (value as Quantity).unit].filter((part) => part !== undefined).join(" ");

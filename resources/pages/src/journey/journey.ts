@@ -1,7 +1,7 @@
 // The way through the page: which screen comes when, and what the browser's back button does.
 import { Draft } from "../drafts/drafts.js";
 import { callsForHelp } from "../form/attention.js";
-import type { Answer } from "../form/model.js";
+import { type Answer, canAsk, isAsked } from "../form/model.js";
 import type { AnotherStep, QuestionStep, Step } from "../form/steps.js";
 import type { Config } from "../page/config.js";
 import { type Screen, setBack, show } from "../page/frame.js";
@@ -60,7 +60,7 @@ export class Journey {
       case "step": {
         const step = state.steps.steps.find((candidate) => candidate.id === at.id);
         if (!step) return this.go(this.nextFrom(state, null, true), true);
-        return this.present(step.kind === "question" ? this.question(step, state, at.changing) : this.another(step, state), true);
+        return this.present(step.kind === "question" ? this.question(step, state, at.changing) : this.another(step, state, at.changing), true);
       }
       case "help":
         return this.present(helpScreen(() => this.go(this.nextFrom(state, null, at.changing))), true, false);
@@ -87,6 +87,7 @@ export class Journey {
     if (answer.outcome !== "opened") {
       return this.go({ at: "stopped", reason: answer.outcome, receipt: answer.outcome === "used" ? answer.receipt : null });
     }
+    if (!canAsk(answer.opened.form)) return this.go({ at: "stopped", reason: "not-here", receipt: null });
     const before = this.state;
     const state = new State(answer.opened);
     this.state = state;
@@ -137,7 +138,7 @@ export class Journey {
       step,
       questions,
       language: form.language,
-      mixed: form.nodes.some((node) => node.required && !node.hidden),
+      mixed: form.nodes.some((node) => isAsked(node) && node.required),
       known: new Set(previous?.kind === "question" ? previous.words.map((words) => words.linkId) : []),
       callsForHelp: (item, answers) => callsForHelp(form, item, answers),
       onChange: (answers) => this.enter(state, step, answers),
@@ -160,18 +161,18 @@ export class Journey {
     this.save();
   }
 
-  private another(step: AnotherStep, state: State): Screen {
+  private another(step: AnotherStep, state: State, changing: boolean): Screen {
     const { groupPath, occurrences } = step.place;
     const onAnswer = (more: boolean) => {
       if (more) state.addOccurrence(groupPath, occurrences + 1);
       else state.pass(step);
       this.save();
-      this.go(this.nextFrom(state, null, false));
+      this.go(this.nextFrom(state, null, changing));
     };
     const onRemove = () => {
       state.dropOccurrence(groupPath, occurrences);
       this.save();
-      this.go({ at: "step", id: step.id, changing: false }, true);
+      this.go({ at: "step", id: step.id, changing }, true);
     };
     return anotherScreen(step, onAnswer, occurrences > 1 ? onRemove : null);
   }

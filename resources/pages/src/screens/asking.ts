@@ -1,6 +1,7 @@
 // One question a page.
 import { fieldFor } from "../fields/fields.js";
 import type { Answer, Item } from "../form/model.js";
+import { entryOf } from "../form/places.js";
 import type { AnotherStep, QuestionStep, Words } from "../form/steps.js";
 import { type Child, h, lines, p } from "../page/dom.js";
 import { clearProblems, showProblems } from "../page/errors.js";
@@ -29,13 +30,14 @@ export function questionScreen(asking: Asking): Screen {
   const title = `Question ${step.number} of ${questions}`;
   const words = wordsAbove(step.words, asking.known, asking.language);
   const hint = asking.mixed && !item.required ? "You can leave this question out." : null;
+  const entry = entryOf(step.place);
   const field = fieldFor({ item, hint, words: words ? words.id : null }, step.place.answers);
   field.element.lang = asking.language;
   const help = h("div", { role: "status", class: "app-help-at-once" });
   const form = h(
     "form",
     { novalidate: true },
-    h("p", { class: "nhsuk-caption-l" }, title, ...occurrence(step)),
+    h("p", { class: "nhsuk-caption-l" }, title, entry ? ` (entry ${entry})` : null),
     words,
     field.element,
     help,
@@ -63,13 +65,6 @@ export function questionScreen(asking: Asking): Screen {
   });
   showHelp(step.place.answers);
   return { title, content: [form] };
-}
-
-function occurrence(step: QuestionStep): Child[] {
-  for (let above = step.place.parent; above; above = above.parent) {
-    if (above.item.repeats && above.item.kind === "group" && above.occurrences > 1) return [` (entry ${above.occurrence + 1})`];
-  }
-  return [];
 }
 
 /** The instructions above a question. Long ones that were read on the page before are folded, and can be opened again. */

@@ -1,7 +1,6 @@
 // Check the answers, send them, and what happens then.
-import type { Place } from "../form/places.js";
-import { descend } from "../form/places.js";
-import type { Steps, Words } from "../form/steps.js";
+import { entryOf } from "../form/places.js";
+import type { AnotherStep, QuestionStep, Steps, Words } from "../form/steps.js";
 import { answerInWords } from "../form/words.js";
 import { wordsOf } from "../form/model.js";
 import { bullets, button, type Child, h, heading, lines, p } from "../page/dom.js";
@@ -10,6 +9,9 @@ import type { Screen } from "../page/frame.js";
 import { crisisCard } from "../page/help.js";
 import type { Opened } from "../service/requests.js";
 import { copyrightLine, teamNumber } from "./opening.js";
+
+/** Longer words are instructions, which the check of the answers does without. */
+const SHORT = 160;
 
 export function helpScreen(onContinue: () => void): Screen {
   return {
@@ -88,13 +90,12 @@ export function checkScreen(check: Check): Screen {
     void check.onSend();
   });
   const status = h("p", { role: "status", class: "app-status" });
-  const rows = [...descend(steps.places)].filter((place) => place.asked && !place.item.hidden).flatMap((place) => rowFor(place, check));
   return {
     title: check.notSent ? "Error: Your answers are not sent yet" : "Check your answers",
     content: [
       check.notSent ? notSent() : null,
       heading("Check your answers before you send them"),
-      h("dl", { class: "nhsuk-summary-list app-answers", lang: opened.form.language }, ...rows),
+      ...sections(check),
       ...closing(steps.closing, opened),
       h(
         "dl",
@@ -128,16 +129,38 @@ function closing(words: readonly Words[], opened: Opened): Child[] {
   return words.map(({ text }) => h("p", { lang: opened.form.language }, lines(text)));
 }
 
-function rowFor(place: Place, check: Check): HTMLElement[] {
-  if (place.item.kind !== "question") return [];
-  const answers = place.answers.map((answer) => answerInWords(place.item, answer));
-  const change = place.item.readOnly ? null : () => check.onChange(place.path);
-  return [row(wordsOf(place.item), answers.length ? answers.join("\n") : "Not answered", change)];
+/** The answers in sections, each under the words that stood above its questions. */
+function sections({ opened, steps, onChange }: Check): Child[] {
+  const made: Child[] = [];
+  let list: HTMLElement | null = null;
+  let under = "";
+  for (const step of steps.steps) {
+    const words = step.kind === "question" ? step.words.map(({ text }) => text).filter((text) => text.length <= SHORT) : [];
+    if (!list || (step.kind === "question" && words.join("\n") !== under)) {
+      under = words.join("\n");
+      list = h("dl", { class: "nhsuk-summary-list app-answers", lang: opened.form.language });
+      made.push(...words.map((text) => h("p", { class: "app-above", lang: opened.form.language }, lines(text))), list);
+    }
+    list.append(step.kind === "question" ? answerRow(step, onChange) : anotherRow(step, onChange));
+  }
+  return made;
 }
 
-function row(key: string, value: string, onChange: (() => void) | null): HTMLElement {
-  const change = onChange ? button("Change", onChange, "link") : null;
-  change?.append(h("span", { class: "nhsuk-u-visually-hidden" }, ` your answer to: ${key}`));
+function answerRow({ id, place }: QuestionStep, onChange: (id: string) => void): HTMLElement {
+  const answers = place.answers.map((answer) => answerInWords(place.item, answer));
+  const entry = entryOf(place);
+  const key = wordsOf(place.item) + (entry ? ` (entry ${entry})` : "");
+  return row(key, answers.length ? answers.join("\n") : "Not answered", () => onChange(id));
+}
+
+function anotherRow({ id, place }: AnotherStep, onChange: (id: string) => void): HTMLElement {
+  const count = place.occurrences === 1 ? "1 entry" : `${place.occurrences} entries`;
+  return row(place.item.text || "Entries", count, () => onChange(id));
+}
+
+function row(key: string, value: string, onChange: () => void): HTMLElement {
+  const change = button("Change", onChange, "link");
+  change.append(h("span", { class: "nhsuk-u-visually-hidden" }, ` your answer to: ${key}`));
   return h(
     "div",
     { class: "nhsuk-summary-list__row" },

@@ -1,6 +1,6 @@
 // From the link to the questionnaire: who asks, confirm the date of birth, what is to come.
 import { DateInput } from "../fields/dates.js";
-import type { PageForm } from "../form/model.js";
+import { isAsked, type PageForm } from "../form/model.js";
 import { bullets, button, type Child, h, heading, lines, p, telephone } from "../page/dom.js";
 import { clearProblems, showProblems } from "../page/errors.js";
 import type { Screen } from "../page/frame.js";
@@ -128,8 +128,7 @@ export function copyrightLine(form: PageForm): HTMLElement | null {
 }
 
 function required(form: PageForm): string {
-  const needed = form.nodes.filter((node) => node.kind === "question" && !node.hidden && node.required).length;
-  if (needed === 0) return "You can leave out a question that you do not want to answer.";
+  if (!form.nodes.some((node) => isAsked(node) && node.required)) return "You can leave out a question that you do not want to answer.";
   return "Some questions need an answer. The page tells you which you can leave out.";
 }
 

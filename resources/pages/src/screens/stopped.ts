@@ -2,7 +2,7 @@
 import { bullets, button, type Child, h, heading, p, telephone } from "../page/dom.js";
 import type { Screen } from "../page/frame.js";
 
-export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "offline" | "busy" | "newer" | "broken";
+export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "not-here" | "offline" | "busy" | "newer" | "broken";
 
 interface Stop {
   title: string;
@@ -58,6 +58,13 @@ const STOPS: Record<Reason, Stop> = {
       p("Your answers are locked on your device before they are sent, so that nobody else can read them. This browser cannot do that, so we do not ask you anything here."),
       p("You can:"),
       bullets("open the link in an up-to-date browser, on this device or another one", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+    ],
+  },
+  "not-here": {
+    title: "These questions cannot be asked on this page",
+    content: () => [
+      p("This is not because of anything you did. Your team can ask you these questions in another way. You can:"),
+      bullets("answer by telephone", "answer on paper", "answer with your team at your next appointment"),
     ],
   },
   offline: {
