@@ -35,7 +35,7 @@ STEPS = (
     Step("docs", module("checks.docs")),
     Step("typescript", ["node", "node_modules/typescript/bin/tsc", "--noEmit", "--project", "resources/pages"]),
     # Last, so that a build's log ends with what the tests said.
-    Step("tests", wrapped(module("pytest"))),
+    Step("tests", wrapped(module("pytest", "--durations=10", "--durations-min=5"))),
 )
 
 
