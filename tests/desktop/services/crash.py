@@ -54,7 +54,7 @@ def main(folder: Path, point: str) -> None:
             kept(*given)
             die()
 
-        mirror.keep_position = cut
+        mirror.keep_position = cut  # type: ignore[assignment]
     mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
     if point == "after the page":
         die()

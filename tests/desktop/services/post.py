@@ -1,8 +1,10 @@
 """The patient's side, without a browser: the letter box, the link, and an answer sealed as the page seals it."""
 
+import asyncio
 import json
 import queue
 from base64 import urlsafe_b64decode
+from collections.abc import Iterable
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from care_record.measures.library import Measure
+from care_record.measures.questionnaire import Item
 from care_record.measures.valuesets import options
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
@@ -42,24 +45,31 @@ class LetterBox(Controller):
         return str(next(line for line in text.splitlines() if line.startswith(page_url)).partition("#")[2])
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def answers(measure: Measure, chosen: int) -> dict[str, Any]:
     """A QuestionnaireResponse that takes the option of this place for every question."""
     form = measure.form
-    items = []
-    for item in form.descend():
-        permitted = options(item, form.json, measure.valuesets or {})
-        if item.is_question and permitted:
-            items.append({"linkId": item.link_id, "answer": [permitted[min(chosen, len(permitted) - 1)].answer]})
+
+    def given(items: Iterable[Item]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for item in items:
+            permitted = options(item, form.json, measure.valuesets or {})
+            if item.is_question and permitted:
+                chosen_one = permitted[min(chosen, len(permitted) - 1)]
+                found.append({"linkId": item.link_id, "answer": [chosen_one.answer]})
+            elif item.items:
+                found.append({"linkId": item.link_id, "item": given(item.items)})
+        return found
+
     return {
         "resourceType": "QuestionnaireResponse",
         "status": "completed",
         "questionnaire": measure.canonical,
-        "item": items,
+        "item": given(form.items),
     }
 
 

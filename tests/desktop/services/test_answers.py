@@ -41,7 +41,7 @@ def patient(clinic: Clinic, bench: Bench) -> UUID:
     bench.until_ready(world.team)
     done = bench.act(lambda acts: acts.register_patient(draft(world.team)))
     assert done.id is not None
-    person = done.id
+    person: UUID = done.id
     said = AgreementDraft(EVERYTHING, world.today(), HowGiven.IN_PERSON)
     bench.act(lambda acts: acts.record_agreement(person, said))
     return person
@@ -71,7 +71,7 @@ def test_an_answer_is_opened_scored_compared_and_reviewed(
 
     reading = bench.reads.response(flagged.id)
     assert reading.opened
-    assert [flag.link_id for flag in reading.flags] == ["9"]
+    assert [flag.link_id for flag in reading.flags] == ["9", None]
     assert reading.flags[0].item_text.endswith("hurting yourself")
     later = bench.reads.response(calm.id)
     assert later.receipt == receipt

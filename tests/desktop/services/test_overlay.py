@@ -42,8 +42,8 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             body = bodies.MeasureCancelled(request=draw(st.sampled_from(requests)), reason="No need.")
             said.append(CLINICIAN.say("measure.cancelled", PATIENT.id, body))
         elif choice == "died":
-            body = bodies.PatientDied(died=WORLD.today())
-            said.append(CLINICIAN.say("patient.died", PATIENT.id, body))
+            died = bodies.PatientDied(died=WORLD.today())
+            said.append(CLINICIAN.say("patient.died", PATIENT.id, died))
         elif choice == "correct":
             other = WORLD.patient(2, id=PATIENT.id, nhs_number=PATIENT.nhs_number)
             said.append(CLINICIAN.say("patient.updated", PATIENT.id, bodies.PatientUpdated(patient=other.to_dict())))

@@ -1,0 +1,91 @@
+"""A first sync of 10,000 changes from a real service, beside a raw httpx stream into plain SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figure import Figure, middle
+from care_record.measures import library
+from care_record.sealing.keys import SealingKey
+from care_record.wire.entry import PageEnd, parse_frame
+from care_record.wire.frames import FrameReader
+from care_record.wire.receipt import encode_push, parse_receipts
+from desktop.services.session import now_ms
+from tests.desktop.services.clinic import identity_of, open_desk
+from tests.probes.service_process import Device, ServiceProcess
+from tests.probes.trust_world import Clock, Workstation, World
+
+PATIENTS = 2_000
+ROUNDS = 3
+_PUSH = 2_500
+
+
+def fill(world: World, place: Workstation, device: Device) -> int:
+    """Push 2,000 people, each registered, referred, with a key, an agreement and a send: 10,000 changes."""
+    measure = library.load(library.source_folder() / "phq-9")
+    said = [world.team_key_created(place)]
+    for index in range(PATIENTS):
+        patient = world.patient(index, email="")
+        said += world.registration(place, patient)
+        said.append(world.access(place, patient.id, SealingKey(world.random(32))))
+        said.append(world.agreement(place, patient.id))
+        said.append(world.request(place, patient.id, measure, channel="paper", mode="paper")[1])
+    for start in range(0, len(said), _PUSH):
+        answer = device.call("POST", "/v1/commands", encode_push(said[start : start + _PUSH]))
+        assert all(one.outcome == "applied" for one in parse_receipts(answer.content)), answer.text[:500]
+    return len(said)
+
+
+def raw(device: Device, folder: Path) -> tuple[float, int]:
+    """Changes a second of the plainest client: pages into one table, nothing checked."""
+    store = sqlite3.connect(folder / "raw.db")
+    store.execute("pragma journal_mode = wal")
+    store.execute("create table entry (id integer primary key, cursor integer, body blob)")
+    start, after, count, more = time.perf_counter(), 0, 0, True
+    while more:
+        answer = device.call("GET", f"/v1/changes?after={after}&wait=0")
+        frames = list(FrameReader().feed(answer.content))
+        end = parse_frame(frames[-1][1])
+        assert isinstance(end, PageEnd)
+        with store:
+            store.executemany("insert into entry (cursor, body) values (?, ?)", frames[:-1])
+        after, more = frames[-1][0], end.more
+        count += len(frames) - 1
+    taken = time.perf_counter() - start
+    store.close()
+    return count / taken, count
+
+
+def measure() -> list[Figure]:
+    """Changes a second, ours and raw."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "service").mkdir()
+        with ServiceProcess(folder / "service") as service:
+            world = World(Clock(now_ms()))
+            place, staff = world.staff("clinician", "osei", world.team)
+            service.begin(*world.founding(), *staff)
+            device = Device(service.http, place)
+            device.sign_on()
+            fill(world, place, device)
+            identity = identity_of(world, place, str(service.ready["address"]))
+            raws, synced, checked = [], [], []
+            for turn in range(ROUNDS):
+                (folder / f"raw-{turn}").mkdir()
+                rate, count = raw(device, folder / f"raw-{turn}")
+                raws.append(rate)
+                start = time.perf_counter()
+                with open_desk(folder / f"desk-{turn}", identity, place) as bench:
+                    bench.until(lambda: bench.reads.status().data_as_of is not None)
+                    synced.append(count / (time.perf_counter() - start))
+                    bench.until(lambda: bench.desk.state.network.clean)
+                    checked.append(count / (time.perf_counter() - start))
+    beside = "raw httpx stream into plain SQLite"
+    limit = middle(raws)
+    return [
+        Figure("first-sync", middle(synced), "changes/s", limit, beside, 0.5, at_least=True),
+        Figure("first-sync-all-checked", middle(checked), "changes/s", limit, beside),
+    ]
