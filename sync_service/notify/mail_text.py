@@ -42,7 +42,7 @@ class Invitation:
             "You can also answer by telephone, on paper, or at your next appointment.",
             f"Call your team on {self.team_telephone}. If you do not want to answer, your care is not affected.",
             f"Answers are not watched at all hours. If your life or someone else's is in danger, call {self.phone}.",
-            f"For urgent help with your mental health, day or night, call NHS {self.nhs111}.",
+            f"If you need urgent help, day or night, call NHS {self.nhs111}.",
             "Please do not reply to this message; nobody reads replies.",
         ]
 
