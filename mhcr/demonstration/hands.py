@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.views.frame.rail import Rail
+
 PATIENCE = 90.0
 _LOOK_MS = 15
 Found = TypeVar("Found", bound=QWidget)
@@ -64,13 +66,13 @@ class Hands:
         self.until(lambda: self.reads(part), f"the words “{part}”")
 
     def button(self, words: str) -> QAbstractButton | None:
-        """The button with these words, if it is in sight and can be used."""
-        named = (
+        """The last usable button in sight that begins with these words: the rail comes before a screen."""
+        named = [
             button
             for button in self.all(QAbstractButton)
             if button.isEnabled() and (button.text().startswith(words) or button.accessibleName().startswith(words))
-        )
-        return next(named, None)
+        ]
+        return named[-1] if named else None
 
     def press(self, words: str) -> None:
         """Click a button, once it can be used."""
@@ -80,10 +82,27 @@ class Hands:
             raise NotSeen(f"The button “{words}” went away.")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def rail(self, place: str) -> None:
+        """Click a place of the rail."""
+
+        def found() -> QAbstractButton | None:
+            buttons = (one for rail in self.all(Rail) for one in rail.findChildren(QAbstractButton))
+            return next((one for one in buttons if one.accessibleName().startswith(place)), None)
+
+        self.until(lambda: found() is not None, f"the place “{place}”")
+        button = found()
+        if button is not None:
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
     def tick(self, words: str, *, on: bool = True) -> None:
-        """Set a box or a radio button."""
-        self.until(lambda: self.button(words) is not None, f"the box “{words}”")
-        box = self.button(words)
+        """Set the box or radio button whose words hold these."""
+
+        def found() -> QAbstractButton | None:
+            boxes = (one for one in self.all(QAbstractButton) if one.isCheckable() and one.isEnabled())
+            return next((one for one in boxes if words in one.text() or words in one.accessibleName()), None)
+
+        self.until(lambda: found() is not None, f"the box “{words}”")
+        box = found()
         if box is not None and box.isChecked() != on:
             box.click()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from care_record.agreement.statements import Scope
 from care_record.people.dates import show_date
 from desktop.views.parts.tables import List
 from desktop.views.window import Window
@@ -108,7 +109,7 @@ class Walk:
         self._stage.first_workstation.approve(lambda mark: mark.replace(" ", "") in shown)
         hands.press("Ask again")
         self._until_open()
-        hands.until(lambda: self._status().startswith("Up to date"), "the end of the first sync")
+        hands.until(lambda: self._status().startswith("Connected; everything"), "the end of the first sync")
         hands.picture("today")
 
     def _find(self) -> None:
@@ -153,12 +154,17 @@ class Walk:
         self._open_person()
         hands.press("Agreement and access")
         hands.press("Record agreement")
+        self._tick_every_scope()
         hands.type("Note", self._canary)
         hands.picture("record-agreement")
         hands.press("Record agreement")
         hands.see("Agreed to sharing")
         hands.until(lambda: self._waiting() == 0, "the agreement's receipt")
         hands.picture("agreement")
+
+    def _tick_every_scope(self) -> None:
+        for scope in Scope:
+            self._hands.tick(scope.words[:1].upper() + scope.words[1:])
 
     def _send(self) -> None:
         hands = self._hands
@@ -266,6 +272,7 @@ class Walk:
         self._under_banner()
         hands.press("Agreement and access")
         hands.press("Record agreement")
+        self._tick_every_scope()
         hands.press("Record agreement")
         hands.until(lambda: self._waiting() == 2, "two acts that wait")
         hands.picture("offline-agreement")
@@ -273,7 +280,9 @@ class Walk:
         hands.until(lambda: self._rows("Outbox") == 2, "both acts in the outbox")
         hands.picture("offline-outbox")
         self._stage.restart_service()
-        hands.until(lambda: self._waiting() == 0 and self._status().startswith("Up to date"), "both to go out")
+        hands.until(
+            lambda: self._waiting() == 0 and self._status().startswith("Connected; everything"), "both to go out"
+        )
         hands.until(lambda: len(messages(self._stage.mail)) > before, "the second e-mail")
         hands.picture("back-online")
         self._open_person()
@@ -296,7 +305,7 @@ class Walk:
             self._hands.until(entered, "the open store")
 
     def _go(self, place: str) -> None:
-        self._hands.press(place)
+        self._hands.rail(place)
 
     def _open_person(self) -> None:
         hands, family = self._hands, self._person.patient.name.family

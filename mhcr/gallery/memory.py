@@ -376,6 +376,9 @@ class MemorySession:
     def request_enrolment(self, label: str) -> Enrolment:
         return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7")
 
+    def enrolment(self, label: str = "") -> Enrolment:
+        return self.request_enrolment(label)
+
     def enrolment_state(self) -> str:
         return "waiting"
 

@@ -185,9 +185,9 @@ STATES: tuple[State, ...] = (
     State("passphrase", stage="new", do=_to_passphrase),
     State("waiting", stage="new", do=_to_waiting),
     State("today", _at("today"), of_many=True),
-    State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),  # type: ignore[arg-type]
+    State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
     State("today-offline", _at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
-    State("today-first-sync", _at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),  # type: ignore[arg-type]
+    State("today-first-sync", _at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),
     State("find-box", _at("today"), do=_type_find),
     State("patients", _at("patients"), of_many=True),
     State("patients-empty", _at("patients"), trust=lambda: Trust(lines=())),
