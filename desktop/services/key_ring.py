@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _MOST_RECORD_KEYS = 2000
 
 
+class KeyMissing(DoesNotOpen):
+    """This workstation does not hold the key yet; it may come with later changes."""
+
+
 class KeyRing:
     """Keys of one device. Every failure to open is `DoesNotOpen` in words."""
 
@@ -51,7 +55,7 @@ class KeyRing:
             (team.bytes, generation, self.device.bytes),
         )
         if wrap is None or generation not in keys:
-            raise DoesNotOpen("This workstation does not hold the team's key yet; a colleague's workstation gives it.")
+            raise KeyMissing("This workstation does not hold the team's key yet; a colleague's workstation gives it.")
         key = unwrap_team_key(
             wrap, self.seal, trust=self.trust, team=team, generation=generation, public=keys[generation]
         )
@@ -79,7 +83,7 @@ class KeyRing:
             team_key = self.team_key(reader, team, generation, teams[team])
             opened = unwrap_record_key(wrap, team_key, trust=self.trust, patient=patient, epoch=epoch, public=public)
             return self._keep(key, opened)
-        raise DoesNotOpen("This record is not open to your team.")
+        raise KeyMissing("This record is not open to your team.")
 
     def _keep(self, key: bytes, opened: SealingKey) -> SealingKey:
         with self._lock:

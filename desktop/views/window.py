@@ -76,7 +76,7 @@ class Window(QMainWindow):
         if stage == "open":
             self._enter()
         elif stage == "waiting":
-            self._background.ask(self, lambda session: session.request_enrolment(""), self._wait, self._trouble)
+            self._background.ask(self, lambda session: session.enrolment(), self._wait, self._trouble)
         elif stage == "locked":
             self._show(UnlockStep(self._background, "", "", self._stage))
             self._background.ask(self, lambda session: session.greeting(), self._greet, self._trouble)

@@ -60,7 +60,7 @@ def response_line(
     clinical = state.me(reader).role == "clinician"
     quarantined = bool(row["quarantined"])
     score = row["score"] or ""
-    if row["state"] == "sealed":
+    if row["state"] in ("sealed", "locked"):
         score = SEALED
     elif quarantined:
         score = "Not scored"

@@ -96,6 +96,8 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
 def _score_words(row: Row) -> str:
     if row["state"] == "sealed":
         return "Being opened"
+    if row["state"] == "locked":
+        return "Sealed to a key that this workstation does not hold yet"
     if row["quarantined"]:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:

@@ -140,6 +140,7 @@ create index response_risk on response (at) where flagged = 1 and acknowledged_a
 create index response_flagged on response (at) where flagged = 1;
 create index response_at on response (at);
 create index response_sealed on response (attention, seq) where state = 'sealed';
+create index response_locked on response (seq) where state = 'locked';
 """
 
 _OUTBOX = """

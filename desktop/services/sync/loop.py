@@ -35,6 +35,8 @@ WAIT_SECONDS = 25
 # After a failure: soon at first, so that a short break is not noticed, then ever more seldom.
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 _CHUNK = 256 * 1024
+# What may open an answer that no key here opened before.
+_KEYS = frozenset({"access.granted", "team-key.wrapped"})
 _AT_ONCE = 200
 
 
@@ -62,6 +64,7 @@ class SyncLoop:
         self._status = status
         self._stopping = threading.Event()
         self._news = threading.Event()
+        self._new_keys = True
 
     def wake(self) -> None:
         """Push and pull now."""
@@ -169,6 +172,7 @@ class SyncLoop:
         self._state.keep_directory(page_reader.directory)
         more = bool(end and end.more)
         if page.entries:
+            self._new_keys |= any(entry.kind in _KEYS for entry in page.entries)
             progress = Progress(page.position.entries, 0) if more else None
             self._state.set_network(connected="connected", words="", progress=progress)
             self._changed(kinds_of(entry.kind for entry in page.entries) | {"outbox"})
@@ -177,6 +181,9 @@ class SyncLoop:
 
     def _look(self, reader: Reader) -> None:
         """Open sealed answers, flagged ones first; then check the signatures that could wait."""
+        if self._new_keys:
+            self._wait(self._writer.submit(_try_locked_again))
+            self._new_keys = False
         while not self._stopping.is_set():
             sealed = reader.rows("response", "state = 'sealed' order by attention desc, seq limit ?", (_AT_ONCE,))
             if not sealed:
@@ -232,6 +239,11 @@ def _apply(stores: Stores, page: mirror.Page) -> None:
     """The three steps, in this order: the outbox was committed before; now the mirror; settled rows leave last."""
     mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
     stores.settle()
+
+
+def _try_locked_again(stores: Stores) -> None:
+    with stores.mirror:
+        stores.mirror.execute("update response set state = 'sealed' where state = 'locked'")
 
 
 def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:

@@ -16,6 +16,7 @@ from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
 from desktop.services import scores
+from desktop.services.key_ring import KeyMissing
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def open_response(reader: Reader, state: DeskState, response: Row) -> Effect:
     try:
         request = _request(reader, response)
         content = _open(reader, state, response, request)
+    except KeyMissing:
+        return Effect("set", "response", response["id"], {"state": "locked"})
     except (DoesNotOpen, cbor.MalformedCbor) as error:
         return _shut(response, f"{NOT_OPENED}: {error}.")
     measure = state.measure(reader, request["questionnaire"], request["version"])

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.layout import Card, Tall, column, row, scrolling
 from desktop.views.parts.notices import Notice, Weight, current_look
 
 
@@ -37,14 +37,6 @@ class DoorCard(Card):
         self.body.addLayout(self._notice)
         self.body.addSpacing(8)
         self.body.addLayout(foot)
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        tall = layout.heightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else -1
-        return QSize(self.width(), max(super().sizeHint().height(), tall))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def tell(self, weight: Weight, words: str, more: str = "") -> None:
         """Say something under the fields in place of what was said before."""
@@ -84,13 +76,15 @@ class DoorCard(Card):
 
 def in_the_middle(card: QWidget, above: QWidget) -> QWidget:
     """A page with a card in the middle, the product's name above it."""
+    inside = Tall()
+    lines = column(space=16)
+    lines.addStretch(2)
+    lines.addLayout(row(None, above, None))
+    lines.addLayout(row(None, card, None))
+    lines.addStretch(3)
+    inside.setLayout(lines)
     page = QWidget()
     page.setObjectName("door")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    lines = column(space=16)
-    lines.addStretch(2)
-    lines.addWidget(above, 0, Qt.AlignmentFlag.AlignHCenter)
-    lines.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-    lines.addStretch(3)
-    page.setLayout(lines)
+    page.setLayout(column(scrolling(inside)))
     return page

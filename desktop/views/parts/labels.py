@@ -1,9 +1,13 @@
 """Text on a screen. It is always plain text: what a patient or a service wrote is never read as mark-up."""
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+_NUMBER = re.compile(r"\b(\d{3}) (\d{3}) (\d{4})\b")
 
 Role = Literal[
     "body",
@@ -17,21 +21,32 @@ Role = Literal[
     "problem",
     "good",
     "warning",
+    "caution",
     "risk",
     "fingerprint",
 ]
+
+
+class Words(QLabel):
+    """A label that never breaks a date at its hyphens, nor an NHS number at its spaces (NUM-0001, D+Ta)."""
+
+    def setText(self, words: str) -> None:
+        if self.wordWrap():
+            words = _DATE.sub("\\1\u2011\\2\u2011\\3", words)
+            words = _NUMBER.sub("\\1\u00a0\\2\u00a0\\3", words)
+        super().setText(words)
 
 
 def text(
     words: str = "", role: Role = "body", *, wrap: bool = False, copy: bool = False, parent: QWidget | None = None
 ) -> QLabel:
     """A label in one of the theme's roles; `copy` lets it be selected with mouse and keyboard."""
-    label = QLabel(parent)
+    label = Words(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(words)
     label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    label.setText(words)
     if wrap:
-        label.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)

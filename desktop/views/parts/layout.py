@@ -81,7 +81,7 @@ def scrolling(inside: QWidget) -> QScrollArea:
 
 
 class Tall(QWidget):
-    """What scrolls when it is taller than its room; wrapped text is asked for the height that it needs at this width."""
+    """What scrolls when it is taller than its room; wrapped text says how tall it is at this width."""
 
     def minimumSizeHint(self) -> QSize:
         hint, layout = super().minimumSizeHint(), self.layout()

@@ -34,11 +34,11 @@ class ScoreCard(Card):
             scale = f"{score.title} of {show_value(score.low)} to {show_value(score.high)}"
         before = next((change for change in reading.changes if change.since == "last time"), None)
         was = f"was {show_value(before.before)} on {show_date(before.on)}" if before is not None else "First score"
-        said = column(None, band, text(f"{scale}, {was}" if scale else was, "muted", wrap=True), None, space=1)
-        line = row(space=16)
-        line.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(said, 1)
-        self.body.addLayout(line)
+        beside = column(None, band, text(f"{scale}, {was}" if scale else was, "muted", wrap=True), None, space=1)
+        top = row(space=16)
+        top.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addLayout(beside, 1)
+        self.body.addLayout(top)
         changes = row(space=16)
         for amount, sentence in change_lines(reading):
             changes.addLayout(

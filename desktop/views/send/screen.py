@@ -15,7 +15,6 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, line, paragraph
 from desktop.views.parts.labels import set_role, text
 from desktop.views.parts.layout import Card, clear, column, divider, row, scrolling
-from desktop.views.parts.notices import Notice
 from desktop.views.screen import Address, Context, Screen
 
 _LONGEST_MESSAGE = 500
@@ -41,7 +40,7 @@ class SendScreen(Screen):
         inside.setLayout(listed)
         measures = Card("Measures")
         measures.body.addWidget(scrolling(inside), 1)
-        self._channels = column(space=4)
+        self._channels = column(space=0)
         channels = Card("How it is answered")
         channels.body.addLayout(self._channels)
         self.due = Field("Answer by", line("14-Feb-2027", longest=20))
@@ -126,6 +125,10 @@ class SendScreen(Screen):
                 about.setContentsMargins(26, 0, 0, 4)
                 self._measures.addWidget(box)
                 self._measures.addWidget(about)
+                if measure.advice:
+                    advice = text(f"\u26a0 {measure.advice}", "caution", wrap=True)
+                    advice.setContentsMargins(26, 0, 0, 4)
+                    self._measures.addWidget(advice)
                 if measure is not group[-1]:
                     self._measures.addWidget(divider())
 
@@ -139,7 +142,7 @@ class SendScreen(Screen):
             radio.setAccessibleName(f"{choice.label}, {said}" if said else choice.label)
             radio.setEnabled(choice.excluded is None)
             self.ways.addButton(radio, index)
-            words = text(said, "warning" if choice.excluded else "muted", wrap=True)
+            words = text(said, "caution" if choice.excluded else "muted", wrap=True)
             if choice.excluded:
                 words.setText(f"\u26a0 {choice.excluded}")
             line = row(radio, words, space=12)
@@ -170,8 +173,7 @@ class SendScreen(Screen):
         ready = bool(chosen and way and due and not options.exclusions)
         self.send.setEnabled(ready)
         if options.exclusions:
-            for words in options.exclusions:
-                self._said.addWidget(Notice("warning", "Left out", words))
+            self._said.addWidget(text("Nothing goes out.", "muted"))
         elif not chosen:
             self._said.addWidget(text("Tick at least one measure.", "muted"))
         elif way is None:
@@ -180,10 +182,7 @@ class SendScreen(Screen):
             self._said.addWidget(text(_sentence(chosen, way, due), wrap=True))
             if way.channel.leaves_the_clinic:
                 said = "The message names no measure and no condition. Its link asks for the date of birth."
-                self._said.addWidget(text(said, "muted", wrap=True))
-        for measure in chosen:
-            if measure.advice:
-                self._said.addWidget(Notice("info", measure.title, measure.advice))
+                self._said.addWidget(text(said, "small", wrap=True))
         self.foot_words.setText(
             "Goes out by itself once the network is there, also when you are offline now." if ready else ""
         )
@@ -227,4 +226,4 @@ def _sentence(chosen: list[MeasureChoice], way: ChannelChoice, due: date) -> str
     questions = sum(measure.items for measure in chosen)
     where = f" to {way.address}" if way.address and way.channel.leaves_the_clinic else ""
     how = f"{way.label[0].lower()}{way.label[1:]}{where}"
-    return f"{listed}, {questions} questions in all, by {how}, to be answered by {show_date(due)}."
+    return f"{listed}, {questions} questions, by {how}, to be answered by {show_date(due)}."

@@ -1,0 +1,186 @@
+"""The door to threads: order, lifetime, budget, and an end without leftovers."""
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from desktop import background as module
+from desktop.background import Background
+from mhcr.gallery.memory import MemorySession, Trust
+
+
+@pytest.fixture
+def session() -> MemorySession:
+    return MemorySession(Trust(stage="open"))
+
+
+@pytest.fixture
+def background(qtbot: QtBot, session: MemorySession):  # type: ignore[no-untyped-def]
+    made = Background(session)  # type: ignore[arg-type]
+    made.begin()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def owner() -> QObject:
+    return QObject()
+
+
+def test_reads_of_one_owner_come_home_in_the_order_they_were_asked_for(
+    qtbot: QtBot, background: Background, owner: QObject
+) -> None:
+    came: list[int] = []
+
+    for number in range(50):
+        background.read(owner, lambda _, number=number: number, came.append)  # type: ignore[misc]
+
+    qtbot.waitUntil(lambda: len(came) == 50)
+    assert came == list(range(50))
+
+
+def test_work_runs_away_from_the_window_and_its_result_comes_home_to_it(
+    qtbot: QtBot, background: Background, owner: QObject
+) -> None:
+    came: list[tuple[str, str]] = []
+
+    def home(worked: str) -> None:
+        came.append((worked, threading.current_thread().name))
+
+    background.read(owner, lambda _: threading.current_thread().name, home)
+    background.act(owner, lambda _: threading.current_thread().name, home)
+    background.call(owner, lambda _: threading.current_thread().name, home)
+    background.ask(owner, lambda _: threading.current_thread().name, home)
+
+    qtbot.waitUntil(lambda: len(came) == 4)
+    assert {home for _, home in came} == {"MainThread"}
+    assert {worked.rstrip("-01") for worked, _ in came} == {"mhcr-reader", "mhcr-writer", "mhcr-calls", "mhcr-session"}
+
+
+def test_a_callback_dies_with_its_view(qtbot: QtBot, background: Background, owner: QObject) -> None:
+    came: list[str] = []
+    gate = threading.Event()
+    dying = QObject()
+    background.read(dying, lambda _: gate.wait(5), lambda _: came.append("dead"))
+    dying.deleteLater()
+    del dying
+    qtbot.waitUntil(lambda: True)
+    gate.set()
+
+    background.read(owner, lambda _: None, lambda _: came.append("alive"))
+    background.act(owner, lambda _: None, lambda _: came.append("alive"))
+
+    qtbot.waitUntil(lambda: came.count("alive") == 2)
+    assert "dead" not in came
+
+
+def test_an_act_is_done_and_its_kinds_are_announced_also_when_its_view_has_gone(
+    qtbot: QtBot, background: Background
+) -> None:
+    done: list[str] = []
+    gone = QObject()
+
+    def work(_: object) -> SimpleNamespace:
+        done.append("done")
+        return SimpleNamespace(changed=frozenset({"requests"}))
+
+    with qtbot.waitSignal(background.changed) as changed:
+        background.act(gone, work, lambda _: done.append("told"))
+        del gone
+
+    assert changed.args == [frozenset({"requests"})]
+    assert done == ["done"]
+
+
+def test_an_error_comes_home_to_who_asked(qtbot: QtBot, background: Background, owner: QObject) -> None:
+    came: list[str] = []
+
+    def fail(_: object) -> None:
+        raise LookupError("not held here")
+
+    background.read(owner, fail, lambda _: None, lambda error: came.append(str(error)))
+
+    qtbot.waitUntil(lambda: came == ["not held here"])
+
+
+def test_an_error_that_nobody_waits_for_is_announced(qtbot: QtBot, background: Background, owner: QObject) -> None:
+    def fail(_: object) -> None:
+        raise LookupError("not held here")
+
+    with qtbot.waitSignal(background.trouble) as trouble:
+        background.act(owner, fail, lambda _: None)
+
+    assert str(trouble.args[0]) == "not held here"
+
+
+def test_results_are_handed_out_on_a_time_budget(
+    qtbot: QtBot, background: Background, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(number / 50 for number in range(10_000))
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    rounds: list[int] = []
+    came: list[int] = []
+    drain = background._drain
+
+    def counted() -> None:
+        before = len(came)
+        drain()
+        rounds.append(len(came) - before)
+
+    monkeypatch.setattr(background, "_drain", counted)
+    for number in range(20):
+        background._home(module._Task(_ref(owner), int, came.append, None, acted=False), number, None)
+
+    qtbot.waitUntil(lambda: len(came) == 20)
+    assert came == list(range(20))
+    assert max(rounds, default=0) <= 3
+
+
+def test_changes_from_the_sync_are_gathered_into_one_announcement(qtbot: QtBot, background: Background) -> None:
+    heard: list[frozenset[str]] = []
+    background.changed.connect(heard.append)
+
+    for kind in ("patients", "responses", "patients"):
+        background._announce(frozenset({kind}))
+
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [frozenset({"patients", "responses"})]
+
+
+def test_closing_ends_every_thread_and_takes_no_more_work(qtbot: QtBot, session: MemorySession, owner: QObject) -> None:
+    background = Background(session)  # type: ignore[arg-type]
+    background.begin()
+    came: list[object] = []
+    background.read(owner, lambda reads: reads.me(), came.append)
+    qtbot.waitUntil(lambda: bool(came))
+
+    background.close()
+    background.close()
+    background.read(owner, lambda reads: reads.me(), came.append)
+
+    assert not [one.name for one in threading.enumerate() if one.name.startswith("mhcr-")]
+    assert len(came) == 1
+
+
+def test_a_lock_ends_what_touches_the_store_and_an_unlock_begins_anew(
+    qtbot: QtBot, background: Background, session: MemorySession, owner: QObject
+) -> None:
+    background.end()
+    assert session.stage() == "locked"
+    assert not [one.name for one in threading.enumerate() if one.name in ("mhcr-writer", "mhcr-sync")]
+    session.trust.stage = "open"
+    background.begin()
+    came: list[object] = []
+
+    background.read(owner, lambda reads: reads.me(), came.append)
+
+    qtbot.waitUntil(lambda: len(came) == 1)
+
+
+def _ref(owner: QObject):  # type: ignore[no-untyped-def]
+    import weakref
+
+    return weakref.ref(owner)

@@ -1,0 +1,162 @@
+"""Reading a response, marking it reviewed, acknowledging its risk, copying and printing it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
+from desktop.views.reading.cards import GraphCard
+from desktop.views.reading.figures import record_text
+from desktop.views.reading.paper import PaperChoice, write_pdf
+from desktop.views.reading.screen import ReadingScreen
+from desktop.views.screen import Address
+from mhcr.gallery.answers import QUARANTINED, READING
+from mhcr.gallery.people import JASMINE, PEOPLE, ident
+from tests.probes.window import WindowProbe
+
+FLAGGED = Address("reading", JASMINE.id, ident(501))
+
+
+@pytest.fixture
+def probe(qtbot: QtBot) -> WindowProbe:
+    return WindowProbe(qtbot).start("open")
+
+
+def test_the_flag_the_score_the_change_and_every_answer_are_there(probe: WindowProbe) -> None:
+    screen = probe.go(FLAGGED)
+
+    said = probe.words(screen)
+    assert "better off dead" in said
+    assert "| 13 |" in said
+    assert "Moderate" in said
+    assert "\u25b2 5 worse since last time" in said
+    assert "NHS England" in said
+    rows = probe.rows("Every answer")
+    assert len(rows) == 9
+    assert rows[8].startswith("9 / Thoughts that you would be better off dead")
+    assert rows[8].endswith("/ 1 / \u25b2 worse")
+
+
+def test_the_banner_of_the_patient_stands_above(probe: WindowProbe) -> None:
+    probe.go(FLAGGED)
+
+    assert probe.shell.header.accessibleName().startswith(
+        "Patient: HOLLOWAY, Jasmine (Miss), Born 14-Feb-2009 (17y 9m)"
+    )
+
+
+def test_marking_reviewed_is_one_key_and_cannot_be_done_twice(probe: WindowProbe) -> None:
+    screen = probe.go(FLAGGED)
+
+    probe.press("Ctrl+Return")
+
+    probe.until(lambda: "Reviewed by Dr Amara Osei" in probe.words(screen))
+    assert [name for name, _ in probe.trust.done] == ["mark_reviewed"]
+    assert not probe.button("Mark reviewed").isEnabled()
+
+
+def test_acknowledging_takes_an_action(probe: WindowProbe) -> None:
+    probe.go(FLAGGED)
+    probe.click("Acknowledge with action")
+    sheet = probe.sheet()
+
+    probe.click("Acknowledge", within=sheet)
+    assert "Choose what was done." in probe.words(sheet)
+    assert isinstance(sheet, OneOf)
+    sheet.group.button(0).click()
+    probe.click("Acknowledge", within=sheet)
+
+    probe.until(lambda: bool(probe.trust.done))
+    assert probe.trust.done == [("acknowledge_risk", (ident(501), "spoke-now", ""))]
+
+
+def test_the_graph_has_a_table_for_a_twin(probe: WindowProbe) -> None:
+    screen = probe.go(FLAGGED)
+    card = screen.findChildren(GraphCard)[0]
+
+    card.choice.choose(1)
+
+    assert card.stack.currentWidget() is card.table
+    assert (
+        probe.rows("Table of PHQ-9 total, 0 to 27, higher is worse")[0]
+        == "19-Nov-2026 / 13 / Moderate / \u25b2 5 worse"
+    )
+
+
+def test_a_response_that_does_not_fit_is_readable_and_not_scored(probe: WindowProbe) -> None:
+    screen = probe.go(Address("reading", PEOPLE[5].id, ident(506)))
+
+    said = probe.words(screen)
+    assert "Question 4 has an answer that the form does not offer." in said
+    assert "The person asks to be contacted." in said
+    assert not screen.findChildren(GraphCard)
+    assert len(probe.rows("Every answer")) == 6
+
+
+def test_a_response_that_cannot_be_opened_says_why_and_cannot_be_reviewed(probe: WindowProbe) -> None:
+    screen = probe.go(Address("reading", JASMINE.id, ident(590)))
+
+    assert "The key to this record has not reached this workstation yet." in probe.words(screen)
+    assert not probe.button("Mark reviewed").isEnabled()
+    assert not probe.button("Copy for the EPR").isEnabled()
+
+
+def test_the_copy_begins_with_whose_it_is(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(Clipboard, "put", lambda words: copied.append(words))
+    probe.go(FLAGGED)
+
+    probe.press("Ctrl+Shift+C")
+
+    assert copied[0].startswith(
+        "HOLLOWAY, Jasmine (Miss), Born 14-Feb-2009 (17y 9m), Gender Female, NHS No. 999 012 3462"
+    )
+    assert "Total: 13, Moderate (range 0 to 27)" in copied[0]
+    assert "9 Thoughts that you would be better off dead" in copied[0]
+
+
+def test_a_quarantined_response_copies_without_scores() -> None:
+    words = record_text(QUARANTINED)
+
+    assert "Total" not in words
+    assert "asked to be contacted" in words
+
+
+def test_print_or_pdf_asks_and_writes_pages(
+    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.pdf"
+    monkeypatch.setattr(PaperChoice, "ask", lambda parent, reading, save: save())
+    monkeypatch.setattr(FileToSave, "ask", lambda parent, title, name, kinds, then: then(kept))
+    screen = probe.go(FLAGGED)
+
+    probe.press("Ctrl+P")
+
+    assert kept.read_bytes().startswith(b"%PDF")
+    assert isinstance(screen, ReadingScreen)
+    assert "Kept." in probe.shell.status.said.text()
+
+
+def test_a_pdf_that_cannot_be_written_is_said(
+    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("desktop.views.reading.paper.write_pdf", lambda reading, path: False)
+    screen = probe.go(FLAGGED)
+    assert isinstance(screen, ReadingScreen)
+
+    screen._write(tmp_path / "none.pdf")
+
+    probe.until(lambda: "could not be written there" in probe.words(screen))
+
+
+def test_a_pdf_has_no_name_in_its_properties(qtbot: QtBot, tmp_path: Path) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+
+    assert write_pdf(READING, tmp_path / "one.pdf")
+
+    content = (tmp_path / "one.pdf").read_bytes()
+    assert b"Holloway" not in content
+    assert b"H\x00o\x00l\x00l\x00o" not in content

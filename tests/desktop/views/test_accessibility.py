@@ -1,0 +1,106 @@
+"""Every screen in every state: each thing that takes keys has a name, each field a label, and nothing is cut off."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.fields import Field
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.states import STATES, State
+from tests.probes.window import WindowProbe
+
+INTERACTIVE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)
+QUIET = [state for state in STATES if state.stage == "open" or state.name == "unlock"]
+
+
+def shown(qtbot: QtBot, state: State) -> WindowProbe:
+    trust: Trust = state.trust()
+    probe = WindowProbe(qtbot, trust).start(state.stage)
+    if state.address is not None:
+        probe.go(state.address)
+    state.do(probe.window)
+    if state.stage == "open":
+        probe.settle()
+    return probe
+
+
+def interactive(window: QWidget) -> list[QWidget]:
+    found = [one for kind in INTERACTIVE for one in window.findChildren(kind)]
+    inside = (QComboBox, QAbstractItemView, QLineEdit)
+    return [
+        one for one in found if not isinstance(one.parentWidget(), inside) and one.objectName() != "qt_spinbox_lineedit"
+    ]
+
+
+@pytest.mark.parametrize("state", QUIET, ids=lambda state: state.name)
+def test_it_can_be_used_and_heard(qtbot: QtBot, state: State) -> None:
+    probe = shown(qtbot, state)
+    window = probe.window
+
+    nameless = [type(one).__name__ for one in interactive(window) if not one.accessibleName()]
+    assert not nameless
+
+    for field in window.findChildren(Field):
+        assert field.label.buddy() is field.entry
+
+    primaries = [
+        one
+        for one in window.findChildren(Button)
+        if one.property("kind") == "primary" and one.isVisible() and one.window() is window
+    ]
+    assert len(primaries) <= 1
+
+    for label in window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText or not label.text()
+
+
+@pytest.mark.parametrize("state", [state for state in QUIET if state.of_many], ids=lambda state: state.name)
+def test_it_fits_the_smallest_window_and_tab_goes_round(qtbot: QtBot, state: State) -> None:
+    probe = shown(qtbot, state)
+    window = probe.window
+
+    assert window.minimumSizeHint().width() <= 1280
+    assert window.minimumSizeHint().height() <= 800
+    assert (window.width(), window.height()) == (1280, 800)
+
+    visited: list[QWidget] = []
+    here: QWidget = window
+    for _ in range(2000):
+        here = here.nextInFocusChain()
+        if here is window:
+            break
+        if here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            visited.append(here)
+    reachable = [
+        one
+        for one in interactive(window)
+        if one.isVisible()
+        and one.isEnabled()
+        and one.window() is window
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert {id(one) for one in reachable} <= {id(one) for one in visited}
+
+
+@pytest.mark.parametrize("state", QUIET, ids=lambda state: state.name)
+def test_no_line_of_text_is_cut_off(qtbot: QtBot, state: State) -> None:
+    probe = shown(qtbot, state)
+
+    for label in probe.window.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or isinstance(label.window(), QDialog):
+            continue
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+        assert label.height() >= needed - 1, label.text()
+        if not label.wordWrap():
+            assert label.width() >= label.sizeHint().width() - 1, label.text()

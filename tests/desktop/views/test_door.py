@@ -1,0 +1,162 @@
+"""The way in: first set-up, waiting, unlocking, and what each trouble says."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.services import problems
+from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from mhcr.gallery.memory import Trust
+from tests.probes.window import WindowProbe
+
+
+def unlock(probe: WindowProbe, words: str = "marmalade tractor violin") -> UnlockStep:
+    step = probe.window.step
+    assert isinstance(step, UnlockStep)
+    probe.type(words, step.passphrase.entry)
+    probe.press("Return", step.passphrase.entry)
+    return step
+
+
+def test_the_unlock_field_takes_keys_at_once(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("locked")
+    step = probe.window.step
+
+    assert isinstance(step, UnlockStep)
+    probe.until(step.passphrase.entry.hasFocus)
+    probe.until(lambda: "Dr Amara Osei, Southdown Mental Health NHS Trust" in probe.words())
+
+
+def test_the_passphrase_opens_the_store(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("locked")
+
+    with qtbot.waitSignal(probe.window.opened):
+        unlock(probe)
+
+    assert probe.shell.address.place == "today"
+
+
+def test_a_wrong_passphrase_is_said_at_the_field_and_can_be_typed_again(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.WrongPassphrase())).start("locked")
+
+    step = unlock(probe)
+
+    probe.until(lambda: "That passphrase does not open" in probe.words())
+    assert step.yes.isEnabled()
+    assert step.passphrase.entry.selectedText()
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        problems.KeyringChanged, problems.NoKeyring, problems.DamagedStore, problems.NewerFormat, problems.SecondInstance,
+        problems.ReadOnlyProfile, problems.DiskFull, problems.WeakStore,
+    ],
+)  # fmt: skip
+def test_each_trouble_has_its_own_words_and_way_back(qtbot: QtBot, problem: type[problems.Problem]) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problem())).start("locked")
+
+    unlock(probe)
+
+    probe.until(lambda: problem.words in probe.words())
+    assert problem.way_back in probe.words()
+
+
+def test_an_unforeseen_error_shows_nothing_of_its_inside(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=RuntimeError("secret 4711"))).start("locked")  # type: ignore[arg-type]
+
+    unlock(probe)
+
+    probe.until(lambda: "Something went wrong here" in probe.words())
+    assert "4711" not in probe.words()
+
+
+def test_a_new_workstation_goes_from_service_to_fingerprint(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("new")
+    service = probe.window.step
+    assert isinstance(service, ServiceStep)
+    probe.type("https://mhcr.southdown.nhs.uk", service.address.entry)
+    probe.press("Return", service.address.entry)
+
+    probe.until(lambda: isinstance(probe.window.step, SignInStep))
+    sign_in = probe.window.step
+    assert isinstance(sign_in, SignInStep)
+    assert "4F2A 91C7" in probe.words()
+    probe.type("amara.osei", sign_in.account.entry)
+    probe.type("a password", sign_in.password.entry)
+    probe.press("Return", sign_in.password.entry)
+
+    probe.until(lambda: isinstance(probe.window.step, PassphraseStep))
+    passphrase = probe.window.step
+    assert isinstance(passphrase, PassphraseStep)
+    probe.type("marmalade tractor violin", passphrase.first.entry)
+    probe.type("marmalade tractor violin", passphrase.again.entry)
+    probe.press("Return", passphrase.again.entry)
+
+    probe.until(lambda: isinstance(probe.window.step, WaitingStep))
+    assert "7C19 A0F4 3B62 D85E 11E7" in probe.words()
+
+
+def test_two_passphrases_that_differ_are_said_before_anything_is_made(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("new")
+    step = PassphraseStep(probe.background, "Dr Amara Osei", lambda _: None)
+    probe.window._show(step)
+    probe.type("marmalade tractor violin", step.first.entry)
+    probe.type("marmalade tractor viola", step.again.entry)
+
+    probe.press("Return", step.again.entry)
+
+    probe.until(lambda: "The two are not the same." in probe.words())
+    assert step.yes.isEnabled()
+
+
+def test_a_weak_passphrase_is_said_at_its_field(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.PassphraseProblem("This is one of the most common."))).start("new")
+    step = PassphraseStep(probe.background, "Dr Amara Osei", lambda _: None)
+    probe.window._show(step)
+    for field in (step.first, step.again):
+        probe.type("password1234", field.entry)
+
+    step.yes.click()
+
+    probe.until(lambda: "This is one of the most common." in probe.words())
+
+
+def test_a_service_that_is_down_is_said_with_a_way_back(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.ServiceUnreachable())).start("new")
+    step = probe.window.step
+    assert isinstance(step, ServiceStep)
+    probe.type("https://mhcr.southdown.nhs.uk", step.address.entry)
+
+    probe.click("Connect")
+
+    probe.until(lambda: "The trust's service does not answer." in probe.words())
+    assert probe.button("Connect").isEnabled()
+
+
+def test_an_empty_field_is_said_and_nothing_is_asked(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("new")
+
+    probe.click("Connect")
+
+    probe.until(lambda: "Enter the address" in probe.words())
+
+
+def test_an_approval_opens_the_program(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("waiting")
+    probe.until(lambda: isinstance(probe.window.step, WaitingStep))
+    probe.trust.stage = "open"
+
+    with qtbot.waitSignal(probe.window.opened):
+        assert isinstance(probe.window.step, WaitingStep)
+        probe.window.step._show("enrolled")
+
+
+def test_a_refused_enrolment_is_said(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("waiting")
+    probe.until(lambda: isinstance(probe.window.step, WaitingStep))
+    step = probe.window.step
+    assert isinstance(step, WaitingStep)
+
+    step._show("refused")
+
+    probe.until(lambda: "The request was refused." in probe.words())

@@ -1,0 +1,378 @@
+"""Today, finding, registering, sending, agreement, outbox and settings, over a trust in memory."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from care_record.agreement.statements import HowGiven, Scope
+from care_record.channels.channel import Channel
+from desktop.services.acts import AgreementDraft, EnrolmentRequest, ImportOutcome, PatientDraft, Rejected
+from desktop.views.agreement.record import RecordAgreement
+from desktop.views.find.register import RegisterScreen
+from desktop.views.find.screen import FindScreen
+from desktop.views.parts.dialogs import Confirm, FileToOpen
+from desktop.views.screen import Address
+from desktop.views.send.screen import SendScreen
+from desktop.views.settings.screen import SettingsScreen
+from desktop.views.settings.workstations import Approve
+from mhcr.gallery.memory import OFFLINE, WAITING, Trust
+from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident
+from tests.probes.window import WindowProbe
+
+TO_JASMINE = Address("send-to", JASMINE.id)
+
+
+@pytest.fixture
+def probe(qtbot: QtBot) -> WindowProbe:
+    return WindowProbe(qtbot).start("open")
+
+
+def test_today_lists_risk_first_and_says_how_old_it_is(probe: WindowProbe) -> None:
+    screen = probe.go(Address("today"))
+
+    assert probe.rows("Today")[0].startswith("Risk / HOLLOWAY, Jasmine (Miss)")
+    assert "9 things wait, as of 20-Nov-2026 14:05" in probe.words(screen)
+
+
+def test_open_the_next_reads_what_is_on_top(probe: WindowProbe) -> None:
+    probe.go(Address("today"))
+
+    probe.press("Ctrl+Return")
+
+    assert probe.shell.address == Address("reading", JASMINE.id, ident(501))
+
+
+def test_today_can_be_narrowed_to_one_kind(probe: WindowProbe) -> None:
+    probe.go(Address("today"))
+    from desktop.views.today import TodayScreen
+
+    screen = probe.shell.screen_shown
+    assert isinstance(screen, TodayScreen)
+
+    screen.filter.choose(3)
+
+    assert len(probe.rows("Today")) == 2
+
+
+def test_the_returned_list_says_flag_score_and_change(probe: WindowProbe) -> None:
+    probe.go(Address("returned"))
+
+    rows = probe.rows("Returned")
+    assert "13 of 27, Flagged   Moderate" in rows[0]
+    assert "Does not fit the form" in rows[1]
+    assert len(rows) == 5
+
+
+def test_the_caseload_narrows_while_typing(probe: WindowProbe) -> None:
+    screen = probe.go(Address("patients"))
+    assert isinstance(screen, FindScreen)
+    assert len(probe.rows("Patients")) == len(PEOPLE)
+
+    probe.type("999 012", screen.box)
+    probe.settle()
+    probe.type("", screen.box)
+
+    assert "hol" not in screen.box.text()
+    screen.box.clear()
+    probe.type("okon", screen.box)
+    probe.settle()
+    probe.press("Return", screen.box)
+    assert probe.shell.address == Address("patient", PEOPLE[2].id)
+
+
+def test_names_that_are_alike_are_pointed_out(probe: WindowProbe) -> None:
+    screen = probe.go(Address("patients"))
+
+    assert "2 have a name like another\u2019s" in probe.words(screen)
+
+
+def test_the_trust_is_searched_on_request_by_the_rules(probe: WindowProbe) -> None:
+    screen = probe.go(Address("patients"))
+    assert isinstance(screen, FindScreen)
+    probe.type("Devereux", screen.trust.family.entry)
+
+    probe.press("Ctrl+T")
+    probe.until(lambda: "Enter the date of birth, or search by NHS number." in probe.words(screen))
+
+    probe.type("22-Mar-1949", screen.trust.born.entry)
+    probe.press("Ctrl+T")
+    probe.until(lambda: probe.rows("Found in the trust") != [])
+    assert "DEVEREUX, Marguerite (Mrs)" in probe.rows("Found in the trust")[0]
+
+
+def test_offline_the_trust_cannot_be_searched_and_it_says_so(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(status=OFFLINE)).start("open")
+    screen = probe.go(Address("patients"))
+    assert isinstance(screen, FindScreen)
+
+    probe.click("Search the trust")
+
+    probe.until(lambda: "only your caseload can be searched now" in probe.words(screen))
+
+
+def test_an_nhs_number_is_grouped_while_it_is_typed(probe: WindowProbe) -> None:
+    screen = probe.go(Address("patients"))
+    assert isinstance(screen, FindScreen)
+
+    probe.type("943-476.5919", screen.trust.number.entry)
+
+    assert screen.trust.number.value == "943 476 5919"
+
+
+def test_sending_to_somebody_begins_with_whom(probe: WindowProbe) -> None:
+    screen = probe.go(Address("send"))
+    assert isinstance(screen, FindScreen)
+
+    probe.type("okon", screen.box)
+    probe.settle()
+    probe.press("Ctrl+Return")
+
+    assert probe.shell.address == Address("send-to", PEOPLE[2].id)
+
+
+def test_registering_says_what_is_wrong_at_each_field(probe: WindowProbe) -> None:
+    screen = probe.go(Address("register"))
+    assert isinstance(screen, RegisterScreen)
+
+    probe.press("Ctrl+Return")
+
+    probe.until(lambda: "Enter the family name." in probe.words(screen))
+    assert "2 fields need another look. Nothing was sent." in probe.words(screen)
+    assert screen.form.fields["family"].entry.accessibleDescription() == "Enter the family name."
+    assert not probe.trust.done
+
+
+def test_registering_opens_the_new_patient(probe: WindowProbe) -> None:
+    screen = probe.go(Address("register", words="Thornbury"))
+    assert isinstance(screen, RegisterScreen)
+    assert screen.form.fields["family"].value == "Thornbury"
+    probe.type("Iris", screen.form.fields["given"].entry)
+    probe.type("3 2 2008", screen.form.fields["birth_date"].entry)
+    screen.needs["large-print"].setChecked(True)
+
+    probe.press("Ctrl+Return")
+
+    probe.until(lambda: probe.shell.address.place == "patient")
+    [(act, (draft,))] = probe.trust.done
+    assert act == "register_patient"
+    assert isinstance(draft, PatientDraft)
+    assert (draft.name, draft.born, draft.needs) == (
+        {"given": "Iris", "family": "Thornbury"},
+        "3 2 2008",
+        ("large-print",),
+    )
+
+
+def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
+    screen = probe.go(TO_JASMINE)
+    assert isinstance(screen, SendScreen)
+    assert not screen.send.isEnabled()
+
+    screen.boxes["phq-9"].setChecked(True)
+    screen.boxes["core-10"].setChecked(True)
+
+    probe.until(lambda: "jasmine.holloway@example.org, to be answered by 04-Dec-2026" in probe.words(screen))
+    assert "19 questions" in probe.words(screen)
+    probe.type("We look forward to it.", screen.message.entry)
+    probe.press("Ctrl+Return")
+    probe.until(lambda: bool(probe.trust.done))
+    assert probe.trust.done == [
+        (
+            "send_measure",
+            (JASMINE.id, ("phq-9", "core-10"), Channel.EMAIL, date(2026, 12, 4), "We look forward to it."),
+        )
+    ]
+
+
+def test_a_channel_that_cannot_be_used_says_why(probe: WindowProbe) -> None:
+    screen = probe.go(TO_JASMINE)
+
+    assert "The person has not agreed to contact by text message." in probe.words(screen)
+    assert isinstance(screen, SendScreen)
+    assert not screen.ways.button(1).isEnabled()
+
+
+def test_a_due_day_that_has_passed_is_refused_in_words(probe: WindowProbe) -> None:
+    screen = probe.go(TO_JASMINE)
+    assert isinstance(screen, SendScreen)
+    screen.boxes["phq-9"].setChecked(True)
+    screen.due.entry.setText("1 11 2026")  # type: ignore[union-attr]
+
+    screen._preview()
+
+    probe.until(lambda: "01-Nov-2026 has passed." in probe.words(screen))
+    assert not screen.send.isEnabled()
+
+
+def test_somebody_who_may_not_be_sent_anything_is_left_out_with_the_reason(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(exclusions=("There is no agreement to contact.",))).start("open")
+    screen = probe.go(TO_JASMINE)
+    assert isinstance(screen, SendScreen)
+    screen.boxes["phq-9"].setChecked(True)
+
+    assert "There is no agreement to contact." in probe.words(screen)
+    assert not screen.send.isEnabled()
+
+
+def test_a_refused_send_is_said_and_stays_on_the_screen(qtbot: QtBot) -> None:
+    refusal = Rejected((("channel", "The person withdrew a minute ago."),))
+    probe = WindowProbe(qtbot, Trust(refuse=refusal)).start("open")
+    screen = probe.go(TO_JASMINE)
+    assert isinstance(screen, SendScreen)
+    screen.boxes["phq-9"].setChecked(True)
+
+    screen.send.click()
+
+    probe.until(lambda: "The person withdrew a minute ago." in probe.words(screen))
+    assert probe.shell.address == TO_JASMINE
+
+
+def test_recording_an_agreement_ticks_nothing_beforehand(probe: WindowProbe) -> None:
+    screen = probe.go(Address("agreement", JASMINE.id))
+    assert "Agreed to sharing" in probe.words(screen)
+    probe.press("Ctrl+Return")
+    sheet = probe.sheet()
+    assert isinstance(sheet, RecordAgreement)
+    probe.click("Record agreement", within=sheet)
+    assert "Choose at least one." in probe.words(sheet)
+
+    sheet.scopes[Scope.EMAIL].setChecked(True)
+    probe.type("mother, interpreter", sheet.present.entry)
+    probe.click("Record agreement", within=sheet)
+
+    probe.until(lambda: bool(probe.trust.done))
+    [(act, (patient, draft))] = probe.trust.done
+    assert (act, patient) == ("record_agreement", JASMINE.id)
+    assert draft == AgreementDraft(
+        frozenset({Scope.EMAIL}), date(2026, 11, 20), HowGiven.IN_PERSON, ("mother", "interpreter")
+    )
+
+
+def test_an_agreement_cannot_be_given_tomorrow(probe: WindowProbe) -> None:
+    probe.go(Address("agreement", JASMINE.id))
+    probe.press("Ctrl+Return")
+    sheet = probe.sheet()
+    assert isinstance(sheet, RecordAgreement)
+    sheet.scopes[Scope.SHARE].setChecked(True)
+    sheet.day.entry.setText("21-Nov-2026")  # type: ignore[union-attr]
+
+    assert not sheet.ready()
+    assert "in the future" in sheet.day.note.text()
+
+
+def test_withdrawing_is_one_action(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = AgreementDraft(frozenset(Scope), date(2026, 11, 20), HowGiven.TELEPHONE)
+    monkeypatch.setattr(RecordAgreement, "ask", lambda parent, intent, today, then: then(draft))
+    probe.go(Address("agreement", JASMINE.id))
+
+    probe.click("Withdraw")
+
+    probe.until(lambda: bool(probe.trust.done))
+    assert probe.trust.done[0][0] == "withdraw_agreement"
+
+
+def test_an_age_rule_that_refuses_is_said_in_words(qtbot: QtBot) -> None:
+    words = "Aged 15: an agreement cannot be recorded here before the 16th birthday."
+    probe = WindowProbe(qtbot, Trust(may_record=words, age_words="")).start("open")
+    screen = probe.go(Address("agreement", JASMINE.id))
+
+    assert words in probe.words(screen)
+    assert not probe.button("Record agreement").isEnabled()
+
+
+def test_the_outbox_says_why_and_discards_only_after_a_yes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = WindowProbe(qtbot, Trust(outbox=WAITING)).start("open")
+    probe.go(Address("outbox"))
+    assert "the referral to your team has been closed" in probe.rows("Outbox")[2]
+    asked: list[str] = []
+    monkeypatch.setattr(Confirm, "ask", lambda parent, title, words, yes, then: asked.append(words))
+
+    probe.press("Ctrl+D")
+    assert "Send PHQ-9 by e-mail for HOLLOWAY, Jasmine (Miss)" in asked[0]
+    assert not probe.trust.done
+
+    monkeypatch.setattr(Confirm, "ask", lambda parent, title, words, yes, then: then())
+    probe.press("Ctrl+D")
+    probe.until(lambda: len(probe.rows("Outbox")) == 2)
+
+
+def test_a_stuck_act_is_tried_again(qtbot: QtBot) -> None:
+    from desktop.views.outbox import OutboxScreen
+
+    probe = WindowProbe(qtbot, Trust(outbox=WAITING)).start("open")
+    screen = probe.go(Address("outbox"))
+    assert isinstance(screen, OutboxScreen)
+    assert not screen.retry.isEnabled()
+    screen.list.take(1)
+    assert "Withdrawn by Sam Whitlock" in probe.words(screen)
+
+    probe.press("Ctrl+Return")
+
+    probe.until(lambda: probe.trust.done == [("retry", (ident(901),))])
+
+
+def test_a_questionnaire_that_cannot_be_shown_is_refused_with_the_item(
+    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileToOpen, "ask", lambda parent, title, kinds, then: then(Path("wound.json")))
+    screen = probe.go(Address("settings"))
+
+    probe.press("Ctrl+O")
+
+    probe.until(lambda: "item-7: An attachment cannot be asked for" in probe.words(screen))
+
+
+def test_a_questionnaire_that_lacks_value_sets_names_them(probe: WindowProbe) -> None:
+    screen = probe.go(Address("settings"))
+    assert isinstance(screen, SettingsScreen)
+
+    screen.measures._show(ImportOutcome("incomplete", "x", "Sleep", (), ("http://example.org/vs",)))
+
+    probe.until(lambda: "lacks these value sets: http://example.org/vs" in probe.words(screen))
+
+
+def test_a_workstation_is_approved_only_after_the_comparison(qtbot: QtBot) -> None:
+    request = EnrolmentRequest(ident(850), ident(3), "Dr Amara Osei", "Clinic laptop", "7C19 A0F4", hours(1))
+    probe = WindowProbe(qtbot, Trust(requests=(request,))).start("open")
+    screen = probe.go(Address("settings"))
+    assert isinstance(screen, SettingsScreen)
+    probe.press("Ctrl+Shift+A")
+    sheet = probe.sheet()
+    assert isinstance(sheet, Approve)
+    assert "7C19 A0F4" in probe.words(sheet)
+    assert not sheet.yes.isEnabled()
+
+    from PySide6.QtWidgets import QCheckBox
+
+    sheet.findChildren(QCheckBox)[0].setChecked(True)
+    sheet.yes.click()
+
+    probe.until(lambda: probe.trust.requests == ())
+
+
+def test_a_wrong_old_passphrase_is_said_at_its_field(probe: WindowProbe) -> None:
+    probe.go(Address("settings"))
+    probe.click("Change the passphrase")
+    sheet = probe.sheet()
+
+    probe.click("Change", within=sheet)
+
+    probe.until(lambda: "That passphrase does not open" in probe.words(sheet))
+    assert sheet.isVisible()
+
+
+def test_the_look_can_be_chosen_and_follows_the_system_again(probe: WindowProbe) -> None:
+    from desktop.views.parts.notices import current_look
+    from desktop.views.settings.screen import AppearanceCard
+    from desktop.views.theme.look import Mode
+
+    screen = probe.go(Address("settings"))
+    card = screen.findChildren(AppearanceCard)[0]
+
+    card.mode.entry.setCurrentIndex(2)  # type: ignore[union-attr]
+    assert current_look().mode is Mode.DARK
+
+    card.mode.entry.setCurrentIndex(0)  # type: ignore[union-attr]
+    assert current_look().mode is not Mode.DARK

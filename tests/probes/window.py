@@ -1,0 +1,115 @@
+"""A window to act on and to look at, as a person would: keys in, words out."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.background import Background
+from desktop.views.frame.shell import Shell
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.tables import List
+from desktop.views.screen import Address, Screen
+from desktop.views.theme.look import Theme
+from desktop.views.window import Window
+from mhcr.gallery.memory import MemorySession, Trust
+from mhcr.gallery.people import NOW
+
+
+class WindowProbe:
+    """The program's window over a trust in memory."""
+
+    def __init__(self, qtbot: QtBot, trust: Trust | None = None) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        if app.findChild(Theme) is None:
+            Theme(app)
+        self.bot = qtbot
+        self.trust = trust or Trust()
+        self.session = MemorySession(self.trust)
+        self.background = Background(self.session)  # type: ignore[arg-type]
+        self.window = Window(self.background, clock=lambda: NOW)
+        qtbot.addWidget(self.window, before_close_func=lambda _: self.close())
+        self.window.resize(1280, 800)
+        self.window.show()
+
+    def close(self) -> None:
+        for sheet in self.window.findChildren(QDialog):
+            sheet.reject()
+        self.window.close()
+
+    def start(self, stage: str) -> "WindowProbe":
+        self.trust.stage = stage
+        self.window.start_at(stage)  # type: ignore[arg-type]
+        if stage == "open":
+            self.until(lambda: self.window.shell is not None)
+        return self
+
+    def go(self, address: Address) -> Screen:
+        """Open a screen and wait until every read it asked for has come home."""
+        self.shell.open(address)
+        self.settle()
+        return self.shell.screen_shown
+
+    @property
+    def shell(self) -> Shell:
+        assert self.window.shell is not None
+        return self.window.shell
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        self.bot.waitUntil(holds, timeout=5000)
+
+    def settle(self) -> None:
+        """Wait until the readers, the writer and the caller have done what they were given so far, and it is shown."""
+        done: list[object] = []
+        for _ in range(2):
+            done.clear()
+            owners = [QWidget(self.window) for _ in range(8)]
+            for owner in owners:
+                self.background.read(owner, lambda reads: reads.status(), done.append)
+            self.background.act(owners[0], lambda _: None, done.append)
+            self.background.call(owners[0], lambda _: None, done.append)
+            self.until(lambda: len(done) == 10)
+            for owner in owners:
+                owner.deleteLater()
+
+    def press(self, keys: str, on: QWidget | None = None) -> None:
+        """Press a key or a combination where the cursor is, or on a widget."""
+        combination = QKeySequence(keys)[0]
+        QTest.keyClick(
+            on or self.window.focusWidget() or self.window, combination.key(), combination.keyboardModifiers()
+        )
+
+    def type(self, words: str, into: QWidget) -> None:
+        into.setFocus()
+        QTest.keyClicks(into, words)
+
+    def button(self, words: str, within: QWidget | None = None) -> Button:
+        found = [one for one in (within or self.window).findChildren(Button) if one.text().startswith(words)]
+        assert found, f"no button {words!r}"
+        return found[-1]
+
+    def click(self, words: str, within: QWidget | None = None) -> None:
+        QTest.mouseClick(self.button(words, within), Qt.MouseButton.LeftButton)
+
+    def words(self, within: QWidget | None = None) -> str:
+        """Everything that can be read there now."""
+        where = within or self.window
+        shown = [label.text() for label in where.findChildren(QLabel) if label.isVisibleTo(where)]
+        return " | ".join(shown).replace("\u2011", "-").replace("\u00a0", " ")
+
+    def rows(self, name: str) -> list[str]:
+        """A list's rows as a screen reader says them."""
+        table = next(one for one in self.window.findChildren(List) if one.accessibleName() == name)
+        model = table.rows
+        return [
+            " / ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
+            for row in range(model.rowCount())
+        ]
+
+    def sheet(self) -> QDialog:
+        self.until(lambda: any(one.isVisible() for one in self.window.findChildren(QDialog)))
+        return next(one for one in self.window.findChildren(QDialog) if one.isVisible())
