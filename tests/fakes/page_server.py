@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,7 @@ def manifest() -> dict[str, Any]:
     return files
 
 
+@cache
 def render(template: str) -> bytes:
     """A page as the service renders it."""
     own = Path(nhsuk_frontend_jinja.__file__).parent / "templates"

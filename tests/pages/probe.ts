@@ -32,6 +32,8 @@ Object.assign(window, {
         closing: closing.map((words) => words.text),
       };
     },
+    responses: (form: PageForm, sheets: Record<string, Answer[]>[]) =>
+      sheets.map((answers) => responseOf(form, `${form.url}|${form.version}`, lay(treeOf(form), entries(answers)), new Date(0))),
     response: (form: PageForm, answers: Record<string, Answer[]>, occurrences: Record<string, number>) =>
       responseOf(form, `${form.url}|${form.version}`, lay(treeOf(form), entries(answers, occurrences)), new Date(0)),
     info: (context: Record<string, string>) =>

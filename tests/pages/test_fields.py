@@ -20,6 +20,11 @@ def person(visit: Visit) -> Iterator[Visitor]:
         yield visitor
 
 
+def only(link_id: str) -> dict[str, Any]:
+    """The form with this item alone."""
+    return own_form(*(each for each in ITEMS if each["linkId"] == link_id))[1]
+
+
 def go_to(person: Visitor, text: str) -> None:
     """Leave questions out, or give the least they need, until this one."""
     while text not in person.heading():
@@ -148,24 +153,25 @@ def test_a_question_that_needs_an_answer_says_so(person: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "entered", "says"),
+    ("link_id", "entered", "says"),
     [
-        ("like to be called", "Maximiliana", "Your answer must be 10 characters or fewer. It now has 11"),
-        ("On how many days", "8", "Your answer must be between 0 and 7"),
-        ("On how many days", "2.5", "Your answer must be a whole number, like 3"),
-        ("On how many days", "two", "Your answer must be a whole number, like 3"),
-        ("How many hours", "7.25", "Your answer must have at most 1 decimal place"),
-        ("How many hours", "lots", "Your answer must be a number, like 3 or 3.5"),
-        ("When do you get up", "late", "Enter a time, like 2:30pm or 14:30"),
-        ("How much do you weigh", "70", "Choose the unit of your answer"),
-        ("a page that says it well", "my diary", "Enter a full web address, like https://www.nhs.uk"),
-        ("half of your postcode", "brighton", "Your answer must look like this: BN1"),
+        ("string", "Maximiliana", "Your answer must be 10 characters or fewer. It now has 11"),
+        ("int", "8", "Your answer must be between 0 and 7"),
+        ("int", "2.5", "Your answer must be a whole number, like 3"),
+        ("int", "two", "Your answer must be a whole number, like 3"),
+        ("dec", "7.25", "Your answer must have at most 1 decimal place"),
+        ("dec", "lots", "Your answer must be a number, like 3 or 3.5"),
+        ("time", "late", "Enter a time, like 2:30pm or 14:30"),
+        ("weight", "70", "Choose the unit of your answer"),
+        ("url", "my diary", "Enter a full web address, like https://www.nhs.uk"),
+        ("postcode", "brighton", "Your answer must look like this: BN1"),
     ],
 )
-def test_what_does_not_fit_is_said_in_words(person: Visitor, question: str, entered: str, says: str) -> None:
-    go_to(person, question)
-    person.page.get_by_role("textbox").fill(entered)
-    refuses(person, says)
+def test_what_does_not_fit_is_said_in_words(visit: Visit, link_id: str, entered: str, says: str) -> None:
+    with visit(only(link_id)) as person:
+        person.begin(TOKEN)
+        person.page.get_by_role("textbox").fill(entered)
+        refuses(person, says)
 
 
 @pytest.mark.parametrize(
@@ -176,39 +182,44 @@ def test_what_does_not_fit_is_said_in_words(person: Visitor, question: str, ente
         (("1", "4", "2027"), "The date must be 31 December 2026 or earlier"),
     ],
 )
-def test_a_date_that_is_none_is_said_in_words(person: Visitor, parts: tuple[str, str, str], says: str) -> None:
-    go_to(person, "When did it begin?")
-    for label, value in zip(("Day", "Month", "Year"), parts, strict=True):
-        person.page.get_by_label(label).fill(value)
-    refuses(person, says)
+def test_a_date_that_is_none_is_said_in_words(visit: Visit, parts: tuple[str, str, str], says: str) -> None:
+    with visit(only("date")) as person:
+        person.begin(TOKEN)
+        for label, value in zip(("Day", "Month", "Year"), parts, strict=True):
+            person.page.get_by_label(label).fill(value)
+        refuses(person, says)
 
 
-def test_words_of_ones_own_must_be_there_once_chosen(person: Visitor) -> None:
-    go_to(person, "What helps most?")
-    assert not person.page.get_by_label("Your answer in your own words").is_visible()
-    person.page.get_by_label("Something else").check()
-    refuses(person, "Enter your answer in your own words")
+def test_words_of_ones_own_must_be_there_once_chosen(visit: Visit) -> None:
+    with visit(only("open")) as person:
+        person.begin(TOKEN)
+        assert not person.page.get_by_label("Your answer in your own words").is_visible()
+        person.page.get_by_label("Something else").check()
+        refuses(person, "Enter your answer in your own words")
 
 
-def test_an_answer_that_need_not_be_given_can_be_taken_back(person: Visitor) -> None:
-    go_to(person, "What helps most?")
-    person.page.get_by_label("Music").check()
-    person.press("Clear my answer")
-    assert person.page.get_by_role("radio", checked=True).count() == 0
-    person.press("Continue")
-    person.sees("What do you like to be called?")
+def test_an_answer_that_need_not_be_given_can_be_taken_back(visit: Visit) -> None:
+    with visit(only("open")) as person:
+        person.begin(TOKEN)
+        person.page.get_by_label("Music").check()
+        person.press("Clear my answer")
+        assert person.page.get_by_role("radio", checked=True).count() == 0
+        person.press("Continue")
+        person.sees("Would you like someone to contact you?")
 
 
-def test_an_entry_of_a_group_can_be_taken_away(person: Visitor) -> None:
-    go_to(person, "Do you want to add another?")
-    refuses(person, "Select yes if you want to add another")
-    person.page.get_by_label("Yes, add another").check()
-    person.press("Continue")
-    go_to(person, "Do you want to add another?")
-    assert person.page.get_by_text("You have added 2.").is_visible()
-    person.page.get_by_label("Take the last one away").check()
-    person.press("Continue")
-    assert person.page.get_by_text("You have added 1.").is_visible()
+def test_an_entry_of_a_group_can_be_taken_away(visit: Visit) -> None:
+    with visit(only("medicines")) as person:
+        person.begin(TOKEN)
+        go_to(person, "Do you want to add another?")
+        refuses(person, "Select yes if you want to add another")
+        person.page.get_by_label("Yes, add another").check()
+        person.press("Continue")
+        go_to(person, "Do you want to add another?")
+        assert person.page.get_by_text("You have added 2.").is_visible()
+        person.page.get_by_label("Take the last one away").check()
+        person.press("Continue")
+        assert person.page.get_by_text("You have added 1.").is_visible()
 
 
 def test_long_instructions_are_folded_after_they_were_read(person: Visitor) -> None:

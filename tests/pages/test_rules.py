@@ -55,17 +55,16 @@ def test_the_attention_bit_is_the_one_that_the_desktop_computes(probe: Page, mea
     form = page_form.page_form(measure)
     parents = {node["linkId"]: node["parent"] for node in form["nodes"]}
     draw = random.Random(measure.id)
-    sheets, expected = [], []
+    sheets = []
     for _ in range(80):
         chosen = {
             node["linkId"]: draw.choice(node["options"])["answer"]
             for node in form["nodes"]
             if node["kind"] == "question" and node["options"] and draw.random() < 0.95
         }
-        sheet = {path(link_id, parents): [answer] for link_id, answer in chosen.items()}
-        sheets.append(sheet)
-        answered = ask(probe, "response", form, sheet, {})
-        expected.append(score.score(measure.questionnaire, measure.manifest, answered).attention)
+        sheets.append({path(link_id, parents): [answer] for link_id, answer in chosen.items()})
+    answered = ask(probe, "responses", form, sheets)
+    expected = [score.score(measure.questionnaire, measure.manifest, each).attention for each in answered]
     assert ask(probe, "attention", form, sheets, False) == expected
     assert all(ask(probe, "attention", form, sheets, True))
 

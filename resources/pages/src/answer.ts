@@ -26,7 +26,10 @@ function start(): void {
   new Journey(config, token).begin();
 }
 
-window.addEventListener("error", () => stop("broken"));
+// What goes wrong in a browser's extension is not ours to answer for.
+window.addEventListener("error", (event) => {
+  if (event.filename.startsWith(window.location.origin)) stop("broken");
+});
 window.addEventListener("unhandledrejection", () => stop("broken"));
 // The same tab may be given another link.
 window.addEventListener("hashchange", () => {
