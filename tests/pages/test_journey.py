@@ -84,12 +84,15 @@ def test_please_contact_me_raises_attention_by_itself(visit: Visit) -> None:
         while person.page.get_by_role("radio").count():
             person.choose(0)
         person.page.get_by_label("Please contact me").check()
+        person.page.get_by_label("Anything you would like your team to know").fill("Evenings are <hard>.")
         person.press("Continue")
+        assert person.page.get_by_text("Evenings are <hard>.").is_visible()
         person.press("Send my answers")
         person.sees("Your answers are sent")
         assert person.page.get_by_text("You asked us to contact you").is_visible()
         assert person.server.submissions[-1]["attention"] is True
-        assert person.server.opened_response()["contact_me"] is True
+        opened = person.server.opened_response()
+        assert (opened["contact_me"], opened["words"]) == (True, "Evenings are <hard>.")
 
 
 def test_a_code_can_be_typed_as_it_stands_in_a_letter(visit: Visit) -> None:

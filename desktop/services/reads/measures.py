@@ -138,7 +138,8 @@ class CutOffLine:
 class ResponseReading:
     """Everything of one returned response. With `opened` False, `problems` say why it cannot be opened or does not fit.
 
-    `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened.
+    `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened;
+    `words` are the person's own, beside the answers.
     """
 
     line: ResponseLine
@@ -159,6 +160,7 @@ class ResponseReading:
     authored_at: datetime
     contact_me: bool
     note: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def _reading(
         authored_at=from_milliseconds(row["authored"]),
         contact_me=bool(row["contact_me"]) and clinical,
         note=_note(reader, state, row, patient, pending) if clinical else "",
+        words=_words(row) if opened else "",
     )
 
 
@@ -108,6 +109,16 @@ def _content(row: Row) -> Mapping[str, Any]:
         return {}
     found = fields.get("response") if isinstance(fields, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def _words(row: Row) -> str:
+    """What the person wrote for the team beside the answers."""
+    try:
+        fields = json.loads(row["content"])
+    except ValueError:
+        return ""
+    words = fields.get("words") if isinstance(fields, dict) else None
+    return words if isinstance(words, str) else ""
 
 
 def _problems(row: Row, scored: Mapping[str, Any], measure: Measure | None, *, clinical: bool) -> tuple[str, ...]:

@@ -88,6 +88,8 @@ class ReadingScreen(Screen):
             self._alerts.addWidget(
                 Notice("warning", "The person asks to be contacted.", "They ticked \u201cplease contact me\u201d.")
             )
+        if reading.words:
+            self._alerts.addWidget(Notice("info", "In the person\u2019s own words", reading.words))
         if reading.problems:
             what = "The form does not fit its answers" if reading.opened else "This response cannot be opened here"
             self._alerts.addWidget(Notice("warning", f"{what}.", " ".join(reading.problems)))

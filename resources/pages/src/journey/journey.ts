@@ -193,8 +193,9 @@ export class Journey {
   // Ending
 
   private contact(state: State): Screen {
-    return contactScreen(state.opened, state.contactMe, (contactMe) => {
-      state.contactMe = contactMe;
+    return contactScreen(state.opened, state, (more) => {
+      state.contactMe = more.contactMe;
+      state.words = more.words;
       this.save();
       this.go({ at: "check" });
     });
@@ -206,7 +207,7 @@ export class Journey {
     return checkScreen({
       opened: state.opened,
       steps: state.steps,
-      contactMe: state.contactMe,
+      more: state,
       notSent,
       onChange: (id) => this.go({ at: "step", id, changing: true }),
       onChangeContact: () => this.go({ at: "contact" }),

@@ -19,6 +19,7 @@ export async function send(state: State, config: Config, authored: Date): Promis
       v: 1,
       response: responseOf(opened.form, canonical, state.steps.places, authored),
       contact_me: state.contactMe,
+      words: state.words,
       page: { script_sha256: config.scriptSha256, language: config.language },
     }),
   );

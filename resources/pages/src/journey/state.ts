@@ -12,12 +12,15 @@ interface Saved {
   occurrences: [string, number][];
   passed: string[];
   contactMe: boolean;
+  words: string;
 }
 
 export class State implements Entries {
   readonly answers = new Map<string, Answer[]>();
   readonly occurrences = new Map<string, number>();
   contactMe = false;
+  /** What the person would like the team to know. */
+  words = "";
   /** Whether the page that offers help has been shown in this sitting. */
   helpShown = false;
   private readonly passed = new Set<string>();
@@ -63,6 +66,7 @@ export class State implements Entries {
     this.occurrences.clear();
     this.passed.clear();
     this.contactMe = false;
+    this.words = "";
     this.helpShown = false;
   }
 
@@ -74,6 +78,7 @@ export class State implements Entries {
       occurrences: [...this.occurrences],
       passed: [...this.passed],
       contactMe: this.contactMe,
+      words: this.words,
     };
   }
 
@@ -85,6 +90,7 @@ export class State implements Entries {
     for (const [path, count] of draft.occurrences) this.occurrences.set(path, count);
     for (const id of draft.passed) this.passed.add(id);
     this.contactMe = draft.contactMe;
+    this.words = draft.words;
     return this.answers.size > 0;
   }
 }

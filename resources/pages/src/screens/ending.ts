@@ -26,9 +26,19 @@ export function helpScreen(onContinue: () => void): Screen {
   };
 }
 
-export function contactScreen(opened: Opened, chosen: boolean, onContinue: (contactMe: boolean) => void): Screen {
+/** The box to be contacted, and room for words of one's own; both go with every questionnaire. */
+export interface More {
+  contactMe: boolean;
+  words: string;
+}
+
+const MOST_WORDS = 2000;
+
+export function contactScreen(opened: Opened, kept: More, onContinue: (more: More) => void): Screen {
   const box = h("input", { class: "nhsuk-checkboxes__input", id: "contact", type: "checkbox", name: "contact" });
-  box.checked = chosen;
+  box.checked = kept.contactMe;
+  const words = h("textarea", { class: "nhsuk-textarea", id: "words", rows: 4, maxlength: MOST_WORDS, "aria-describedby": "words-hint" });
+  words.value = kept.words;
   const form = h(
     "form",
     { novalidate: true },
@@ -60,12 +70,19 @@ export function contactScreen(opened: Opened, chosen: boolean, onContinue: (cont
         ),
       ),
     ),
+    h(
+      "div",
+      { class: "nhsuk-form-group" },
+      h("label", { class: "nhsuk-label nhsuk-label--s", for: "words" }, "Anything you would like your team to know"),
+      h("div", { class: "nhsuk-hint", id: "words-hint" }, "You can leave this empty. Do not use it to ask for urgent help: nobody may read it today."),
+      words,
+    ),
     h("button", { class: "nhsuk-button", type: "submit" }, "Continue"),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearProblems(form);
-    onContinue(box.checked);
+    onContinue({ contactMe: box.checked, words: words.value.trim() });
   });
   return { title: "Would you like someone to contact you?", content: [form] };
 }
@@ -73,7 +90,7 @@ export function contactScreen(opened: Opened, chosen: boolean, onContinue: (cont
 export interface Check {
   opened: Opened;
   steps: Steps;
-  contactMe: boolean;
+  more: More;
   /** Said when the last try to send did not reach the service. */
   notSent: boolean;
   onChange: (id: string) => void;
@@ -100,7 +117,8 @@ export function checkScreen(check: Check): Screen {
       h(
         "dl",
         { class: "nhsuk-summary-list app-answers" },
-        row("Please contact me", check.contactMe ? "Yes" : "No", check.onChangeContact),
+        row("Please contact me", check.more.contactMe ? "Yes" : "No", check.onChangeContact),
+        row("Anything you would like your team to know", check.more.words || "Nothing", check.onChangeContact),
       ),
       h("h2", { class: "nhsuk-heading-m" }, "Send your answers"),
       p("When you send, your answers are locked on this device. Only people who are allowed to read your record can open them."),
