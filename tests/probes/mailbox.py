@@ -1,6 +1,7 @@
 """A real SMTP server in a thread, and what it received."""
 
 import queue
+from asyncio import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -37,9 +38,9 @@ class AnyPort(Controller):
     """A controller on a free port, which it learns once it listens."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

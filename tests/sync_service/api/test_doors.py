@@ -1,0 +1,249 @@
+"""Sign-in, enrolment, tokens and proofs: who gets in, and what the others are told."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from care_record.wire import bodies, proof
+from care_record.wire.receipt import encode_push, parse_receipts
+from sync_service.api.wires import to_base64url
+from sync_service.application import create
+from sync_service.pages.templates import Pages
+from sync_service.service import Service
+from tests.probes.bench import MEASURE, Bench
+from tests.probes.trust_world import Workstation
+from tests.probes.web import Web
+
+PASSWORD = "correct horse battery"
+MINUTE = 60_000
+
+
+class Desk:
+    """A workstation in this process."""
+
+    def __init__(self, web: Web, place: Workstation, service: Service) -> None:
+        self.web, self.place, self.service = web, place, service
+        self.token, _ = service.tokens.make(place.device, service.clock())
+
+    def call(self, method: str, target: str, body: bytes = b"", *, at: int | None = None) -> tuple[int, bytes]:
+        now = self.service.clock() if at is None else at
+        signed = proof.make(self.place.key, method=method, target=target, body=body, token=self.token, at=now)
+        headers = {"Authorization": f"MHCR {self.token}", "MHCR-Proof": signed, "Content-Type": "application/json"}
+        answer = self.web.request(method, target, content=body, headers=headers)
+        return answer.status_code, answer.content
+
+    def ask(self, method: str, target: str, fields: object = None) -> tuple[int, dict[str, object]]:
+        status, content = self.call(method, target, json.dumps(fields).encode() if fields is not None else b"")
+        return status, json.loads(content) if content else {}
+
+
+class Doors:
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.service = bench.service()
+        self.web = Web(create(self.service, Pages(self.service.settings), None))
+
+    def desk(self, place: Workstation) -> Desk:
+        return Desk(self.web, place, self.service)
+
+    def sign_in(self, password: str = PASSWORD, account: str = "Ada ") -> tuple[int, dict[str, str]]:
+        answer = self.web.post("/v1/sign-in", {"account": account, "password": password})
+        return answer.status_code, answer.json()
+
+
+@pytest.fixture
+def doors(bench: Bench) -> Doors:
+    made = Doors(bench)
+    assert bench.clinician.member is not None
+    made.service.accounts.set_password("ada", bench.clinician.member, PASSWORD)
+    return made
+
+
+def test_the_right_password_gives_a_ticket_and_says_who_it_is(doors: Doors) -> None:
+    status, answer = doors.sign_in()
+    assert status == 200
+    assert (answer["member"], answer["role"]) == (str(doors.bench.clinician.member), "clinician")
+
+
+def test_five_wrong_passwords_lock_the_account_for_five_minutes_and_all_refusals_look_alike(doors: Doors) -> None:
+    refused = doors.sign_in(account="nobody")
+    assert refused[0] == 403
+    for _ in range(5):
+        assert doors.sign_in("wrong password") == refused
+    assert doors.sign_in() == refused
+    doors.bench.world.clock.now += 5 * MINUTE + 1
+    assert doors.sign_in()[0] == 200
+
+
+def test_a_workstation_is_enrolled_by_a_statement_of_somebody_who_may(doors: Doors) -> None:
+    bench = doors.bench
+    new = bench.world.workstation(bench.clinician.member)
+    assert new.member is not None
+    ticket = doors.sign_in()[1]["ticket"]
+    asked = {
+        "ticket": ticket,
+        "device": str(new.device),
+        "sign": to_base64url(new.key.public_key().public_bytes_raw()),
+        "seal": to_base64url(new.sealing.public.encoded),
+        "label": "Room 4",
+    }
+    assert doors.web.post("/v1/enrolment-requests", asked).status_code == 202
+
+    def mine() -> dict[str, str]:
+        headers = {"MHCR-Ticket": ticket}
+        state: dict[str, str] = doors.web.get(f"/v1/enrolment-requests/mine?device={new.device}", headers).json()
+        return state
+
+    assert mine() == {"state": "waiting"}
+    assert doors.desk(bench.outsider).ask("GET", "/v1/enrolment-requests") == (200, {"requests": []})
+    for approver in (bench.clinician, bench.administrator):
+        status, answer = doors.desk(approver).ask("GET", "/v1/enrolment-requests")
+        assert status == 200
+        assert [one["label"] for one in answer["requests"]] == ["Room 4"]  # type: ignore[attr-defined]
+    assert new.member is not None
+    body = bodies.DeviceEnrolled(
+        device=new.device,
+        member=new.member,
+        sign=new.key.public_key().public_bytes_raw(),
+        seal=new.sealing.public.encoded,
+        label="Room 4",
+    )
+    said = bench.clinician.say("device.enrolled", bench.world.trust, body)
+    status, content = doors.desk(bench.clinician).call("POST", "/v1/commands", encode_push([said]))
+    assert (status, parse_receipts(content)[0].outcome) == (200, "applied")
+    assert mine() == {"state": "enrolled"}
+    assert doors.desk(new).call("GET", "/v1/changes?after=0&wait=0")[0] == 200
+
+
+def test_an_administrator_turns_a_strange_workstation_away(doors: Doors) -> None:
+    bench = doors.bench
+    new = bench.world.workstation(bench.clinician.member)
+    ticket = doors.sign_in()[1]["ticket"]
+    asked = {
+        "ticket": ticket,
+        "device": str(new.device),
+        "sign": to_base64url(new.key.public_key().public_bytes_raw()),
+        "seal": to_base64url(new.sealing.public.encoded),
+        "label": "Strange",
+    }
+    doors.web.post("/v1/enrolment-requests", asked)
+    said = {"device": str(new.device)}
+    assert doors.desk(bench.outsider).ask("POST", "/v1/enrolment-requests/refused", said)[0] == 404
+    assert doors.desk(bench.administrator).ask("POST", "/v1/enrolment-requests/refused", said)[0] == 204
+    answer = doors.web.get(f"/v1/enrolment-requests/mine?device={new.device}", {"MHCR-Ticket": ticket})
+    assert answer.json() == {"state": "refused"}
+
+
+def test_a_ticket_ends_after_fifteen_minutes(doors: Doors) -> None:
+    ticket = doors.sign_in()[1]["ticket"]
+    doors.bench.world.clock.now += 15 * MINUTE + 1
+    answer = doors.web.get(f"/v1/enrolment-requests/mine?device={doors.bench.world.id()}", {"MHCR-Ticket": ticket})
+    assert (answer.status_code, answer.json()["code"]) == (403, "ticket")
+
+
+def test_a_token_ends_and_a_wrong_clock_is_told_the_time(doors: Doors) -> None:
+    desk, clock = doors.desk(doors.bench.clinician), doors.bench.world.clock
+    status, answer = desk.call("GET", "/v1/changes?after=0&wait=0", at=clock() - 6 * MINUTE)
+    assert (status, json.loads(answer)["code"], json.loads(answer)["time"]) == (401, "clock", clock())
+    clock.now += 15 * MINUTE
+    status, answer = desk.call("GET", "/v1/changes?after=0&wait=0")
+    assert (status, json.loads(answer)["code"]) == (401, "token")
+
+
+def test_a_stolen_token_is_of_no_use(doors: Doors) -> None:
+    thief = doors.desk(doors.bench.outsider)
+    thief.token = doors.desk(doors.bench.clinician).token
+    status, answer = thief.call("GET", "/v1/changes?after=0&wait=0")
+    assert (status, json.loads(answer)["code"]) == (401, "proof")
+
+
+def test_a_revoked_device_is_told_why(doors: Doors) -> None:
+    bench = doors.bench
+    revoked = bodies.DeviceRevoked(device=bench.clinician.device)
+    bench.apply(bench.administrator.say("device.revoked", bench.world.trust, revoked))
+    status, answer = doors.desk(bench.clinician).call("GET", "/v1/changes?after=0&wait=0")
+    assert (status, json.loads(answer)["code"]) == (403, "revoked-device")
+
+
+def test_the_root_pushes_but_reads_nothing(doors: Doors) -> None:
+    root = doors.desk(doors.bench.world.root)
+    said = doors.bench.world.staff("coordinator", "new", doors.bench.world.team)[1]
+    status, content = root.call("POST", "/v1/commands", encode_push(said))
+    assert (status, {receipt.outcome for receipt in parse_receipts(content)}) == (200, {"applied"})
+    assert root.call("GET", "/v1/changes?after=0&wait=0")[0] == 403
+
+
+def test_an_administrator_gives_a_password_and_nobody_else(doors: Doors) -> None:
+    bench = doors.bench
+    given = {"member": str(bench.coordinator.member), "password": PASSWORD}
+    assert doors.desk(bench.clinician).ask("POST", "/v1/accounts", given)[0] == 403
+    short = given | {"password": "short"}
+    assert doors.desk(bench.administrator).ask("POST", "/v1/accounts", short)[1]["code"] == "too-short"
+    assert doors.desk(bench.administrator).ask("POST", "/v1/accounts", given)[0] == 204
+    assert doors.sign_in(account="mary")[0] == 200
+
+
+def test_search_finds_by_number_or_name_and_birth_and_is_logged_without_what_was_typed(doors: Doors) -> None:
+    bench = doors.bench
+    patient, _ = bench.ready_patient()
+    desk = doors.desk(bench.outsider)
+    number = str(bench.world.patient(1).nhs_number)
+    for asked in (
+        {"nhs_number": number},
+        {"family": "featherstonehaugh", "born": "1984-02-29"},
+        {"family": "Feath*", "born": "1984-01-01", "born_to": "1984-12-31"},
+    ):
+        status, answer = desk.ask("POST", "/v1/search", asked)
+        assert status == 200, answer
+        assert [hit["patient"]["id"] for hit in answer["matches"]] == [str(patient)]  # type: ignore[attr-defined]
+    assert desk.ask("POST", "/v1/search", {"family": "Featherstonehaugh"})[0] == 422
+    assert desk.ask("POST", "/v1/search", {"nhs_number": "943 476 5918"})[0] == 422
+    assert doors.desk(bench.administrator).ask("POST", "/v1/search", {"nhs_number": number})[0] == 403
+
+
+def test_an_imported_questionnaire_can_be_sent_and_a_broken_one_is_refused(doors: Doors) -> None:
+    bench = doors.bench
+    patient, _ = bench.ready_patient()
+    desk = doors.desk(bench.clinician)
+    imported = {
+        "resourceType": "Questionnaire",
+        "url": "https://example.org/mood",
+        "version": "1",
+        "status": "active",
+        "title": "Mood",
+        "item": [{"linkId": "1", "text": "How are you?", "type": "string"}],
+    }
+    status, answer = desk.ask("POST", "/v1/measures", imported)
+    assert status == 201, answer
+    assert desk.ask("POST", "/v1/measures", imported) == (201, answer)
+    changes = {
+        "questionnaire": "https://example.org/mood",
+        "version": "1",
+        "questionnaire_sha256": bytes.fromhex(str(answer["sha256"])),
+    }
+    assert bench.one(bench.world.request(bench.clinician, patient, MEASURE, **changes)[1]).outcome == "applied"
+    status, answer = desk.ask("POST", "/v1/measures", imported | {"item": [{"linkId": "1", "type": "nonsense"}]})
+    assert (status, answer["code"]) == (422, "unusable")
+
+
+def test_a_push_that_is_too_large_or_malformed_is_refused(doors: Doors) -> None:
+    desk = doors.desk(doors.bench.clinician)
+    assert desk.call("POST", "/v1/commands", b"rubbish")[0] == 422
+    assert desk.call("POST", "/v1/commands", encode_push([b""] * 10_001))[0] == 413
+    assert desk.call("POST", "/v1/search", b"{" + b" " * 70_000 + b"}")[0] == 413
+
+
+def test_nothing_new_is_one_small_answer(doors: Doors) -> None:
+    desk = doors.desk(doors.bench.clinician)
+    head = doors.bench.pull(doors.bench.clinician.member)[1].head
+    status, content = desk.call("GET", f"/v1/changes?after={head}&wait=0")
+    assert status == 200
+    assert len(content) < 512
+
+
+def test_an_id_is_taken_as_text_or_as_base64url() -> None:
+    from sync_service.api.wires import to_id
+
+    made = UUID("01a20320-a200-7d9f-9068-84d77335712a")
+    assert to_id(str(made)) == to_id(to_base64url(made.bytes)) == made
