@@ -36,7 +36,7 @@ def run(profile: Path | None = None, server: str | None = None, link: str = "") 
 
 
 def self_test() -> int:
-    """Try the sealing, the store's cipher, the keyring's back end and the window; 0 when all is well, else 1 with words."""
+    """Try sealing, cipher, keyring back end and window; gives 0 when all is well, else 1 with words."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import tempfile
 

@@ -26,10 +26,18 @@ def returned(
     """One line of the returned list."""
     reviewed = Reviewed(ME.name, hours(ago - 2)) if more.get("reviewed") else None
     return ResponseLine(
-        id=ident(500 + number), patient=line(PEOPLE[who]), measure_title=title, score=score, band=band,
-        flagged=bool(more.get("flagged")), quarantined=bool(more.get("quarantined")), received_at=hours(ago),
-        reviewed=reviewed, acknowledged=None, change_words=change,
-    )  # fmt: skip
+        id=ident(500 + number),
+        patient=line(PEOPLE[who]),
+        measure_title=title,
+        score=score,
+        band=band,
+        flagged=bool(more.get("flagged")),
+        quarantined=bool(more.get("quarantined")),
+        received_at=hours(ago),
+        reviewed=reviewed,
+        acknowledged=None,
+        change_words=change,
+    )
 
 
 RETURNED = (
@@ -56,6 +64,10 @@ LAST_SCORES = (
     ),
 )
 _HOW = ("Not at all", "Several days", "More than half the days", "Nearly every day")
+_RESTLESS = (
+    "Moving or speaking so slowly that other people could have noticed? Or the opposite \u2014 being so fidgety or "
+    "restless that you have been moving around a lot more than usual"
+)
 _ITEMS = (
     ("Little interest or pleasure in doing things", 2, "up"),
     ("Feeling down, depressed, or hopeless", 2, "same"),
@@ -64,25 +76,42 @@ _ITEMS = (
     ("Poor appetite or overeating", 1, "up"),
     ("Feeling bad about yourself \u2014 or that you are a failure or have let yourself or your family down", 1, "down"),
     ("Trouble concentrating on things, such as reading the newspaper or watching television", 1, "same"),
-    ("Moving or speaking so slowly that other people could have noticed? Or the opposite \u2014 being so fidgety or restless that "
-     "you have been moving around a lot more than usual", 0, "same"),
+    (_RESTLESS, 0, "same"),
     ("Thoughts that you would be better off dead or of hurting yourself in some way", 1, "up"),
-)  # fmt: skip
+)
 READING = ResponseReading(
     line=RETURNED[0],
     banner=banner_of(JASMINE),
     opened=True,
     problems=(),
     flags=(
-        FlagLine("/44260-8", "Thoughts that you would be better off dead or of hurting yourself", "Several days",
-                 "Any answer but \u201cNot at all\u201d. Owner: you; goes to your deputy in 3 h 40 min."),
+        FlagLine(
+            "/44260-8",
+            "Thoughts that you would be better off dead or of hurting yourself",
+            "Several days",
+            "Any answer but \u201cNot at all\u201d. Owner: you; goes to your deputy in 3 h 40 min.",
+        ),
     ),
     scores=LAST_SCORES[0][1:2],
     changes=(
-        ChangeLine("last time", Decimal(8), date(2026, 10, 15), Decimal(5), False,
-                   "Smaller than the reliable change of 6 (NHS England, CYP).", "NHS England"),
-        ChangeLine("the start", Decimal(19), date(2026, 3, 12), Decimal(-6), True,
-                   "Reliable: at least 6 (NHS England, CYP).", "NHS England"),
+        ChangeLine(
+            "last time",
+            Decimal(8),
+            date(2026, 10, 15),
+            Decimal(5),
+            False,
+            "Smaller than the reliable change of 6 (NHS England, CYP).",
+            "NHS England",
+        ),
+        ChangeLine(
+            "the start",
+            Decimal(19),
+            date(2026, 3, 12),
+            Decimal(-6),
+            True,
+            "Reliable: at least 6 (NHS England, CYP).",
+            "NHS England",
+        ),
     ),
     answers=tuple(
         AnswerRow(str(number), f"q{number}", words, _HOW[points], Decimal(points), change, True, number == 9)  # type: ignore[arg-type]
@@ -92,7 +121,11 @@ READING = ResponseReading(
     bands=tuple(
         BandRange(Decimal(low), Decimal(high), name)
         for low, high, name in (
-            (0, 5, "None or minimal"), (5, 10, "Mild"), (10, 15, "Moderate"), (15, 20, "Moderately severe"), (20, 27, "Severe"),
+            (0, 5, "None or minimal"),
+            (5, 10, "Mild"),
+            (10, 15, "Moderate"),
+            (15, 20, "Moderately severe"),
+            (20, 27, "Severe"),
         )
     ),
     cut_off=CutOffLine(Decimal(10), "Caseness", "NHS England"),
@@ -103,19 +136,36 @@ READING = ResponseReading(
     authored_at=hours(16.6),
     contact_me=False,
     note="",
-)  # fmt: skip
+)
 SEALED = replace(
-    READING, line=RETURNED[1], opened=False, flags=(), scores=(), changes=(), answers=(), series=(), bands=(), cut_off=None,
+    READING,
+    line=RETURNED[1],
+    opened=False,
+    flags=(),
+    scores=(),
+    changes=(),
+    answers=(),
+    series=(),
+    bands=(),
+    cut_off=None,
     problems=("The key to this record has not reached this workstation yet.",),
-)  # fmt: skip
+)
 QUARANTINED = replace(
     READING,
     line=RETURNED[1],
     flags=(FlagLine(None, "", "", "A response that does not fit counts as flagged until somebody has looked."),),
-    scores=(), changes=(), series=(), bands=(), cut_off=None, contact_me=True,
-    problems=("Question 4 has an answer that the form does not offer.", "There is an answer to a question that it does not have."),
+    scores=(),
+    changes=(),
+    series=(),
+    bands=(),
+    cut_off=None,
+    contact_me=True,
+    problems=(
+        "Question 4 has an answer that the form does not offer.",
+        "There is an answer to a question that it does not have.",
+    ),
     answers=tuple(replace(answer, points=None, changed=None, flagged=False) for answer in READING.answers[:6]),
-)  # fmt: skip
+)
 REVIEWED = replace(
     READING,
     line=replace(
@@ -123,9 +173,14 @@ REVIEWED = replace(
     ),
 )
 FIRST = replace(
-    READING, line=RETURNED[3], flags=(), changes=(), series=SERIES[-1:], contact_me=True,
+    READING,
+    line=RETURNED[3],
+    flags=(),
+    changes=(),
+    series=SERIES[-1:],
+    contact_me=True,
     answers=tuple(replace(answer, changed=None, flagged=False) for answer in READING.answers),
-)  # fmt: skip
+)
 READINGS = {
     RETURNED[0].id: READING,
     RETURNED[1].id: QUARANTINED,

@@ -58,9 +58,14 @@ ONLINE = Status(
     "connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits."
 )
 OFFLINE = Status(
-    "offline", people.hours(0.3), 2, 1, None, risk_may_be_late=True,
+    "offline",
+    people.hours(0.3),
+    2,
+    1,
+    None,
+    risk_may_be_late=True,
     sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
-)  # fmt: skip
+)
 LICENCE = "No permission required to reproduce, translate, display or distribute"
 MEASURES = (
     MeasureChoice(
@@ -85,18 +90,60 @@ CHANNELS = (
     ChannelChoice(Channel.PAPER, "On paper, typed in twice", "", None),
 )
 LEDGER = (
-    LedgerLine(ident(700), people.hours(6300), "Agreed to sharing with My Health and Care Record and contact by e-mail, in person",
-               ME.name, "Understood; asked that letters do not go home.", pending=False, conflict=""),
-    LedgerLine(ident(701), people.hours(6900), "Refused contact by text message, by telephone", "Sam Whitlock", "", pending=False, conflict=""),
-)  # fmt: skip
+    LedgerLine(
+        ident(700),
+        people.hours(6300),
+        "Agreed to sharing with My Health and Care Record and contact by e-mail, in person",
+        ME.name,
+        "Understood; asked that letters do not go home.",
+        pending=False,
+        conflict="",
+    ),
+    LedgerLine(
+        ident(701),
+        people.hours(6900),
+        "Refused contact by text message, by telephone",
+        "Sam Whitlock",
+        "",
+        pending=False,
+        conflict="",
+    ),
+)
 WAITING = (
-    OutboxLine(ident(900), line(JASMINE), "Send PHQ-9 by e-mail", people.hours(0.3), "waiting", "Waits for the network", (), can_retry=False, can_edit=True),
-    OutboxLine(ident(901), line(PEOPLE[8]), "Record agreement to sharing", people.hours(0.2), "conflict",
-               "The person withdrew on 20-Nov-2026 13:40, before this arrived. Withdrawn stands.",
-               ("Withdrawn by Sam Whitlock, 20-Nov-2026 13:40.",), can_retry=True, can_edit=True),
-    OutboxLine(ident(902), line(PEOPLE[3]), "Send CORE-10 by e-mail", people.hours(26), "stuck",
-               "The service refused it: the referral to your team has been closed.", (), can_retry=True, can_edit=True),
-)  # fmt: skip
+    OutboxLine(
+        ident(900),
+        line(JASMINE),
+        "Send PHQ-9 by e-mail",
+        people.hours(0.3),
+        "waiting",
+        "Waits for the network",
+        (),
+        can_retry=False,
+        can_edit=True,
+    ),
+    OutboxLine(
+        ident(901),
+        line(PEOPLE[8]),
+        "Record agreement to sharing",
+        people.hours(0.2),
+        "conflict",
+        "The person withdrew on 20-Nov-2026 13:40, before this arrived. Withdrawn stands.",
+        ("Withdrawn by Sam Whitlock, 20-Nov-2026 13:40.",),
+        can_retry=True,
+        can_edit=True,
+    ),
+    OutboxLine(
+        ident(902),
+        line(PEOPLE[3]),
+        "Send CORE-10 by e-mail",
+        people.hours(26),
+        "stuck",
+        "The service refused it: the referral to your team has been closed.",
+        (),
+        can_retry=True,
+        can_edit=True,
+    ),
+)
 
 
 def _person(patient: UUID) -> Patient:

@@ -60,9 +60,18 @@ def _person(number: int, family: str, given: str, title: str, born: date, gender
 
 _HOME = Address(("14 Landsdowne Terrace", "Hove"), "BN3 1HQ")
 JASMINE = _person(
-    12346, "Holloway", "Jasmine", "Miss", date(2009, 2, 14), Gender.FEMALE, known_as="Jas", address=_HOME,
-    email="jasmine.holloway@example.org", mobile="07700 900461", needs=("extra-time", "large-print"),
-)  # fmt: skip
+    12346,
+    "Holloway",
+    "Jasmine",
+    "Miss",
+    date(2009, 2, 14),
+    Gender.FEMALE,
+    known_as="Jas",
+    address=_HOME,
+    email="jasmine.holloway@example.org",
+    mobile="07700 900461",
+    needs=("extra-time", "large-print"),
+)
 PEOPLE = (
     JASMINE,
     _person(
@@ -106,17 +115,23 @@ def line(person: Patient) -> PatientLine:
     )
 
 
-def agreed(person: Patient) -> Statement:
+def agreed() -> Statement:
     """The agreement that stands in the gallery."""
     return Statement(
-        id=ident(700), kind=Kind.RECORDED, scope=frozenset({Scope.SHARE, Scope.EMAIL}), given_on=date(2026, 3, 2),
-        how=HowGiven.IN_PERSON, by=ME.id, path="young-person", seq=40,
-    )  # fmt: skip
+        id=ident(700),
+        kind=Kind.RECORDED,
+        scope=frozenset({Scope.SHARE, Scope.EMAIL}),
+        given_on=date(2026, 3, 2),
+        how=HowGiven.IN_PERSON,
+        by=ME.id,
+        path="young-person",
+        seq=40,
+    )
 
 
 def banner_of(person: Patient) -> BannerData:
     """A person's banner."""
-    return BannerData(banner(person, TODAY), standing((agreed(person),)).words)
+    return BannerData(banner(person, TODAY), standing((agreed(),)).words)
 
 
 def hours(count: float) -> datetime:
@@ -127,10 +142,19 @@ def hours(count: float) -> datetime:
 def request(number: int, person: Patient, title: str, state: DeliveryState, words: str, **more: object) -> RequestLine:
     """One send."""
     return RequestLine(
-        id=ident(300 + number), patient=line(person), measure_title=title, state=state, state_words=words,
-        channel=Channel.EMAIL, sent_at=hours(50), due=date(2026, 11, 27), opened_at=None, by=ME.name,
-        pending=bool(more.get("pending")), problem=str(more.get("problem", "")),
-    )  # fmt: skip
+        id=ident(300 + number),
+        patient=line(person),
+        measure_title=title,
+        state=state,
+        state_words=words,
+        channel=Channel.EMAIL,
+        sent_at=hours(50),
+        due=date(2026, 11, 27),
+        opened_at=None,
+        by=ME.name,
+        pending=bool(more.get("pending")),
+        problem=str(more.get("problem", "")),
+    )
 
 
 OUT = (
@@ -164,7 +188,7 @@ def record(person: Patient) -> PatientRecord:
     return PatientRecord(
         line=line(person),
         banner=banner_of(person),
-        standing=standing((agreed(person),)),
+        standing=standing((agreed(),)),
         timeline=TIMELINE if full else TIMELINE[-1:],
         out=OUT if full else (),
         returned=tuple(one for one in RETURNED if one.patient.id == person.id),

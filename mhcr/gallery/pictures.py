@@ -32,7 +32,7 @@ def take(folder: Path, said: Callable[[str], object], only: str = "") -> int:
     folder.mkdir(parents=True, exist_ok=True)
     theme = application().findChild(Theme)
     if not isinstance(theme, Theme):
-        raise LookupError("the program has no look")
+        raise TypeError("the program has no look")
     count = 0
     for name, mode, scale in MODES:
         theme.choose(mode, scale)

@@ -78,7 +78,7 @@ class WindowProbe:
 
     def press(self, keys: str, on: QWidget | None = None) -> None:
         """Press a key or a combination where the cursor is, or on a widget."""
-        combination = QKeySequence(keys)[0]
+        combination = QKeySequence(keys)[0]  # type: ignore[index]
         QTest.keyClick(
             on or self.window.focusWidget() or self.window, combination.key(), combination.keyboardModifiers()
         )

@@ -22,6 +22,8 @@ class Field(QWidget):
         self.label = text(label, "label")
         self.label.setBuddy(entry)
         entry.setAccessibleName(label)
+        if isinstance(entry, QComboBox):
+            entry.view().setAccessibleName(label)
         entry.setAccessibleDescription(hint)
         self.note = text(hint, "small", wrap=True)
         if width:

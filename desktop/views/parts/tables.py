@@ -143,6 +143,7 @@ class List(QTableView):
         self._refilling = False
         self._restore()
         self._fit()
+        self.chosen.emit(self.current())
 
     def keep_marked(self) -> None:
         """Show the row that is taken as clearly while the cursor is in a box that steers this list."""
@@ -198,7 +199,6 @@ class List(QTableView):
 
     def _restore(self) -> None:
         if not self.rows.rows:
-            self.chosen.emit(None)
             return
         if self._reading and self._kept is None:
             return

@@ -75,10 +75,10 @@ def test_it_fits_the_smallest_window_and_tab_goes_round(qtbot: QtBot, state: Sta
     assert (window.width(), window.height()) == (1280, 800)
 
     visited: list[QWidget] = []
-    here: QWidget = window
+    here: QWidget | None = window
     for _ in range(2000):
-        here = here.nextInFocusChain()
-        if here is window:
+        here = here.nextInFocusChain() if here is not None else None
+        if here is None or here is window:
             break
         if here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
             visited.append(here)

@@ -1,6 +1,7 @@
 """The way in: first set-up, waiting, unlocking, and what each trouble says."""
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.services import problems
@@ -42,16 +43,23 @@ def test_a_wrong_passphrase_is_said_at_the_field_and_can_be_typed_again(qtbot: Q
 
     probe.until(lambda: "That passphrase does not open" in probe.words())
     assert step.yes.isEnabled()
+    assert isinstance(step.passphrase.entry, QLineEdit)
     assert step.passphrase.entry.selectedText()
 
 
 @pytest.mark.parametrize(
     "problem",
     [
-        problems.KeyringChanged, problems.NoKeyring, problems.DamagedStore, problems.NewerFormat, problems.SecondInstance,
-        problems.ReadOnlyProfile, problems.DiskFull, problems.WeakStore,
+        problems.KeyringChanged,
+        problems.NoKeyring,
+        problems.DamagedStore,
+        problems.NewerFormat,
+        problems.SecondInstance,
+        problems.ReadOnlyProfile,
+        problems.DiskFull,
+        problems.WeakStore,
     ],
-)  # fmt: skip
+)
 def test_each_trouble_has_its_own_words_and_way_back(qtbot: QtBot, problem: type[problems.Problem]) -> None:
     probe = WindowProbe(qtbot, Trust(refuse=problem())).start("locked")
 

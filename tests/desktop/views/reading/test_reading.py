@@ -105,7 +105,7 @@ def test_a_response_that_cannot_be_opened_says_why_and_cannot_be_reviewed(probe:
 
 def test_the_copy_begins_with_whose_it_is(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(Clipboard, "put", lambda words: copied.append(words))
+    monkeypatch.setattr(Clipboard, "put", copied.append)
     probe.go(FLAGGED)
 
     probe.press("Ctrl+Shift+C")
