@@ -1,5 +1,6 @@
 """A trust with its service in a process of its own, and desks of clinicians on this machine."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from desktop.services.profile import Identity, Profile
 from desktop.services.session import now_ms
 from desktop.services.store import mirror
 from desktop.services.store.writer import Stores
-from tests.probes.service_process import ServiceProcess
+from tests.probes.service_process import Device, ServiceProcess
 from tests.probes.trust_world import Clock, Workstation, World, nhs_number
 
 T = TypeVar("T")
@@ -31,7 +32,15 @@ class Clinic:
         self.service = service
         self.world = World(Clock(now_ms()))
         self.place, said = self.world.staff("clinician", "osei", self.world.team)
-        service.begin(*self.world.founding(), *said)
+        self._administrator, further = self.world.staff("system-administrator", "root")
+        service.begin(*self.world.founding(), *said, *further)
+
+    def set_password(self, password: str) -> None:
+        """The administrator gives the clinician a password."""
+        device = Device(self.service.http, self._administrator)
+        device.sign_on()
+        given = {"member": str(self.place.member), "password": password}
+        assert device.call("POST", "/v1/accounts", json.dumps(given).encode()).status_code == 204
 
     @property
     def address(self) -> str:
@@ -104,13 +113,15 @@ class Bench:
         with self._news:
             assert self._news.wait_for(lambda: bool(holds()), PATIENCE), self.reads.status()
 
-    def stop(self) -> None:
+    def stop(self, *, close: bool = True) -> None:
+        """End the threads; a session's own `lock` closes the desk, so that it asks not to."""
         self.reads.close()
         self.desk.stop()
         for thread in self._threads:
             thread.join(PATIENCE)
             assert not thread.is_alive()
-        self.desk.close()
+        if close:
+            self.desk.close()
 
     def _changed(self, kinds: frozenset[str]) -> None:
         with self._news:

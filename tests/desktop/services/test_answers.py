@@ -72,7 +72,7 @@ def test_an_answer_is_opened_scored_compared_and_reviewed(
     reading = bench.reads.response(flagged.id)
     assert reading.opened
     assert [flag.link_id for flag in reading.flags] == ["9", None]
-    assert reading.flags[0].item_text.endswith("hurting yourself")
+    assert reading.flags[0].item_text.startswith("9. Thoughts that you would be better off dead")
     later = bench.reads.response(calm.id)
     assert later.receipt == receipt
     assert [value for _, value in later.series] == [27, 0]
