@@ -33,11 +33,8 @@ from desktop.services.problems import Problem, WrongPassphrase
 from desktop.services.reads import (
     AgreementPage,
     BannerData,
-    ChannelChoice,
-    LedgerLine,
     Match,
     Me,
-    MeasureChoice,
     MeasureLine,
     OutboxLine,
     PatientLine,
@@ -53,97 +50,7 @@ from desktop.services.reads import (
 from mhcr.gallery import people
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident, line
-
-ONLINE = Status(
-    "connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits."
-)
-OFFLINE = Status(
-    "offline",
-    people.hours(0.3),
-    2,
-    1,
-    None,
-    risk_may_be_late=True,
-    sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
-)
-LICENCE = "No permission required to reproduce, translate, display or distribute"
-MEASURES = (
-    MeasureChoice(
-        "phq-9",
-        "PHQ-9, depression",
-        9,
-        3,
-        LICENCE,
-        date(2026, 11, 18),
-        suits=True,
-        advice="One still waits for an answer.",
-    ),
-    MeasureChoice("gad-7", "GAD-7, anxiety", 7, 2, LICENCE, date(2026, 11, 18), suits=True),
-    MeasureChoice("core-10", "CORE-10, distress", 10, 3, "CC BY-ND 4.0, CORE System Trust", None, suits=True),
-    MeasureChoice("swemwbs", "Short WEMWBS, wellbeing", 7, 2, "Registered use", None, suits=True),
-    MeasureChoice("phq-15", "PHQ-15, physical symptoms", 15, 4, LICENCE, None, suits=False),
-)
-CHANNELS = (
-    ChannelChoice(Channel.EMAIL, "E-mail with a link", "jasmine.holloway@example.org", None),
-    ChannelChoice(Channel.TEXT, "Text with a link", "", "The person has not agreed to contact by text message."),
-    ChannelChoice(Channel.IN_CLINIC, "Here in clinic, on this computer", "", None),
-    ChannelChoice(Channel.PAPER, "On paper, typed in twice", "", None),
-)
-LEDGER = (
-    LedgerLine(
-        ident(700),
-        people.hours(6300),
-        "Agreed to sharing with My Health and Care Record and contact by e-mail, in person",
-        ME.name,
-        "Understood; asked that letters do not go home.",
-        pending=False,
-        conflict="",
-    ),
-    LedgerLine(
-        ident(701),
-        people.hours(6900),
-        "Refused contact by text message, by telephone",
-        "Sam Whitlock",
-        "",
-        pending=False,
-        conflict="",
-    ),
-)
-WAITING = (
-    OutboxLine(
-        ident(900),
-        line(JASMINE),
-        "Send PHQ-9 by e-mail",
-        people.hours(0.3),
-        "waiting",
-        "Waits for the network",
-        (),
-        can_retry=False,
-        can_edit=True,
-    ),
-    OutboxLine(
-        ident(901),
-        line(PEOPLE[8]),
-        "Record agreement to sharing",
-        people.hours(0.2),
-        "conflict",
-        "The person withdrew on 20-Nov-2026 13:40, before this arrived. Withdrawn stands.",
-        ("Withdrawn by Sam Whitlock, 20-Nov-2026 13:40.",),
-        can_retry=True,
-        can_edit=True,
-    ),
-    OutboxLine(
-        ident(902),
-        line(PEOPLE[3]),
-        "Send CORE-10 by e-mail",
-        people.hours(26),
-        "stuck",
-        "The service refused it: the referral to your team has been closed.",
-        (),
-        can_retry=True,
-        can_edit=True,
-    ),
-)
+from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
 
 
 def _person(patient: UUID) -> Patient:

@@ -20,8 +20,9 @@ from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
-from mhcr.gallery.memory import OFFLINE, WAITING, Trust
+from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.work import OFFLINE, WAITING
 
 UNDER_16 = (
     "Aged 15: an agreement cannot be recorded here before the 16th birthday. Use your trust\u2019s Gillick route."

@@ -79,9 +79,11 @@ class WindowProbe:
     def press(self, keys: str, on: QWidget | None = None) -> None:
         """Press a key or a combination where the cursor is, or on a widget."""
         combination = QKeySequence(keys)[0]  # type: ignore[index]
-        QTest.keyClick(
-            on or self.window.focusWidget() or self.window, combination.key(), combination.keyboardModifiers()
-        )
+        QTest.keyClick(on or self._cursor(), combination.key(), combination.keyboardModifiers())
+
+    def _cursor(self) -> QWidget:
+        here: QWidget | None = self.window.focusWidget()
+        return self.window if here is None else here
 
     def type(self, words: str, into: QWidget) -> None:
         into.setFocus()

@@ -17,8 +17,9 @@ from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.settings.workstations import Approve
-from mhcr.gallery.memory import OFFLINE, WAITING, Trust
+from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident
+from mhcr.gallery.work import OFFLINE, WAITING
 from tests.probes.window import WindowProbe
 
 TO_JASMINE = Address("send-to", JASMINE.id)

@@ -5,8 +5,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.acts import OUTBOX
 from desktop.views.screen import Address
-from mhcr.gallery.memory import OFFLINE, ONLINE, WAITING, Trust
+from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
+from mhcr.gallery.work import OFFLINE, ONLINE, WAITING
 from tests.probes.window import WindowProbe
 
 
