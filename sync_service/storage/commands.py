@@ -111,4 +111,5 @@ class CommandProcessor:
         self._committed(head, work.turned)
         return receipts
 
+
 __all__ = ["CommandProcessor", "Committed", "Past"]
