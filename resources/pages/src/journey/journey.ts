@@ -7,7 +7,7 @@ import type { Config } from "../page/config.js";
 import { type Screen, setBack, show } from "../page/frame.js";
 import { quietHelp, setTeamTelephone } from "../page/help.js";
 import { anotherScreen, questionScreen } from "../screens/asking.js";
-import { checkScreen, contactScreen, doneScreen, helpScreen } from "../screens/ending.js";
+import { checkScreen, contactScreen, doneScreen, helpScreen, type More } from "../screens/ending.js";
 import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
 import { keepReceipt } from "../service/link.js";
@@ -193,12 +193,12 @@ export class Journey {
   // Ending
 
   private contact(state: State): Screen {
-    return contactScreen(state.opened, state, (more) => {
+    const keep = (more: More) => {
       state.contactMe = more.contactMe;
       state.words = more.words;
       this.save();
-      this.go({ at: "check" });
-    });
+    };
+    return contactScreen(state.opened, state, keep, () => this.go({ at: "check" }));
   }
 
   private check(state: State): Screen {

@@ -90,7 +90,7 @@ export class State implements Entries {
     for (const [path, count] of draft.occurrences) this.occurrences.set(path, count);
     for (const id of draft.passed) this.passed.add(id);
     this.contactMe = draft.contactMe;
-    this.words = draft.words;
+    this.words = draft.words ?? "";
     return this.answers.size > 0;
   }
 }

@@ -34,7 +34,7 @@ export interface More {
 
 const MOST_WORDS = 2000;
 
-export function contactScreen(opened: Opened, kept: More, onContinue: (more: More) => void): Screen {
+export function contactScreen(opened: Opened, kept: More, onChange: (more: More) => void, onContinue: () => void): Screen {
   const box = h("input", { class: "nhsuk-checkboxes__input", id: "contact", type: "checkbox", name: "contact" });
   box.checked = kept.contactMe;
   const words = h("textarea", { class: "nhsuk-textarea", id: "words", rows: 4, maxlength: MOST_WORDS, "aria-describedby": "words-hint" });
@@ -74,15 +74,18 @@ export function contactScreen(opened: Opened, kept: More, onContinue: (more: Mor
       "div",
       { class: "nhsuk-form-group" },
       h("label", { class: "nhsuk-label nhsuk-label--s", for: "words" }, "Anything you would like your team to know"),
-      h("div", { class: "nhsuk-hint", id: "words-hint" }, "You can leave this empty. Do not use it to ask for urgent help: nobody may read it today."),
+      h("div", { class: "nhsuk-hint", id: "words-hint" }, "You can leave this empty, or write up to 2,000 characters. Do not use it to ask for urgent help: nobody may read it today."),
       words,
     ),
     h("button", { class: "nhsuk-button", type: "submit" }, "Continue"),
   );
+  const keep = () => onChange({ contactMe: box.checked, words: words.value.trim() });
+  form.addEventListener("change", keep);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearProblems(form);
-    onContinue({ contactMe: box.checked, words: words.value.trim() });
+    keep();
+    onContinue();
   });
   return { title: "Would you like someone to contact you?", content: [form] };
 }
