@@ -100,7 +100,7 @@ def _keys(settings: Settings, engine: Engine) -> ServiceKeys:
     path = settings.storage.key_file
     with reading(engine) as connection:
         named = get_meta(connection, KEYS)
-        empty = connection.scalar(select(t.log_head.c.seq)) is None
+        empty = not connection.scalar(select(t.log_head.c.seq))
     first = named is None and empty and not path.exists()
     keys = keyfile.create(path) if first else keyfile.read(path)
     if named is None:

@@ -9,7 +9,7 @@ from care_record.statements.directory import Directory
 from care_record.wire import bodies
 from care_record.wire.cbor import MalformedCbor
 from care_record.wire.receipt import Receipt
-from sync_service.storage.batch import Refused, Tools
+from sync_service.storage.batch import Batch, Refused, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.deciding import Past, Work, known_receipts
 from sync_service.storage.hearing import NO_STATEMENT, Heard, check_all, hear
@@ -53,10 +53,12 @@ class CommandProcessor:
     def _decide(self, heard: Sequence[Heard], before: Directory | None, device: UUID | None) -> list[Receipt]:
         checked = check_all(before, heard)
         with writing(self._engine) as connection:
+            batch = Batch(connection, self._tools)
+            # under the lock: nobody can change staff or devices from here to the commit
             directory = self._directory.read(connection)
             if directory is not before:
                 checked = check_all(directory, heard)
-            work = Work(connection, self._tools, directory, device)
+            work = Work(batch, directory, device)
             receipts = work.run(heard, checked)
             work.batch.flush()
             head = work.batch.log.seq
@@ -87,7 +89,7 @@ class CommandProcessor:
             set_meta(connection, TRUST, first.trust.bytes)
             set_meta(connection, ROOT, body.root)
             directory = Directory(first.trust, body.root)
-            work = Work(connection, self._tools, directory, None)
+            work = Work(Batch(connection, self._tools), directory, None)
             for receipt in work.run(heard, check_all(directory, heard[:1]) + [MalformedCbor("")] * (len(heard) - 1)):
                 if receipt.outcome != "applied":
                     raise Refused(receipt.code, receipt.words)
@@ -104,7 +106,7 @@ class CommandProcessor:
         directory = self.directory()
         checked = check_all(directory, heard)
         with writing(self._engine) as connection:
-            work = Work(connection, self._tools, directory, None)
+            work = Work(Batch(connection, self._tools), directory, None)
             receipts = work.run(heard, checked, items)
             work.batch.flush()
             head = work.batch.log.seq

@@ -14,7 +14,7 @@ from care_record.statements.statement import Statement
 from care_record.wire.bodies import Body
 from care_record.wire.receipt import Outcome, Receipt
 from sync_service.storage import tables as t
-from sync_service.storage.batch import Batch, Refused, Tools
+from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.bulk import among
 from sync_service.storage.facts import Fact, apply_fact, load_requests
 from sync_service.storage.hearing import Heard, check
@@ -55,8 +55,8 @@ def known_receipts(connection: Connection, heard: Iterable[Heard]) -> Known:
 class Work:
     """One transaction's pass over a batch."""
 
-    def __init__(self, connection: Connection, tools: Tools, directory: Directory | None, device: UUID | None) -> None:
-        self.batch = Batch(connection, tools)
+    def __init__(self, batch: Batch, directory: Directory | None, device: UUID | None) -> None:
+        self.batch = batch
         self._directory = directory
         self._device = device
         self.turned = False

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from care_record.log.chain import StreamHead
 from care_record.wire import entry as entries
-from care_record.wire.entry import NO_HASH
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
@@ -33,10 +32,9 @@ class LogWriter:
         """Take the lock: on SQLite the transaction is already the only writer, elsewhere the head's row is locked."""
         self._connection = connection
         self._at_rest = at_rest
-        row = connection.execute(select(log_head.c.seq, log_head.c.leaf).with_for_update()).one_or_none()
-        self.seq: int = row.seq if row else 0
-        self._leaf: bytes = row.leaf if row else NO_HASH
-        self._begun = row is not None
+        row = connection.execute(select(log_head.c.seq, log_head.c.leaf).with_for_update()).one()
+        self.seq: int = row.seq
+        self._leaf: bytes = row.leaf
         self._heads: dict[bytes, StreamHead] = {}
         self._known: set[bytes] = set()
         self._touched: set[bytes] = set()
@@ -105,11 +103,7 @@ class LogWriter:
             insert_rows(self._connection, stream_heads, new)
         if old:
             self._connection.execute(_UPDATE_HEAD, old)
-        head = {"seq": self.seq, "leaf": self._leaf}
-        self._connection.execute(
-            update(log_head).values(head) if self._begun else insert(log_head).values(id=1, **head)
-        )
-        self._begun = True
+        self._connection.execute(update(log_head).values(seq=self.seq, leaf=self._leaf))
         self._known |= self._touched
         self._touched = set()
 

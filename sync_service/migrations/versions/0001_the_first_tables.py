@@ -65,13 +65,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_log_entries")),
         sa.UniqueConstraint("stream", "n", name=op.f("uq_log_entries_stream")),
     )
-    op.create_table(
+    head = op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_head")),
     )
+    op.bulk_insert(head, [{"id": 1, "seq": 0, "leaf": bytes(32)}])
     op.create_table(
         "messages",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
