@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -52,9 +53,11 @@ class Writer:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._stopped = False
+        self._guard = threading.Lock()
 
     def submit(self, job: Callable[[Stores], T]) -> Future[T]:
-        """Run `job` on the writer's thread; the future has its result or its exception."""
+        """Run `job` on the writer's thread; the future has its result or its exception, or is cancelled after `stop`."""
         done: Future[T] = Future()
 
         def carry_out() -> None:
@@ -68,7 +71,11 @@ class Writer:
             else:
                 done.set_result(result)
 
-        self._jobs.put(carry_out)
+        with self._guard:
+            if self._stopped:
+                done.cancel()
+            else:
+                self._jobs.put(carry_out)
         return done
 
     def run(self) -> None:
@@ -77,5 +84,7 @@ class Writer:
             job()
 
     def stop(self) -> None:
-        """End `run` once what is queued is done."""
-        self._jobs.put(None)
+        """End `run` once what is queued is done; nothing is taken any more."""
+        with self._guard:
+            self._stopped = True
+            self._jobs.put(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -86,6 +86,9 @@ class SyncLoop:
                 self._news.clear()
                 self._client.was_interrupted()
                 failures = self._round_in_words(reader, failures)
+        except CancelledError:
+            # The writer has ended before us; what was fetched is fetched again.
+            self._stopping.set()
         finally:
             reader.close()
             self._client.close()

@@ -1,4 +1,4 @@
-"""From a bare workstation to an open one: sign in, passphrase, enrolment approved by one's first workstation, offline start."""
+"""From a bare workstation to an open one: sign in, passphrase, enrolment by one's first workstation, work offline."""
 
 from dataclasses import replace
 from datetime import timedelta

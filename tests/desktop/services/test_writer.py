@@ -1,0 +1,26 @@
+"""The writer carries out what was given to it before it was stopped, and cancels what comes after."""
+
+import threading
+from pathlib import Path
+
+from desktop.services.keys import new_keys
+from desktop.services.profile import Profile
+from desktop.services.store.writer import Stores, Writer
+
+
+def test_jobs_before_the_stop_are_done_and_later_ones_cancelled(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    stores = Stores(profile, new_keys())
+    writer = Writer(stores)
+    before = writer.submit(lambda given: given is stores)
+    failing = writer.submit(lambda _: 1 // 0)
+    writer.stop()
+    after = writer.submit(lambda _: True)
+    thread = threading.Thread(target=writer.run)
+    thread.start()
+    thread.join(5)
+    assert before.result(0) is True
+    assert isinstance(failing.exception(0), ZeroDivisionError)
+    assert after.cancelled()
+    stores.close()
+    profile.close()
