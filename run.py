@@ -53,6 +53,7 @@ WINDOW_LIBRARIES = (
     "libxcb-randr.so.0", "libxcb-render-util.so.0", "libxcb-shape.so.0", "libxcb-sync.so.1", "libxcb-xfixes.so.0",
     "libxcb-xkb.so.1", "libxkbcommon-x11.so.0",
 )  # fmt: skip
+LIBPYTHON = "libpython{}.{}".format(*sys.version_info)  # for the frozen program; Debian's Python itself does without
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable")
 FONTS = Path("/usr/share/fonts")
 
@@ -78,16 +79,16 @@ def missing_packages(level: str) -> list[str]:
         lacking.insert(0, "python3-venv")
     if not has_browser() and not on_ubuntu():
         lacking.append("chromium")
-    if not shutil.which("dbus-run-session"):
-        lacking.append("dbus")
-    if not shutil.which("gnome-keyring-daemon"):
-        lacking.append("gnome-keyring")
+    programs = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+    lacking += [package for program, package in programs.items() if not shutil.which(program)]
     if not any(FONTS.glob("*/*/Inter*")):
         lacking.append("fonts-inter")
     if not any(FONTS.glob("*/dejavu/*")):
         lacking.append("fonts-dejavu-core")
     if level == "test" and not shutil.which("objdump"):
         lacking.append("binutils")
+    if level == "test" and sys.executable.startswith("/usr/bin/") and not loads(LIBPYTHON + ".so.1.0"):
+        lacking.append(LIBPYTHON)
     return lacking
 
 

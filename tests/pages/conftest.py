@@ -30,13 +30,13 @@ def built() -> None:
     assert (PAGES / "built" / "manifest.json").is_file(), "build the pages first: npm ci && npm run build"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright_driver() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
