@@ -66,6 +66,10 @@ class ServiceProcess:
         self.http = httpx.Client(base_url=self.ready["address"], timeout=30)
         return self
 
+    def stop(self) -> None:
+        """Ask the service to end."""
+        self._process.terminate()
+
     @property
     def log(self) -> str:
         """What the service said on standard error."""
@@ -80,7 +84,7 @@ class ServiceProcess:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.http.close()
-        self._process.terminate()
+        self.stop()
         self.rest, _ = self._process.communicate(timeout=20)
         self._errors.close()
         self.code = self._process.returncode

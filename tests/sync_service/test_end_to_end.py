@@ -1,5 +1,6 @@
 """The service as a process of its own: from an empty folder to an answer in the log, over HTTP and SMTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,23 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
     stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     for word in ("Featherstonehaugh", "Marigold", number.digits, patient.email, CANARY, token):
         assert word.encode() not in stored
+
+
+@pytest.mark.long
+def test_a_waiting_workstation_is_woken_by_a_commit_and_let_go_at_the_end(tmp_path: Path) -> None:
+    world = World(Clock(now_ms()))
+    clinician, staff = world.staff("clinician", "ada", world.team)
+    with ServiceProcess(tmp_path) as service, ThreadPoolExecutor(1) as pool:
+        service.begin(*world.founding(), *staff)
+        device, waiting = Device(service.http, clinician), Device(service.http, clinician)
+        device.sign_on()
+        waiting.sign_on()
+        head = device.pull()[1].head
+        woken = pool.submit(waiting.pull, head, 25)
+        device.push(*world.registration(clinician, world.patient()))
+        entries, end = woken.result(timeout=25)
+        assert [entry.kind for _, entry in entries][:1] == ["patient.registered"]
+        last = pool.submit(waiting.pull, end.head, 25)
+        service.stop()
+        assert last.exception(timeout=25) is not None or last.result()[0] == []
+    assert service.code == 0
