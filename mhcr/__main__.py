@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mhcr import measures
+from mhcr.bench import bench
 from mhcr.demo import demo
 from mhcr.desktop import desktop, gallery
 from mhcr.serve import serve
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(measures.app, name="measures")
 app.command()(serve)
+app.command()(bench)
 app.command()(demo)
 app.command()(desktop)
 app.command()(gallery)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,10 @@ from care_record.people.dates import day_in_london, from_milliseconds
 if TYPE_CHECKING:
     from care_record.measures.library import Measure
     from desktop.services.store.reader import Reader
+
+
+FIRST = "First score"
+MeasureOf = Callable[[str, str], "Measure | None"]
 
 
 def stored(scored: str | None, name: str | None) -> dict[str, Any] | None:
@@ -36,6 +40,30 @@ def points(reader: Reader, patient: bytes, measure: Measure, name: str, until: i
         score = stored(scored, name)
         if score is not None and score["exact"] is not None:
             found.append(Point(from_milliseconds(at), Decimal(score["exact"])))
+    return found
+
+
+def changes(reader: Reader, patients: list[bytes], measure_of: MeasureOf) -> dict[bytes, str]:
+    """The change since the answer before, in a few words, of every scored answer of these patients, by its id.
+
+    Worked out when it is read: answers open in any order, flagged ones first. Without a score there is no entry.
+    """
+    marks = ",".join("?" * len(patients))
+    rows = reader.all(
+        "select response.id, response.patient, response.at, scored, headline, questionnaire, version from response "  # noqa: S608 - marks alone
+        "join request on request.id = response.request where headline is not null "
+        f"and response.patient in ({marks}) order by response.at",
+        tuple(patients),
+    )
+    histories: dict[tuple[bytes, str, str], list[Point]] = {}
+    found: dict[bytes, str] = {}
+    for identity, patient, at, scored, name, questionnaire, version in rows:
+        score, measure = stored(scored, name), measure_of(questionnaire, version)
+        if score is None or score["exact"] is None or measure is None:
+            continue
+        history = histories.setdefault((patient, questionnaire, name), [])
+        history.append(Point(from_milliseconds(at), Decimal(score["exact"])))
+        found[identity] = FIRST if len(history) == 1 else change_words(history, measure, name)
     return found
 
 

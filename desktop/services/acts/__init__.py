@@ -3,6 +3,8 @@
 `Acts` run on the writer thread, `Calls` on a thread that may wait for the network. Both raise kinds of `Problem`.
 """
 
+from typing import TYPE_CHECKING
+
 from desktop.services.acts.acts import Acts
 from desktop.services.acts.calls import Calls
 from desktop.services.acts.drafts import (
@@ -27,6 +29,9 @@ from desktop.services.acts.drafts import (
     TrustSearch,
 )
 from desktop.services.problems import PassphraseProblem, Problem, Rejected
+
+if TYPE_CHECKING:
+    from desktop.services.session import Session as Session
 
 __all__ = [
     "AGREEMENT",

@@ -54,7 +54,7 @@ def request_line(
 
 
 def response_line(
-    reader: Reader, state: DeskState, row: Row, patient: PatientLine, request: Row | None
+    reader: Reader, state: DeskState, row: Row, patient: PatientLine, *, request: Row | None, change_words: str
 ) -> ResponseLine:
     """One returned answer. A coordinator sees that it came, never what it says."""
     clinical = state.me(reader).role == "clinician"
@@ -75,7 +75,7 @@ def response_line(
         received_at=from_milliseconds(row["at"]),
         reviewed=_done(reader, state, row, "reviewed"),
         acknowledged=_done(reader, state, row, "acknowledged") if clinical else None,
-        change_words=(row["change_words"] or "") if clinical else "",
+        change_words=change_words if clinical else "",
     )
 
 

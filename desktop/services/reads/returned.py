@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import response_line
 from desktop.services.store.projection import effects
@@ -46,8 +47,18 @@ def response_lines(reader: Reader, state: DeskState, rows: list[Row]) -> tuple[R
     people = patient_lines.lines(reader, state, [row["patient"] for row in rows])
     wanted = list({row["request"] for row in rows})
     requests = reader.rows("request", f"id in ({','.join('?' * len(wanted))})", wanted) if wanted else {}
+    changes = scores.changes(
+        reader, list({row["patient"] for row in rows}), lambda url, version: state.measure(reader, url, version)
+    )
     return tuple(
-        response_line(reader, state, row, people[row["patient"]], requests.get(row["request"]))
+        response_line(
+            reader,
+            state,
+            row,
+            people[row["patient"]],
+            request=requests.get(row["request"]),
+            change_words=changes.get(row["id"], ""),
+        )
         for row in rows
         if row["patient"] in people
     )

@@ -91,7 +91,6 @@ PROJECTIONS = MappingProxyType(
             "flagged integer",
             "quarantined integer",
             "contact_me integer",
-            "change_words text",
             "reviewed_at integer",
             "reviewed_by blob",
             "reviewed_note blob",

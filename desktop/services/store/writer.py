@@ -57,7 +57,7 @@ class Writer:
         self._guard = threading.Lock()
 
     def submit(self, job: Callable[[Stores], T]) -> Future[T]:
-        """Run `job` on the writer's thread; the future has its result or its exception, or is cancelled after `stop`."""
+        """Run `job` on the writer's thread; the future has its result or its exception, cancelled after `stop`."""
         done: Future[T] = Future()
 
         def carry_out() -> None:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from care_record.measures.change import Point
 from care_record.measures.score import Scored, score
-from care_record.people.dates import from_milliseconds
 from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
-from desktop.services import scores
 from desktop.services.key_ring import KeyMissing
 from desktop.services.store.projection import Effect, Value
 
@@ -38,17 +33,7 @@ def open_response(reader: Reader, state: DeskState, response: Row) -> Effect:
     except (DoesNotOpen, cbor.MalformedCbor) as error:
         return _shut(response, f"{NOT_OPENED}: {error}.")
     measure = state.measure(reader, request["questionnaire"], request["version"])
-    found = opened(response, content, measure)
-    if measure is None or not found.values["headline"]:
-        return found
-    name = str(found.values["headline"])
-    exact = (scores.stored(str(found.values["scored"]), name) or {}).get("exact")
-    if exact is None:
-        return found
-    history = scores.points(reader, response["patient"], measure, name, response["at"] - 1)
-    history.append(Point(from_milliseconds(response["at"]), Decimal(exact)))
-    words = scores.change_words(history, measure, name)
-    return replace(found, values={**found.values, "change_words": words})
+    return opened(response, content, measure)
 
 
 def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:

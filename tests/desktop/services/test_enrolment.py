@@ -48,7 +48,7 @@ def test_a_further_workstation_is_enrolled_by_the_first(clinic: Clinic, bench: B
     further.start()
     further.until(lambda: further.reads.find("feath"))
     assert done.id is not None
-    further.until(lambda: further.reads.patient(done.id).access_state == "open")  # type: ignore[arg-type]
+    further.until(lambda: further.reads.patient(done.id).access_state == "open")
     further.stop(close=False)
     session.lock()
     assert session.stage() == "locked"
