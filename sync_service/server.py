@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import os
 import signal
 import socket
 import sys
@@ -61,6 +62,7 @@ def run(settings: Settings) -> None:
         config = uvicorn.Config(
             app,
             access_log=False,
+            ws="none",
             log_level="warning",
             server_header=False,
             ssl_certfile=settings.listen.tls_certificate,
@@ -87,7 +89,9 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # on Windows this option would let two programs share the port
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(512)
     except OSError as error:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, delete, select, update
 
 from care_record.agreement.ledger import standing
 from care_record.agreement.sending import Recent, may_send
@@ -20,6 +20,8 @@ from sync_service.storage.sending.links import make_link, request_fact, requeste
 from sync_service.storage.state import KnownRequest, Wanted
 
 AT_ONCE = 20
+SITTINGS_KEPT_MS = 7 * 24 * 3600 * 1000
+"""How long after its end a sitting is kept, so that a late replay still gets its receipt."""
 _MINUTE = 60_000
 _BACKOFF = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 
@@ -128,6 +130,7 @@ def expire(engine: Engine, tools: Tools, most: int = 500) -> int:
         for request in _expired(connection, batch, most):
             apply_fact(batch, request_fact("measure.expired", request))
         batch.flush()
+        connection.execute(delete(t.sittings).where(t.sittings.c.expires <= batch.now - SITTINGS_KEPT_MS))
         return batch.log.seq
 
 
