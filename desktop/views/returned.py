@@ -7,6 +7,7 @@ from desktop.services.reads import ResponseLine, ReturnedFilter
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
@@ -31,7 +32,7 @@ class ReturnedScreen(Screen):
             ),
             Column[ResponseLine]("Score", _score, sort=_rank, share=1),
             Column[ResponseLine](
-                "Change", lambda line: Cell(line.change_words or "First score", quiet=not line.change_words)
+                "Change", lambda line: Cell(line.change_words, quiet=line.change_words == "First score")
             ),
             Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
             Column[ResponseLine]("Reviewed", _reviewed),
@@ -52,7 +53,7 @@ class ReturnedScreen(Screen):
         )
 
     def focus_first(self) -> None:
-        self.list.setFocus()
+        self.list.focus_soon()
 
     def _choose(self, index: int) -> None:
         self._filter = _FILTERS[index]
@@ -91,10 +92,14 @@ def _rank(line: ResponseLine) -> tuple[bool, float]:
 def _score(line: ResponseLine) -> Cell:
     if line.quarantined:
         return Cell("Does not fit the form", "Kept, not scored", symbol="warning", ink="warning", strong=True)
-    words, more = line.score or "Not scored", line.band
+    words, more = line.score or "Not scored", capital(line.band)
     if line.flagged:
         return Cell(words, f"Flagged   {more}".strip(), symbol="risk", ink="risk", strong=True)
     return Cell(words, more, strong=True)
+
+
+def _change(line: ResponseLine) -> Cell:
+    return Cell(line.change_words or "First score", quiet=not line.change_words)
 
 
 def _received(line: ResponseLine) -> Cell:

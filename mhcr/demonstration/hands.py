@@ -119,12 +119,6 @@ class Hands:
         elif isinstance(entry, QComboBox):
             entry.setCurrentIndex(entry.findText(typed))
 
-    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key where the focus is."""
-        focus = QApplication.focusWidget()
-        if focus is not None:
-            QTest.keyClick(focus, key, modifier)
-
     def picture(self, name: str) -> None:
         """Keep what is in sight as a picture; dialogs are drawn over their window."""
         if self._folder is None:

@@ -11,15 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
 from care_record.agreement.statements import Scope
-from care_record.people.dates import show_date
-from desktop.views.parts.tables import List
-from desktop.views.window import Window
-from desktop.wiring import build
 from mhcr.demonstration.browser import Errand, Outcome
+from mhcr.demonstration.desk import Desk
 from mhcr.demonstration.hands import Hands, NotSeen
 from mhcr.demonstration.mailbox import messages, plain_text
 from mhcr.demonstration.showpieces import WalkPatient, walk_patient
@@ -55,7 +49,7 @@ class Walk:
         self._tell = tell
         self._hands = Hands(pictures)
         self._person = walk_patient(on)
-        self._window: Window | None = None
+        self._desk = Desk(self._hands, self._person.patient)
         self._receipt = ""
 
     def run(self) -> Walked:
@@ -78,14 +72,13 @@ class Walk:
                     raise StepFailed(f"Step {number}, {words}: {error}") from error
                 self._tell(f"{number} of {len(steps)}  {words}")
         finally:
-            if self._window is not None:
-                self._window.close()
+            if self._desk.window is not None:
+                self._desk.window.close()
         return Walked(len(steps), self._person, tuple(self._hands.pictures))
 
     def _sign_in(self) -> None:
         hands = self._hands
-        self._window = build(self._stage.profile, self._stage.service)
-        self._window.show()
+        self._desk.open_window(self._stage.profile, self._stage.service)
         hands.see("Connect to your trust")
         hands.picture("connect")
         hands.press("Connect")
@@ -109,14 +102,14 @@ class Walk:
         self._stage.first_workstation.approve(lambda mark: mark.replace(" ", "") in shown)
         hands.press("Ask again")
         self._until_open()
-        hands.until(lambda: self._status().startswith("Connected; everything"), "the end of the first sync")
+        hands.until(lambda: self._desk.status().startswith("Connected; everything"), "the end of the first sync")
         hands.picture("today")
 
     def _find(self) -> None:
         hands, patient = self._hands, self._person.patient
-        self._go("Patients")
+        self._desk.go("Patients")
         hands.type("Find in your caseload", "hollow")
-        hands.until(lambda: self._rows("Patients") == 1, "Jasmine Holloway in the caseload")
+        hands.until(lambda: self._desk.rows("Patients") == 1, "Jasmine Holloway in the caseload")
         hands.picture("find-as-you-type")
         hands.press("Register a person")
         hands.type("NHS number", "999 314 1590")
@@ -137,21 +130,21 @@ class Walk:
         hands.type("NHS number", self._person.typed_nhs_number)
         hands.picture("register")
         hands.press("Register")
-        self._under_banner()
-        hands.until(lambda: self._waiting() == 0, "the registration's receipt")
+        self._desk.under_banner()
+        hands.until(lambda: self._desk.waiting() == 0, "the registration's receipt")
         hands.picture("patient-registered")
 
     def _agree(self) -> None:
         hands = self._hands
-        self._go("Patients")
+        self._desk.go("Patients")
         hands.type("Find in your caseload", "ashdown")
-        hands.until(lambda: self._rows("Patients") == 1, "Rowan Ashdown-Peters")
+        hands.until(lambda: self._desk.rows("Patients") == 1, "Rowan Ashdown-Peters")
         hands.press("Open")
         hands.press("Agreement and access")
         hands.see("No agreement can be recorded")
         hands.see("Gillick")
         hands.picture("under-16-refused")
-        self._open_person()
+        self._desk.open_person()
         hands.press("Agreement and access")
         hands.press("Record agreement")
         self._tick_every_scope()
@@ -159,7 +152,7 @@ class Walk:
         hands.picture("record-agreement")
         hands.press("Record agreement")
         hands.see("Agreed to sharing")
-        hands.until(lambda: self._waiting() == 0, "the agreement's receipt")
+        hands.until(lambda: self._desk.waiting() == 0, "the agreement's receipt")
         hands.picture("agreement")
 
     def _tick_every_scope(self) -> None:
@@ -169,12 +162,12 @@ class Walk:
     def _send(self) -> None:
         hands = self._hands
         before = len(messages(self._stage.mail))
-        self._open_person()
+        self._desk.open_person()
         hands.press("Send a measure")
         hands.tick("PHQ-9")
         hands.picture("send")
         hands.press("Send")
-        self._under_banner()
+        self._desk.under_banner()
         hands.until(lambda: len(messages(self._stage.mail)) > before, "an e-mail in the mailbox")
         hands.see("Sent")
         hands.picture("sent")
@@ -223,11 +216,11 @@ class Walk:
         return Outcome(**json.loads(said))
 
     def _read(self) -> None:
-        hands = self._hands
-        self._go("Returned")
-        hands.until(lambda: self._row_of(self._person.patient.name.family) is not None, "the answer in the list")
+        hands, family = self._hands, self._person.patient.name.family
+        self._desk.go("Returned")
+        hands.until(lambda: self._desk.row_of("Returned", family) is not None, "the answer in the list")
         hands.picture("returned")
-        self._take(self._person.patient.name.family)
+        self._desk.take("Returned", family)
         hands.press("Read")
         hands.see(str(_TOTAL))
         hands.see(self._canary)
@@ -239,23 +232,19 @@ class Walk:
         hands.see("Acknowledged by")
         hands.press("Mark reviewed")
         hands.see("Reviewed by")
-        hands.until(lambda: self._waiting() == 0, "the receipts of the reading")
+        hands.until(lambda: self._desk.waiting() == 0, "the receipts of the reading")
         hands.picture("reviewed")
         self._history_of_holloway()
 
     def _history_of_holloway(self) -> None:
         hands = self._hands
-        self._go("Patients")
+        self._desk.go("Patients")
         hands.type("Find in your caseload", "holloway")
-        hands.until(lambda: self._rows("Patients") == 1, "Jasmine Holloway")
+        hands.until(lambda: self._desk.rows("Patients") == 1, "Jasmine Holloway")
         hands.press("Open")
-        hands.until(lambda: self._rows("What came back") >= 1, "what came back from her")
+        hands.until(lambda: self._desk.rows("What came back") >= 1, "what came back from her")
         hands.picture("patient-with-history")
-        table = self._list("What came back")
-        if table is not None:
-            table.setFocus()
-            table.take(0)
-        hands.keys(Qt.Key.Key_Return)
+        self._desk.enter("What came back", 0)
         hands.see("since last time")
         hands.picture("change-over-time")
 
@@ -263,37 +252,38 @@ class Walk:
         hands = self._hands
         before = len(messages(self._stage.mail))
         self._stage.stop_service()
-        hands.until(lambda: "No connection" in self._status(), "the status line to say that the network is gone")
-        self._open_person()
-        hands.until(lambda: self._rows("What came back") >= 1, "what came back, offline")
+        hands.until(lambda: self._desk.status().startswith("Offline"), "the status line to say that the network is gone")
+        self._desk.open_person()
+        hands.until(lambda: self._desk.rows("What came back") >= 1, "what came back, offline")
         hands.press("Send a measure")
         hands.tick("GAD-7")
         hands.press("Send")
-        self._under_banner()
+        self._desk.under_banner()
         hands.press("Agreement and access")
         hands.press("Record agreement")
         self._tick_every_scope()
         hands.press("Record agreement")
-        hands.until(lambda: self._waiting() == 2, "two acts that wait")
+        hands.until(lambda: self._desk.waiting() == 2, "two acts that wait")
         hands.picture("offline-agreement")
-        self._go("Outbox")
-        hands.until(lambda: self._rows("Outbox") == 2, "both acts in the outbox")
+        self._desk.go("Outbox")
+        hands.until(lambda: self._desk.rows("Outbox") == 2, "both acts in the outbox")
         hands.picture("offline-outbox")
         self._stage.restart_service()
         hands.until(
-            lambda: self._waiting() == 0 and self._status().startswith("Connected; everything"), "both to go out"
+            lambda: self._desk.waiting() == 0 and self._desk.status().startswith("Connected; everything"),
+            "both to go out",
         )
         hands.until(lambda: len(messages(self._stage.mail)) > before, "the second e-mail")
         hands.picture("back-online")
-        self._open_person()
-        hands.until(lambda: self._rows("Sent and not yet answered") == 1, "one send, once")
+        self._desk.open_person()
+        hands.until(lambda: self._desk.rows("Sent and not yet answered") == 1, "one send, once")
         if len(messages(self._stage.mail)) != before + 1:
             raise StepFailed("The send went out more than once.")
         hands.picture("sent-once")
 
     def _until_open(self) -> None:
         def entered() -> bool:
-            return self._window is not None and self._window.shell is not None
+            return self._desk.window is not None and self._desk.window.shell is not None
 
         def locked() -> bool:
             return self._hands.button("Unlock") is not None
@@ -303,46 +293,3 @@ class Walk:
             self._hands.type("Passphrase", PASSPHRASE)
             self._hands.press("Unlock")
             self._hands.until(entered, "the open store")
-
-    def _go(self, place: str) -> None:
-        self._hands.rail(place)
-
-    def _open_person(self) -> None:
-        hands, family = self._hands, self._person.patient.name.family
-        self._go("Patients")
-        hands.type("Find in your caseload", family)
-        hands.until(lambda: self._rows("Patients") == 1, family)
-        hands.press("Open")
-        self._under_banner()
-
-    def _under_banner(self) -> None:
-        patient = self._person.patient
-        self._hands.see(patient.name.display)
-        self._hands.see(show_date(patient.birth_date))
-        self._hands.see(str(patient.nhs_number))
-
-    def _status(self) -> str:
-        label = next((found for found in self._hands.all(QLabel) if found.objectName() == "sentence"), None)
-        return label.text() if label is not None else ""
-
-    def _waiting(self) -> int:
-        shell = self._window.shell if self._window is not None else None
-        status = shell.status.status if shell is not None else None
-        return -1 if status is None else status.waiting + status.failed
-
-    def _list(self, name: str) -> List | None:
-        return next((found for found in self._hands.all(List) if found.accessibleName() == name), None)
-
-    def _rows(self, name: str) -> int:
-        found = self._list(name)
-        return -1 if found is None else len(found.rows.rows)
-
-    def _row_of(self, family: str) -> int | None:
-        found = self._list("Returned")
-        rows = [] if found is None else found.rows.rows
-        return next((number for number, line in enumerate(rows) if line.patient.name.family == family), None)
-
-    def _take(self, family: str) -> None:
-        found, number = self._list("Returned"), self._row_of(family)
-        if found is not None and number is not None:
-            found.take(number)

@@ -12,7 +12,7 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
@@ -75,7 +75,7 @@ class PatientScreen(Screen):
         self.context.background.read(self, lambda reads: reads.patient(patient), self._show, self.fail)
 
     def focus_first(self) -> None:
-        self.returned.setFocus()
+        self.returned.focus_soon()
 
     def _show(self, record: PatientRecord) -> None:
         teams = ", ".join(referral.team.name for referral in record.referrals if referral.closed is None)
@@ -101,14 +101,14 @@ class PatientScreen(Screen):
 
     def _returned_list(self) -> List:
         columns = (
-            Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=2),
-            Column[ResponseLine]("Score", _score_cell, share=2),
+            Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=1),
+            Column[ResponseLine]("Score", _score_cell, share=2, wrap=170),
             Column[ResponseLine](
-                "Change", lambda line: Cell(line.change_words or "First score", quiet=not line.change_words)
+                "Change", lambda line: Cell(line.change_words, quiet=line.change_words == "First score")
             ),
             Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
         )
-        made = List("What came back", columns, key=lambda line: line.id)
+        made = List("What came back", columns, key=lambda line: line.id, fit_rows=True)
         made.opened.connect(lambda line: self.context.go.open(Address("reading", self._patient, line.id)))
         return made
 
@@ -179,13 +179,17 @@ class PatientScreen(Screen):
         )
 
 
+def _change_cell(line: ResponseLine) -> Cell:
+    return Cell(line.change_words or "First score", quiet=not line.change_words)
+
+
 def _score_cell(line: ResponseLine) -> Cell:
     if line.quarantined:
         return Cell("Does not fit", symbol="warning", ink="warning", strong=True)
     if line.flagged:
-        said = "  ".join(part for part in (line.score, line.band) if part)
+        said = "  ".join(part for part in (line.score, capital(line.band)) if part)
         return Cell(f"{said}  Flagged".strip(), symbol="risk", ink="risk", strong=True)
-    return Cell("  ".join(part for part in (line.score, line.band) if part) or "Not scored")
+    return Cell("  ".join(part for part in (line.score, capital(line.band)) if part) or "Not scored")
 
 
 def _state_cell(line: RequestLine) -> Cell:
@@ -200,5 +204,5 @@ def _event_cell(item: TimelineItem) -> Cell:
 
 def _score_row(title: str, score: ScoreLine, on: str) -> QHBoxLayout:
     value = show_value(score.value) if score.value is not None else "Not scored"
-    band = text(score.band or "", "body")
+    band = text(capital(score.band), "body")
     return row(text(title, "strong"), None, text(value, "heading"), band, text(on, "small"), space=10)
