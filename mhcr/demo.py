@@ -71,7 +71,7 @@ def _walk(stage: Stage, pictures: Path | None, canary: str) -> None:
     from datetime import UTC, datetime
 
     from care_record.people.dates import day_in_london
-    from mhcr.demonstration.walk import StepFailed, Walk
+    from mhcr.demonstration.walking.walk import StepFailed, Walk
 
     try:
         walked = Walk(stage, day_in_london(datetime.now(UTC)), pictures=pictures, canary=canary, tell=_tell).run()

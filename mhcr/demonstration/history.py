@@ -21,9 +21,9 @@ from care_record.sealing.wraps import wrap_record_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number
-from mhcr.demonstration.sends import SyntheticAnswer, SyntheticSend
-from mhcr.demonstration.shapes import response_json
-from mhcr.demonstration.synthetic import SyntheticPatient
+from mhcr.demonstration.trust.sends import SyntheticAnswer, SyntheticSend
+from mhcr.demonstration.trust.shapes import response_json
+from mhcr.demonstration.trust.synthetic import SyntheticPatient
 from mhcr.demonstration.workstations import Random, Workstation
 from sync_service.storage.commands import Past
 

@@ -15,10 +15,10 @@ from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from mhcr.demonstration.history import Pen, history
-from mhcr.demonstration.people import people
-from mhcr.demonstration.shapes import shape_of
-from mhcr.demonstration.staff import FOUNDED_MS, DemonstrationTrust, demonstration_trust, fixed_id
-from mhcr.demonstration.synthetic import SyntheticPatient
+from mhcr.demonstration.trust.people import people
+from mhcr.demonstration.trust.shapes import shape_of
+from mhcr.demonstration.trust.staff import FOUNDED_MS, DemonstrationTrust, demonstration_trust, fixed_id
+from mhcr.demonstration.trust.synthetic import SyntheticPatient
 from mhcr.demonstration.workstations import Random, Workstation, new_workstation
 from sync_service.storage.commands import CommandProcessor, Past
 

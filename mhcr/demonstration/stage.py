@@ -17,7 +17,7 @@ from care_record.sealing.keys import SealingKey
 from mhcr.demonstration.first_workstation import FirstWorkstation
 from mhcr.demonstration.processes import Child
 from mhcr.demonstration.seeding import Progress, SeededTrust, seed
-from mhcr.demonstration.staff import Member
+from mhcr.demonstration.trust.staff import Member
 from sync_service.settings import load
 from sync_service.startup import prepare
 from sync_service.storage import tables as t

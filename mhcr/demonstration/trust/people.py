@@ -17,14 +17,14 @@ from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
-from mhcr.demonstration import identity
-from mhcr.demonstration.agreements import SyntheticStatement, ledger
-from mhcr.demonstration.name_lists import LONGEST_FAMILY, SOUND_ALIKES
-from mhcr.demonstration.sends import Plan, SyntheticSend, course, moment_id, stopped, working_time
-from mhcr.demonstration.shapes import MeasureShape
-from mhcr.demonstration.showpieces import PHONE_FREE, RESERVED_NUMBERS, holloway, under_16
-from mhcr.demonstration.staff import DemonstrationTrust, Team, demonstration_trust
-from mhcr.demonstration.synthetic import SyntheticPatient
+from mhcr.demonstration.trust import identity
+from mhcr.demonstration.trust.agreements import SyntheticStatement, ledger
+from mhcr.demonstration.trust.name_lists import LONGEST_FAMILY, SOUND_ALIKES
+from mhcr.demonstration.trust.sends import Plan, SyntheticSend, course, moment_id, stopped, working_time
+from mhcr.demonstration.trust.shapes import MeasureShape
+from mhcr.demonstration.trust.showpieces import PHONE_FREE, RESERVED_NUMBERS, holloway, under_16
+from mhcr.demonstration.trust.staff import DemonstrationTrust, Team, demonstration_trust
+from mhcr.demonstration.trust.synthetic import SyntheticPatient
 
 HISTORY = timedelta(days=730)
 _FIRST_CHOICE = ("phq-9", "gad-7", "core-10")

@@ -1,6 +1,6 @@
 """The patient in the walk: a real Chromium that opens the link, answers one question a page, and sends.
 
-Run as a process of its own: `python -m mhcr.demonstration.browser`, the errand as JSON on standard input, what happened
+Run as a process of its own: `python -m mhcr.demonstration.walking.browser`, the errand as JSON on standard input, what happened
 as JSON on standard output.
 """
 

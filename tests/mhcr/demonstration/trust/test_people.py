@@ -16,12 +16,12 @@ from care_record.people.dates import age_in_years
 from care_record.people.patient import patient_problems
 from care_record.people.search import sounds_like
 from care_record.people.services import Service
-from mhcr.demonstration.name_lists import SOUND_ALIKES
-from mhcr.demonstration.people import people
-from mhcr.demonstration.shapes import MeasureShape, response_json, shape_of
-from mhcr.demonstration.showpieces import walk_patient
-from mhcr.demonstration.staff import demonstration_trust
-from mhcr.demonstration.synthetic import SyntheticPatient
+from mhcr.demonstration.trust.name_lists import SOUND_ALIKES
+from mhcr.demonstration.trust.people import people
+from mhcr.demonstration.trust.shapes import MeasureShape, response_json, shape_of
+from mhcr.demonstration.trust.showpieces import walk_patient
+from mhcr.demonstration.trust.staff import demonstration_trust
+from mhcr.demonstration.trust.synthetic import SyntheticPatient
 
 ON = date(2026, 11, 22)
 

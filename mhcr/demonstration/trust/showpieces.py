@@ -14,12 +14,12 @@ from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
-from mhcr.demonstration.agreements import standing_agreement
-from mhcr.demonstration.identity import birthday_ago
-from mhcr.demonstration.sends import Plan, SyntheticSend, answers, moment_id, one_send
-from mhcr.demonstration.shapes import ItemShape, MeasureShape
-from mhcr.demonstration.staff import DemonstrationTrust
-from mhcr.demonstration.synthetic import SyntheticPatient
+from mhcr.demonstration.trust.agreements import standing_agreement
+from mhcr.demonstration.trust.identity import birthday_ago
+from mhcr.demonstration.trust.sends import Plan, SyntheticSend, answers, moment_id, one_send
+from mhcr.demonstration.trust.shapes import ItemShape, MeasureShape
+from mhcr.demonstration.trust.staff import DemonstrationTrust
+from mhcr.demonstration.trust.synthetic import SyntheticPatient
 
 PHONE_FREE = frozenset({"no-telephone", "letter-only", "british-sign-language"})
 HOLLOWAY_NUMBER = NHSNumber("9992718285")

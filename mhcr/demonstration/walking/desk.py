@@ -13,7 +13,7 @@ from care_record.people.patient import Patient
 from desktop.views.parts.tables import List
 from desktop.views.window import Window
 from desktop.wiring import build
-from mhcr.demonstration.hands import Hands, NotSeen
+from mhcr.demonstration.walking.hands import Hands, NotSeen
 
 
 class Desk:

@@ -12,7 +12,7 @@ from care_record.people.names import HumanName, fold
 from care_record.people.needs import LANGUAGES, NEEDS
 from care_record.people.nhs_number import NHSNumber, check_digit
 from care_record.people.services import Service
-from mhcr.demonstration.name_lists import GROUPS, STREETS, TOWNS
+from mhcr.demonstration.trust.name_lists import GROUPS, STREETS, TOWNS
 
 AGES = {Service.CAMHS_16_18: (16, 18), Service.ADULT: (18, 64), Service.SOAMHS: (65, 94)}
 _DOMAINS = ("example.org", "example.com", "example.net")

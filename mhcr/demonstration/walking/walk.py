@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from care_record.agreement.statements import Scope
-from mhcr.demonstration.browser import Errand, Outcome
-from mhcr.demonstration.desk import Desk
-from mhcr.demonstration.hands import Hands, NotSeen
 from mhcr.demonstration.mailbox import messages, plain_text
-from mhcr.demonstration.showpieces import WalkPatient, walk_patient
 from mhcr.demonstration.stage import PASSPHRASE, PASSWORD, Stage
+from mhcr.demonstration.trust.showpieces import WalkPatient, walk_patient
+from mhcr.demonstration.walking.browser import Errand, Outcome
+from mhcr.demonstration.walking.desk import Desk
+from mhcr.demonstration.walking.hands import Hands, NotSeen
 
 Tell = Callable[[str], None]
 _LINK = re.compile(r"https?://\S+/a#[0-9A-Z]{26}")
@@ -201,7 +201,7 @@ class Walk:
             words=self._canary,
             pictures=str(self._folder) if self._folder else "",
         )
-        command = [sys.executable, "-m", "mhcr.demonstration.browser"]
+        command = [sys.executable, "-m", "mhcr.demonstration.walking.browser"]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if child.stdin is not None:
             child.stdin.write(json.dumps(asdict(errand)).encode())
@@ -252,7 +252,9 @@ class Walk:
         hands = self._hands
         before = len(messages(self._stage.mail))
         self._stage.stop_service()
-        hands.until(lambda: self._desk.status().startswith("Offline"), "the status line to say that the network is gone")
+        hands.until(
+            lambda: self._desk.status().startswith("Offline"), "the status line to say that the network is gone"
+        )
         self._desk.open_person()
         hands.until(lambda: self._desk.rows("What came back") >= 1, "what came back, offline")
         hands.press("Send a measure")

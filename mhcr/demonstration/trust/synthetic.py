@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
-from mhcr.demonstration.agreements import SyntheticStatement
-from mhcr.demonstration.sends import SyntheticSend
+from mhcr.demonstration.trust.agreements import SyntheticStatement
+from mhcr.demonstration.trust.sends import SyntheticSend
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.wire.ids import id_at
-from mhcr.demonstration.shapes import ItemShape, MeasureShape
+from mhcr.demonstration.trust.shapes import ItemShape, MeasureShape
 
 OPEN_FOR = timedelta(days=14)
 ACTIONS = ("telephoned", "seen-in-clinic", "safety-plan-reviewed", "crisis-team-informed")

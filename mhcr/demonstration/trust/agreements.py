@@ -10,7 +10,7 @@ from uuid import UUID
 from care_record.agreement.age import age_rule
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind, Scope, Statement
 from care_record.people.services import Service
-from mhcr.demonstration.sends import moment_id, working_time
+from mhcr.demonstration.trust.sends import moment_id, working_time
 
 _CONTACT = frozenset({Scope.SHARE, Scope.EMAIL, Scope.POST})
 
