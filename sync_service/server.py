@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import sys
 from typing import Any
 
@@ -43,6 +44,7 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serve until a signal ends it. Raises `StartRefused` with one line in words."""
+    _check_certificate(settings)
     listener = _listen(settings)
     with listener:
         service, rendered = prepare(settings), render(settings)
@@ -82,6 +84,19 @@ def run(settings: Settings) -> None:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _check_certificate(settings: Settings) -> None:
+    """Read certificate and key once, so that a wrong path is said in words."""
+    certificate, key = settings.listen.tls_certificate, settings.listen.tls_key
+    if certificate is None or key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise StartRefused(
+            f"The TLS certificate {certificate} with the key {key} cannot be used: {error.strerror or error}."
+        ) from error
 
 
 def _listen(settings: Settings) -> socket.socket:

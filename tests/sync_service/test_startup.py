@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from sync_service.server import run
 from sync_service.settings import load
 from sync_service.startup import StartRefused, prepare, root_code
 from sync_service.storage import database, tables
@@ -93,6 +94,15 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
     assert ended.stderr.strip().splitlines() == [
         f"mhcr serve: Port {port} on 127.0.0.1 is taken by another program; set listen.port to a free one."
     ]
+    assert not (tmp_path / "service.db").exists()
+
+
+def test_a_certificate_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
+    text = SETTINGS.replace("port = 0", 'port = 0\ntls_certificate = "none.pem"\ntls_key = "none.key"')
+    file = tmp_path / "mhcr.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(StartRefused, match="none.pem"):
+        run(load(file))
     assert not (tmp_path / "service.db").exists()
 
 
