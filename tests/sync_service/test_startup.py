@@ -101,7 +101,7 @@ def test_a_certificate_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> N
     text = SETTINGS.replace("port = 0", 'port = 0\ntls_certificate = "none.pem"\ntls_key = "none.key"')
     file = tmp_path / "mhcr.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(StartRefused, match="none.pem"):
+    with pytest.raises(StartRefused, match=r"none\.pem"):
         run(load(file))
     assert not (tmp_path / "service.db").exists()
 
