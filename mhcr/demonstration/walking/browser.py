@@ -1,7 +1,7 @@
 """The patient in the walk: a real Chromium that opens the link, answers one question a page, and sends.
 
-Run as a process of its own: `python -m mhcr.demonstration.walking.browser`, the errand as JSON on standard input, what happened
-as JSON on standard output.
+Run as a process of its own, `python -m mhcr.demonstration.walking.browser`: the errand comes as JSON on standard input,
+what happened goes as JSON to standard output.
 """
 
 from __future__ import annotations

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,15 +12,27 @@ from care_record.agreement.statements import Scope
 from mhcr.demonstration.mailbox import messages, plain_text
 from mhcr.demonstration.stage import PASSPHRASE, PASSWORD, Stage
 from mhcr.demonstration.trust.showpieces import WalkPatient, walk_patient
-from mhcr.demonstration.walking.browser import Errand, Outcome
+from mhcr.demonstration.walking.browser import Errand
 from mhcr.demonstration.walking.desk import Desk
 from mhcr.demonstration.walking.hands import Hands, NotSeen
+from mhcr.demonstration.walking.visit import telling_words, visit
 
 Tell = Callable[[str], None]
 _LINK = re.compile(r"https?://\S+/a#[0-9A-Z]{26}")
 # PHQ-9: nine items, then how difficult it was; item 9 at "Several days" calls for help at once
 _CHOICES = (2, 2, 3, 1, 1, 2, 1, 0, 1, 1)
 _TOTAL = sum(_CHOICES[:9])
+
+
+STEPS = (
+    "signs in, sets a passphrase, and the encrypted store opens",
+    "registers a person with a referral, and finds people",
+    "records what a young person agrees to",
+    "sends a measure, and an e-mail leaves",
+    "the patient answers in a browser",
+    "reads what came back, acts on it and marks it reviewed",
+    "the network goes; work waits, and goes out once when it is back",
+)
 
 
 class StepFailed(RuntimeError):
@@ -55,16 +64,16 @@ class Walk:
     def run(self) -> Walked:
         """All seven steps; raises `StepFailed`."""
         steps = (
-            ("signs in, sets a passphrase, and the encrypted store opens", self._sign_in),
-            ("registers a person with a referral, and finds people", self._find),
-            ("records what a young person agrees to", self._agree),
-            ("sends a measure, and an e-mail leaves", self._send),
-            ("the patient answers in a browser", self._answer),
-            ("reads what came back, acts on it and marks it reviewed", self._read),
-            ("the network goes; work waits, and goes out once when it is back", self._offline),
+            self._sign_in,
+            self._find,
+            self._agree,
+            self._send,
+            self._answer,
+            self._read,
+            self._offline,
         )
         try:
-            for number, (words, step) in enumerate(steps, 1):
+            for number, (words, step) in enumerate(zip(STEPS, steps, strict=True), 1):
                 try:
                     step()
                 except NotSeen as error:
@@ -171,49 +180,29 @@ class Walk:
         hands.until(lambda: len(messages(self._stage.mail)) > before, "an e-mail in the mailbox")
         hands.see("Sent")
         hands.picture("sent")
-        self._check_mail(plain_text(messages(self._stage.mail)[-1]))
-
-    def _check_mail(self, text: str) -> None:
-        patient = self._person.patient
-        telling = ("PHQ", "depress", "mental", patient.name.family, patient.name.given, self._person.typed_nhs_number)
-        found = [word for word in telling if word.casefold() in text.casefold()]
-        if found:
-            raise StepFailed(f"The e-mail tells too much: {', '.join(found)}")
+        telling = telling_words(plain_text(messages(self._stage.mail)[-1]), self._person)
+        if telling:
+            raise StepFailed(f"The e-mail tells too much: {', '.join(telling)}")
 
     def _answer(self) -> None:
         link = _LINK.search(plain_text(messages(self._stage.mail)[-1]))
         if link is None:
             raise StepFailed("The e-mail holds no link.")
-        outcome = self._visit(link.group())
+        born = self._person.patient.birth_date
+        errand = Errand(
+            link=link.group(),
+            born=(born.year, born.month, born.day),
+            choices=_CHOICES,
+            words=self._canary,
+            pictures=str(self._folder) if self._folder else "",
+        )
+        outcome = visit(errand, self._hands)
         if outcome.requests_between:
             raise StepFailed(f"The page asked the service between questions: {outcome.requests_between[0]}")
         if not outcome.crisis_help:
             raise StepFailed("The page did not offer help when an answer called for it.")
         self._receipt = outcome.receipt
         self._hands.pictures += outcome.pictures
-
-    def _visit(self, link: str) -> Outcome:
-        born = self._person.patient.birth_date
-        errand = Errand(
-            link=link,
-            born=(born.year, born.month, born.day),
-            choices=_CHOICES,
-            words=self._canary,
-            pictures=str(self._folder) if self._folder else "",
-        )
-        command = [sys.executable, "-m", "mhcr.demonstration.walking.browser"]
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if child.stdin is not None:
-            child.stdin.write(json.dumps(asdict(errand)).encode())
-            child.stdin.close()
-        self._hands.until(lambda: child.poll() is not None, "the end of the visit to the page")
-        said, trouble = (stream.read() if stream else b"" for stream in (child.stdout, child.stderr))
-        for stream in (child.stdout, child.stderr):
-            if stream is not None:
-                stream.close()
-        if child.returncode:
-            raise StepFailed(f"The browser could not finish.\n{trouble.decode(errors='replace')[-2000:]}")
-        return Outcome(**json.loads(said))
 
     def _read(self) -> None:
         hands, family = self._hands, self._person.patient.name.family
@@ -252,9 +241,7 @@ class Walk:
         hands = self._hands
         before = len(messages(self._stage.mail))
         self._stage.stop_service()
-        hands.until(
-            lambda: self._desk.status().startswith("Offline"), "the status line to say that the network is gone"
-        )
+        hands.until(lambda: self._desk.status().startswith("Offline"), "the status line to say so")
         self._desk.open_person()
         hands.until(lambda: self._desk.rows("What came back") >= 1, "what came back, offline")
         hands.press("Send a measure")
