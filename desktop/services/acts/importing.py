@@ -31,6 +31,7 @@ def import_measure(author: Author, path: Path) -> ImportOutcome:
             (measure.id, canonical_bytes(questionnaire)),
         )
     author.state.forget_measures()
+    author.committed()
     return ImportOutcome(found.status, measure.id, measure.title, problems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
@@ -95,6 +96,7 @@ class SyncLoop:
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
+        self._bring_measures(reader)
         self._push(reader)
         more = True
         while more and not self._stopping.is_set():
@@ -127,6 +129,17 @@ class SyncLoop:
         self._status()
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
+
+    def _bring_measures(self, reader: Reader) -> None:
+        """Give the service the questionnaires that were imported here, so that they can be sent. Each is brought once.
+
+        One that the service refuses stays here; a send of it then comes back with the service's reason.
+        """
+        for name, content in reader.all("select id, questionnaire from imported where brought = 0"):
+            with contextlib.suppress(ServiceRefused):
+                self._client.signed("POST", "/v1/measures", content, {"Content-Type": "application/fhir+json"})
+            self._wait(self._writer.submit(partial(_brought, name)))
+            self._status()
 
     def _push(self, reader: Reader) -> None:
         while not self._stopping.is_set():
@@ -242,6 +255,11 @@ def _apply(stores: Stores, page: mirror.Page) -> None:
     """The three steps, in this order: the outbox was committed before; now the mirror; settled rows leave last."""
     mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
     stores.settle()
+
+
+def _brought(name: str, stores: Stores) -> None:
+    with stores.mirror:
+        stores.mirror.execute("update imported set brought = 1 where id = ?", (name,))
 
 
 def _try_locked_again(stores: Stores) -> None:
