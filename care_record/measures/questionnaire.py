@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -106,12 +107,33 @@ class Option:
         return value.get("code") == self.value["code"] and value.get("system") in (None, self.value.get("system"))
 
 
-@dataclass(frozen=True, slots=True)
+_EXCLUSIVE = (CORE + "questionnaire-optionExclusive",)
+_PREFIX = (CORE + "questionnaire-optionPrefix", SDC + "sdc-questionnaire-optionPrefix")
+
+
+def _option(option: Json) -> Option:
+    kind, value = typed_value(option) or ("String", "")
+    return Option(
+        kind,
+        value,
+        points=weight_on(option),
+        exclusive=extension_value(option, *_EXCLUSIVE) is True,
+        selected=option.get("initialSelected") is True,
+        prefix=extension_value(option, *_PREFIX),
+    )
+
+
+@dataclass(frozen=True)
 class Item:
     """One Questionnaire.item with its place in the tree."""
 
     json: Json
     items: tuple[Item, ...]
+
+    @cached_property
+    def given_options(self) -> tuple[Option, ...]:
+        """The options that stand in the item itself; those of a value set are `valuesets.options`'s to find."""
+        return tuple(_option(option) for option in self.json.get("answerOption") or ())
 
     @property
     def link_id(self) -> str:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from care_record.measures.questionnaire import CORE, SDC, Item, Json, Option, extension_value, typed_value, weight_on
+from care_record.measures.questionnaire import Item, Json, Option, weight_on
 
 ValueSets = Mapping[str, Json]
 
 MAX_DEPTH = 16
-
-_EXCLUSIVE = (CORE + "questionnaire-optionExclusive",)
-_PREFIX = (CORE + "questionnaire-optionPrefix", SDC + "sdc-questionnaire-optionPrefix")
 
 
 def by_url(resources: Iterable[Any]) -> dict[str, Json]:
@@ -114,9 +111,8 @@ def _contains(entries: Iterable[Any]) -> Iterator[Json]:
 
 def options(item: Item, questionnaire: Json, valuesets: ValueSets) -> tuple[Option, ...] | None:
     """Return an item's permitted answers: () where anything of its type may be given, None where they are lacking."""
-    given = item.json.get("answerOption")
-    if given:
-        return tuple(_option(option) for option in given)
+    if item.given_options:
+        return item.given_options
     reference = item.json.get("answerValueSet")
     if not reference:
         return ()
@@ -131,16 +127,4 @@ def options(item: Item, questionnaire: Json, valuesets: ValueSets) -> tuple[Opti
     kept = ("system", "version", "code", "display")
     return tuple(
         Option("Coding", {key: coding[key] for key in kept if key in coding}, weight_on(coding)) for coding in listed
-    )
-
-
-def _option(option: Json) -> Option:
-    kind, value = typed_value(option) or ("String", "")
-    return Option(
-        kind,
-        value,
-        points=weight_on(option),
-        exclusive=extension_value(option, *_EXCLUSIVE) is True,
-        selected=option.get("initialSelected") is True,
-        prefix=extension_value(option, *_PREFIX),
     )
