@@ -106,9 +106,9 @@ class Background(QObject):
     trouble = Signal(object)
     _arrived = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._held = session
         self._desk: Desk | None = None
         self._loops: list[threading.Thread] = []
         self._readers: list[_Reader] = []
@@ -120,6 +120,27 @@ class Background(QObject):
         self._posted = False
         self._closed = False
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+
+    def prepare(
+        self,
+        owner: QObject,
+        make: Callable[[], Session],
+        then: Callable[[Session], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Make the session on the thread that will also close it; what is asked meanwhile waits."""
+
+        def hold() -> Session:
+            self._held = make()
+            return self._held
+
+        self._lane("session").put(_Task(weakref.ref(owner), hold, then, failed, acted=False))
+
+    @property
+    def _session(self) -> Session:
+        if self._held is None:
+            raise LookupError("there is no session yet")
+        return self._held
 
     def begin(self) -> None:
         """Start the threads of the session's open profile. Raises LookupError while none is open."""
@@ -220,12 +241,16 @@ class Background(QObject):
                 return
             self._closed = True
             self._results.clear()
+        self._lane("session").put(_Task(weakref.ref(self), self._let_go, lambda _: None, None, acted=False))
         lanes = list(self._lanes.values())
         for lane in lanes:
             lane.end()
         for lane in lanes:
             lane.join()
-        self._session.close()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
 
     def _lane(self, name: str) -> _Lane:
         lane = self._lanes.get(name)

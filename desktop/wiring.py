@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.background import Background
 from desktop.views.theme.look import Theme
 from desktop.views.window import Window
+
+if TYPE_CHECKING:
+    from desktop.services.session import Session
 
 
 def application() -> QApplication:
@@ -29,12 +33,32 @@ def application() -> QApplication:
 def build(profile: Path, server: str | None = None, patient: str = "") -> Window:
     """Make the window for a profile's folder; it shows the step at which that workstation stands.
 
-    `patient` is an NHS number to open once the store is open. Nothing here waits for the network.
+    `patient` is an NHS number to open once the store is open. Nothing here waits for the network. The field to type in
+    is drawn first; the session and its libraries come with the next turn of the event loop.
     """
-    from desktop.services.session import Session
-
     application()
-    session = Session(profile, server)
-    window = Window(Background(session), server=server or "", patient=patient)
-    window.start_at(session.stage())
+    window = Window(Background(), server=server or "", patient=patient)
+    window.expect("locked" if (profile / "keys.json").exists() else "new")
+    QTimer.singleShot(0, window, lambda: _knock(window, profile, server))
     return window
+
+
+def _knock(window: Window, profile: Path, server: str | None) -> None:
+    """Open the profile's door; what stands in the way is said in the window, with a way to try again."""
+    if window.closed:
+        return
+
+    def make() -> Session:
+        from desktop.services.session import Session
+
+        return Session(profile, server)
+
+    def again() -> None:
+        _knock(window, profile, server)
+
+    window.background.prepare(
+        window,
+        make,
+        lambda session: window.start_at(session.stage()),
+        lambda problem: window.show_trouble(problem, again),
+    )

@@ -47,7 +47,7 @@ class OutboxScreen(Screen):
         self.context.background.read(self, lambda reads: reads.outbox(), self._show, self.fail)
 
     def focus_first(self) -> None:
-        self.list.setFocus()
+        self.list.focus_soon()
 
     def _show(self, lines: tuple[OutboxLine, ...]) -> None:
         stuck = sum(line.state in ("stuck", "conflict") for line in lines)

@@ -36,7 +36,7 @@ class TodayScreen(Screen):
             Column[WorkItem]("What", self._what, sort=lambda item: _ORDER.index(item.kind)),
             Column[WorkItem]("Patient", lambda item: person_cell(item.patient), sort=_name, share=2),
             Column[WorkItem](
-                "About", lambda item: Cell(item.title, item.detail), sort=lambda item: item.title, share=3
+                "About", lambda item: Cell(item.title, item.detail), sort=lambda item: item.title, share=3, wrap=260
             ),
             Column[WorkItem]("Since", self._since, sort=lambda item: item.since),
         )
@@ -54,7 +54,7 @@ class TodayScreen(Screen):
         self.context.background.read(self, lambda reads: reads.today(), self._show, self.fail)
 
     def focus_first(self) -> None:
-        self.list.setFocus()
+        self.list.focus_soon()
 
     def _show(self, today: Today) -> None:
         self._today = today

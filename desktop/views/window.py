@@ -47,41 +47,55 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle(_NAME)
         self.setMinimumSize(*SMALLEST)
-        self._background = background
+        self.background = background
         background.setParent(self)
         self._server, self._wanted, self._clock = server, patient, clock
         self.shell: Shell | None = None
+        self.closed = False
         self.step: DoorCard | None = None
 
     def start(self) -> None:
         """Show the step at which this workstation stands."""
-        self._background.ask(self, lambda session: session.stage(), self._stage, self._trouble)
+        self.background.ask(self, lambda session: session.stage(), self._stage, self._trouble)
+
+    def expect(self, stage: Stage) -> None:
+        """Draw the step that this stage will need, before the session is there to say so."""
+        if stage == "locked":
+            self._show(UnlockStep(self.background, "", "", self._stage))
+        else:
+            self._show(ServiceStep(self.background, self._server, self._connected))
 
     def start_at(self, stage: Stage) -> None:
         """Show a stage that is already known, without waiting."""
         self._stage(stage)
 
+    def show_trouble(self, error: Exception, again: Callable[[], object]) -> None:
+        """Say why the profile cannot be opened, and offer to try again."""
+        self._show(TroubleStep(error, again))
+
     def lock(self) -> None:
         """Shut the store: the frame and all it showed go first."""
         self._drop_shell()
-        self._background.end()
+        self.background.end()
         self._stage("locked")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed = True
         self._drop_shell()
-        self._background.close()
+        self.background.close()
         super().closeEvent(event)
 
     def _stage(self, stage: Stage) -> None:
         if stage == "open":
             self._enter()
         elif stage == "waiting":
-            self._background.ask(self, lambda session: session.enrolment(), self._wait, self._trouble)
+            self.background.ask(self, lambda session: session.enrolment(), self._wait, self._trouble)
         elif stage == "locked":
-            self._show(UnlockStep(self._background, "", "", self._stage))
-            self._background.ask(self, lambda session: session.greeting(), self._greet, self._trouble)
-        else:
-            self._show(ServiceStep(self._background, self._server, self._connected))
+            if not isinstance(self.step, UnlockStep):
+                self._show(UnlockStep(self.background, "", "", self._stage))
+            self.background.ask(self, lambda session: session.greeting(), self._greet, self._trouble)
+        elif not isinstance(self.step, ServiceStep):
+            self._show(ServiceStep(self.background, self._server, self._connected))
 
     def _greet(self, who: tuple[str, str]) -> None:
         if isinstance(self.step, UnlockStep):
@@ -90,33 +104,33 @@ class Window(QMainWindow):
     def _connected(self, info: ServiceInfo) -> None:
         self._show(
             SignInStep(
-                self._background, info.trust_name, info.root_fingerprint, self._signed_in, lambda: self._stage("new")
+                self.background, info.trust_name, info.root_fingerprint, self._signed_in, lambda: self._stage("new")
             )
         )
 
     def _signed_in(self, who: SignedIn) -> None:
-        self._show(PassphraseStep(self._background, who.name, self._wait))
+        self._show(PassphraseStep(self.background, who.name, self._wait))
 
     def _wait(self, enrolment: Enrolment) -> None:
-        self._show(WaitingStep(self._background, enrolment.fingerprint, self.start))
+        self._show(WaitingStep(self.background, enrolment.fingerprint, self.start))
 
     def _trouble(self, error: Exception) -> None:
-        self._show(TroubleStep(error, self.start))
+        self.show_trouble(error, self.start)
 
     def _enter(self) -> None:
-        self._background.begin()
-        self._background.read(self, lambda reads: reads.me(), self._furnish, self._trouble)
+        self.background.begin()
+        self.background.read(self, lambda reads: reads.me(), self._furnish, self._trouble)
 
     def _furnish(self, me: Me) -> None:
         from desktop.views.frame.shell import Shell
 
         self.step = None
-        self.shell = Shell(self._background, me, self._clock, self.lock, self)
+        self.shell = Shell(self.background, me, self._clock, self.lock, self)
         self.setCentralWidget(self.shell)
         self.setWindowTitle(f"{_NAME} \u2013 {me.trust_name}" if me.trust_name else _NAME)
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
-            self._background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
+            self.background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
         self.opened.emit()
 
     def _open_wanted(self, found: tuple[Match, ...]) -> None:

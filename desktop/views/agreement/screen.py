@@ -76,7 +76,7 @@ class AgreementScreen(Screen):
         self.context.background.read(self, lambda reads: reads.agreement(patient), self._show, self.fail)
 
     def focus_first(self) -> None:
-        self.ledger.setFocus()
+        self.ledger.focus_soon()
 
     def _show(self, page: AgreementPage) -> None:
         self.standing.setText(page.standing_words)

@@ -86,5 +86,6 @@ def in_the_middle(card: QWidget, above: QWidget) -> QWidget:
     page = QWidget()
     page.setObjectName("door")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    page.setLayout(column(scrolling(inside)))
+    large = current_look().scale > 1.2
+    page.setLayout(column(scrolling(inside) if large else inside))
     return page

@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.views.parts.labels import set_role
 
@@ -56,6 +56,8 @@ class Button(QPushButton):
         if not self.keys:
             super().paintEvent(event)
             return
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton
+
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = ""
@@ -90,6 +92,8 @@ class Segments(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
+        from PySide6.QtWidgets import QButtonGroup
+
         self.group = QButtonGroup(self)
         for index, words in enumerate(choices):
             button = QPushButton(words, self)

@@ -1,11 +1,12 @@
 """One cell of a list: a symbol, a line, perhaps a second and quieter one; and its painter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from desktop.views.parts.labels import unbroken
 from desktop.views.parts.notices import current_look
 from desktop.views.theme.icons import pixmap
 from desktop.views.theme.look import Look
@@ -79,6 +80,7 @@ class CellPainter(QStyledItemDelegate):
         cell = index.data(CELL)
         if not isinstance(cell, Cell):
             return
+        cell = replace(cell, words=unbroken(cell.words))
         look = current_look()
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state

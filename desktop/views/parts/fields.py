@@ -1,13 +1,22 @@
-"""Fields of a form: a label above, its buddy below, and room for what is wrong, so that nothing jumps."""
+"""Fields of a form: a label above, its buddy below, and what is wrong in the place of the hint.
+
+Qt makes its classes when they are first named, so that those the unlock field does not need are named later.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from care_record.people.nhs_number import reformat
 from desktop.views.parts.labels import set_role, text
 
-Input = QLineEdit | QComboBox | QPlainTextEdit
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
+
+    Input = QLineEdit | QComboBox | QPlainTextEdit
 
 
 class Field(QWidget):
@@ -22,8 +31,8 @@ class Field(QWidget):
         self.label = text(label, "label")
         self.label.setBuddy(entry)
         entry.setAccessibleName(label)
-        if isinstance(entry, QComboBox):
-            entry.view().setAccessibleName(label)
+        if not isinstance(entry, QLineEdit):
+            _name_list(entry, label)
         entry.setAccessibleDescription(hint)
         self.note = text(hint, "small", wrap=True)
         if width:
@@ -40,11 +49,13 @@ class Field(QWidget):
     @property
     def value(self) -> str:
         """What was typed or chosen, without the spaces around it."""
-        if isinstance(self.entry, QPlainTextEdit):
-            return self.entry.toPlainText().strip()
+        if isinstance(self.entry, QLineEdit):
+            return self.entry.text().strip()
+        from PySide6.QtWidgets import QComboBox
+
         if isinstance(self.entry, QComboBox):
             return str(self.entry.currentData() or "")
-        return self.entry.text().strip()
+        return self.entry.toPlainText().strip()
 
     @property
     def secret(self) -> str:
@@ -85,6 +96,8 @@ def nhs_number_line() -> QLineEdit:
 
 def choice(options: Iterable[tuple[str, str]]) -> QComboBox:
     """A list of which one is chosen; each option is its value and its words."""
+    from PySide6.QtWidgets import QComboBox
+
     entry = QComboBox()
     for value, words in options:
         entry.addItem(words, value)
@@ -93,6 +106,8 @@ def choice(options: Iterable[tuple[str, str]]) -> QComboBox:
 
 def paragraph(lines: int = 3, *, longest: int = 4000) -> QPlainTextEdit:
     """A box for a few lines; Tab leaves it."""
+    from PySide6.QtWidgets import QPlainTextEdit
+
     entry = QPlainTextEdit()
     entry.setTabChangesFocus(True)
     entry.setFixedHeight(entry.fontMetrics().lineSpacing() * lines + 20)
@@ -108,10 +123,20 @@ def paragraph(lines: int = 3, *, longest: int = 4000) -> QPlainTextEdit:
 
 def tick(words: str, *, on: bool = False) -> QCheckBox:
     """A box to tick."""
+    from PySide6.QtWidgets import QCheckBox
+
     entry = QCheckBox(words)
     entry.setChecked(on)
     entry.setAccessibleName(words)
     return entry
+
+
+def _name_list(entry: QComboBox | QPlainTextEdit, label: str) -> None:
+    """The list that a choice drops down is heard by the same name."""
+    from PySide6.QtWidgets import QComboBox
+
+    if isinstance(entry, QComboBox):
+        entry.view().setAccessibleName(label)
 
 
 class Form:

@@ -27,14 +27,22 @@ Role = Literal[
 ]
 
 
+def capital(words: str | None) -> str:
+    """The words with a capital at their beginning, empty for None."""
+    return words[:1].upper() + words[1:] if words else ""
+
+
+def unbroken(words: str) -> str:
+    """The words with dates and NHS numbers that no line end can part (NUM-0001, D+Ta)."""
+    words = _DATE.sub("\\1\u2011\\2\u2011\\3", words)
+    return _NUMBER.sub("\\1\u00a0\\2\u00a0\\3", words)
+
+
 class Words(QLabel):
     """A label that never breaks a date at its hyphens, nor an NHS number at its spaces (NUM-0001, D+Ta)."""
 
     def setText(self, words: str) -> None:
-        if self.wordWrap():
-            words = _DATE.sub("\\1\u2011\\2\u2011\\3", words)
-            words = _NUMBER.sub("\\1\u00a0\\2\u00a0\\3", words)
-        super().setText(words)
+        super().setText(unbroken(words) if self.wordWrap() else words)
 
 
 def text(

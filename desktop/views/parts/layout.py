@@ -1,12 +1,18 @@
 """Rows, columns and cards on the 8-pixel grid."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.views.parts.labels import text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QScrollArea
 
 GRID = 8
 
@@ -71,6 +77,9 @@ def divider() -> QFrame:
 
 def scrolling(inside: QWidget) -> QScrollArea:
     """What may be taller than the window; it never scrolls sideways."""
+    # Qt's classes are made when they are first named; the unlock field does not wait for this one.
+    from PySide6.QtWidgets import QScrollArea
+
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

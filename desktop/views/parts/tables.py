@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from desktop.views.parts.cells import CELL, Cell, CellPainter
 
@@ -109,6 +109,7 @@ class List(QTableView):
         self.rows = RowModel(columns, key, self)
         self._kept: object = None
         self._refilling = False
+        self._focus_soon = False
         self._fit_rows = fit_rows or reading
         self._reading = reading
         self.setModel(self.rows)
@@ -144,6 +145,15 @@ class List(QTableView):
         self._restore()
         self._fit()
         self.chosen.emit(self.current())
+        if self._focus_soon:
+            self.focus_soon()
+
+    def focus_soon(self) -> None:
+        """Take the cursor as soon as there is a row, unless the person has begun to type somewhere."""
+        self._focus_soon = not self.rows.rows
+        here = self.window().focusWidget()
+        if not self._focus_soon and not isinstance(here, QLineEdit):
+            self.setFocus()
 
     def keep_marked(self) -> None:
         """Show the row that is taken as clearly while the cursor is in a box that steers this list."""

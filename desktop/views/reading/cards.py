@@ -1,7 +1,7 @@
 """The cards of the reading screen: score, graph or table, answers."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from care_record.people.dates import show_date
 from desktop.services.reads import AnswerRow, ResponseReading
@@ -9,7 +9,7 @@ from desktop.views.graph.figure import Figure, show_value
 from desktop.views.graph.widget import ScoreGraph
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, column, divider, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.reading.figures import change_lines, changed_words, figure, headline
@@ -27,7 +27,7 @@ class ScoreCard(Card):
         number = text(value, "figure")
         number.setAccessibleName(f"Score {value}")
         band = text(
-            (score.band if score is not None else None) or ("Not scored" if value == "\u2013" else ""), "heading"
+            capital(score.band if score is not None else None) or ("Not scored" if value == "\u2013" else ""), "heading"
         )
         scale = ""
         if score is not None and score.low is not None and score.high is not None:
@@ -51,7 +51,7 @@ class ScoreCard(Card):
         if others:
             said = "   ".join(
                 f"{other.title} {show_value(other.value) if other.value is not None else 'not scored'}"
-                f"{f', {other.band}' if other.band else ''}"
+                f"{f', {capital(other.band)}' if other.band else ''}"
                 for other in others
             )
             self.body.addWidget(text(said, "body", wrap=True))
@@ -60,7 +60,7 @@ class ScoreCard(Card):
 class GraphCard(Card):
     """The graph, or its twin as a table."""
 
-    def __init__(self, shown: Figure) -> None:
+    def __init__(self, shown: Figure, licence: str) -> None:
         super().__init__(shown.label)
         self.title.setWordWrap(True)
         self.choice = Segments("Show as", ("Graph", "Table"), self._choose)
@@ -76,7 +76,9 @@ class GraphCard(Card):
         self.table.show_rows(shown.rows())
         self.stack = QStackedWidget()
         self.stack.addWidget(self.graph)
-        self.stack.addWidget(self.table)
+        twin = QWidget()
+        twin.setLayout(column(self.table, text(licence, "small", wrap=True, copy=True), space=8))
+        self.stack.addWidget(twin)
         self.body.addWidget(self.stack, 1)
 
     def _choose(self, index: int) -> None:
@@ -103,13 +105,14 @@ class AnswersCard(Card):
         self.list = List("Every answer", columns, key=lambda answer: answer.link_id, reading=True)
         self.list.show_rows(reading.answers)
         self.body.addWidget(self.list, 1)
-        self.body.addWidget(text(reading.licence, "small", wrap=True, copy=True))
+        if figure(reading) is None:
+            self.body.addWidget(text(reading.licence, "small", wrap=True, copy=True))
 
 
 def make_graph(reading: ResponseReading) -> GraphCard | None:
     """The graph card, None where there is no scale or no score to draw."""
     shown = figure(reading)
-    return GraphCard(shown) if shown is not None and shown.points else None
+    return GraphCard(shown, reading.licence) if shown is not None and shown.points else None
 
 
 def _question(answer: AnswerRow) -> Cell:

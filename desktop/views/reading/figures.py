@@ -3,6 +3,7 @@
 from care_record.people.dates import show_date, show_moment
 from desktop.services.reads import AnswerRow, ResponseReading, ScoreLine
 from desktop.views.graph.figure import Band, Figure, Point, show_value
+from desktop.views.parts.labels import capital
 
 
 def headline(reading: ResponseReading) -> ScoreLine | None:
@@ -21,7 +22,7 @@ def figure(reading: ResponseReading) -> Figure | None:
         lower=float(score.low),
         upper=float(score.high),
         points=tuple(Point(on, float(value)) for on, value in reading.series),
-        bands=tuple(Band(float(band.lower), float(band.upper), band.name) for band in reading.bands),
+        bands=tuple(Band(float(band.lower), float(band.upper), capital(band.name)) for band in reading.bands),
         cut_off=(float(cut.value), f"Cut-off {show_value(cut.value)}") if cut is not None else None,
         higher_is_worse=score.higher_is_worse,
     )
@@ -29,7 +30,8 @@ def figure(reading: ResponseReading) -> Figure | None:
 
 def respondent_words(reading: ResponseReading) -> str:
     """How and by whom it was answered, in one sentence."""
-    return f"Answered {reading.mode} by {reading.respondent}, {show_moment(reading.authored_at)}"
+    who = "the patient" if reading.respondent == "patient" else reading.respondent
+    return f"Answered {reading.mode} by {who}, {show_moment(reading.authored_at)}"
 
 
 def changed_words(answer: AnswerRow) -> str:

@@ -49,7 +49,7 @@ class SendScreen(Screen):
             "Message to the person", paragraph(2, longest=_LONGEST_MESSAGE),
             hint="Not sealed; name no measure or condition.",
         )  # fmt: skip
-        details = Card("When, and what it says")
+        details = Card()
         self.due.setFixedWidth(self.due.sizeHint().width())
         written = row(space=16)
         written.addWidget(self.due, 0, Qt.AlignmentFlag.AlignTop)

@@ -50,7 +50,7 @@ class SettingsScreen(Screen):
         self.workstations.refresh()
 
     def focus_first(self) -> None:
-        self.measures.list.setFocus()
+        self.measures.list.focus_soon()
 
 
 class MeasuresCard(Card):

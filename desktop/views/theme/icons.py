@@ -3,8 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QPainter, QPixmap
 
 from desktop.views.theme.look import RESOURCES
 
@@ -16,12 +15,9 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 2.0) -> QPixmap:
     drawing = QPixmap(round(size * ratio), round(size * ratio))
     drawing.setDevicePixelRatio(ratio)
     drawing.fill(Qt.GlobalColor.transparent)
+    from PySide6.QtSvg import QSvgRenderer
+
     painter = QPainter(drawing)
     QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return drawing
-
-
-def icon(name: str, colour: str, size: int) -> QIcon:
-    """The same as a QIcon."""
-    return QIcon(pixmap(name, colour, size))
