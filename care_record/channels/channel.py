@@ -25,6 +25,11 @@ class Channel(StrEnum):
         return _ABOUT[self].label
 
     @property
+    def not_offered(self) -> str:
+        """Why this release sends nothing this way, in words; empty for a way that it offers."""
+        return _ABOUT[self].not_offered
+
+    @property
     def leaves_the_clinic(self) -> bool:
         """Whether something goes out to an address of the person's."""
         return _ABOUT[self].scope is not None
@@ -59,13 +64,15 @@ class _About:
     label: str
     scope: Scope | None
     address: str
+    not_offered: str = ""
 
 
+_LATER = "comes with a later release."
 _ABOUT = {
     Channel.EMAIL: _About("E-mail", Scope.EMAIL, "e-mail address"),
-    Channel.TEXT: _About("Text message", Scope.TEXT, "mobile number"),
-    Channel.LETTER: _About("Letter", Scope.POST, "postal address"),
-    Channel.IN_CLINIC: _About("In the clinic, on this machine", None, "address"),
-    Channel.TELEPHONE: _About("By telephone, with you", None, "telephone number"),
-    Channel.PAPER: _About("On paper", None, "address"),
+    Channel.TEXT: _About("Text message", Scope.TEXT, "mobile number", "This trust has no gateway for text messages."),
+    Channel.LETTER: _About("Letter", Scope.POST, "postal address", f"Letters {_LATER}"),
+    Channel.IN_CLINIC: _About("In the clinic, on this machine", None, "address", f"Answering here {_LATER}"),
+    Channel.TELEPHONE: _About("By telephone, with you", None, "telephone number", f"Answering by telephone {_LATER}"),
+    Channel.PAPER: _About("On paper", None, "address", f"Typing in paper forms {_LATER}"),
 }

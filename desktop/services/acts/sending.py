@@ -38,7 +38,7 @@ def send(author: Author, patient: UUID, measures: tuple[str, ...], channel: Chan
     signed = author.commit(said)
     first = next(one.id for one in signed if one.kind == "measure.requested")
     titles = ", ".join(one.short_title for one in chosen)
-    return Done(CHANGED, first, f"{titles} will go out {channel.label.lower()}.")
+    return Done(CHANGED, first, f"{titles} will go out by {channel.label.lower()}.")
 
 
 def send_again(author: Author, request: UUID) -> Done:
@@ -86,6 +86,8 @@ def _said(
     ]
     if against or referral is None:
         raise Rejected(tuple(("channel", reason.words) for reason in against))
+    if channel.not_offered:
+        raise Rejected((("channel", channel.not_offered),))
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
     said = []

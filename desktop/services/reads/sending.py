@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _OPEN = frozenset({"queued", "sent", "delivered", "bounced", "opened"})
 # Reasons that no channel mends.
 _NEVER = frozenset({"died", "discharged"})
-NO_GATEWAY = "This trust has no gateway for text messages."
 
 
 def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions:
@@ -41,8 +40,7 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
             reasons = may_send(person, held, referral, channel, today=today, recent=Recent())
             never.update({one.code: one.words for one in reasons if one.code.value in _NEVER})
             hard = next((one.words for one in reasons if not one.advisory), None)
-            if hard is None and channel is Channel.TEXT:
-                hard = NO_GATEWAY
+            hard = hard or channel.not_offered or None
             channels.append(ChannelChoice(channel, channel.label, _address(person, channel), hard))
         requests = reader.overlaid("request", "patient = ?", (patient.bytes,), pending)
         known = state.measures(reader).values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,8 +22,8 @@ KEY = SealingKey(bytes(range(32)))
 OTHER = SealingKey(bytes(32))
 
 
-def answer_info(**changed: object) -> bytes:
-    fields = {
+def answer_info(**changed: Any) -> bytes:
+    fields: dict[str, Any] = {
         "trust": TRUST,
         "patient": PATIENT,
         "key": KEY.key_id,

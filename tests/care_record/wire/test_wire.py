@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
@@ -149,32 +150,47 @@ def test_a_receipt_that_does_not_fit_is_refused(change: dict[str, object]) -> No
 
 
 PROVING = Ed25519PrivateKey.from_private_bytes(bytes(32))
-REQUEST = {"method": "POST", "target": "/v1/commands", "body": b"body", "token": "token"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as both ends see it."""
+
+    method: str = "POST"
+    target: str = "/v1/commands"
+    body: bytes = b"body"
+    token: str = "token"
+
+    def proof(self, at: int) -> str:
+        return proof.make(PROVING, method=self.method, target=self.target, body=self.body, token=self.token, at=at)
+
+    def check(self, header: str, now: int) -> None:
+        key = PROVING.public_key()
+        proof.check(key, header, method=self.method, target=self.target, body=self.body, token=self.token, now=now)
 
 
 def test_a_proof_holds_for_its_request() -> None:
-    header = proof.make(PROVING, **REQUEST, at=1_000_000)
-    proof.check(PROVING.public_key(), header, **REQUEST, now=1_000_000 + proof.MAX_SKEW_MS)
+    Request().check(Request().proof(1_000_000), 1_000_000 + proof.MAX_SKEW_MS)
 
 
-@pytest.mark.parametrize("change", [{"method": "GET"}, {"target": "/v1/changes"}, {"body": b""}, {"token": "stolen"}])
-def test_a_proof_holds_for_no_other_request(change: dict[str, object]) -> None:
-    header = proof.make(PROVING, **REQUEST, at=1)
+@pytest.mark.parametrize(
+    "other", [Request(method="GET"), Request(target="/v1/changes"), Request(body=b""), Request(token="stolen")]
+)
+def test_a_proof_holds_for_no_other_request(other: Request) -> None:
     with pytest.raises(proof.ProofRefused):
-        proof.check(PROVING.public_key(), header, **{**REQUEST, **change}, now=1)
+        other.check(Request().proof(1), 1)
 
 
 def test_an_old_proof_is_refused_and_the_clock_is_named() -> None:
-    header = proof.make(PROVING, **REQUEST, at=1)
     with pytest.raises(proof.ProofRefused, match="clock") as refused:
-        proof.check(PROVING.public_key(), header, **REQUEST, now=2 + proof.MAX_SKEW_MS)
+        Request().check(Request().proof(1), 2 + proof.MAX_SKEW_MS)
     assert refused.value.skewed
 
 
 @given(st.text(max_size=60))
-def test_any_other_text_is_refused(header: str) -> None:
+def test_any_other_text_is_no_proof(header: str) -> None:
     with pytest.raises(proof.ProofRefused):
-        proof.check(PROVING.public_key(), header, **REQUEST, now=0)
+        Request().check(header, 0)
 
 
 @given(st.binary(min_size=16, max_size=16))
