@@ -141,6 +141,15 @@ class Session:
         self._identity = identity
         self._desk = Desk(self.profile, identity, keys, stores, self._now)
 
+    def enrol(self, passphrase: str, label: str) -> Enrolment:
+        """Make the profile and ask for it to be enrolled; asked again after a failure, it takes the same passphrase."""
+        if self._desk is None:
+            self.set_passphrase(passphrase)
+        else:
+            self.lock()
+            self.unlock(passphrase)
+        return self.request_enrolment(label)
+
     def request_enrolment(self, label: str) -> Enrolment:
         """Ask to be enrolled, after `set_passphrase`."""
         desk = self.opened

@@ -16,7 +16,6 @@ from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
     from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
-    from desktop.services.session import Session
 
 _ASK_AGAIN_MS = 4000
 
@@ -120,12 +119,7 @@ class PassphraseStep(DoorCard):
             return
         self.busy("Making your keys\u2026")
         label = platform.node() or "Workstation"
-
-        def make(session: "Session") -> "Enrolment":
-            session.set_passphrase(typed)
-            return session.request_enrolment(label)
-
-        self._background.ask(self, make, self._then, self._failed)
+        self._background.ask(self, lambda session: session.enrol(typed, label), self._then, self._failed)
 
     def _failed(self, error: Exception) -> None:
         if type(error).__name__ == "PassphraseProblem":
