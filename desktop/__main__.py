@@ -97,6 +97,7 @@ def _try_window(profile: Path) -> str:
     app.processEvents()
     shown = window.step is not None and not window.grab().isNull()
     window.close()
+    window.deleteLater()
     if not shown:
         raise WeakStore("The window does not show.")
     return "well"

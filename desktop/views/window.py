@@ -34,7 +34,10 @@ def utc_now() -> datetime:
 class Window(QMainWindow):
     """The program's one window. Closing it ends every thread."""
 
+    ready = Signal()
+    """The session is there, and the step that it asks for is shown."""
     opened = Signal()
+    """The store is open and the frame stands."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Window(QMainWindow):
     def start_at(self, stage: Stage) -> None:
         """Show a stage that is already known, without waiting."""
         self._stage(stage)
+        self.ready.emit()
 
     def show_trouble(self, error: Exception, again: Callable[[], object]) -> None:
         """Say why the profile cannot be opened, and offer to try again."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import show_moment
+from care_record.risk.actions import RiskAction, action_words
 from desktop.services.reads import ResponseReading
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
@@ -16,14 +17,7 @@ from desktop.views.reading.cards import AnswersCard, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
 from desktop.views.screen import Context, Screen
 
-ACTIONS = (
-    ("spoke-now", "Spoke with the person now"),
-    ("safety-plan", "Reviewed the safety plan with the person"),
-    ("visit", "Arranged an appointment or a visit"),
-    ("crisis-team", "Handed over to the crisis team"),
-    ("emergency", "Called 999 or sent to the emergency department"),
-    ("known", "Known and already acted upon"),
-)
+ACTIONS = tuple((action.value, action.words) for action in RiskAction)
 
 
 class ReadingScreen(Screen):
@@ -79,7 +73,7 @@ class ReadingScreen(Screen):
             words = f"{flag.item_text}: \u201c{flag.answer}\u201d" if flag.answer else flag.item_text or flag.reason
             more = flag.reason if words != flag.reason else ""
             if seen is not None:
-                said = f"Acknowledged by {seen.who}, {show_moment(seen.when)}: {_action_words(seen.action)}"
+                said = f"Acknowledged by {seen.who}, {show_moment(seen.when)}: {action_words(seen.action)}"
                 self._alerts.addWidget(Notice("warning", words, said))
                 continue
             action = ("Acknowledge with action\u2026", self._acknowledge) if index == 0 else None
@@ -167,7 +161,3 @@ class ReadingScreen(Screen):
             self.context.go.say("Kept. A printed or exported copy is outside this program\u2019s protection.")
         else:
             self.tell("warning", "The PDF could not be written there.", "Choose another folder, or free some space.")
-
-
-def _action_words(code: str) -> str:
-    return dict(ACTIONS).get(code, code)

@@ -1,0 +1,114 @@
+"""The whole program on a profile's folder: the first step, a second instance, a link, a self-test."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.__main__ import default_profile, patient_of, self_test
+from desktop.services.profile import Identity, Profile
+from desktop.views.door.steps import ServiceStep, TroubleStep, UnlockStep
+from desktop.views.window import Window
+from desktop.wiring import build
+
+NOBODY = str(UUID(int=7))
+
+
+def shown(qtbot: QtBot, profile: Path) -> Window:
+    window = build(profile)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def words(window: Window) -> str:
+    return " | ".join(label.text() for label in window.findChildren(QLabel))
+
+
+def test_a_new_profile_begins_with_the_service(qtbot: QtBot, tmp_path: Path) -> None:
+    window = shown(qtbot, tmp_path / "profile")
+
+    assert isinstance(window.step, ServiceStep)
+    with qtbot.waitSignal(window.ready):
+        pass
+    assert isinstance(window.step, ServiceStep)
+
+
+def test_a_profile_that_is_there_asks_for_its_passphrase_and_keeps_what_is_typed_meanwhile(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "profile"
+    profile = Profile(folder)
+    profile.keep_identity(
+        Identity(
+            NOBODY, "https://mhcr.example.org", NOBODY, "Downs NHS Trust", "00", NOBODY, NOBODY, "Ada", "clinician"
+        )
+    )
+    profile.key_file.write(b"never opened")
+    profile.close()
+    window = build(folder)
+    qtbot.addWidget(window)
+    window.show()
+    step = window.step
+    assert isinstance(step, UnlockStep)
+    step.passphrase.entry.setText("typed at once")  # type: ignore[union-attr]
+
+    qtbot.waitUntil(lambda: "Ada, Downs NHS Trust" in words(window))
+
+    assert window.step is step
+    assert step.passphrase.secret == "typed at once"
+
+
+def test_a_second_instance_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    other = Profile(folder)
+    window = shown(qtbot, folder)
+
+    qtbot.waitUntil(lambda: isinstance(window.step, TroubleStep))
+    assert "The program is already open with this profile." in words(window)
+
+    other.close()
+    assert window.step is not None
+    window.step.yes.click()
+    qtbot.waitUntil(lambda: isinstance(window.step, ServiceStep))
+
+
+def test_closing_frees_the_profile(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    window = build(folder)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.ready):
+        window.show()
+
+    window.close()
+
+    Profile(folder).close()
+
+
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        ("mhcr://patient/9434765919", "9434765919"),
+        ("mhcr://patient/943%20476%205919", "9434765919"),
+        ("mhcr://patient/943476591", ""),
+        ("mhcr://patient/94347659l9", ""),
+        ("https://example.org/9434765919", ""),
+        ("", ""),
+    ],
+)
+def test_a_link_names_a_patient_or_nobody(link: str, number: str) -> None:
+    assert patient_of(link) == number
+
+
+def test_a_profile_has_its_usual_place() -> None:
+    assert default_profile().name == "mhcr"
+
+
+def test_the_self_test_tries_cipher_keyring_and_window(qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert self_test() == 0
+
+    said = capsys.readouterr().out
+    assert "sealing and cipher: well" in said
+    assert "window: well" in said
