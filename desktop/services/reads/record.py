@@ -8,6 +8,7 @@ from uuid import UUID
 
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
+from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import UNTITLED, request_line, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
@@ -126,7 +127,7 @@ def _timeline(
                 TimelineItem(came.reviewed.when, "response.reviewed", words, came.reviewed.who, False, came.id)
             )
         if came.acknowledged:
-            words = f"Risk acknowledged: {came.acknowledged.action}"
+            words = f"Risk acknowledged: {action_words(came.acknowledged.action)}"
             who = came.acknowledged.who
             items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
+from care_record.risk.actions import RiskAction
 from care_record.wire.ids import id_at
 from mhcr.demonstration.trust.shapes import ItemShape, MeasureShape
 
 OPEN_FOR = timedelta(days=14)
-ACTIONS = ("telephoned", "seen-in-clinic", "safety-plan-reviewed", "crisis-team-informed")
+ACTIONS = (RiskAction.SPOKE_NOW, RiskAction.VISIT, RiskAction.SAFETY_PLAN, RiskAction.CRISIS_TEAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _answer(
         contact_me=contact_me,
         reviewed_at=reviewed if seen else None,
         reviewed_by=rng.choice(plan.clinicians) if seen else None,
-        acknowledged_action=rng.choice(ACTIONS) if seen and urgent else "",
+        acknowledged_action=rng.choice(ACTIONS).value if seen and urgent else "",
     )
 
 

@@ -14,6 +14,7 @@ from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
+from care_record.risk.actions import RiskAction
 from mhcr.demonstration.trust.agreements import standing_agreement
 from mhcr.demonstration.trust.identity import birthday_ago
 from mhcr.demonstration.trust.sends import Plan, SyntheticSend, answers, moment_id, one_send
@@ -106,7 +107,7 @@ def _holloway_sends(rng: Random, shape: MeasureShape, on: date, plan: Plan) -> t
             sent = one_send(rng, shape, total / 27, day=day, plan=plan)
         choices = _with_total(rng, shape, total)
         flagged = any(index in item.flagged for item in shape.items for key, index in choices if key == item.link_id)
-        action = "telephoned" if flagged else ""
+        action = RiskAction.SPOKE_NOW.value if flagged else ""
         answer = replace(sent.answer, choices=choices, flagged=flagged, contact_me=False, acknowledged_action=action)
         made.append(replace(sent, answer=answer))
     return tuple(made)

@@ -1,0 +1,1 @@
+"""What a team can say it did about a flagged answer."""
