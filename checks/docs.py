@@ -12,8 +12,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
+import run
 from checks.report import finish
 from checks.tree import ROOT, project_files
 
@@ -81,13 +83,10 @@ def help_of(words: tuple[str, ...]) -> str | None:
 
 def module_words(program: str, words: list[str]) -> tuple[str, ...]:
     """The module that answers a command line, with the lower-case words that choose the command."""
-    chosen = []
-    for word in words:
-        if not WORD.fullmatch(word):
-            break
-        chosen.append(word)
-    if program != "mhcr" and chosen[:1] in (["test"], ["bench"]):
-        return ({"test": "checks", "bench": "benchmarks"}[chosen[0]], *chosen[1:])
+    chosen = list(takewhile(WORD.fullmatch, words))
+    if program != "mhcr" and chosen:
+        _, _, *rest = run.command_for(chosen)
+        return tuple(rest)
     return ("mhcr", *chosen)
 
 
