@@ -31,11 +31,9 @@ class ReturnedScreen(Screen):
                 "Measure", lambda line: Cell(line.measure_title), sort=lambda line: line.measure_title
             ),
             Column[ResponseLine]("Score", _score, sort=_rank, share=1),
-            Column[ResponseLine](
-                "Change", lambda line: Cell(line.change_words, quiet=line.change_words == "First score")
-            ),
+            Column[ResponseLine]("Change", _change, share=1, wrap=120),
             Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
-            Column[ResponseLine]("Reviewed", _reviewed),
+            Column[ResponseLine]("Reviewed", _reviewed, wrap=110),
         )
         self.list = List("Returned", columns, key=lambda line: line.id, sorted_by=(2, Qt.SortOrder.AscendingOrder))
         self.list.opened.connect(self._open)
@@ -99,7 +97,7 @@ def _score(line: ResponseLine) -> Cell:
 
 
 def _change(line: ResponseLine) -> Cell:
-    return Cell(line.change_words or "First score", quiet=not line.change_words)
+    return Cell(line.change_words or "First score", quiet=line.change_words in ("", "First score"))
 
 
 def _received(line: ResponseLine) -> Cell:

@@ -324,14 +324,12 @@ class MemorySession:
         self._fail()
         return SignedIn(ME.id, ME.name, ME.role)
 
-    def set_passphrase(self, text: str) -> None:
+    def enrol(self, passphrase: str, label: str) -> Enrolment:
         self._fail()
-
-    def request_enrolment(self, label: str) -> Enrolment:
-        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7")
+        return self.enrolment(label)
 
     def enrolment(self, label: str = "") -> Enrolment:
-        return self.request_enrolment(label)
+        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7")
 
     def enrolment_state(self) -> str:
         return "waiting"

@@ -10,7 +10,7 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, clear, column, divider, row
+from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
@@ -81,7 +81,7 @@ class AgreementScreen(Screen):
     def _show(self, page: AgreementPage) -> None:
         self.standing.setText(page.standing_words)
         self.age.setText(page.age_words)
-        self.age.setVisible(bool(page.age_words))
+        self.age.setVisible(bool(page.age_words) and page.age_words != page.may_record)
         clear(self._scopes)
         for code, words, state in page.scopes:
             if self._scopes.count():
@@ -95,6 +95,8 @@ class AgreementScreen(Screen):
             self._readers.addLayout(row(symbol("key", "muted", 18), text(reader, wrap=True), space=8))
         if not page.readers:
             self._readers.addWidget(text("Nobody holds a key to this record yet.", "muted"))
+        reveal(self._scopes)
+        reveal(self._readers)
         self.ledger.show_rows(page.ledger)
         self.record.setEnabled(page.may_record is None)
         self.refuse.setEnabled(page.may_record is None)

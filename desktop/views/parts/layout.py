@@ -113,3 +113,14 @@ def clear(layout: QLayout) -> None:
             widget.hide()
             widget.setParent(None)
             widget.deleteLater()
+
+
+def reveal(layout: QLayout) -> None:
+    """Show what was just put in, in the same turn: left to itself Qt shows it in the next, and the screen flickers."""
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
+        if inner is not None:
+            reveal(inner)
+        if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            widget.show()

@@ -13,7 +13,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital, text
-from desktop.views.parts.layout import Card, clear, column, divider, row
+from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
@@ -95,6 +95,7 @@ class PatientScreen(Screen):
             self.scores.addLayout(_score_row(title, score, show_date(on)))
         if not record.last_scores:
             self.scores.addWidget(text("No score yet.", "muted"))
+        reveal(self.scores)
         died = record.line.deceased or record.line.died is not None
         self.send.setEnabled(not died)
         self.foot_words.setText("This person has died: nothing can be sent." if died else "")
@@ -103,9 +104,7 @@ class PatientScreen(Screen):
         columns = (
             Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=1),
             Column[ResponseLine]("Score", _score_cell, share=2, wrap=170),
-            Column[ResponseLine](
-                "Change", lambda line: Cell(line.change_words, quiet=line.change_words == "First score")
-            ),
+            Column[ResponseLine]("Change", _change_cell, share=2, wrap=120),
             Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
         )
         made = List("What came back", columns, key=lambda line: line.id, fit_rows=True)
@@ -180,7 +179,7 @@ class PatientScreen(Screen):
 
 
 def _change_cell(line: ResponseLine) -> Cell:
-    return Cell(line.change_words or "First score", quiet=not line.change_words)
+    return Cell(line.change_words or "First score", quiet=line.change_words in ("", "First score"))
 
 
 def _score_cell(line: ResponseLine) -> Cell:

@@ -11,7 +11,7 @@ from desktop.services.reads import ResponseReading
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, clear, column, row
+from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.parts.notices import Notice
 from desktop.views.reading.cards import AnswersCard, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
@@ -54,6 +54,8 @@ class ReadingScreen(Screen):
         self._alert(reading)
         clear(self._body)
         self._body.addWidget(self._inside(reading))
+        reveal(self._alerts)
+        reveal(self._body)
         reviewed = reading.line.reviewed
         self.copy.setEnabled(reading.opened)
         self.print.setEnabled(reading.opened)

@@ -14,7 +14,7 @@ from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, line, paragraph
 from desktop.views.parts.labels import set_role, text
-from desktop.views.parts.layout import Card, clear, column, divider, row, scrolling
+from desktop.views.parts.layout import Card, clear, column, divider, reveal, row, scrolling
 from desktop.views.screen import Address, Context, Screen
 
 _LONGEST_MESSAGE = 500
@@ -101,6 +101,8 @@ class SendScreen(Screen):
             if usable is not None:
                 usable.setFocus()
         self._preview()
+        reveal(self._measures)
+        reveal(self._channels)
 
     def _list_measures(self, measures: tuple[MeasureChoice, ...], kept: tuple[str, ...]) -> None:
         clear(self._measures)
@@ -183,6 +185,7 @@ class SendScreen(Screen):
             if way.channel.leaves_the_clinic:
                 said = "The message names no measure and no condition. Its link asks for the date of birth."
                 self._said.addWidget(text(said, "small", wrap=True))
+        reveal(self._said)
         self.foot_words.setText(
             "Goes out by itself once the network is there, also when you are offline now." if ready else ""
         )
