@@ -11,6 +11,7 @@ from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, Pa
 
 if TYPE_CHECKING:
     from care_record.channels.channel import Channel
+    from care_record.people.patient import Patient
     from desktop.services.acts.author import Author
 
 
@@ -34,6 +35,12 @@ class Acts:
         from desktop.services.acts import registering
 
         return registering.open_referral(self.author, patient, team, reason)
+
+    def refer_found(self, found: Patient, team: UUID, reason: str = "") -> Done:
+        """Open a referral for a person whom a search in the trust found; `Done.id` is the patient's id."""
+        from desktop.services.acts import registering
+
+        return registering.refer_found(self.author, found, team, reason)
 
     def record_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         """Record an agreement, for a scope; refused under the age that the rule names."""

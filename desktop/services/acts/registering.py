@@ -110,6 +110,17 @@ def open_referral(author: Author, patient: UUID, team: UUID, reason: str) -> Don
     return Done(CHANGED, body.referral, f"{person.name.display} is referred to {known.name}.")
 
 
+def refer_found(author: Author, found: Patient, team: UUID, reason: str) -> Done:
+    """A referral of a person whom a search in the trust found; the record comes here with the next changes."""
+    with author.reader.snapshot():
+        known = author.team(team)
+        if found.deceased:
+            raise Rejected((("team", f"{found.name.display} has died. A person who has died is not referred."),))
+        body = _referral(team, author.today, reason)
+    author.commit([Said("referral.opened", found.id, body)])
+    return Done(CHANGED, found.id, f"{found.name.display} is referred to {known.name}. The record is on its way here.")
+
+
 def _referral(team: UUID, today: date, reason: str) -> bodies.ReferralOpened:
     return bodies.ReferralOpened(referral=new_id(), team=team, opened=today, reason=reason.strip() or None)
 

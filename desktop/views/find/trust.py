@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from care_record.people.dates import show_date
+from care_record.people.patient import Patient
 from care_record.people.search import Match
 from desktop.services.acts import TrustQuery, TrustSearch
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
+from desktop.views.parts.dialogs import OneOf
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.fields import Field, Form, line, nhs_number_line
 from desktop.views.parts.labels import text
@@ -88,12 +90,37 @@ class TrustCard(Card):
             self._context.go.open(Address("patient", patient))
 
         def strange(_: Exception) -> None:
-            self._say("This person is not in your caseload. A referral to your team brings the record here.")
+            self._refer(match.patient)
 
         self._context.background.read(self, lambda reads: reads.line(patient), known, strange)
 
+    def _refer(self, found: Patient) -> None:
+        """Offer to open a referral: without one, a record that is found stays shut."""
+        teams = tuple((str(team.id), f"Open a referral to {team.name}") for team in self._context.me.teams)
+        if not teams:
+            self._say("This person is not in your caseload, and you belong to no team that could take a referral.")
+            return
+        OneOf.ask(
+            self,
+            f"{found.name.display} is not in your caseload",
+            f"{_identity(found)}. A referral to your team brings the record here, and is recorded under your name.",
+            teams,
+            "Why the person is referred",
+            "Open the referral",
+            lambda team, reason: self._context.background.act(
+                self,
+                lambda acts: acts.refer_found(found, UUID(team), reason),
+                lambda done: self._say(done.words),
+                self._failed,
+            ),
+            hint="May be left empty. Not sealed: the service can read it.",
+        )
+
+
+def _identity(patient: Patient) -> str:
+    number = str(patient.nhs_number) if patient.nhs_number else "Unknown"
+    return f"Born {show_date(patient.birth_date)}   NHS No. {number}"
+
 
 def _cell(match: Match) -> Cell:
-    born = show_date(match.patient.birth_date)
-    number = str(match.patient.nhs_number) if match.patient.nhs_number else "Unknown"
-    return Cell(match.patient.name.display, f"Born {born}   NHS No. {number}", strong=True)
+    return Cell(match.patient.name.display, _identity(match.patient), strong=True)

@@ -11,6 +11,8 @@ from desktop.views.parts.fields import Field, paragraph
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column, row
 
+SEALED = "Sealed to this record; the service cannot read it."
+
 
 class Sheet(QDialog):
     """A dialog with a heading, something in the middle, one way on and one way back."""
@@ -55,7 +57,7 @@ class OneOf(Sheet):
 
     def __init__(
         self, parent: QWidget, title: str, words: str, options: tuple[tuple[str, str], ...], note: str, yes: str,
-        then: Callable[[str, str], object],
+        then: Callable[[str, str], object], *, hint: str = SEALED,
     ) -> None:  # fmt: skip
         super().__init__(parent, title, yes, lambda: then(self._taken(), self.note.value))
         self._options = options
@@ -69,7 +71,7 @@ class OneOf(Sheet):
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)
-        self.note = Field(note, paragraph(3), hint="Sealed to this record; the service cannot read it.")
+        self.note = Field(note, paragraph(3), hint=hint)
         self.inside.addWidget(self.note)
         if options:
             self.group.button(0).setFocus()
@@ -87,10 +89,10 @@ class OneOf(Sheet):
     @classmethod
     def ask(
         cls, parent: QWidget, title: str, words: str, options: tuple[tuple[str, str], ...], note: str, yes: str,
-        then: Callable[[str, str], object],
+        then: Callable[[str, str], object], *, hint: str = SEALED,
     ) -> None:  # fmt: skip
-        """Open the question; `then` gets the option's value and the note."""
-        cls(parent, title, words, options, note, yes, then).open()
+        """Open the question; `then` gets the option's value and the note. `hint` says who can read the note."""
+        cls(parent, title, words, options, note, yes, then, hint=hint).open()
 
 
 class FileToOpen:

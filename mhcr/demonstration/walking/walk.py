@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from care_record.agreement.statements import Scope
+from care_record.people.dates import show_date
+from care_record.people.services import Service
 from mhcr.demonstration.mailbox import messages, plain_text
 from mhcr.demonstration.stage import PASSPHRASE, PASSWORD, Stage
 from mhcr.demonstration.trust.showpieces import WalkPatient, walk_patient
@@ -120,6 +122,7 @@ class Walk:
         hands.type("Find in your caseload", "hollow")
         hands.until(lambda: self._desk.rows("Patients") == 1, "Jasmine Holloway in the caseload")
         hands.picture("find-as-you-type")
+        self._search_the_trust()
         hands.press("Register a person")
         hands.type("NHS number", "999 314 1590")
         hands.type("Family name", patient.name.family)
@@ -142,6 +145,19 @@ class Walk:
         self._desk.under_banner()
         hands.until(lambda: self._desk.waiting() == 0, "the registration's receipt")
         hands.picture("patient-registered")
+
+    def _search_the_trust(self) -> None:
+        hands = self._hands
+        elsewhere = next(one for one in self._stage.seeded.people if one.service is Service.ADULT).patient
+        hands.type("Family name", elsewhere.name.family)
+        hands.type("Date of birth", show_date(elsewhere.birth_date))
+        hands.press("Search the trust")
+        hands.until(lambda: self._desk.rows("Found in the trust") >= 1, "a person of another team, in the trust")
+        hands.picture("find-in-the-trust")
+        self._desk.enter("Found in the trust", 0)
+        hands.see("is not in your caseload")
+        hands.picture("refer-whom-the-trust-knows")
+        hands.press("Cancel")
 
     def _agree(self) -> None:
         hands = self._hands
