@@ -31,11 +31,13 @@ class ReturnedScreen(Screen):
                 "Measure", lambda line: Cell(line.measure_title), sort=lambda line: line.measure_title
             ),
             Column[ResponseLine]("Score", _score, sort=_rank, share=1),
-            Column[ResponseLine]("Change", _change, share=1, wrap=120),
+            Column[ResponseLine]("Change", _change, share=1, wrap=170),
             Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
             Column[ResponseLine]("Reviewed", _reviewed, wrap=110),
         )
-        self.list = List("Returned", columns, key=lambda line: line.id, sorted_by=(2, Qt.SortOrder.AscendingOrder))
+        self.list = List(
+            "Returned", columns, key=lambda line: line.id, sorted_by=(2, Qt.SortOrder.AscendingOrder), fit_rows=True
+        )
         self.list.opened.connect(self._open)
         self.empty = OrEmpty(self.list, "Reading\u2026", name="waiting")
         card = Card(margin=1)

@@ -103,8 +103,8 @@ class PatientScreen(Screen):
     def _returned_list(self) -> List:
         columns = (
             Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=1),
-            Column[ResponseLine]("Score", _score_cell, share=2, wrap=170),
-            Column[ResponseLine]("Change", _change_cell, share=2, wrap=120),
+            Column[ResponseLine]("Score", _score_cell, share=1, wrap=150),
+            Column[ResponseLine]("Change", _change_cell, share=2, wrap=190),
             Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
         )
         made = List("What came back", columns, key=lambda line: line.id, fit_rows=True)
