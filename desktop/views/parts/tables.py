@@ -206,6 +206,7 @@ class List(QTableView):
         self._kept = self.rows.key(taken) if taken is not None else None
         self.rows.sort(column, order)
         self._restore()
+        self._fit()
 
     def _restore(self) -> None:
         if not self.rows.rows:
