@@ -1,4 +1,4 @@
-"""Sets up what the program needs, then runs it: `python3 run.py demo|test|bench|prove|gallery|WORDS...`.
+"""Sets up what the program needs, then runs it: `python3 run.py demo|test|bench|gallery|WORDS...`.
 
 Standard library alone, and syntax that an older Python can read far enough to be told that it is too old. Tried on
 Debian 12; written for Ubuntu, macOS and Windows (`py run.py`), and untried there. Set-up speaks on standard error.
@@ -35,11 +35,11 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 FREE_BYTES = 2_000_000_000
 # The words that need what the tests need; every other word is the demonstration's or the program's own.
-TEST_WORDS = ("test", "bench", "prove", "gallery")
+TEST_WORDS = ("test", "bench", "gallery")
 USAGE = """\
 python3 run.py demo [--pictures DIR]   start a demonstration trust and open the desktop on it
 python3 run.py test                    run every check that CI runs
-python3 run.py bench|prove|gallery     figures, the sync proof, pictures of every screen
+python3 run.py bench|gallery           figures, and pictures of every screen
 python3 run.py WORDS...                hand the words to mhcr; `python3 run.py --help` lists its commands"""
 
 # Shared libraries that the wheels of Qt and Playwright (libatomic) leave to the system.
@@ -364,8 +364,6 @@ def command_for(words: list[str]) -> list[str]:
     python = str(venv_python(VENV))
     if words[0] == "test":
         return [python, "-m", "checks", *words[1:]]
-    if words[0] == "bench":
-        return [python, "-m", "benchmarks", *words[1:]]
     return [python, "-m", "mhcr", *words]
 
 

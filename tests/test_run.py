@@ -186,7 +186,7 @@ def test_a_full_disk_is_said_before_work_starts(
 def test_words_of_the_program_are_handed_on() -> None:
     assert run.command_for(["measures", "list"])[1:] == ["-m", "mhcr", "measures", "list"]
     assert run.command_for(["test", "sizes"])[1:] == ["-m", "checks", "sizes"]
-    assert run.command_for(["bench", "--json"])[1:] == ["-m", "benchmarks", "--json"]
+    assert run.command_for(["bench", "--json"])[1:] == ["-m", "mhcr", "bench", "--json"]
 
 
 def test_an_older_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
