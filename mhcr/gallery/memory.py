@@ -239,7 +239,7 @@ class MemoryCalls:
     def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
         return self._trust.requests
 
-    def approve_enrolment(self, device: UUID) -> Done:
+    def approve_enrolment(self, compared: EnrolmentRequest) -> Done:
         self._trust.requests = ()
         return Done(frozenset({"enrolment"}))
 

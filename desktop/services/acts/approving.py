@@ -28,12 +28,14 @@ def requests(desk: Desk) -> tuple[EnrolmentRequest, ...]:
         raise NotThisService from error
 
 
-def approve(desk: Desk, device: UUID) -> Done:
-    """Sign the enrolment, and wrap the team keys that this workstation holds."""
-    wanted = next((one for one in requests(desk) if one.device == device), None)
-    if wanted is None:
-        raise LookupError("no such request")
-    return desk.writer.submit(lambda _: _sign(desk.acts.author, wanted)).result()
+def approve(desk: Desk, compared: EnrolmentRequest) -> Done:
+    """Sign the enrolment of just the keys that were compared, and wrap the team keys that this workstation holds.
+
+    Raises `ValueError` when the keys are not those of the fingerprint that was shown.
+    """
+    if fingerprint(compared.sign, compared.seal) != compared.fingerprint:
+        raise ValueError("the keys are not those of the fingerprint")
+    return desk.writer.submit(lambda _: _sign(desk.acts.author, compared)).result()
 
 
 def _sign(author: Author, wanted: EnrolmentRequest) -> Done:

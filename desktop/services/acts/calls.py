@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
 
@@ -33,11 +32,14 @@ class Calls:
 
         return requests(self._desk)
 
-    def approve_enrolment(self, device: UUID) -> Done:
-        """Enrol a further workstation of one's own and give it the team keys; waits in the outbox like any act."""
+    def approve_enrolment(self, compared: EnrolmentRequest) -> Done:
+        """Enrol the workstation whose fingerprint was compared, and give it the team keys; waits in the outbox.
+
+        What is signed are the keys of `compared`, never what the service would list by then.
+        """
         from desktop.services.acts.approving import approve
 
-        return approve(self._desk, device)
+        return approve(self._desk, compared)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase; raises `WrongPassphrase` or `PassphraseProblem`. Takes about a second."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader, Row
 
 MOST = 200
+_LOST = frozenset({"bounced", "no-address"})
 _ORDER: tuple[WorkKind, ...] = ("risk", "new_answer", "overdue", "not_delivered", "agreement_needed")
 
 
@@ -69,12 +70,13 @@ def today(reader: Reader, state: DeskState) -> Today:
 
 def _responses(reader: Reader, state: DeskState) -> list[_Found]:
     rows = reader.rows("response", "flagged = 1 and acknowledged_at is null order by at limit 1000")
-    rows.update(reader.rows("response", "reviewed_at is null order by flagged, at limit 1000"))
+    rows.update(reader.rows("response", "reviewed_at is null order by flagged desc, at limit 1000"))
     pending = reader.pending(REVIEWS)
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
     found = []
     for row in rows.values():
-        risk = bool(row["flagged"]) and row["acknowledged_at"] is None and row["reviewed_at"] is None
+        # Having read it is not having acted on it: a flag stands here until somebody acknowledges it with an action.
+        risk = bool(row["flagged"]) and row["acknowledged_at"] is None
         if not risk and row["reviewed_at"] is not None:
             continue
         request = reader.rows("request", "id = ?", (row["request"],)).get(row["request"])
@@ -126,11 +128,13 @@ def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
 
 def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
     rows = reader.rows("request", "state in ('bounced', 'no-address') order by at limit 1000")
+    locked = "problem <> '' and state in ('sent', 'delivered', 'opened') order by at limit 1000"
+    rows.update(reader.rows("request", locked))
     return [
         _Found(
             kind="not_delivered",
             patient=row["patient"],
-            title=f"{title(reader, state, row)} did not arrive",
+            title=f"{title(reader, state, row)} {'did not arrive' if row['state'] in _LOST else 'cannot be opened'}",
             detail=row["problem"] or "The address did not take it.",
             since=from_milliseconds(row["at"]),
             request=row["id"],

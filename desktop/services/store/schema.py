@@ -131,6 +131,7 @@ create index record_wrap_access on record_wrap (access);
 create index ledger_patient on ledger (patient);
 create index request_patient on request (patient);
 create index request_due on request (due) where state in ('queued', 'sent', 'delivered', 'opened');
+create index request_locked on request (at) where problem <> '' and state in ('sent', 'delivered', 'opened');
 create index request_bounced on request (at) where state in ('bounced', 'no-address');
 create index response_patient on response (patient);
 create index response_request on response (request);

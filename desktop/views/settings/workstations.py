@@ -58,7 +58,7 @@ class WorkstationsCard(Card):
     def _approve(self, request: EnrolmentRequest) -> None:
         self._context.background.call(
             self,
-            lambda calls: calls.approve_enrolment(request.device),
+            lambda calls: calls.approve_enrolment(request),
             lambda _: self._approved(request.label),
             lambda error: self._say(" ".join(words_of(error))),
         )

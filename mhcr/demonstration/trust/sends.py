@@ -19,7 +19,7 @@ ACTIONS = (RiskAction.SPOKE_NOW, RiskAction.VISIT, RiskAction.SAFETY_PLAN, RiskA
 
 @dataclass(frozen=True, slots=True)
 class SyntheticAnswer:
-    """One answer: option index by linkId, when, and what the team did. `flagged` tells of answers, not of a total."""
+    """One answer: option index by linkId, when, and what the team did. `flagged` is the attention bit."""
 
     id: UUID
     at: datetime
@@ -87,16 +87,18 @@ def answers(rng: Random, shape: MeasureShape, level: float) -> tuple[tuple[str, 
 
 
 def flags(shape: MeasureShape, choices: tuple[tuple[str, int], ...]) -> bool:
-    """Whether any of these answers raises the measure's flag by itself."""
+    """Whether any of these answers raises the measure's flag, or all of them together do."""
     chosen = dict(choices)
-    return any(chosen.get(item.link_id) in item.flagged for item in shape.items)
+    points = {item.link_id: item.points[chosen[item.link_id]] or 0 for item in shape.items if item.link_id in chosen}
+    high = any(sum(points.get(one, 0) for one in total.items) >= total.at_least for total in shape.high)
+    return high or any(chosen.get(item.link_id) in item.flagged for item in shape.items)
 
 
 def course(rng: Random, shapes: tuple[MeasureShape, ...], plan: Plan) -> tuple[SyntheticSend, ...]:
     """Make a person's sends: each measure every few weeks, on a course that mostly improves, oldest first."""
     made: list[SyntheticSend] = []
     for shape in shapes:
-        start = rng.betavariate(4, 2.5)
+        start = rng.betavariate(2.6, 3.4)
         end = start * rng.choice((0.3, 0.45, 0.6, 0.8, 1.0, 1.15))
         day = plan.first + timedelta(days=rng.randrange(1, 21))
         step = rng.choice((56, 84, 84, 112, 182, 182))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from care_record.measures import response as responses
@@ -28,11 +29,20 @@ class ItemShape:
 
 
 @dataclass(frozen=True, slots=True)
+class HighTotal:
+    """A total of items, as points, from which a measure raises its flag."""
+
+    items: tuple[str, ...]
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureShape:
     """A measure as far as making answers goes; `services` empty and ages None mean no limit."""
 
     id: str
     items: tuple[ItemShape, ...]
+    high: tuple[HighTotal, ...] = ()
     services: tuple[str, ...] = ()
     age_min: int | None = None
     age_max: int | None = None
@@ -61,7 +71,7 @@ def shape_of(measure: Measure) -> MeasureShape | None:
         return None
     manifest = measure.manifest
     ages = (manifest.age_min, manifest.age_max) if manifest else (None, None)
-    return MeasureShape(measure.id, tuple(items), manifest.services if manifest else (), *ages)
+    return MeasureShape(measure.id, tuple(items), _high(measure), manifest.services if manifest else (), *ages)
 
 
 def response_json(measure: Measure, choices: Mapping[str, int], authored: datetime) -> dict[str, Any]:
@@ -74,6 +84,19 @@ def response_json(measure: Measure, choices: Mapping[str, int], authored: dateti
         if not found:
             return built
         unasked |= found
+
+
+def _high(measure: Measure) -> tuple[HighTotal, ...]:
+    """The totals that raise a flag; of a mean, the sum that it is of when every item has an answer."""
+    if measure.manifest is None:
+        return ()
+    found = []
+    for flag in measure.manifest.score_flags:
+        rule = measure.manifest.score(flag.score)
+        if rule is not None and flag.operator == ">=":
+            count = len(rule.items) if rule.method == "mean" else 1
+            found.append(HighTotal(rule.items, ceil(flag.value * count / rule.multiply)))
+    return tuple(found)
 
 
 def _by_severity(measure: Measure, points: tuple[int | None, ...]) -> tuple[int, ...]:

@@ -39,7 +39,9 @@ def test_a_further_workstation_is_enrolled_by_the_first(clinic: Clinic, bench: B
 
     (asked,) = bench.desk.calls.enrolment_requests()
     assert (asked.device, asked.fingerprint, asked.label) == (shown.device, shown.fingerprint, "Consulting room 2")
-    bench.desk.calls.approve_enrolment(asked.device)
+    with pytest.raises(ValueError, match="fingerprint"):
+        bench.desk.calls.approve_enrolment(replace(asked, seal=clinic.place.sealing.public.encoded))
+    bench.desk.calls.approve_enrolment(asked)
     bench.until(lambda: not bench.reads.outbox())
     assert session.enrolment_state() == "enrolled"
     assert session.stage() == "open"
