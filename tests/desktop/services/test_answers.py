@@ -79,9 +79,10 @@ def test_an_answer_is_opened_scored_compared_and_reviewed(
     assert {row.changed for row in later.answers if row.points is not None} == {"down"}
     assert later.changes[0].reliable is True
 
-    bench.act(lambda acts: acts.acknowledge_risk(flagged.id, "Telephoned the person", "Safe tonight."))
     bench.act(lambda acts: acts.mark_reviewed(flagged.id, "Seen with the team."))
     assert [one.id for one in bench.reads.returned()] == [calm.id]
+    assert [item.kind for item in bench.reads.today().items] == ["risk", "new_answer"], "read is not acted on"
+    bench.act(lambda acts: acts.acknowledge_risk(flagged.id, "Telephoned the person", "Safe tonight."))
     bench.until(lambda: not bench.reads.outbox())
     assert bench.reads.response(flagged.id).note == "Seen with the team."
     reviewed = bench.reads.response(flagged.id).line
@@ -90,6 +91,19 @@ def test_an_answer_is_opened_scored_compared_and_reviewed(
     assert reviewed.acknowledged is not None
     assert reviewed.acknowledged.action == "Telephoned the person"
     assert [item.kind for item in bench.reads.today().items] == ["new_answer"]
+
+
+def test_a_link_that_wrong_dates_of_birth_have_killed_stands_on_today(
+    clinic: Clinic, bench: Bench, patient: UUID, post: LetterBox
+) -> None:
+    send(clinic, bench, patient)
+    token = post.link(clinic.service.ready["page_url"]).rpartition("#")[2]
+    for day in range(1, 6):
+        clinic.service.http.post("/pages/open", json={"token": token, "born": f"1990-01-0{day}"})
+    bench.until(lambda: [item.kind for item in bench.reads.today().items] == ["not_delivered"])
+    (item,) = bench.reads.today().items
+    assert item.title == "PHQ-9 cannot be opened"
+    assert "Five wrong dates of birth" in item.detail
 
 
 def test_what_does_not_open_or_fit_is_kept_shown_and_flagged(
