@@ -14,6 +14,7 @@ from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
+from desktop.services.reads.access import NOT_OURS, sealed_to_others
 
 if TYPE_CHECKING:
     from care_record.measures.library import Measure
@@ -86,6 +87,8 @@ def _said(
     ]
     if against or referral is None:
         raise Rejected(tuple(("channel", reason.words) for reason in against))
+    if sealed_to_others(author.reader, author.state, patient, pending):
+        raise Rejected((("channel", NOT_OURS),))
     if channel.not_offered:
         raise Rejected((("channel", channel.not_offered),))
     if due < author.today:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
+from desktop.services.reads.access import access_state
 from desktop.services.reads.lines import UNTITLED, request_line, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-Access = Literal["open", "waiting for key", "no key for your role"]
 _SAID = {
     "recorded": "Agreement recorded",
     "refused": "Agreement refused",
@@ -54,7 +54,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             returned=returned,
             last_scores=_last_scores(reader, state, came, requests),
             referrals=_referrals(reader, state, patient, pending),
-            access_state=_access(reader, state, patient, pending),
+            access_state=access_state(reader, state, patient, pending),
         )
 
 
@@ -67,21 +67,6 @@ def _referrals(reader: Reader, state: DeskState, patient: UUID, pending: list[Fa
         ReferralLine(one.id, patient_lines.team_line(directory, one.team), one.opened, one.closed, one.id in waiting)
         for one in patient_lines.referrals(reader, state, patient, pending)
     )
-
-
-def _access(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> Access:
-    """Whether this workstation can open what is sealed to the record's key."""
-    if state.me(reader).role != "clinician":
-        return "no key for your role"
-    if any(fact.kind == "access.granted" for fact in pending):
-        return "open"
-    held = reader.get(
-        "select 1 from access join record_wrap on record_wrap.access = access.id "
-        "join team_wrap on team_wrap.team = record_wrap.team and team_wrap.generation = record_wrap.generation "
-        "where access.patient = ? and team_wrap.device = ? limit 1",
-        (patient.bytes, state.identity.device_id.bytes),
-    )
-    return "open" if held else "waiting for key"
 
 
 def _last_scores(

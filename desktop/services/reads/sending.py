@@ -10,6 +10,7 @@ from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
 from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
+from desktop.services.reads.access import NOT_OURS, sealed_to_others
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
 from desktop.services.reads.reading import licence_line
 
@@ -42,11 +43,12 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
             hard = next((one.words for one in reasons if not one.advisory), None)
             hard = hard or channel.not_offered or None
             channels.append(ChannelChoice(channel, channel.label, _address(person, channel), hard))
+        against = (*never.values(), *([NOT_OURS] if sealed_to_others(reader, state, patient, pending) else []))
         requests = reader.overlaid("request", "patient = ?", (patient.bytes,), pending)
         known = state.measures(reader).values()
         choices = [_choice(one, requests, person, referral, today) for one in known]
         choices.sort(key=lambda one: (not one.suits, one.last_sent is None, _newest_first(one.last_sent), one.title))
-        return SendOptions(tuple(choices), tuple(channels), patient_lines.default_due(today), tuple(never.values()))
+        return SendOptions(tuple(choices), tuple(channels), patient_lines.default_due(today), against)
 
 
 def measure_lines(state: DeskState, reader: Reader) -> tuple[MeasureLine, ...]:
