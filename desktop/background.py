@@ -119,6 +119,7 @@ class Background(QObject):
         self._guard = threading.Lock()
         self._posted = False
         self._closed = False
+        self._pages_checked = False
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def prepare(
@@ -148,6 +149,7 @@ class Background(QObject):
         desk.on_changed = self._announce
         desk.on_status = self._tell_status
         self._desk = desk
+        self._pages_checked = False
         self._readers = [_Reader(f"mhcr-reader-{number}", desk, self._home) for number in range(READERS)]
         self._loops = [
             threading.Thread(target=desk.writer.run, name="mhcr-writer", daemon=True),
@@ -297,11 +299,19 @@ class Background(QObject):
                 self.changed.emit(kinds)
             if status is not None:
                 self.status.emit(status)
+                self._check_pages(status)
             if arrived is not None:
                 self._deliver(*arrived)
             if time.perf_counter() >= end:
                 QTimer.singleShot(0, self, self._drain)
                 return
+
+    def _check_pages(self, status: object) -> None:
+        """Once for each open profile, as soon as the service is there; what differs, the next status tells."""
+        if self._pages_checked or self._desk is None or getattr(status, "connected", "") != "connected":
+            return
+        self._pages_checked = True
+        self.call(self, lambda calls: calls.check_pages(), lambda _: None, lambda _: None)
 
     def _deliver(self, task: _Task, result: object, error: Exception | None) -> None:
         owner = task.owner()

@@ -40,6 +40,7 @@ class DeskState:
         self.now = now
         self.keys = keys
         self.network = Network()
+        self.pages_words = ""
         self._lock = threading.Lock()
         self._directory: Directory | None = None
         self._measures: Mapping[str, Measure] | None = None

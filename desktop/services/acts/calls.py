@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
 
 
+PAGES_DIFFER = "The patient's pages that the service sends are not those of this release: tell your trust's IT desk."
+
+
 class Calls:
     """Calls of one thread, the one that owns the network client."""
 
@@ -25,6 +28,15 @@ class Calls:
     def sync_now(self) -> None:
         """Wake the sync; returns at once, and `status` tells what comes of it."""
         self._desk.sync.wake()
+
+    def check_pages(self) -> None:
+        """Compare the pages that the service serves to patients with this release's; the status line says a difference."""
+        from desktop.services.pages_served import differences, released
+
+        scripts = released()
+        if scripts is not None:
+            found = differences(self._desk.client.get_bytes, scripts)
+            self._desk.state.pages_words = PAGES_DIFFER if found else ""
 
     def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
         """Workstations that ask to be enrolled and that this one's person may approve."""

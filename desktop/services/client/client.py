@@ -71,6 +71,10 @@ class Client:
             self._interrupted.clear()
             return was
 
+    def get_bytes(self, path: str) -> bytes:
+        """An open GET of anything."""
+        return self._send("GET", path, b"", {}).content
+
     def get_json(self, path: str) -> Any:
         """An open GET."""
         return self._json(self._send("GET", path, b"", {}))

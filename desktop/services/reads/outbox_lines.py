@@ -106,7 +106,7 @@ def status(reader: Reader, state: DeskState) -> Status:
         failed=failed,
         syncing=network.progress,
         risk_may_be_late=old or network.connected in ("offline", "refused"),
-        sentence=_sentence(network, as_of, waiting, failed, distrusted),
+        sentence=" ".join(filter(None, (_sentence(network, as_of, waiting, failed, distrusted), state.pages_words))),
     )
 
 
