@@ -30,7 +30,7 @@ class Calls:
         self._desk.sync.wake()
 
     def check_pages(self) -> None:
-        """Compare the pages that the service serves to patients with this release's; the status line says a difference."""
+        """Compare the pages that the service serves to patients with this release's; the status line tells of it."""
         from desktop.services.pages_served import differences, released
 
         scripts = released()
