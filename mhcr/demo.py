@@ -20,7 +20,9 @@ _CANARY = "I would like to talk about how the evenings go."
 
 
 def demo(
-    pictures: Annotated[Path | None, typer.Option(help="Walk the main job and save pictures of it here.")] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Walk the main job and save pictures of it here (demonstration-pictures).")
+    ] = None,
     keep: Annotated[Path | None, typer.Option(help="Leave profile/, service/ and mailbox/ here.")] = None,
     canary: Annotated[
         str, typer.Option(help="Typed as the note of the agreement and as the patient's words.")
@@ -34,6 +36,8 @@ def demo(
     if again is not None:
         raise typer.Exit(subprocess.run(again, check=False).returncode)
     walk = pictures is not None or not _has_display()
+    if walk and pictures is None:
+        pictures = Path("demonstration-pictures")
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mhcr-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +88,8 @@ def _walk(stage: Stage, pictures: Path | None, canary: str) -> None:
         "patient": {"family": patient.name.family, "nhs_number": str(patient.nhs_number).replace(" ", "")},
         "pictures": list(walked.pictures),
     }
+    if pictures is not None:
+        _tell(f"{len(walked.pictures)} pictures in {pictures.resolve()}")
     print(json.dumps(last), flush=True)
 
 
