@@ -48,8 +48,8 @@ def directory_of(service: Service) -> Directory:
 
 def target_of(request: Request) -> str:
     """Path and query, as they were signed."""
-    path = request.scope["raw_path"].decode("ascii")
-    query = request.scope["query_string"].decode("ascii")
+    path = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
 
 

@@ -42,6 +42,8 @@ class Search(Asked):
 async def search(asked: Search, service: TheService, who: TheCaller) -> dict[str, Any]:
     """Find a person in the trust; logged, and at most 50 are shown."""
     member = who.need("clinician", "coordinator")
+    if not member.teams:
+        raise Problem(403, "no-team", "Only a member of a team can search the trust.")
     try:
         number = NHSNumber.parse(asked.nhs_number) if asked.nhs_number.strip() else None
     except InvalidValueError as error:

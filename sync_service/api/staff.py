@@ -13,7 +13,7 @@ from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked, IdText, SealingKeyText, SigningKeyText, to_base64url, to_id
 from sync_service.service import Service
 from sync_service.storage import enrolment
-from sync_service.storage.accounts import SHORTEST_PASSWORD, PasswordTooShort, SignInRefused
+from sync_service.storage.accounts import SHORTEST_PASSWORD, AccountTaken, PasswordTooShort, SignInRefused
 from sync_service.storage.database import reading, writing
 from sync_service.storage.enrolment import TooManyWaiting
 
@@ -78,6 +78,8 @@ async def set_account(asked: Account, service: TheService, who: TheCaller) -> No
         await run_in_threadpool(service.accounts.set_password, member.account, member.id, asked.password)
     except PasswordTooShort as error:
         raise Problem(422, "too-short", f"A password has at least {SHORTEST_PASSWORD} characters.") from error
+    except AccountTaken as error:
+        raise Problem(409, "account-taken", "Another member of staff signs in by this account.") from error
 
 
 @routes.post("/enrolment-requests", status_code=202)

@@ -27,6 +27,8 @@ routes = APIRouter()
 # every refusal is answered this long after its question, whatever was found
 REFUSAL_SECONDS = 0.4
 MOST_ENVELOPE = 8 * 1024 * 1024
+# the last moment that a calendar holds, in ms
+END_OF_TIME = 253_402_300_799_999
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -44,7 +46,7 @@ class Submit(Asked):
     request: IdText
     envelope: Annotated[BytesText, Field(max_length=MOST_ENVELOPE)]
     attention: bool = True
-    authored: Annotated[int, Field(ge=0, le=2**53)]
+    authored: Annotated[int, Field(ge=0, le=END_OF_TIME)]
 
 
 class Tries:

@@ -26,6 +26,10 @@ class PasswordTooShort(Exception):
     """A password of fewer than twelve characters."""
 
 
+class AccountTaken(Exception):
+    """Another member signs in by this name."""
+
+
 class Accounts:
     """Accounts by name; case and outer spaces do not matter. `memory` is Argon2id's, in KiB."""
 
@@ -37,11 +41,14 @@ class Accounts:
         self._nobody = self._hash(secrets.token_hex(16))
 
     def set_password(self, account: str, member: UUID, password: str) -> None:
-        """Give a member an account, or a new password. Raises `PasswordTooShort`."""
+        """Give a member an account, or a new password. Raises `PasswordTooShort` or `AccountTaken`."""
         if len(password) < SHORTEST_PASSWORD:
             raise PasswordTooShort
         hashed = self._hash(password)
         with writing(self._engine) as connection:
+            holder = select(t.accounts.c.member).where(t.accounts.c.account == _plain(account))
+            if connection.scalar(holder) not in (None, member.bytes):
+                raise AccountTaken
             connection.execute(delete(t.accounts).where(t.accounts.c.member == member.bytes))
             connection.execute(
                 insert(t.accounts).values(

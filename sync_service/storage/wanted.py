@@ -11,7 +11,13 @@ from care_record.wire.bodies import Body
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.state import Wanted
 
-_ENDING = (bodies.ConsentRefused, bodies.ConsentWithdrawn, bodies.PatientDied, bodies.PatientUpdated)
+_ENDING = (
+    bodies.ConsentRefused,
+    bodies.ConsentWithdrawn,
+    bodies.PatientDied,
+    bodies.PatientUpdated,
+    bodies.ReferralClosed,
+)
 
 
 def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: BlindIndex) -> Wanted:

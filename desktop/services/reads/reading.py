@@ -92,7 +92,8 @@ def _reading(
         receipt=row["receipt"],
         mode=row["mode"],
         respondent=row["respondent"],
-        authored_at=from_milliseconds(row["authored"]),
+        # a clock that is ahead says a time after the answer had arrived
+        authored_at=from_milliseconds(min(row["authored"], row["at"])),
         contact_me=bool(row["contact_me"]) and clinical,
         note=_note(reader, state, row, patient, pending) if clinical else "",
         words=_words(row) if opened else "",

@@ -10,7 +10,10 @@ from sync_service.storage.state import RecordKey
 
 
 def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
-    """The first grant of an epoch brings its key to life; a later one must name the same key."""
+    """The first grant brings the record's key to life; a later one must name the same key.
+
+    A record has one epoch in this release: nobody turns its key, so nobody can lock the others out of later answers.
+    """
     body = said.body
     known_patient(batch, said)
     with_referral = {held.team for held in batch.state.referrals[said.patient].values()}
@@ -21,12 +24,12 @@ def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
         if wrap.generation not in team.keys:
             raise Refused("unknown-team-key", "This team has no such key.")
     current = batch.state.keys.get(said.patient)
-    if current is not None and body.epoch <= current.epoch:
-        if body.epoch != current.epoch or body.public != current.public:
+    if body.epoch != 1:
+        raise Refused("wrong-epoch", "A record's key does not turn in this release.")
+    if current is not None:
+        if body.public != current.public:
             raise Refused("key-exists", "This record has its key already; use the one that stands.")
         return []
-    if body.epoch != (current.epoch + 1 if current else 1):
-        raise Refused("wrong-epoch", "The record's keys are numbered without a gap.")
     try:
         key = PublicSealingKey(body.public)
     except MalformedKey as error:

@@ -18,6 +18,8 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
     patient = known_patient(batch, said).patient
     new = _read(said, Kind.RECORDED)
+    if new.base >= said.seq:
+        raise Refused("invalid", "This agreement names as seen what had not been said yet.")
     missed = newer_than_base(new, batch.state.agreement.get(said.patient, []))
     if missed:
         days = ", ".join(f"{one.kind.value} on {show_date(one.given_on)}" for one in missed)
@@ -80,6 +82,7 @@ def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
         patient=said.patient.bytes,
         id=new.id.bytes,
         kind=new.kind.value,
-        base=new.base,
+        # a withdrawal counts whatever its base, also one that no column holds
+        base=min(new.base, said.seq),
         body=cbor.encode(said.body.agreement),
     )

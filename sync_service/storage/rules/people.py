@@ -4,15 +4,18 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from care_record.channels.states import DeliveryState
 from care_record.people.patient import Patient, require_valid
 from care_record.people.problems import InvalidPatientError
 from care_record.people.services import Referral, Service
 from care_record.wire import bodies
-from care_record.wire.bodies import Body
+from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, cancel_open, known_patient
+from sync_service.storage.sending.links import requested_body
 
+DISCHARGED = "The team that asked has discharged the person."
 DIED = "The person has died; nothing more is sent."
 
 
@@ -78,7 +81,10 @@ def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened]) -> list[Bod
 
 
 def referral_closed(batch: Batch, said: Said[bodies.ReferralClosed]) -> list[Body]:
-    """A discharge from a team of the author's. Sends of that team are decided again, and stopped, when they are due."""
+    """A discharge from a team of the author's ends what the team has asked and nobody has answered yet.
+
+    With a day still to come, what is sent until then is decided again when it is due.
+    """
     body = said.body
     known_patient(batch, said)
     held = batch.state.referrals[said.patient].get(body.referral)
@@ -90,7 +96,21 @@ def referral_closed(batch: Batch, said: Said[bodies.ReferralClosed]) -> list[Bod
         raise Refused("invalid", "The day of discharge is before the day of the referral.")
     batch.state.referrals[said.patient][body.referral] = replace(held, closed=body.closed)
     batch.close_referral(body.referral, body.closed)
-    return []
+    return _end_sends_of(batch, said.patient, held.team) if body.closed <= batch.today else []
+
+
+def _end_sends_of(batch: Batch, patient: UUID, team: UUID) -> list[Body]:
+    # what this batch asked is read back from the log
+    batch.flush()
+    wrapped_key = batch.state.patients[patient].wrapped_key
+    ended = [
+        request
+        for request in sorted(batch.state.open_requests(patient), key=lambda request: request.id.bytes)
+        if requested_body(batch.connection, batch.tools.at_rest, request, wrapped_key).team == team
+    ]
+    for request in ended:
+        batch.set_state(request, DeliveryState.CANCELLED)
+    return [CancelledByService(request=request.id, reason=DISCHARGED) for request in ended]
 
 
 def _read(batch: Batch, stream: UUID, fields: dict[str, Any]) -> Patient:

@@ -15,6 +15,8 @@ from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, known_patient, referrals_to
 from sync_service.storage.state import KnownRequest
 
+LONGEST_DUE = timedelta(days=366)
+
 
 def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     """A measure for a person: decided by the same rules as on the desktop, with what the service knows now."""
@@ -54,6 +56,10 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused("no-gateway", "This trust has no gateway for text messages. Choose another way.")
     if body.due < batch.today:
         raise Refused("overdue", "The day by which it is due has passed.")
+    if body.due > batch.today + LONGEST_DUE:
+        raise Refused("too-late", "The day by which it is due is more than a year away.")
+    if body.respondent != "patient":
+        raise Refused("no-carers", "A carer has no link of their own in this release, and never answers as the person.")
     known = batch.tools.questionnaires.find(batch.connection, body.questionnaire_sha256)
     if known is None or (known.url, known.version) != (body.questionnaire, body.version):
         raise Refused(

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage import tables as t
-from sync_service.storage.batch import Batch
+from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said
 
 
@@ -43,7 +43,9 @@ def removed(batch: Batch, said: Said[bodies.MemberRemoved]) -> list[Body]:
 
 
 def enrolled(batch: Batch, said: Said[bodies.DeviceEnrolled]) -> list[Body]:
-    """An enrolment that was asked for is answered."""
+    """An enrolment that was asked for is answered. The trust's own id stands for the root key, and is no workstation's."""
+    if said.body.device == said.statement.trust:
+        raise Refused("invalid", "This id belongs to the trust itself.")
     batch.connection.execute(
         update(t.enrolment_requests)
         .where(t.enrolment_requests.c.device == said.body.device.bytes)

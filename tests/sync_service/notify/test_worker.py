@@ -94,8 +94,9 @@ def test_a_discharge_meanwhile_cancels_the_message_in_words(
     box, port = mailbox
     with reading(bench.engine) as connection:
         referral = UUID(bytes=connection.scalar(select(t.referrals.c.id)) or b"")
-    closed = bodies.ReferralClosed(referral=referral, closed=date(2026, 11, 21))
+    closed = bodies.ReferralClosed(referral=referral, closed=date(2026, 11, 23))
     bench.apply(bench.clinician.say("referral.closed", asked, closed))
+    bench.world.clock.now += 2 * 24 * 3600 * 1000
     asyncio.run(notifier(bench, port).round())
     assert box.messages.empty()
     assert states(bench) == ("cancelled", "cancelled")
