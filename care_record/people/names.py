@@ -26,6 +26,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'\u2019\u2018\u02bc.`,"), None)
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
+_ASCII = {**{sign: None for sign in _APOSTROPHES if sign < 128}, ord("-"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def parse_name(typed: Mapping[str, str]) -> tuple[HumanName, tuple[PatientProble
 
 def fold(text: str) -> str:
     """For sorting and comparing: lower case, no accents, no apostrophes, hyphens as spaces."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold().translate(_LETTERS)
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_APOSTROPHES)
     return " ".join("".join(" " if sign in "-\u2010\u2011\u2013" else sign for sign in bare).split())

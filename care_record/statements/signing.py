@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -26,10 +27,15 @@ def sign(key: Ed25519PrivateKey, payload: bytes) -> Statement:
 def verify(statement: Statement, public: bytes) -> None:
     """Raises `BadSignature` unless `public` (32 bytes) signed the statement."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(public)
-        key.verify(statement.signature, SIGNED_PREFIX + statement.payload)
+        _public_key(public).verify(statement.signature, SIGNED_PREFIX + statement.payload)
     except (InvalidSignature, ValueError) as error:
         raise BadSignature("not signed by the key that it names") from error
+
+
+@lru_cache(maxsize=1024)
+def _public_key(public: bytes) -> Ed25519PublicKey:
+    """Few devices sign many statements."""
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def fingerprint(*public_keys: bytes) -> str:

@@ -82,18 +82,30 @@ def payload(
 
 
 def parse(data: bytes) -> Statement:
-    """The statement in `data`, its signature not yet checked; raises `MalformedStatement`."""
+    """The statement in `data`, its signature not yet checked; raises `MalformedStatement`.
+
+    Refuses another form than the deterministic one: for the service's door, where a statement first comes in.
+    """
+    return _parse(data, strict=True)
+
+
+def read(data: bytes) -> Statement:
+    """As `parse`, without asking for the deterministic form.
+
+    For bytes that the log holds: the service took them through `parse`, and their header commits to them.
+    """
+    return _parse(data, strict=False)
+
+
+def _parse(data: bytes, *, strict: bool) -> Statement:
     try:
-        parts = cbor.decode_strict(data)
+        parts = cbor.decode_strict(data) if strict else cbor.decode(data)
         encoded, signature = _two_parts(parts)
-        fields = cbor.decode_map(encoded)
-        strict = cbor.encode(fields) == encoded
+        fields = cbor.decode_map(encoded, strict=strict)
     except cbor.NewerFormat:
         raise
     except cbor.MalformedCbor as error:
         raise MalformedStatement(str(error)) from error
-    if not strict:
-        raise MalformedStatement("not the deterministic form")
     if fields.get("purpose") != PURPOSE or fields.get("alg") != ALGORITHM:
         raise MalformedStatement("made for another purpose or with an unknown algorithm")
     return _from_fields(encoded, signature, fields)
@@ -107,7 +119,7 @@ def _two_parts(parts: object) -> tuple[bytes, bytes]:
 
 
 def _from_fields(encoded: bytes, signature: bytes, fields: Mapping[str, Any]) -> Statement:
-    kind, base, at, body, head = (fields.get(key) for key in ("kind", "base", "at", "body", "head"))
+    kind, base, at, body, head = map(fields.get, ("kind", "base", "at", "body", "head"))
     if not isinstance(kind, str) or not isinstance(body, dict):
         raise MalformedStatement("kind is text and body a map")
     if type(base) is not int or type(at) is not int or base < 0 or at < 0:

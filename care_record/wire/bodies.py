@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from care_record.wire.cbor import MalformedCbor
+from care_record.wire.ids import id_from
 
 
 def _to_id(value: object) -> object:
-    return UUID(bytes=value) if isinstance(value, bytes) and len(value) == 16 else value
+    return id_from(value) if isinstance(value, bytes) and len(value) == 16 else value
 
 
 def _to_date(value: object) -> object:

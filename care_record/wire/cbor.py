@@ -6,7 +6,7 @@ repeated keys are refused: each would allow a second form of a value, or one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import cbor2
@@ -14,6 +14,11 @@ import cbor2
 MAX_DEPTH = 32
 _UINT64 = 2**64
 _PLAIN = frozenset({type(None), bool, bytes, str})
+_LEAVES = _PLAIN | {int}
+_TEXT = {str}
+
+_UNREAD_TAGS = (2, 3, 25, 28, 29, 256, 55799)
+"""Tags that a decoder would resolve to an allowed value: big integers, shared and repeated values, self-description."""
 
 
 class MalformedCbor(ValueError):
@@ -32,8 +37,8 @@ def decode(data: bytes) -> Any:
     For bytes whose hash or signature is checked on the bytes themselves.
     """
     try:
-        value = cbor2.loads(data, max_depth=MAX_DEPTH, allow_indefinite=False, allow_duplicate_keys=False)
-        _check(value)
+        value = cbor2.loads(data, **_RULES)
+        _check_decoded(value)
     except (cbor2.CBORError, TypeError, ValueError, RecursionError) as error:
         raise MalformedCbor(str(error)) from error
     return value
@@ -47,9 +52,12 @@ def decode_strict(data: bytes) -> Any:
     return value
 
 
-def decode_map(data: bytes, *, newest: int = 1) -> dict[str, Any]:
-    """The map in `data`, whose format version `v` is at most `newest`; raises `MalformedCbor` or `NewerFormat`."""
-    value = decode(data)
+def decode_map(data: bytes, *, newest: int = 1, strict: bool = False) -> dict[str, Any]:
+    """The map in `data`, whose format version `v` is at most `newest`; raises `MalformedCbor` or `NewerFormat`.
+
+    With `strict` it is decoded by `decode_strict`.
+    """
+    value = decode_strict(data) if strict else decode(data)
     if not isinstance(value, dict):
         raise MalformedCbor("expected a map")
     version = value.get("v")
@@ -92,3 +100,39 @@ def _check(value: object, depth: int = 0) -> None:
                 _check(item, depth + 1)
     else:
         raise TypeError(f"no form for {kind.__name__}")
+
+
+def _check_decoded(value: object) -> None:
+    """As `_check`, for what a decoder gave: exact types, integers of 64 bits, and a depth that it has bounded."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        parts: Iterable[object]
+        if type(item) is dict:
+            if item and set(map(type, item)) != _TEXT:
+                raise TypeError("map keys are text")
+            parts = item.values()
+        elif type(item) is list:
+            parts = item
+        else:
+            parts = (item,)
+        if set(map(type, parts)) <= _LEAVES:
+            continue
+        for one in parts:
+            kind = type(one)
+            if kind is dict or kind is list:
+                pending.append(one)
+            elif kind not in _LEAVES:
+                raise TypeError(f"no form for {kind.__name__}")
+
+
+def _refuse_tag(*_: object) -> object:
+    raise ValueError("tags have no form here")
+
+
+_RULES: dict[str, Any] = {
+    "max_depth": MAX_DEPTH,
+    "allow_indefinite": False,
+    "allow_duplicate_keys": False,
+    "semantic_decoders": dict.fromkeys(_UNREAD_TAGS, _refuse_tag),
+}

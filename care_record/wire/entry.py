@@ -81,8 +81,7 @@ def parse(data: bytes) -> Entry:
         entry = Entry(seq, id_from(fields["stream"]), n, prev, id_from(fields["id"]), kind, at, header, salt, body)
     except KeyError as error:
         raise cbor.MalformedCbor(f"the header lacks {error}") from error
-    numbers = (seq, n, at)
-    if not all(type(number) is int and number >= 0 for number in numbers) or n == 0:
+    if not (type(seq) is int is type(n) is type(at) and seq >= 0 and n > 0 and at >= 0):
         raise cbor.MalformedCbor("seq, n and at are whole numbers")
     if not isinstance(kind, str) or not _is_hash(prev) or not _is_hash(committed):
         raise cbor.MalformedCbor("kind is text, hashes are 32 bytes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -35,6 +36,12 @@ def id_from(data: object) -> UUID:
     """The id in sixteen bytes; raises `MalformedCbor` otherwise."""
     if not isinstance(data, bytes) or len(data) != 16:
         raise MalformedCbor("an id is sixteen bytes")
+    return _id(data)
+
+
+@lru_cache(maxsize=8192)
+def _id(data: bytes) -> UUID:
+    """A page names the same trust, device and person again and again."""
     return UUID(bytes=data)
 
 

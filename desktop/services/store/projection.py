@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -46,51 +46,71 @@ class Effect:
     values: Mapping[str, Value]
 
 
-def effects(fact: Fact) -> Iterator[Effect]:
+def effects(fact: Fact) -> Iterable[Effect]:
     """What a fact changes, in order."""
-    body = fact.body
-    values: dict[str, Value]
-    match body:
-        case bodies.PatientRegistered() | bodies.PatientUpdated():
-            yield Effect("put", "patient", fact.stream.bytes, patient_row(Patient.from_dict(body.patient)))
-        case bodies.PatientDied():
-            yield Effect("set", "patient", fact.stream.bytes, {"deceased": 1, "died": body.died.isoformat()})
-        case bodies.ReferralOpened():
-            values = {"patient": fact.stream.bytes, "team": body.team.bytes, "opened": body.opened.isoformat()}
-            yield Effect("put", "referral", body.referral.bytes, {**values, "at": fact.at})
-        case bodies.ReferralClosed():
-            yield Effect("set", "referral", body.referral.bytes, {"closed": body.closed.isoformat()})
-        case bodies.AccessGranted():
-            yield from _access(fact, body)
-        case bodies.TeamKeyWrapped():
-            values = {"team": body.team.bytes, "generation": body.generation, "device": body.device.bytes}
-            key = body.team.bytes + body.generation.to_bytes(4) + body.device.bytes
-            yield Effect("put", "team_wrap", key, {**values, "wrap": body.wrap})
-        case bodies.AgreementBody():
-            yield from _agreement(fact, body)
-        case _:
-            yield from _sends(fact, body)
+    change = _EFFECTS.get(type(fact.body))
+    return change(fact, fact.body) if change else ()
 
 
-def _sends(fact: Fact, body: Body) -> Iterator[Effect]:
-    values: dict[str, Value]
-    match body:
-        case bodies.MeasureRequested():
-            yield _request(fact, body)
-        case bodies.MeasureCancelled() | bodies.CancelledByService():
-            values = {"state": "cancelled", "problem": body.reason}
-            yield Effect("set", "request", body.request.bytes, values)
-        case bodies.RequestFact():
-            yield _request_fact(fact, body)
-        case bodies.ResponseReturned():
-            yield _response(fact, body)
-            yield Effect("set", "request", body.request.bytes, {"state": "returned", "problem": ""})
-        case bodies.ResponseReviewed():
-            values = {"reviewed_at": fact.at, "reviewed_by": _device(fact), "reviewed_note": body.note}
-            yield Effect("keep", "response", body.response.bytes, {**values, "reviewed_ref": fact.id.bytes})
-        case bodies.RiskAcknowledged():
-            values = {"acknowledged_at": fact.at, "acknowledged_by": _device(fact), "acknowledged_action": body.action}
-            yield Effect("keep", "response", body.response.bytes, values)
+def _patient(fact: Fact, body: bodies.PatientRegistered | bodies.PatientUpdated) -> Iterable[Effect]:
+    return (Effect("put", "patient", fact.stream.bytes, patient_row(Patient.from_dict(body.patient))),)
+
+
+def _died(fact: Fact, body: bodies.PatientDied) -> Iterable[Effect]:
+    return (Effect("set", "patient", fact.stream.bytes, {"deceased": 1, "died": body.died.isoformat()}),)
+
+
+def _referral(fact: Fact, body: bodies.ReferralOpened) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "patient": fact.stream.bytes,
+        "team": body.team.bytes,
+        "opened": body.opened.isoformat(),
+        "at": fact.at,
+    }
+    return (Effect("put", "referral", body.referral.bytes, values),)
+
+
+def _referral_closed(_: Fact, body: bodies.ReferralClosed) -> Iterable[Effect]:
+    return (Effect("set", "referral", body.referral.bytes, {"closed": body.closed.isoformat()}),)
+
+
+def _team_wrap(_: Fact, body: bodies.TeamKeyWrapped) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "team": body.team.bytes,
+        "generation": body.generation,
+        "device": body.device.bytes,
+        "wrap": body.wrap,
+    }
+    key = body.team.bytes + body.generation.to_bytes(4) + body.device.bytes
+    return (Effect("put", "team_wrap", key, values),)
+
+
+def _cancelled(_: Fact, body: bodies.MeasureCancelled | bodies.CancelledByService) -> Iterable[Effect]:
+    return (Effect("set", "request", body.request.bytes, {"state": "cancelled", "problem": body.reason}),)
+
+
+def _returned(fact: Fact, body: bodies.ResponseReturned) -> Iterable[Effect]:
+    yield _response(fact, body)
+    yield Effect("set", "request", body.request.bytes, {"state": "returned", "problem": ""})
+
+
+def _reviewed(fact: Fact, body: bodies.ResponseReviewed) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "reviewed_at": fact.at,
+        "reviewed_by": _device(fact),
+        "reviewed_note": body.note,
+        "reviewed_ref": fact.id.bytes,
+    }
+    return (Effect("keep", "response", body.response.bytes, values),)
+
+
+def _acknowledged(fact: Fact, body: bodies.RiskAcknowledged) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "acknowledged_at": fact.at,
+        "acknowledged_by": _device(fact),
+        "acknowledged_action": body.action,
+    }
+    return (Effect("keep", "response", body.response.bytes, values),)
 
 
 def patient_row(patient: Patient) -> dict[str, Value]:
@@ -98,9 +118,10 @@ def patient_row(patient: Patient) -> dict[str, Value]:
     family, given = patient.name.sort_key
     number = patient.nhs_number.digits if patient.nhs_number else None
     born = patient.birth_date
+    year, month, day = f"{born.year:04}", f"{born.month:02}", f"{born.day:02}"
     words = (
         f"{family} {given} {fold(patient.name.middle)} {fold(patient.name.known_as)} {number or ''} "
-        f"{born:%Y%m%d} {born:%d%m%Y} {born.year}"
+        f"{year}{month}{day} {day}{month}{year} {born.year}"
     )
     return {
         "family_sort": family,
@@ -120,7 +141,7 @@ def access_id(patient: UUID, epoch: int) -> bytes:
     return patient.bytes + epoch.to_bytes(4)
 
 
-def _access(fact: Fact, body: bodies.AccessGranted) -> Iterator[Effect]:
+def _access(fact: Fact, body: bodies.AccessGranted) -> Iterable[Effect]:
     row = access_id(fact.stream, body.epoch)
     values: dict[str, Value] = {"patient": fact.stream.bytes, "epoch": body.epoch, "basis": body.basis}
     yield Effect("put", "access", row, {**values, "public": body.public, "key": key_id(body.public)})
@@ -135,7 +156,7 @@ def _access(fact: Fact, body: bodies.AccessGranted) -> Iterator[Effect]:
         yield Effect("put", "record_wrap", key, wrapped)
 
 
-def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterator[Effect]:
+def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterable[Effect]:
     values: dict[str, Value] = {
         "patient": fact.stream.bytes,
         "kind": fact.kind.removeprefix("consent."),
@@ -150,7 +171,7 @@ def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterator[Effect]:
     yield Effect("set", "patient", fact.stream.bytes, {"has_ledger": 1})
 
 
-def _request(fact: Fact, body: bodies.MeasureRequested) -> Effect:
+def _request(fact: Fact, body: bodies.MeasureRequested) -> Iterable[Effect]:
     values: dict[str, Value] = {
         "patient": fact.stream.bytes,
         "team": body.team.bytes,
@@ -168,10 +189,10 @@ def _request(fact: Fact, body: bodies.MeasureRequested) -> Effect:
         "state": "queued",
         "problem": "",
     }
-    return Effect("put", "request", fact.id.bytes, values)
+    return (Effect("put", "request", fact.id.bytes, values),)
 
 
-def _request_fact(fact: Fact, body: bodies.RequestFact) -> Effect:
+def _request_fact(fact: Fact, body: bodies.RequestFact) -> Iterable[Effect]:
     values: dict[str, Any]
     if body.kind == "link.locked":
         values = {"problem": "Five wrong dates of birth were entered, so the link no longer works."}
@@ -179,7 +200,7 @@ def _request_fact(fact: Fact, body: bodies.RequestFact) -> Effect:
         values = {"state": body.kind.removeprefix("measure."), "problem": body.reason or ""}
         if body.kind == "measure.opened":
             values["opened_at"] = fact.at
-    return Effect("set", "request", body.request.bytes, values)
+    return (Effect("set", "request", body.request.bytes, values),)
 
 
 def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
@@ -204,3 +225,24 @@ def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
 
 def _device(fact: Fact) -> bytes | None:
     return fact.device.bytes if fact.device else None
+
+
+_EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
+    bodies.PatientRegistered: _patient,
+    bodies.PatientUpdated: _patient,
+    bodies.PatientDied: _died,
+    bodies.ReferralOpened: _referral,
+    bodies.ReferralClosed: _referral_closed,
+    bodies.AccessGranted: _access,
+    bodies.TeamKeyWrapped: _team_wrap,
+    bodies.ConsentRecorded: _agreement,
+    bodies.ConsentRefused: _agreement,
+    bodies.ConsentWithdrawn: _agreement,
+    bodies.MeasureRequested: _request,
+    bodies.MeasureCancelled: _cancelled,
+    bodies.CancelledByService: _cancelled,
+    bodies.RequestFact: _request_fact,
+    bodies.ResponseReturned: _returned,
+    bodies.ResponseReviewed: _reviewed,
+    bodies.RiskAcknowledged: _acknowledged,
+}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
 from care_record.statements.statement import Statement
-from care_record.statements.statement import parse as parse_statement
+from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
 from care_record.wire.entry import Entry
@@ -28,7 +28,7 @@ def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:
         if entry.kind in bodies.SERVICE_FACTS and _is_fact(entry.body):
             body = bodies.service_fact(entry.kind, cbor.decode_map(entry.body))
             return Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq), None
-        statement = parse_statement(entry.body)
+        statement = read_statement(entry.body)
         body = bodies.statement_body(statement.kind, statement.body)
     except cbor.MalformedCbor as error:
         raise Distrusted(f"{entry.kind}: {error}") from error
@@ -38,18 +38,19 @@ def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:
     return fact, statement
 
 
-def check(directory: Directory, statement: Statement, seq: int, revoked: Mapping[UUID, int]) -> Body:
-    """The body of a statement that its author could say when it was numbered `seq`; raises `Distrusted`.
+def signer(directory: Directory, statement: Statement, body: Body, seq: int, revoked: Mapping[UUID, int]) -> bytes:
+    """The key that must have signed a statement which its author could say when it was numbered `seq`.
 
-    A device that was revoked later could still speak before: `revoked` holds the number of each revocation.
+    Nothing is right before that signature is verified too. A device that was revoked later could still speak before:
+    `revoked` holds the number of each revocation. Raises `Distrusted`.
     """
     device = directory.devices.get(statement.device)
     if device is not None and device.revoked and seq < revoked.get(device.id, 0):
         devices = {**directory.devices, device.id: replace(device, revoked=False)}
         directory = replace(directory, devices=MappingProxyType(devices))
     try:
-        return directory.check(statement)
-    except (BadSignature, NotAuthorised, cbor.MalformedCbor) as error:
+        return directory.signer(statement, body)
+    except NotAuthorised as error:
         raise Distrusted(f"{statement.kind}: {error}") from error
 
 

@@ -19,10 +19,10 @@ from desktop.services.store import mirror, outbox
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync import team_keys
-from desktop.services.sync.checking import Distrusted, check, parse_entry
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_response
 from desktop.services.sync.page import PageReader
+from desktop.services.sync.signatures import look_again
 
 if TYPE_CHECKING:
     from desktop.services.acts.author import Author
@@ -222,25 +222,13 @@ class SyncLoop:
 
     def _check_some(self, reader: Reader) -> bool:
         rows = reader.all(
-            "select entry.seq, header, salt, body from unchecked join entry using (seq) order by entry.seq limit ?",
-            (_AT_ONCE * 5,),
+            "select seq, body from unchecked join entry using (seq) order by seq limit ?", (_AT_ONCE * 5,)
         )
         if not rows:
             return False
-        from care_record.wire.entry import encode_parts
-        from care_record.wire.entry import parse as parse_bytes
-
-        directory = self._state.directory(reader)
         revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
-        distrusted = []
-        for seq, header, salt, body in rows:
-            try:
-                parsed = parse_entry(parse_bytes(encode_parts(header, salt, body)))
-                if parsed is not None and parsed[1] is not None:
-                    check(directory, parsed[1], seq, revoked)
-            except (Distrusted, cbor.MalformedCbor) as error:
-                distrusted.append((seq, str(error)))
-        checked = [row[0] for row in rows]
+        distrusted = look_again(self._state.directory(reader), rows, revoked)
+        checked = [seq for seq, _ in rows]
         self._wait(self._writer.submit(lambda stores: mirror.mark_checked(stores.mirror, checked, distrusted)))
         if distrusted:
             self._status()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
+log = logging.getLogger(__name__)
+
+UNFORESEEN = "It could not be laid against its questionnaire, so it is not scored. Read the answers as they came."
 NOT_OPENED = "It could not be opened here"
 
 
@@ -45,7 +49,12 @@ def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
     if measure is None:
         words = "The questionnaire that it answers is not installed here, so it cannot be scored."
         return _kept(response, content, _scored_nothing(words), fields)
-    scored = score(measure.questionnaire, measure.manifest, fields["response"], measure.valuesets)
+    try:
+        scored = score(measure.questionnaire, measure.manifest, fields["response"], measure.valuesets)
+    except Exception as error:  # noqa: BLE001
+        # one answer that nobody foresaw must not keep all later ones from being opened; its words may be the person's
+        log.error("An answer could not be scored: %s", type(error).__name__)  # noqa: TRY400
+        return _kept(response, content, _scored_nothing(UNFORESEEN), fields)
     return _kept(response, content, _plain(scored), fields, measure, scored)
 
 

@@ -15,7 +15,8 @@ from care_record.wire.frames import FrameReader, MalformedFrame
 from desktop.services.problems import HistoryMismatch
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, effects
-from desktop.services.sync.checking import Distrusted, check, follow, parse_entry
+from desktop.services.sync.checking import Distrusted, follow, parse_entry, signer
+from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 
 
 class PageReader:
@@ -39,6 +40,7 @@ class PageReader:
         self._entries: list[Entry] = []
         self._heads: dict[UUID, StreamHead] = {}
         self._effects: list[Effect] = []
+        self._signed: list[Signed] = []
         self._unchecked: list[int] = []
         self._newly_revoked: list[tuple[UUID, int]] = []
         self._new_streams = 0
@@ -52,7 +54,7 @@ class PageReader:
             raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({error})") from error
 
     def finish(self) -> Page:
-        """The page, once it is whole and its counts are ours; raises `HistoryMismatch`."""
+        """The page, once it is whole, its counts are ours and its signatures right; raises `HistoryMismatch`."""
         end = self.end
         try:
             self._frames.finish()
@@ -69,6 +71,9 @@ class PageReader:
             )
         if end.head < self._position.head.seq or end.head < self._cursor:
             raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} (the history there is shorter than before)")
+        for place in wrong(self._signed):
+            kind = self._signed[place][0].kind
+            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({kind}: {UNSIGNED})")
         synced_at = self._position.synced_at if end.more else end.time
         position = Position(self._cursor, entries, streams, KnownHead(end.head, end.leaf), synced_at)
         return Page(self._entries, self._heads, self._effects, position, self._unchecked, self._newly_revoked)
@@ -106,7 +111,8 @@ class PageReader:
                     self.revoked[fact.body.device] = entry.seq
                     self._newly_revoked.append((fact.body.device, entry.seq))
             elif entry.kind in CHECKED_FIRST:
-                check(self.directory, statement, entry.seq, self.revoked)
+                key = signer(self.directory, statement, fact.body, entry.seq, self.revoked)
+                self._signed.append((statement, key))
             else:
                 self._unchecked.append(entry.seq)
         self._effects.extend(effects(fact))

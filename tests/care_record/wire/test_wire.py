@@ -218,3 +218,9 @@ def test_an_id_of_a_given_time_is_a_uuid_of_version_7(milliseconds: int, random:
     made = id_at(milliseconds, random)
     assert made.version == 7
     assert made.int >> 80 == milliseconds
+
+
+@pytest.mark.parametrize("tagged", ["c2420101", "c249010000000000000000", "81d9d9f701", "d81c81d81d00"])
+def test_tags_are_refused_also_where_they_resolve_to_an_allowed_value(tagged: str) -> None:
+    with pytest.raises(cbor.MalformedCbor):
+        cbor.decode(bytes.fromhex(tagged))
