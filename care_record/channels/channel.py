@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,11 @@ class Channel(StrEnum):
     def not_offered(self) -> str:
         """Why this release sends nothing this way, in words; empty for a way that it offers."""
         return _ABOUT[self].not_offered
+
+    @property
+    def phrase(self) -> str:
+        """How a sentence says it, as in `sent by e-mail`."""
+        return _ABOUT[self].phrase
 
     @property
     def leaves_the_clinic(self) -> bool:
@@ -62,17 +68,35 @@ class Channel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _About:
     label: str
+    phrase: str
     scope: Scope | None
     address: str
     not_offered: str = ""
 
 
-_LATER = "comes with a later release."
+_LATER = "with a later release."
 _ABOUT = {
-    Channel.EMAIL: _About("E-mail", Scope.EMAIL, "e-mail address"),
-    Channel.TEXT: _About("Text message", Scope.TEXT, "mobile number", "This trust has no gateway for text messages."),
-    Channel.LETTER: _About("Letter", Scope.POST, "postal address", f"Letters {_LATER}"),
-    Channel.IN_CLINIC: _About("In the clinic, on this machine", None, "address", f"Answering here {_LATER}"),
-    Channel.TELEPHONE: _About("By telephone, with you", None, "telephone number", f"Answering by telephone {_LATER}"),
-    Channel.PAPER: _About("On paper", None, "address", f"Typing in paper forms {_LATER}"),
+    Channel.EMAIL: _About("E-mail", "by e-mail", Scope.EMAIL, "e-mail address"),
+    Channel.TEXT: _About(
+        "Text message", "by text message", Scope.TEXT, "mobile number", "This trust has no gateway for text messages."
+    ),
+    Channel.LETTER: _About("Letter", "by letter", Scope.POST, "postal address", f"Letters come {_LATER}"),
+    Channel.IN_CLINIC: _About(
+        "In the clinic, on this machine", "in the clinic", None, "address", f"Answering in the clinic comes {_LATER}"
+    ),
+    Channel.TELEPHONE: _About(
+        "By telephone, with you", "by telephone", None, "telephone number", f"Answering by telephone comes {_LATER}"
+    ),
+    Channel.PAPER: _About("On paper", "on paper", None, "address", f"Typing in paper forms comes {_LATER}"),
 }
+
+
+def not_offered_words(channels: Sequence[Channel]) -> str:
+    """Say in a sentence or two why this release sends nothing these ways; empty where it offers them all."""
+    said = [channel.not_offered for channel in channels if channel.not_offered]
+    later = [channel.phrase for channel in channels if channel.not_offered.endswith(_LATER)]
+    kept = [words for words in said if not words.endswith(_LATER)]
+    if later:
+        listed = later[0] if len(later) == 1 else f"{', '.join(later[:-1])} and {later[-1]}"
+        kept.append(f"Answering {listed} comes {_LATER}")
+    return " ".join(kept)

@@ -17,8 +17,8 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Tall, column, row, scrolling
 from desktop.views.parts.notices import Notice, Weight, current_look
 
-_LARGE = 1.2
-"""The text size from which the foot's words stand above its buttons."""
+LARGE = 1.2
+"""The text size from which what stood side by side, as the foot's words and its buttons, stands below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Screen(QWidget):
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.foot_words = text("", "small", wrap=True)
         self.foot: QHBoxLayout = row(space=8)
-        if current_look().scale > _LARGE:
+        if current_look().scale > LARGE:
             self.foot.addStretch(1)
             foot = column(self.foot_words, self.foot, space=8)
         else:

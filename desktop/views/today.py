@@ -34,13 +34,13 @@ class TodayScreen(Screen):
         self.filter = Segments("Show", ("All", *(words for words, _, _ in KINDS.values())), self._choose)
         columns = (
             Column[WorkItem]("What", self._what, sort=lambda item: _ORDER.index(item.kind)),
-            Column[WorkItem]("Patient", lambda item: person_cell(item.patient), sort=_name, share=2),
+            Column[WorkItem]("Patient", lambda item: person_cell(item.patient), sort=_name, share=2, wrap=320),
             Column[WorkItem](
-                "About", lambda item: Cell(item.title, item.detail), sort=lambda item: item.title, share=3, wrap=260
+                "About", lambda item: Cell(item.title, item.detail), sort=lambda item: item.title, share=3, wrap=240
             ),
             Column[WorkItem]("Since", self._since, sort=lambda item: item.since),
         )
-        self.list = List("Today", columns, key=_key, sorted_by=(0, Qt.SortOrder.AscendingOrder))
+        self.list = List("Today", columns, key=_key, sorted_by=(0, Qt.SortOrder.AscendingOrder), fit_rows=True)
         self.list.opened.connect(self._open)
         self.empty = OrEmpty(self.list, "Reading your list\u2026", name="waiting")
         card = Card(margin=1)

@@ -137,6 +137,18 @@ READING = ResponseReading(
     contact_me=False,
     note="",
 )
+_DIFFICULTY = (
+    "If you checked off any problems, how difficult have these problems made it for you to do your work, take care of "
+    "things at home, or get along with other people?"
+)
+WORDED = replace(
+    READING,
+    answers=(
+        *READING.answers,
+        AnswerRow("10", "difficulty", _DIFFICULTY, "Somewhat difficult", None, "same", None, False),
+    ),
+    words="I would like to talk about how the evenings go, and whether I can bring my sister to the next appointment.",
+)
 SEALED = replace(
     READING,
     line=RETURNED[1],
@@ -182,6 +194,7 @@ FIRST = replace(
     answers=tuple(replace(answer, changed=None, flagged=False) for answer in READING.answers),
 )
 READINGS = {
+    ident(592): WORDED,
     RETURNED[0].id: READING,
     RETURNED[1].id: QUARANTINED,
     RETURNED[3].id: FIRST,

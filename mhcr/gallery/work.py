@@ -38,11 +38,14 @@ MEASURES = (
     MeasureChoice("swemwbs", "Short WEMWBS, wellbeing", 7, 2, "Registered use", None, suits=True),
     MeasureChoice("phq-15", "PHQ-15, physical symptoms", 15, 4, LICENCE, None, suits=False),
 )
-CHANNELS = (
-    ChannelChoice(Channel.EMAIL, "E-mail with a link", "jasmine.holloway@example.org", None),
-    ChannelChoice(Channel.TEXT, "Text with a link", "", "The person has not agreed to contact by text message."),
-    ChannelChoice(Channel.IN_CLINIC, "Here in clinic, on this computer", "", None),
-    ChannelChoice(Channel.PAPER, "On paper, typed in twice", "", None),
+CHANNELS = tuple(
+    ChannelChoice(
+        channel,
+        channel.label,
+        "jasmine.holloway@example.org" if channel is Channel.EMAIL else "",
+        channel.not_offered or None,
+    )
+    for channel in Channel
 )
 LEDGER = (
     LedgerLine(

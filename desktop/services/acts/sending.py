@@ -39,7 +39,7 @@ def send(author: Author, patient: UUID, measures: tuple[str, ...], channel: Chan
     signed = author.commit(said)
     first = next(one.id for one in signed if one.kind == "measure.requested")
     titles = ", ".join(one.short_title for one in chosen)
-    return Done(CHANGED, first, f"{titles} will go out by {channel.label.lower()}.")
+    return Done(CHANGED, first, f"{titles} will go out {channel.phrase}.")
 
 
 def send_again(author: Author, request: UUID) -> Done:

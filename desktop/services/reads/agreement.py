@@ -10,14 +10,13 @@ from care_record.people.dates import from_milliseconds, show_date
 from desktop.services import notes
 from desktop.services.reads import patient_lines
 from desktop.services.reads.measures import AgreementPage, LedgerLine
-from desktop.services.reads.record import scopes_words
+from desktop.services.reads.record import SAID, scopes_words
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 
-_SAID = {"recorded": "Agreed to", "refused": "Refused", "withdrawn": "Withdrew from"}
 NO_REFERRAL = "This person has no open referral to a team of yours."
 CLINICIANS = "Only a clinician records what a person agrees to."
 
@@ -59,7 +58,7 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
     found = []
     for row in reversed(patient_lines.ledger_rows(reader, patient, pending)):
         said = patient_lines.agreement_of(row)
-        words = f"{_SAID[row['kind']]} {scopes_words(row)}, {said.how.words} on {show_date(said.given_on)}"
+        words = f"{SAID[row['kind']]} {scopes_words(row)}, {said.how.words} on {show_date(said.given_on)}"
         found.append(
             LedgerLine(
                 id=said.id,

@@ -6,12 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.statements import Scope
+from care_record.channels.states import DeliveryState
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
-from desktop.services.reads.lines import UNTITLED, request_line, title
+from desktop.services.reads.lines import request_line, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-_SAID = {
-    "recorded": "Agreement recorded",
-    "refused": "Agreement refused",
-    "withdrawn": "Agreement withdrawn",
+SAID = {"recorded": "Agreed to", "refused": "Refused", "withdrawn": "Withdrew from"}
+"""How a statement of the ledger begins; what it is about follows."""
+_CONTACT = "contact by "
+_STOPPED = {
+    DeliveryState.BOUNCED: "which came back",
+    DeliveryState.CANCELLED: "then cancelled",
+    DeliveryState.EXPIRED: "which expired unanswered",
 }
 
 
@@ -100,8 +105,7 @@ def _timeline(
     waiting = frozenset(fact.id.bytes for fact in pending)
     items = _facts(reader, state, person, pending, waiting)
     for sent in out:
-        how = f"{sent.channel.label.lower()}, due {show_date(sent.due)}: {sent.state.label.lower()}"
-        words = f"{sent.measure_title} sent {how}"
+        words = f"{sent.measure_title} {_sent_words(sent)}, due {show_date(sent.due)}"
         items.append(TimelineItem(sent.sent_at, "measure.requested", words, sent.by, sent.pending, sent.id))
     for came in returned:
         words = ": ".join(part for part in (f"{came.measure_title} came back", _result(came)) if part)
@@ -116,6 +120,13 @@ def _timeline(
             who = came.acknowledged.who
             items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))
+
+
+def _sent_words(sent: RequestLine) -> str:
+    if sent.state is DeliveryState.QUEUED:
+        return f"to go out {sent.channel.phrase}"
+    stopped = _STOPPED.get(sent.state)
+    return f"sent {sent.channel.phrase}{f', {stopped}' if stopped else ''}"
 
 
 def _result(line: ResponseLine) -> str:
@@ -148,7 +159,7 @@ def _facts(
             TimelineItem(from_milliseconds(row["at"]), "referral.opened", words, "", ours, UUID(bytes=row["id"]))
         )
     for row in patient_lines.ledger_rows(reader, person.id, pending):
-        words = f"{_SAID.get(row['kind'], UNTITLED)}: {scopes_words(row)}"
+        words = f"{SAID[row['kind']]} {scopes_words(row)}"
         items.append(
             TimelineItem(
                 from_milliseconds(row["at"]),
@@ -163,5 +174,11 @@ def _facts(
 
 
 def scopes_words(row: Row) -> str:
-    """What a statement of the ledger is about."""
-    return ", ".join(scope.words for scope in sorted(patient_lines.agreement_of(row).scope))
+    """What a statement of the ledger is about, in the order in which it is asked."""
+    about = patient_lines.agreement_of(row).scope
+    words = [scope.words for scope in Scope if scope in about]
+    contact = [said.removeprefix(_CONTACT) for said in words if said.startswith(_CONTACT)]
+    parts = [said for said in words if not said.startswith(_CONTACT)]
+    if contact:
+        parts.append(_CONTACT + (contact[0] if len(contact) == 1 else f"{', '.join(contact[:-1])} and {contact[-1]}"))
+    return " and ".join(parts) if len(contact) < 2 else ", and ".join(parts)

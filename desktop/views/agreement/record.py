@@ -13,7 +13,7 @@ from desktop.services.acts import AgreementDraft
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, line, paragraph, tick
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import row
+from desktop.views.parts.layout import column, row
 
 Intent = Literal["recorded", "refused", "withdrawn"]
 _TITLES: dict[Intent, tuple[str, str, str]] = {
@@ -36,8 +36,7 @@ class RecordAgreement(Sheet):
         self.scopes = {
             scope: tick(scope.words[:1].upper() + scope.words[1:], on=intent == "withdrawn") for scope in Scope
         }
-        for box in self.scopes.values():
-            self.inside.addWidget(box)
+        self.inside.addLayout(column(*self.scopes.values(), space=2))
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)

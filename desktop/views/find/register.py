@@ -8,8 +8,9 @@ from desktop.services.acts import Done, PatientDraft
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_line, paragraph, tick
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, column, row, scrolling
-from desktop.views.screen import Address, Context, Screen
+from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.notices import current_look
+from desktop.views.screen import LARGE, Address, Context, Screen
 
 
 class RegisterScreen(Screen):
@@ -59,13 +60,15 @@ class RegisterScreen(Screen):
         for card in (who, reach, care):
             card.body.addStretch(1)
         top = row(space=16)
-        for card in (who, reach, care):
+        beside = (who, reach) if current_look().scale > LARGE else (who, reach, care)
+        for card in beside:
             top.addWidget(card, 1)
-        inside.setLayout(column(top, needs, None, space=16))
+        below = (needs,) if care in beside else (care, needs)
+        inside.setLayout(column(top, *below, None, space=16))
         shell = inside.layout()
         assert shell is not None  # noqa: S101 - set on the line above
         shell.setContentsMargins(0, 0, 0, 0)
-        self.content.addWidget(scrolling(inside), 1)
+        self.content.addWidget(inside, 1)
         self.foot_words.setText("Waits in the outbox and goes out by itself, also when you are offline now.")
         self.add_action(Button("Cancel", context.go.back, keys="Esc"))
         self.register = self.add_action(Button("Register", self._register, kind="primary", keys="Ctrl+Return"))

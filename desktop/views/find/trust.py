@@ -34,8 +34,8 @@ class TrustCard(Card):
             field.entry.returnPressed.connect(self._search)  # type: ignore[union-attr]
         self.words = text("", "muted", wrap=True)
         self.go = Button("Search the trust", self._search, keys="Ctrl+T")
-        columns = (Column[Match]("Found, best match first", _cell, share=1),)
-        self.found = List("Found in the trust", columns, key=lambda match: match.patient.id)
+        columns = (Column[Match]("Found, best match first", _cell, share=1, wrap=200),)
+        self.found = List("Found in the trust", columns, key=lambda match: match.patient.id, fit_rows=True)
         self.found.opened.connect(self._chosen)
         self.empty = OrEmpty(
             self.found,
@@ -78,7 +78,7 @@ class TrustCard(Card):
         matches = result.matches if result is not None else ()
         self.empty.say("Nobody in the trust fits.", "Check the spelling and the date, or register the person (Ctrl+N).")
         if matches and not self.words.text():
-            self._say(f"Fits by {', '.join(matches[0].reasons).lower()}.")
+            self._say(f"Best match: {'; '.join(matches[0].reasons)}.")
         self.found.show_rows(matches)
 
     def _chosen(self, match: Match) -> None:

@@ -10,7 +10,7 @@ from desktop.views.parts.notices import current_look
 
 
 class ScoreGraph(QWidget):
-    """Draws one figure at whatever size it is given, 320 by 160 at least."""
+    """Draws one figure at whatever size it is given, 320 by 150 at least."""
 
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,7 +18,7 @@ class ScoreGraph(QWidget):
         self._chosen: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 170)
+        self.setMinimumSize(320, 150)
         self.show_figure(figure)
 
     def show_figure(self, figure: Figure) -> None:

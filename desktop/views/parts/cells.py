@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip
 
 from desktop.views.parts.labels import unbroken
 from desktop.views.parts.notices import current_look
@@ -14,6 +14,8 @@ from desktop.views.theme.look import Look
 CELL = int(Qt.ItemDataRole.UserRole) + 1
 _SIDE = 10
 _ICON = 18
+_LINES_BELOW = 2
+"""The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +35,52 @@ class Cell:
 
 
 class CellPainter(QStyledItemDelegate):
-    """Paints cells with a divider below each row."""
+    """Paints cells with a divider below each row; `close` sets them in the small size, with less air."""
 
     def __init__(self, view: QTableView, *, close: bool = False) -> None:
         super().__init__(view)
         self.marked = False
-        self._air = 0.6 if close else 1.2
+        self._air = 0.5 if close else 1.2
+        self._step = -1 if close else 0
         self._view = view
 
     def line_height(self, lines: int) -> int:
         """The height of a row of so many lines, in pixels."""
         look = current_look()
-        return QFontMetrics(look.font()).height() * lines + look.px(self._air) * 2
+        return QFontMetrics(look.font(self._step)).height() * lines + look.px(self._air) * 2
 
     def width(self, cell: Cell) -> int:
         """What a cell needs when its text keeps to its lines."""
         look = current_look()
-        words = QFontMetrics(_font(look, cell)).horizontalAdvance(cell.words)
+        words = QFontMetrics(self._font(look, cell)).horizontalAdvance(cell.words)
         more = QFontMetrics(look.font(-1)).horizontalAdvance(cell.more)
         return max(words, more) + 2 * _SIDE + self._indent(cell, look) + 2
 
     def height(self, cell: Cell, width: int) -> int:
         """How tall a cell is; a positive `width` lets its words wrap."""
         look = current_look()
-        tall = QFontMetrics(_font(look, cell)).height()
+        metrics, small = QFontMetrics(self._font(look, cell)), QFontMetrics(look.font(-1))
+        tall, below = metrics.height(), small.height() if cell.more else 0
         if width:
-            box = QRect(0, 0, width - 2 * _SIDE - self._indent(cell, look), 10000)
-            tall = QFontMetrics(_font(look, cell)).boundingRect(box, int(Qt.TextFlag.TextWordWrap), cell.words).height()
-        if cell.more:
-            tall += QFontMetrics(look.font(-1)).height() + 2
-        return tall + look.px(self._air) * 2
+            inner = width - 2 * _SIDE - self._indent(cell, look)
+            tall = _wrapped(metrics, unbroken(cell.words), inner)
+            below = min(_wrapped(small, unbroken(cell.more), inner), _LINES_BELOW * small.height()) if cell.more else 0
+        return tall + (below + 2 if cell.more else 0) + look.px(self._air) * 2
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """The whole text where the cell is too narrow to show it in one line."""
+        cell, rect = index.data(CELL), option.rect
+        if isinstance(cell, Cell) and self.width(cell) > rect.width():
+            QToolTip.showText(event.globalPos(), cell.spoken, view)
+        else:
+            QToolTip.hideText()
+        return True
 
     @staticmethod
     def title_width(title: str) -> int:
@@ -80,7 +98,7 @@ class CellPainter(QStyledItemDelegate):
         cell = index.data(CELL)
         if not isinstance(cell, Cell):
             return
-        cell = replace(cell, words=unbroken(cell.words))
+        cell = replace(cell, words=unbroken(cell.words), more=unbroken(cell.more))
         look = current_look()
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -102,36 +120,43 @@ class CellPainter(QStyledItemDelegate):
         painter.restore()
 
     def _write(self, painter: QPainter, inner: QRect, cell: Cell, look: Look) -> None:
-        column_wraps = inner.width() < QFontMetrics(_font(look, cell)).horizontalAdvance(cell.words)
-        colour = QColor(look.palette.tokens()["muted" if cell.quiet else cell.ink])
-        font = _font(look, cell)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(colour)
-        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
-        tall = (
-            metrics.boundingRect(QRect(0, 0, inner.width(), 10000), flags, cell.words).height()
-            if column_wraps
-            else metrics.height()
-        )
-        small = look.font(-1)
-        below = QFontMetrics(small).height() + 2 if cell.more else 0
+        font, small = self._font(look, cell), look.font(-1)
+        metrics, fine = QFontMetrics(font), QFontMetrics(small)
+        words, more = cell.words, cell.more
+        tall = _wrapped(metrics, words, inner.width())
+        below = min(_wrapped(fine, more, inner.width()), _LINES_BELOW * fine.height()) + 2 if more else 0
+        if tall + below > inner.height():
+            below = fine.height() + 2 if more else 0
+        if tall + below > inner.height():
+            words, tall = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width()), metrics.height()
         top = inner.top() + max(0, (inner.height() - tall - below) // 2)
-        if column_wraps and tall + below <= inner.height():
-            painter.drawText(QRect(inner.left(), top, inner.width(), tall), flags, cell.words)
-        else:
-            words = metrics.elidedText(cell.words, Qt.TextElideMode.ElideRight, inner.width())
-            top = inner.top() + max(0, (inner.height() - metrics.height() - below) // 2)
-            tall = metrics.height()
-            painter.drawText(QRect(inner.left(), top, inner.width(), tall), int(Qt.AlignmentFlag.AlignLeft), words)
-        if cell.more:
+        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(font)
+        painter.setPen(QColor(look.palette.tokens()["muted" if cell.quiet else cell.ink]))
+        painter.drawText(QRect(inner.left(), top, inner.width(), tall), flags, words)
+        if more:
             painter.setFont(small)
             painter.setPen(look.colour("muted"))
-            more = QFontMetrics(small).elidedText(cell.more, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(
-                QRect(inner.left(), top + tall + 2, inner.width(), below), int(Qt.AlignmentFlag.AlignLeft), more
-            )
+            shown = _cut(fine, more, inner.width(), below - 2)
+            painter.drawText(QRect(inner.left(), top + tall + 2, inner.width(), below), flags, shown)
+
+    def _font(self, look: Look, cell: Cell) -> QFont:
+        return look.font(self._step, weight=QFont.Weight.DemiBold if cell.strong else QFont.Weight.Normal)
 
 
-def _font(look: Look, cell: Cell) -> QFont:
-    return look.font(weight=QFont.Weight.DemiBold if cell.strong else QFont.Weight.Normal)
+def _wrapped(metrics: QFontMetrics, words: str, width: int) -> int:
+    """How tall the words are, wrapped at a width; both in pixels."""
+    return metrics.boundingRect(QRect(0, 0, max(1, width), 10000), int(Qt.TextFlag.TextWordWrap), words).height()
+
+
+def _cut(metrics: QFontMetrics, words: str, width: int, tall: int) -> str:
+    """The words, with an ellipsis where they do not fit."""
+    if _wrapped(metrics, words, width) <= tall:
+        return words
+    lines = max(1, tall // metrics.height())
+    room = width * lines
+    while (
+        room > width and _wrapped(metrics, metrics.elidedText(words, Qt.TextElideMode.ElideRight, room), width) > tall
+    ):
+        room -= metrics.averageCharWidth() * 2
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)

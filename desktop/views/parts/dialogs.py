@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QRadioButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QLayout, QRadioButton, QWidget
 
 from desktop.views.parts.buttons import Button, Kind
 from desktop.views.parts.fields import Field, paragraph
@@ -29,7 +29,17 @@ class Sheet(QDialog):
         self.yes = Button(yes, self._go, kind=kind, keys="Ctrl+Return")
         self._then = then
         foot = row(None, Button("Cancel", self.reject, keys="Esc"), self.yes)
-        self.setLayout(column(text(title, "title", wrap=True), self.inside, 8, foot, space=12, margin=24))
+        whole = column(text(title, "title", wrap=True), self.inside, None, foot, space=12, margin=24)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setLayout(whole)
+
+    def event(self, event: QEvent) -> bool:
+        """As tall as its text is at this width, also when a line comes or goes."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest) and layout is not None:
+            wide = max(self.width(), layout.minimumSize().width())
+            self.resize(wide, layout.heightForWidth(wide))
+        return super().event(event)
 
     def _go(self) -> None:
         if self.ready():
@@ -63,11 +73,13 @@ class OneOf(Sheet):
         self._options = options
         self.inside.addWidget(text(words, wrap=True))
         self.group = QButtonGroup(self)
+        listed = column(space=2)
+        self.inside.addLayout(listed)
         for index, (_, label) in enumerate(options):
             radio = QRadioButton(label)
             radio.setAccessibleName(label)
             self.group.addButton(radio, index)
-            self.inside.addWidget(radio)
+            listed.addWidget(radio)
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)

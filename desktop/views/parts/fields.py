@@ -14,6 +14,7 @@ from care_record.people.nhs_number import reformat
 from desktop.views.parts.labels import set_role, text
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 
     Input = QLineEdit | QComboBox | QPlainTextEdit
@@ -45,6 +46,20 @@ class Field(QWidget):
         lines.addWidget(self.note)
         lines.addStretch(1)
         self.note.setVisible(bool(hint))
+        self._edited().connect(self._mended)
+
+    def _edited(self) -> SignalInstance:
+        """What says that the person changed the entry."""
+        if isinstance(self.entry, QLineEdit):
+            return self.entry.textChanged
+        from PySide6.QtWidgets import QComboBox
+
+        return self.entry.activated if isinstance(self.entry, QComboBox) else self.entry.textChanged
+
+    def _mended(self) -> None:
+        """What was wrong is not said of another value."""
+        if self.entry.property("wrong"):
+            self.wrong("")
 
     @property
     def value(self) -> str:

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
-_NUMBER = re.compile(r"\b(\d{3}) (\d{3}) (\d{4})\b")
+_NUMBER = re.compile(r"(NHS No\. )?\b(\d{3}) (\d{3}) (\d{4})\b")
+_SPACE, _HYPHEN = "\u00a0", "\u2011"
 
 Role = Literal[
     "body",
@@ -34,8 +35,8 @@ def capital(words: str | None) -> str:
 
 def unbroken(words: str) -> str:
     """The words with dates and NHS numbers that no line end can part (NUM-0001, D+Ta)."""
-    words = _DATE.sub("\\1\u2011\\2\u2011\\3", words)
-    return _NUMBER.sub("\\1\u00a0\\2\u00a0\\3", words)
+    words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN), words).replace("e-mail", f"e{_HYPHEN}mail")
+    return _NUMBER.sub(lambda found: found[0].replace(" ", _SPACE), words)
 
 
 class Words(QLabel):

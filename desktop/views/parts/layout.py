@@ -94,8 +94,9 @@ class Tall(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         hint, layout = super().minimumSizeHint(), self.layout()
-        tall = layout.minimumHeightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
-        return QSize(0, max(hint.height(), tall))
+        if layout is None or not layout.hasHeightForWidth():
+            return QSize(0, hint.height())
+        return QSize(0, layout.minimumHeightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from desktop.views.parts.cells import CELL, Cell, CellPainter
+from desktop.views.parts.notices import current_look
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -110,6 +111,7 @@ class List(QTableView):
         self._kept: object = None
         self._refilling = False
         self._focus_soon = False
+        self._tight = False
         self._fit_rows = fit_rows or reading
         self._reading = reading
         self.setModel(self.rows)
@@ -216,18 +218,37 @@ class List(QTableView):
         keys = [self.rows.key(row) for row in self.rows.rows]
         self.take(keys.index(self._kept) if self._kept in keys else 0)
 
+    def _narrowed(self, widths: list[int], room: int) -> list[int]:
+        """The widths, less what is too much for the room: those columns give way that may wrap or stretch."""
+        over = sum(widths) - room
+        gives = [
+            width if column.share or column.wrap else 0 for width, column in zip(widths, self.rows.columns, strict=True)
+        ]
+        if over <= 0 or not sum(gives):
+            return widths
+        self._tight = True
+        return [
+            width - min(give * 2 // 3, -(-over * give // sum(gives))) for width, give in zip(widths, gives, strict=True)
+        ]
+
     def _fit(self) -> None:
         painter = self.itemDelegate()
         if not hasattr(self, "rows") or not isinstance(painter, CellPainter):
             return
         measured = self.rows.rows[:_MEASURED]
-        widths, tall = [], painter.line_height(1)
+        self._tight = False
+        widths, wants, tall = [], [], painter.line_height(1)
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
         for column in self.rows.columns:
             cells = [column.cell(row) for row in measured]
             wide = max((painter.width(cell) for cell in cells), default=0)
             title = painter.title_width(column.title) + (20 if column.sort else 0)
-            widths.append(max(title, min(wide, column.wrap) if column.wrap else wide))
+            lowest = round(column.wrap * current_look().scale)
+            widths.append(max(title, min(wide, lowest) if lowest else wide))
+            wants.append(max(0, wide - widths[-1]))
+        widths = self._narrowed(widths, room)
+        for section in sorted(range(len(wants)), key=wants.__getitem__):
+            widths[section] += min(wants[section], max(0, room - sum(widths)))
         shares = [column.share for column in self.rows.columns]
         left = max(0, room - sum(widths))
         if sum(shares):
@@ -236,7 +257,7 @@ class List(QTableView):
         for section, column in enumerate(self.rows.columns):
             self.setColumnWidth(section, widths[section])
             for number, row in enumerate(measured):
-                high = painter.height(column.cell(row), widths[section] if column.wrap else 0)
+                high = painter.height(column.cell(row), widths[section] if column.wrap or self._tight else 0)
                 heights[number] = max(heights[number], high)
         self.setMinimumHeight(
             self.horizontalHeader().sizeHint().height() * (not self.horizontalHeader().isHidden()) + 2 * tall

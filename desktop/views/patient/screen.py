@@ -103,8 +103,8 @@ class PatientScreen(Screen):
     def _returned_list(self) -> List:
         columns = (
             Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=1),
-            Column[ResponseLine]("Score", _score_cell, share=1, wrap=150),
-            Column[ResponseLine]("Change", _change_cell, share=2, wrap=190),
+            Column[ResponseLine]("Score", _score_cell, share=1, wrap=190),
+            Column[ResponseLine]("Change", _change_cell, share=1, wrap=160),
             Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
         )
         made = List("What came back", columns, key=lambda line: line.id, fit_rows=True)
@@ -186,9 +186,9 @@ def _score_cell(line: ResponseLine) -> Cell:
     if line.quarantined:
         return Cell("Does not fit", symbol="warning", ink="warning", strong=True)
     if line.flagged:
-        said = "  ".join(part for part in (line.score, capital(line.band)) if part)
-        return Cell(f"{said}  Flagged".strip(), symbol="risk", ink="risk", strong=True)
-    return Cell("  ".join(part for part in (line.score, capital(line.band)) if part) or "Not scored")
+        said = ", ".join(part for part in (line.score, capital(line.band)) if part)
+        return Cell(said or "Flagged", "Flagged" if said else "", symbol="risk", ink="risk", strong=True)
+    return Cell(", ".join(part for part in (line.score, capital(line.band)) if part) or "Not scored")
 
 
 def _state_cell(line: RequestLine) -> Cell:

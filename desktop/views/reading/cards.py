@@ -1,7 +1,7 @@
 """The cards of the reading screen: score, graph or table, answers."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from care_record.people.dates import show_date
 from desktop.services.reads import AnswerRow, ResponseReading
@@ -10,18 +10,41 @@ from desktop.views.graph.widget import ScoreGraph
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.labels import capital, text
-from desktop.views.parts.layout import Card, column, divider, row
+from desktop.views.parts.layout import GRID, Card, column, divider, row
+from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List
 from desktop.views.reading.figures import change_lines, changed_words, figure, headline
 
 Line = tuple[str, str, str, str]
+_AT_ONCE = 140
+"""So many characters of the person's own words take two lines at most; the rest is one button away."""
+
+
+class OwnWords(Notice):
+    """What the person wrote: short words in whole, longer ones by their beginning until they are asked for."""
+
+    def __init__(self, words: str) -> None:
+        self._whole = " ".join(words.split())
+        self._short = self._whole
+        if len(self._whole) > _AT_ONCE:
+            self._short = f"{self._whole[:_AT_ONCE].rsplit(' ', 1)[0]}\u2026"
+        action = ("Show all", self._toggle) if self._short != self._whole else None
+        super().__init__("info", _own(self._short), action=action)
+        self.setAccessibleName(f"Note: {_own(self._whole)}")
+
+    def _toggle(self) -> None:
+        if self.button is None:
+            return
+        whole = self.button.text() == "Show all"
+        self.button.say("Show less" if whole else "Show all")
+        self.words.setText(_own(self._whole if whole else self._short))
 
 
 class ScoreCard(Card):
     """The headline score, large, with its band; the one before; the change with its source; sub-scores below."""
 
     def __init__(self, reading: ResponseReading) -> None:
-        super().__init__()
+        super().__init__(margin=12)
         score = headline(reading)
         value = show_value(score.value) if score is not None and score.value is not None else "\u2013"
         number = text(value, "figure")
@@ -33,8 +56,10 @@ class ScoreCard(Card):
         if score is not None and score.low is not None and score.high is not None:
             scale = f"{score.title} of {show_value(score.low)} to {show_value(score.high)}"
         before = next((change for change in reading.changes if change.since == "last time"), None)
-        was = f"was {show_value(before.before)} on {show_date(before.on)}" if before is not None else "First score"
-        beside = column(None, band, text(f"{scale}, {was}" if scale else was, "muted", wrap=True), None, space=1)
+        was = f"was {show_value(before.before)} on {show_date(before.on)}" if before is not None else "the first score"
+        beside = column(
+            None, band, text(f"{scale}, {was}" if scale else capital(was), "muted", wrap=True), None, space=1
+        )
         top = row(space=16)
         top.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addLayout(beside, 1)
@@ -60,8 +85,8 @@ class ScoreCard(Card):
 class GraphCard(Card):
     """The graph, or its twin as a table."""
 
-    def __init__(self, shown: Figure, licence: str) -> None:
-        super().__init__(shown.label)
+    def __init__(self, shown: Figure) -> None:
+        super().__init__(shown.label, margin=12)
         self.title.setWordWrap(True)
         self.choice = Segments("Show as", ("Graph", "Table"), self._choose)
         self.head.addWidget(self.choice)
@@ -76,9 +101,7 @@ class GraphCard(Card):
         self.table.show_rows(shown.rows())
         self.stack = QStackedWidget()
         self.stack.addWidget(self.graph)
-        twin = QWidget()
-        twin.setLayout(column(self.table, text(licence, "small", wrap=True, copy=True), space=8))
-        self.stack.addWidget(twin)
+        self.stack.addWidget(self.table)
         self.body.addWidget(self.stack, 1)
 
     def _choose(self, index: int) -> None:
@@ -89,12 +112,12 @@ class AnswersCard(Card):
     """Every question with its answer, its points and how it changed."""
 
     def __init__(self, reading: ResponseReading) -> None:
-        super().__init__()
+        super().__init__(margin=GRID)
         self.setAccessibleName("Every answer")
         columns = [
             Column[AnswerRow]("", lambda answer: Cell(answer.number, quiet=True)),
-            Column[AnswerRow]("Question", _question, share=3, wrap=150),
-            Column[AnswerRow]("Answer", _answer, share=2, wrap=110),
+            Column[AnswerRow]("Question", _question, share=1, wrap=150),
+            Column[AnswerRow]("Answer", _answer, wrap=160),
         ]
         if any(answer.points is not None for answer in reading.answers):
             columns.append(Column[AnswerRow]("Points", _points))
@@ -105,14 +128,19 @@ class AnswersCard(Card):
         self.list = List("Every answer", columns, key=lambda answer: answer.link_id, reading=True)
         self.list.show_rows(reading.answers)
         self.body.addWidget(self.list, 1)
-        if figure(reading) is None:
-            self.body.addWidget(text(reading.licence, "small", wrap=True, copy=True))
+        self.licence = text(reading.licence, "small", wrap=True, copy=True)
+        self.licence.setContentsMargins(GRID, 0, GRID, 0)
+        self.body.addWidget(self.licence)
 
 
 def make_graph(reading: ResponseReading) -> GraphCard | None:
     """The graph card, None where there is no scale or no score to draw."""
     shown = figure(reading)
-    return GraphCard(shown, reading.licence) if shown is not None and shown.points else None
+    return GraphCard(shown) if shown is not None and shown.points else None
+
+
+def _own(words: str) -> str:
+    return f"In the person\u2019s own words: \u201c{words}\u201d"
 
 
 def _question(answer: AnswerRow) -> Cell:

@@ -13,7 +13,7 @@ from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.parts.notices import Notice
-from desktop.views.reading.cards import AnswersCard, ScoreCard, make_graph
+from desktop.views.reading.cards import AnswersCard, OwnWords, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
 from desktop.views.screen import Context, Screen
 
@@ -29,6 +29,7 @@ class ReadingScreen(Screen):
         super().__init__(context, "Reading\u2026", back=True)
         self._patient, self._response = patient, response
         self.reading: ResponseReading | None = None
+        self.content.setSpacing(12)
         self._alerts = column(space=8)
         self.content.addLayout(self._alerts)
         self._body = column(space=0)
@@ -84,8 +85,6 @@ class ReadingScreen(Screen):
             self._alerts.addWidget(
                 Notice("warning", "The person asks to be contacted.", "They ticked \u201cplease contact me\u201d.")
             )
-        if reading.words:
-            self._alerts.addWidget(Notice("info", "In the person\u2019s own words", reading.words))
         if reading.problems:
             what = "The form does not fit its answers" if reading.opened else "This response cannot be opened here"
             self._alerts.addWidget(Notice("warning", f"{what}.", " ".join(reading.problems)))
@@ -103,13 +102,17 @@ class ReadingScreen(Screen):
         answers = AnswersCard(reading)
         graph = make_graph(reading)
         if reading.scores:
-            left = column(ScoreCard(reading), space=16)
+            left = column(ScoreCard(reading), space=12)
             if graph is not None:
                 left.addWidget(graph, 1)
             else:
                 left.addStretch(1)
-            both.addLayout(left, 5)
-        both.addWidget(answers, 7)
+            both.addLayout(left, 2)
+        right = column(space=12)
+        if reading.words:
+            right.addWidget(OwnWords(reading.words))
+        right.addWidget(answers, 1)
+        both.addLayout(right, 3)
         inside.setLayout(both)
         return inside
 

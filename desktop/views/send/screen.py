@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton
 
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered_words
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Done
@@ -14,7 +14,8 @@ from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, line, paragraph
 from desktop.views.parts.labels import set_role, text
-from desktop.views.parts.layout import Card, clear, column, divider, reveal, row, scrolling
+from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, row, scrolling
+from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, Context, Screen
 
 _LONGEST_MESSAGE = 500
@@ -33,7 +34,7 @@ class SendScreen(Screen):
         self.ways = QButtonGroup(self)
         self.ways.idClicked.connect(lambda _: self._preview())
         self._measures = column(space=4)
-        inside = QWidget()
+        inside = Tall()
         listed = column(space=0)
         listed.addLayout(self._measures)
         listed.addStretch(1)
@@ -62,8 +63,8 @@ class SendScreen(Screen):
         right = column(channels, details, preview, space=16)
         right.setStretch(2, 1)
         both = row(space=16)
-        both.addWidget(measures, 1)
-        both.addLayout(right, 1)
+        both.addWidget(measures, 6)
+        both.addLayout(right, 5)
         self.content.addLayout(both, 1)
         self.send = self.add_action(Button("Send", self._send, kind="primary", keys="Ctrl+Return"))
         self.send.setEnabled(False)
@@ -107,6 +108,7 @@ class SendScreen(Screen):
     def _list_measures(self, measures: tuple[MeasureChoice, ...], kept: tuple[str, ...]) -> None:
         clear(self._measures)
         self.boxes = {}
+        beside = current_look().px(3) + 6
         groups = (("Sent before", [m for m in measures if m.suits and m.last_sent]),
                   ("For this service and age", [m for m in measures if m.suits and not m.last_sent]),
                   ("Not for this service or age", [m for m in measures if not m.suits]))  # fmt: skip
@@ -124,12 +126,12 @@ class SendScreen(Screen):
                 set_role(box, "role", "strong")
                 self.boxes[measure.id] = box
                 about = text(_about(measure), "small", wrap=True)
-                about.setContentsMargins(26, 0, 0, 4)
+                about.setContentsMargins(beside, 0, 0, 4)
                 self._measures.addWidget(box)
                 self._measures.addWidget(about)
                 if measure.advice:
                     advice = text(f"\u26a0 {measure.advice}", "caution", wrap=True)
-                    advice.setContentsMargins(26, 0, 0, 4)
+                    advice.setContentsMargins(beside, 0, 0, 4)
                     self._measures.addWidget(advice)
                 if measure is not group[-1]:
                     self._measures.addWidget(divider())
@@ -138,7 +140,10 @@ class SendScreen(Screen):
         for button in self.ways.buttons():
             self.ways.removeButton(button)
         clear(self._channels)
+        later = [one.channel for one in channels if one.excluded and one.channel.not_offered]
         for index, choice in enumerate(channels):
+            if choice.channel in later:
+                continue
             radio = QRadioButton(choice.label)
             said = choice.excluded or choice.address
             radio.setAccessibleName(f"{choice.label}, {said}" if said else choice.label)
@@ -150,6 +155,9 @@ class SendScreen(Screen):
             line = row(radio, words, space=12)
             line.setStretch(1, 1)
             self._channels.addLayout(line)
+        if later:
+            self._channels.addSpacing(4)
+            self._channels.addWidget(text(not_offered_words(later), "small", wrap=True))
         chosen = next((i for i, c in enumerate(channels) if way is not None and c.channel is way.channel), None)
         first = next((i for i, c in enumerate(channels) if c.excluded is None), None)
         wanted = chosen if chosen is not None and channels[chosen].excluded is None else first
@@ -228,5 +236,4 @@ def _sentence(chosen: list[MeasureChoice], way: ChannelChoice, due: date) -> str
     listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     questions = sum(measure.items for measure in chosen)
     where = f" to {way.address}" if way.address and way.channel.leaves_the_clinic else ""
-    how = f"{way.label[0].lower()}{way.label[1:]}{where}"
-    return f"{listed}, {questions} questions, by {how}, to be answered by {show_date(due)}."
+    return f"{listed}, {questions} questions, {way.channel.phrase}{where}, to be answered by {show_date(due)}."

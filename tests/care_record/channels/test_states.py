@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from care_record.channels import states
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered_words
 from care_record.channels.states import DeliveryState as State
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
@@ -73,3 +73,12 @@ def test_each_channel_knows_what_it_needs() -> None:
         Channel.LETTER,
     ]
     assert all(channel.label for channel in Channel)
+
+
+def test_what_is_not_offered_is_said_in_one_or_two_sentences() -> None:
+    assert not_offered_words((Channel.EMAIL,)) == ""
+    assert not_offered_words((Channel.PAPER,)) == "Answering on paper comes with a later release."
+    assert not_offered_words(tuple(Channel)) == (
+        "This trust has no gateway for text messages. "
+        "Answering by letter, in the clinic, by telephone and on paper comes with a later release."
+    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
+from care_record.people.dates import show_date
 from desktop.services.acts import AgreementDraft
 from tests.desktop.services.clinic import Bench, Clinic, draft
 
@@ -29,6 +30,12 @@ def test_a_person_is_registered_agrees_and_is_sent_a_measure(clinic: Clinic, ben
     record = bench.reads.patient(patient)
     assert [line.id for line in record.out] == [sent.id]
     assert not record.out[0].pending
+    due = show_date(world.today() + timedelta(days=14))
+    said_of_it = [item.words for item in record.timeline]
+    assert any(words.startswith("PHQ-9 ") and words.endswith(f"by e-mail, due {due}") for words in said_of_it)
+    assert (
+        "Agreed to sharing with My Health and Care Record, and contact by e-mail, text message and post" in said_of_it
+    )
     assert record.access_state == "open"
     page = bench.reads.agreement(patient)
     assert page.ledger[0].note == "She asked for e-mail."

@@ -187,12 +187,25 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
     ]
 
 
-def test_a_channel_that_cannot_be_used_says_why(probe: WindowProbe) -> None:
+def test_the_ways_that_this_release_does_not_offer_are_named_in_one_line(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
 
-    assert "The person has not agreed to contact by text message." in probe.words(screen)
     assert isinstance(screen, SendScreen)
-    assert not screen.ways.button(1).isEnabled()
+    assert [button.text() for button in screen.ways.buttons()] == ["E-mail"]
+    assert screen.ways.buttons()[0].isChecked()
+    assert "by letter, in the clinic, by telephone and on paper comes with a later release." in probe.words(screen)
+
+
+def test_what_was_wrong_in_a_field_is_not_said_of_another_value(probe: WindowProbe) -> None:
+    screen = probe.go(Address("register"))
+    assert isinstance(screen, RegisterScreen)
+    family = screen.form.fields["family"]
+    family.wrong("Enter the family name.")
+
+    probe.type("Holloway", family.entry)
+
+    assert not family.note.isVisible()
+    assert family.entry.accessibleDescription() == ""
 
 
 def test_a_due_day_that_has_passed_is_refused_in_words(probe: WindowProbe) -> None:

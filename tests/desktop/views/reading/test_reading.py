@@ -1,17 +1,19 @@
 """Reading a response, marking it reviewed, acknowledging its risk, copying and printing it."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
-from desktop.views.reading.cards import GraphCard
+from desktop.views.reading.cards import AnswersCard, GraphCard, OwnWords
 from desktop.views.reading.figures import record_text
 from desktop.views.reading.paper import PaperChoice, write_pdf
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.screen import Address
+from desktop.views.window import SMALLEST
 from mhcr.gallery.answers import QUARANTINED, READING
 from mhcr.gallery.people import JASMINE, PEOPLE, ident
 from tests.probes.window import WindowProbe
@@ -160,3 +162,36 @@ def test_a_pdf_has_no_name_in_its_properties(qtbot: QtBot, tmp_path: Path) -> No
     content = (tmp_path / "one.pdf").read_bytes()
     assert b"Holloway" not in content
     assert b"H\x00o\x00l\x00l\x00o" not in content
+
+
+@pytest.mark.parametrize("response", [ident(501), ident(592)], ids=["a-flag", "a-flag-and-words"])
+def test_a_whole_response_stands_on_the_smallest_window_without_scrolling(probe: WindowProbe, response: UUID) -> None:
+    probe.window.resize(*SMALLEST)
+    screen = probe.go(Address("reading", JASMINE.id, response))
+
+    page = screen.findChild(QScrollArea)
+    assert page is not None
+    assert page.verticalScrollBar().maximum() == 0
+    licence = next(label for label in screen.findChildren(QLabel) if label.text().startswith("PHQ-9: no permission"))
+    assert licence.height() >= licence.heightForWidth(licence.width())
+
+
+def test_every_answer_is_in_sight_where_there_is_one_flag_and_no_words(probe: WindowProbe) -> None:
+    probe.window.resize(*SMALLEST)
+    screen = probe.go(FLAGGED)
+
+    answers = next(card.list for card in screen.findChildren(AnswersCard))
+    assert answers.verticalScrollBar().maximum() == 0
+
+
+def test_long_words_of_the_person_are_one_button_away_and_read_aloud_in_whole(qtbot: QtBot) -> None:
+    words = "I would like to talk about how the evenings go. " * 8
+    notice = OwnWords(words)
+    qtbot.addWidget(notice)
+    assert notice.words.text().endswith("\u2026\u201d")
+    assert words.strip() in notice.accessibleName()
+
+    assert notice.button is not None
+    notice.button.click()
+
+    assert words.strip() in notice.words.text()
