@@ -28,7 +28,8 @@ HELP_CONTROLS = frozenset({"help", "flyover"})
 
 def extensions(element: Json, *urls: str) -> Iterator[Json]:
     """Yield the element's extensions whose url is one of `urls`, in their order."""
-    for extension in element.get("extension") or ():
+    held = element.get("extension")
+    for extension in held if isinstance(held, list | tuple) else ():
         if isinstance(extension, Mapping) and extension.get("url") in urls:
             yield extension
 

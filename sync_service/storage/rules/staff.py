@@ -43,7 +43,7 @@ def removed(batch: Batch, said: Said[bodies.MemberRemoved]) -> list[Body]:
 
 
 def enrolled(batch: Batch, said: Said[bodies.DeviceEnrolled]) -> list[Body]:
-    """An enrolment that was asked for is answered. The trust's own id stands for the root key, and is no workstation's."""
+    """An enrolment that was asked for is answered. The trust's own id is the root key's, and no workstation's."""
     if said.body.device == said.statement.trust:
         raise Refused("invalid", "This id belongs to the trust itself.")
     batch.connection.execute(
