@@ -13,7 +13,7 @@ from tests.desktop.services.post import answers
 
 PHQ9 = library.load(library.source_folder() / "phq-9")
 ROW: dict[str, Any] = {"id": bytes(16), "attention": 0}
-NAMES = "linkId item answer valueCoding valueInteger valueDecimal extension code url status".split()
+NAMES = ["linkId", "item", "answer", "valueCoding", "valueInteger", "valueDecimal", "extension", "code", "url"]
 
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.sampled_from(["\ud800", 10**400])
