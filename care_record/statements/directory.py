@@ -23,13 +23,14 @@ _V = TypeVar("_V")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A professional whom the trust has authorised, and the teams that the person belongs to."""
+    """A professional whom the trust has authorised, the teams that the person belongs to, and those of before."""
 
     id: UUID
     name: str
     role: bodies.Role
     account: str
     teams: frozenset[UUID] = frozenset()
+    formerly: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ class Directory:
         self.signer(statement, body)
         return body
 
-    def signer(self, statement: Statement, body: Body) -> bytes:
+    def signer(self, statement: Statement, body: Body, *, past: bool = False) -> bytes:
         """The public key (32 bytes) that must have signed a statement, whose author may say its `body`.
 
-        For who verifies many signatures at once: nothing is right before that. Raises `NotAuthorised`.
+        For who verifies many signatures at once: nothing is right before that. With `past`, the author may have left
+        the team since: a log tells of things that were right when they were said. Raises `NotAuthorised`.
         """
         if statement.trust != self.trust:
             raise NotAuthorised("other-trust", "This was signed for another trust.")
@@ -105,7 +107,8 @@ class Directory:
             raise NotAuthorised("wrong-stream", "This was signed for another record.")
         if statement.device != self.trust:
             author = self.author(statement.device)
-            check_author(author.id, author.role, author.teams, body)
+            teams = author.teams | author.formerly if past else author.teams
+            check_author(author.id, author.role, teams, body)
         elif not of_trust:
             raise NotAuthorised("root-only-for-trust", "The root key speaks of staff, teams and devices alone.")
         return key
@@ -151,7 +154,8 @@ def _member_added(directory: Directory, body: bodies.MemberAdded) -> Directory:
 
 def _member_removed(directory: Directory, body: bodies.MemberRemoved) -> Directory:
     member = _known(directory.members, body.member)
-    return _with_member(directory, replace(member, teams=member.teams - {body.team}))
+    left = member.formerly | (member.teams & {body.team})
+    return _with_member(directory, replace(member, teams=member.teams - {body.team}, formerly=left))
 
 
 def _device_enrolled(directory: Directory, body: bodies.DeviceEnrolled) -> Directory:

@@ -49,7 +49,7 @@ def signer(directory: Directory, statement: Statement, body: Body, seq: int, rev
         devices = {**directory.devices, device.id: replace(device, revoked=False)}
         directory = replace(directory, devices=MappingProxyType(devices))
     try:
-        return directory.signer(statement, body)
+        return directory.signer(statement, body, past=True)
     except NotAuthorised as error:
         raise Distrusted(f"{statement.kind}: {error}") from error
 

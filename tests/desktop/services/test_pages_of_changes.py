@@ -109,3 +109,44 @@ def test_an_agreement_signed_by_nobody_of_the_trust_is_refused() -> None:
         log.append(*world.founding(), *staff, *world.registration(clinician, patient), forged)
         with pytest.raises(HistoryMismatch):
             log.page()
+
+
+def test_what_a_member_said_before_leaving_is_still_believed() -> None:
+    world = World()
+    clinician, staff = world.staff("clinician", "osei", world.team)
+    assert clinician.member is not None
+    patient = world.patient()
+    granted = world.access(clinician, patient.id, SealingKey(world.random(32)))
+    left = bodies.MemberRemoved(team=world.team, member=clinician.member)
+    log = Log(world)
+    # whoever joins the team afterwards is sent the older entries of its patients behind the staff's
+    log.append(*world.founding(), *staff, world.team_key_created(clinician))
+    log.append(world.root.say("member.removed", world.trust, left))
+    log.append(*world.registration(clinician, patient), granted)
+    assert len(log.page().entries) == len(log.frames)
+
+
+def test_a_service_that_answers_with_another_root_is_refused() -> None:
+    world, other = World(), World(seed=b"other")
+    other.trust = world.trust
+    log = Log(world)
+    log.append(*world.founding())
+    log.append(other.root.say("member.authorised", world.trust, STRANGER))
+    with pytest.raises(HistoryMismatch):
+        log.page()
+
+
+def test_a_records_public_key_that_nobody_of_the_team_signed_is_refused() -> None:
+    world = World()
+    clinician, staff = world.staff("clinician", "osei", world.team)
+    outsider, others = world.staff("clinician", "grace", world.other_team)
+    patient = world.patient()
+    swapped = world.access(outsider, patient.id, SealingKey(world.random(32)))
+    log = Log(world)
+    log.append(*world.founding(), *staff, *others, world.team_key_created(clinician))
+    log.append(*world.registration(clinician, patient), swapped)
+    with pytest.raises(HistoryMismatch):
+        log.page()
+
+
+STRANGER = bodies.MemberAuthorised(member=World().id(), name="Dr Nobody", role="clinician", account="nobody")
