@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -112,10 +112,3 @@ def forget_settled(connection: apsw.Connection) -> None:
     """Empty the list; only while nobody else reads, or a reader with an older outbox would see an act twice."""
     with words_for_sqlite(), connection:
         connection.execute("delete from settled")
-
-
-def mark_checked(connection: apsw.Connection, checked: Iterable[int], distrusted: Iterable[tuple[int, str]]) -> None:
-    """Take entries off the list of unchecked ones, and note those whose signature is not right."""
-    with words_for_sqlite(), connection:
-        connection.executemany("delete from unchecked where seq = ?", ((seq,) for seq in checked))
-        connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", distrusted)

@@ -23,6 +23,7 @@ from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_response
 from desktop.services.sync.page import PageReader
 from desktop.services.sync.signatures import look_again
+from desktop.services.sync.taking_back import settle_checked
 
 if TYPE_CHECKING:
     from desktop.services.acts.author import Author
@@ -229,8 +230,10 @@ class SyncLoop:
         revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
         distrusted = look_again(self._state.directory(reader), rows, revoked)
         checked = [seq for seq, _ in rows]
-        self._wait(self._writer.submit(lambda stores: mirror.mark_checked(stores.mirror, checked, distrusted)))
+        self._wait(self._writer.submit(lambda stores: settle_checked(stores.mirror, checked, distrusted)))
         if distrusted:
+            # what they said has been taken back, also what was opened
+            self._changed(frozenset({"patients", "agreement", "requests", "responses"}))
             self._status()
         return True
 

@@ -1,0 +1,57 @@
+"""Entries whose signature turns out wrong: what they changed is taken back, so that no screen shows it as true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import apsw
+
+from care_record.wire.entry import encode_parts
+from care_record.wire.entry import parse as parse_bytes
+from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.projection import effects
+from desktop.services.store.tables import write
+from desktop.services.sync.checking import parse_entry
+
+_OF_PATIENT = ("response", "request", "ledger", "access", "referral")
+
+
+def settle_checked(connection: apsw.Connection, checked: Iterable[int], distrusted: Sequence[tuple[int, str]]) -> None:
+    """Take entries off the list of unchecked ones, note the distrusted (seq, why), and tell their records without them.
+
+    One transaction. Answers of such a record are sealed again until they are opened anew.
+    """
+    with words_for_sqlite(), connection:
+        connection.executemany("delete from unchecked where seq = ?", ((seq,) for seq in checked))
+        connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", distrusted)
+        streams = {
+            row[0]
+            for seq, _ in distrusted
+            for row in connection.execute("select stream from entry where seq = ?", (seq,))
+        }
+        for stream in streams:
+            _tell_anew(connection, stream)
+
+
+def _tell_anew(connection: apsw.Connection, stream: bytes) -> None:
+    _forget(connection, stream)
+    rows: list[Any] = connection.execute(
+        "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) order by n",
+        (stream,),
+    ).fetchall()
+    for header, salt, body in rows:
+        parsed = parse_entry(parse_bytes(encode_parts(header, salt, body)))
+        if parsed is not None:
+            write(connection, effects(parsed[0]))
+    if connection.execute("select 1 from patient where id = ?", (stream,)).get is None:
+        # nobody whom the trust knows has registered this person: nothing of the record can be shown
+        _forget(connection, stream)
+
+
+def _forget(connection: apsw.Connection, stream: bytes) -> None:
+    connection.execute("delete from record_wrap where access in (select id from access where patient = ?)", (stream,))
+    for table in _OF_PATIENT:
+        connection.execute(f"delete from {table} where patient = ?", (stream,))  # noqa: S608
+    connection.execute("delete from patient_find where rowid in (select pk from patient where id = ?)", (stream,))
+    connection.execute("delete from patient where id = ?", (stream,))
