@@ -26,6 +26,7 @@ from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
 
 if TYPE_CHECKING:
+    from care_record.statements.directory import Directory
     from desktop.services.acts.author import Author
     from desktop.services.client.client import Client
     from desktop.services.store.reader import Reader
@@ -99,10 +100,7 @@ class SyncLoop:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
         self._bring_measures(reader)
         self._push(reader)
-        more = True
-        while more and not self._stopping.is_set():
-            more = self._pull(reader, wait)
-            wait = 0
+        self._pull_all(reader, wait)
         if not self._stopping.is_set():
             self._look(reader)
             self._give_keys()
@@ -167,34 +165,53 @@ class SyncLoop:
         rows = reader.outbox.execute(f"select kind from act where id in ({marks})", tuple(i for i, _ in waiting))  # noqa: S608
         return {row[0] for row in rows}
 
-    def _pull(self, reader: Reader, wait: int) -> bool:
-        """One page; True when there is more at once."""
+    def _pull_all(self, reader: Reader, wait: int) -> None:
+        """Pages until there is no more. The next one is fetched while one is written, and read once it is."""
         position = mirror.position(reader.mirror)
-        revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+        more = True
+        written: Callable[[], None] = _nothing
+        while more and not self._stopping.is_set():
+            try:
+                chunks = self._fetch(position.cursor, wait)
+            finally:
+                written()
+            page_reader, page = self._read(reader, position, chunks)
+            position, wait = page.position, 0
+            more = bool(page_reader.end and page_reader.end.more)
+            job = self._writer.submit(partial(_apply, page=page))
+            written = partial(self._written, job, page_reader.directory, page, more)
+        written()
+
+    def _fetch(self, cursor: int, wait: int) -> list[bytes]:
+        path = f"/v1/changes?after={cursor}&wait={wait}"
+        with self._client.signed_stream(path, wait) as answer:
+            return list(answer.iter_raw(_CHUNK))
+
+    def _read(self, reader: Reader, position: mirror.Position, chunks: list[bytes]) -> tuple[PageReader, mirror.Page]:
+        """A page, checked whole; the mirror stands at `position`."""
         page_reader = PageReader(
             position,
             self._state.directory(reader),
-            revoked,
+            {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")},
             lambda stream: mirror.stream_head(reader.mirror, stream),
         )
-        path = f"/v1/changes?after={position.cursor}&wait={wait}"
-        with self._client.signed_stream(path, wait) as answer:
-            for chunk in answer.iter_raw(_CHUNK):
-                page_reader.feed(chunk)
+        for chunk in chunks:
+            page_reader.feed(chunk)
         page = page_reader.finish()
-        end = page_reader.end
-        if end is not None:
-            self._client.set_time(end.time)
-        self._wait(self._writer.submit(lambda stores: _apply(stores, page)))
-        self._state.keep_directory(page_reader.directory)
-        more = bool(end and end.more)
+        if page_reader.end is not None:
+            self._client.set_time(page_reader.end.time)
+        return page_reader, page
+
+    def _written(self, job: Future[None], directory: Directory, page: mirror.Page, more: bool) -> None:
+        """Wait until a page stands in the mirror, then say so."""
+        self._wait(job)
+        self._state.keep_directory(directory)
         if page.entries:
             self._new_keys |= any(entry.kind in _KEYS for entry in page.entries)
             progress = Progress(page.position.entries, 0) if more else None
             self._state.set_network(connected="connected", words="", progress=progress)
             self._changed(kinds_of(entry.kind for entry in page.entries) | {"outbox"})
             self._status()
-        return more
 
     def _look(self, reader: Reader) -> None:
         """Open sealed answers, flagged ones first; then check the signatures that could wait."""
@@ -240,6 +257,10 @@ class SyncLoop:
     @staticmethod
     def _wait(job: Future[T]) -> T:
         return job.result()
+
+
+def _nothing() -> None:
+    """No page was read before the first."""
 
 
 def _apply(stores: Stores, page: mirror.Page) -> None:
