@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,13 +20,6 @@ class Problem(Exception):
         super().__init__(words)
         self.status = status
         self.content = {"code": code, "words": words, **more}
-
-
-class ProblemBody(BaseModel):
-    """What every refusal looks like."""
-
-    code: str
-    words: str
 
 
 _WORDS = {

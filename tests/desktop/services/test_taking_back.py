@@ -1,6 +1,7 @@
 """A statement that was not signed by who it names: what it changed is taken back, and the rest stays."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import apsw
@@ -42,7 +43,9 @@ class Mirror:
             reader.feed(frame)
         reader.feed(pack(len(self.log.frames), self.log.end().encode()))
         mirror.apply_page(self.connection, reader.finish(), frozenset())
-        rows = self.connection.execute("select seq, body from unchecked join entry using (seq) order by seq").fetchall()
+        rows: Any = self.connection.execute(
+            "select seq, body from unchecked join entry using (seq) order by seq"
+        ).fetchall()
         distrusted = look_again(reader.directory, rows, {})
         settle_checked(self.connection, [seq for seq, _ in rows], distrusted)
         return distrusted
