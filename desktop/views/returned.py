@@ -9,7 +9,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card, row
-from desktop.views.parts.tables import Column, List
+from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
 
@@ -71,7 +71,7 @@ class ReturnedScreen(Screen):
         )  # fmt: skip
         self.list.show_rows(lines)
         self.read.setEnabled(bool(lines))
-        self.foot_words.setText("Flagged ones first, then the newest. The scores are worked out on this computer.")
+        self.foot_words.setText(f"The scores are worked out on this computer. {SORTS} sorts by another column.")
 
     def _read(self) -> None:
         if self.list.current() is not None:

@@ -8,7 +8,7 @@ from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.layout import Card, row
-from desktop.views.parts.tables import Column, List
+from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
 
@@ -70,7 +70,7 @@ class TodayScreen(Screen):
         self.foot_words.setText(
             f"The first {listed} of {waits} are listed; open some to see the rest."
             if listed < waits
-            else "Your caseload in all your teams. Enter opens what is marked."
+            else f"Your caseload in all your teams. Enter opens what is marked, {SORTS} sorts by another column."
         )
         self._fill()
 

@@ -141,12 +141,19 @@ _DIFFICULTY = (
     "If you checked off any problems, how difficult have these problems made it for you to do your work, take care of "
     "things at home, or get along with other people?"
 )
-WORDED = replace(
+WHOLE = replace(
     READING,
     answers=(
-        *READING.answers,
-        AnswerRow("10", "difficulty", _DIFFICULTY, "Somewhat difficult", None, "same", None, False),
+        *(replace(answer, number=f"{answer.number}.") for answer in READING.answers),
+        AnswerRow("10.", "difficulty", _DIFFICULTY, "Somewhat difficult", None, "same", None, False),
     ),
+    licence=(
+        "Developed by Drs Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with an educational "
+        "grant from Pfizer Inc. No permission required to reproduce, translate, display or distribute."
+    ),
+)
+WORDED = replace(
+    WHOLE,
     words="I would like to talk about how the evenings go, and whether I can bring my sister to the next appointment.",
 )
 SEALED = replace(
@@ -195,6 +202,7 @@ FIRST = replace(
 )
 READINGS = {
     ident(592): WORDED,
+    ident(593): WHOLE,
     RETURNED[0].id: READING,
     RETURNED[1].id: QUARANTINED,
     RETURNED[3].id: FIRST,

@@ -209,6 +209,7 @@ STATES: tuple[State, ...] = (
     State("returned", _at("returned"), of_many=True),
     State("returned-empty", _at("returned"), trust=lambda: Trust(returned=())),
     State("reading", _at("reading", 0, ident(501)), of_many=True),
+    State("reading-whole", _at("reading", 0, ident(593))),
     State("reading-words", _at("reading", 0, ident(592))),
     State("reading-table", _at("reading", 0, ident(501)), do=_table),
     State("reading-acknowledge", _at("reading", 0, ident(501)), do=_acknowledge),

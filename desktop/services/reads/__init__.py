@@ -23,6 +23,7 @@ from desktop.services.reads.measures import (
 )
 from desktop.services.reads.people import (
     BannerData,
+    Counts,
     Match,
     Me,
     OutboxLine,
@@ -46,6 +47,7 @@ __all__ = [
     "BannerData",
     "ChangeLine",
     "ChannelChoice",
+    "Counts",
     "CutOffLine",
     "FlagLine",
     "LedgerLine",

@@ -101,6 +101,15 @@ class WorkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What the rail shows beside its places, for the role that is here."""
+
+    today: int
+    returned: int
+    outbox: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The Today list: risk first, then by age. `counts` has every kind, also where more wait than are listed."""
 

@@ -45,6 +45,12 @@ class Reads:
 
         return today.today(self._reader, self._state)
 
+    def counts(self) -> people.Counts:
+        """The rail's numbers, without the lists behind them."""
+        from desktop.services.reads import counts
+
+        return counts.counts(self._reader, self._state)
+
     def find(self, text: str) -> tuple[people.Match, ...]:
         """Patients of the caseload whose name, NHS number or date of birth begins with each word typed; at most 50."""
         from desktop.services.reads import find

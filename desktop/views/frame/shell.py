@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.background import Background
-from desktop.services.reads import BannerData, Me
+from desktop.services.reads import BannerData, Counts, Me
 from desktop.views.frame.findbox import Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.rail import Rail, places_for
@@ -149,21 +149,12 @@ class Shell(QWidget):
         self.say(words_of(error)[0])
 
     def _count(self) -> None:
-        def show(counts: tuple[int, int, int]) -> None:
-            for code, count in zip(("today", "returned", "outbox"), counts, strict=True):
-                self.rail.show_count(code, count)
+        def show(counts: Counts) -> None:
+            self.rail.show_count("today", counts.today)
+            self.rail.show_count("returned", counts.returned)
+            self.rail.show_count("outbox", counts.outbox)
 
-        clinical = self._me.role == "clinician"
-        cares = self._me.role in ("clinician", "coordinator")
-        self._background.read(
-            self,
-            lambda reads: (
-                sum(reads.today().counts.values()) if cares else 0,
-                len(reads.returned("unread")) if clinical else 0,
-                len(reads.outbox()),
-            ),
-            show,
-        )
+        self._background.read(self, lambda reads: reads.counts(), show)
 
     def _actions(self) -> list[Action]:
         rail = [

@@ -12,7 +12,8 @@ from desktop.views.theme.icons import pixmap
 from desktop.views.theme.look import Look
 
 CELL = int(Qt.ItemDataRole.UserRole) + 1
-_SIDE = 10
+_SIDE, _CLOSE = 10, 6
+"""Pixels left and right of a cell's text, as in the style sheet's header."""
 _ICON = 18
 _LINES_BELOW = 2
 """The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud."""
@@ -40,7 +41,8 @@ class CellPainter(QStyledItemDelegate):
     def __init__(self, view: QTableView, *, close: bool = False) -> None:
         super().__init__(view)
         self.marked = False
-        self._air = 0.5 if close else 1.2
+        self._air = 0.4 if close else 1.2
+        self._side = _CLOSE if close else _SIDE
         self._step = -1 if close else 0
         self._view = view
 
@@ -54,7 +56,7 @@ class CellPainter(QStyledItemDelegate):
         look = current_look()
         words = QFontMetrics(self._font(look, cell)).horizontalAdvance(cell.words)
         more = QFontMetrics(look.font(-1)).horizontalAdvance(cell.more)
-        return max(words, more) + 2 * _SIDE + self._indent(cell, look) + 2
+        return max(words, more) + 2 * self._side + self._indent(cell, look) + 2
 
     def height(self, cell: Cell, width: int) -> int:
         """How tall a cell is; a positive `width` lets its words wrap."""
@@ -62,7 +64,7 @@ class CellPainter(QStyledItemDelegate):
         metrics, small = QFontMetrics(self._font(look, cell)), QFontMetrics(look.font(-1))
         tall, below = metrics.height(), small.height() if cell.more else 0
         if width:
-            inner = width - 2 * _SIDE - self._indent(cell, look)
+            inner = width - 2 * self._side - self._indent(cell, look)
             tall = _wrapped(metrics, unbroken(cell.words), inner)
             below = min(_wrapped(small, unbroken(cell.more), inner), _LINES_BELOW * small.height()) if cell.more else 0
         return tall + (below + 2 if cell.more else 0) + look.px(self._air) * 2
@@ -82,11 +84,10 @@ class CellPainter(QStyledItemDelegate):
             QToolTip.hideText()
         return True
 
-    @staticmethod
-    def title_width(title: str) -> int:
+    def title_width(self, title: str) -> int:
         """What a column's title needs."""
         look = current_look()
-        return QFontMetrics(look.font(-1, weight=QFont.Weight.DemiBold)).horizontalAdvance(title) + 2 * _SIDE
+        return QFontMetrics(look.font(-1, weight=QFont.Weight.DemiBold)).horizontalAdvance(title) + 2 * self._side
 
     @staticmethod
     def _indent(cell: Cell, look: Look) -> int:
@@ -110,7 +111,7 @@ class CellPainter(QStyledItemDelegate):
             if self._view.hasFocus() and index.column() == 0:
                 painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.colour("action"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.colour("line"))
-        inner = rect.adjusted(_SIDE, 0, -_SIDE, -1)
+        inner = rect.adjusted(self._side, 0, -self._side, -1)
         if cell.symbol:
             side = round(_ICON * look.scale)
             drawing = pixmap(cell.symbol, look.palette.tokens()[cell.ink], side)

@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QKeyCombination,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
@@ -13,6 +22,8 @@ from desktop.views.parts.notices import current_look
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
+SORTS = "Ctrl+Shift+O"
+_SORTS = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_O)
 _MEASURED = 300
 """Rows that are measured for the columns' widths; further ones are drawn with an ellipsis where they are longer."""
 
@@ -116,6 +127,7 @@ class List(QTableView):
         self._reading = reading
         self.setModel(self.rows)
         self.setItemDelegate(CellPainter(self, close=reading))
+        self.setProperty("close", reading)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -135,6 +147,7 @@ class List(QTableView):
             head.setSortIndicator(*sorted_by)
             self.rows.sort(*sorted_by)
             head.setSortIndicatorShown(True)
+            self.setAccessibleDescription(f"{SORTS} sorts by another column.")
             head.sortIndicatorChanged.connect(self._sort)
         self.doubleClicked.connect(self._open)
 
@@ -184,7 +197,23 @@ class List(QTableView):
         ):
             self.opened.emit(self.current())
             return
+        if event.keyCombination() == _SORTS:
+            self.sort_next()
+            return
         super().keyPressEvent(event)
+
+    def sort_next(self) -> None:
+        """Turn the order round, or go on to the next column that can be sorted."""
+        sortable = [section for section, column in enumerate(self.rows.columns) if column.sort]
+        head = self.horizontalHeader()
+        if not sortable or not head.isSortIndicatorShown():
+            return
+        section, up = head.sortIndicatorSection(), Qt.SortOrder.AscendingOrder
+        if section in sortable and head.sortIndicatorOrder() is up:
+            head.setSortIndicator(section, Qt.SortOrder.DescendingOrder)
+            return
+        here = sortable.index(section) if section in sortable else -1
+        head.setSortIndicator(sortable[(here + 1) % len(sortable)], up)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
@@ -218,18 +247,14 @@ class List(QTableView):
         keys = [self.rows.key(row) for row in self.rows.rows]
         self.take(keys.index(self._kept) if self._kept in keys else 0)
 
-    def _narrowed(self, widths: list[int], room: int) -> list[int]:
-        """The widths, less what is too much for the room: those columns give way that may wrap or stretch."""
+    def _narrowed(self, widths: list[int], titles: list[int], room: int) -> list[int]:
+        """The widths, less what is too much for the room, each by what it has beyond its title."""
         over = sum(widths) - room
-        gives = [
-            width if column.share or column.wrap else 0 for width, column in zip(widths, self.rows.columns, strict=True)
-        ]
+        gives = [width - title for width, title in zip(widths, titles, strict=True)]
         if over <= 0 or not sum(gives):
             return widths
         self._tight = True
-        return [
-            width - min(give * 2 // 3, -(-over * give // sum(gives))) for width, give in zip(widths, gives, strict=True)
-        ]
+        return [width - min(give, -(-over * give // sum(gives))) for width, give in zip(widths, gives, strict=True)]
 
     def _fit(self) -> None:
         painter = self.itemDelegate()
@@ -237,16 +262,18 @@ class List(QTableView):
             return
         measured = self.rows.rows[:_MEASURED]
         self._tight = False
-        widths, wants, tall = [], [], painter.line_height(1)
+        widths, titles, wants = [], [], []
+        tall = painter.line_height(1)
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
         for column in self.rows.columns:
             cells = [column.cell(row) for row in measured]
             wide = max((painter.width(cell) for cell in cells), default=0)
             title = painter.title_width(column.title) + (20 if column.sort else 0)
+            titles.append(title)
             lowest = round(column.wrap * current_look().scale)
             widths.append(max(title, min(wide, lowest) if lowest else wide))
             wants.append(max(0, wide - widths[-1]))
-        widths = self._narrowed(widths, room)
+        widths = self._narrowed(widths, titles, room)
         for section in sorted(range(len(wants)), key=wants.__getitem__):
             widths[section] += min(wants[section], max(0, room - sum(widths)))
         shares = [column.share for column in self.rows.columns]

@@ -107,12 +107,12 @@ class ReadingScreen(Screen):
                 left.addWidget(graph, 1)
             else:
                 left.addStretch(1)
-            both.addLayout(left, 2)
+            both.addLayout(left, 3)
         right = column(space=12)
         if reading.words:
             right.addWidget(OwnWords(reading.words))
         right.addWidget(answers, 1)
-        both.addLayout(right, 3)
+        both.addLayout(right, 5)
         inside.setLayout(both)
         return inside
 

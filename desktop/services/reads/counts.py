@@ -1,0 +1,109 @@
+"""The rail's numbers, counted where they lie: they are read again at every change, so that they cost no list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.agreement.age import AgreementPath, age_rule
+from care_record.people.services import Referral, Service
+from desktop.services.reads.outbox_lines import outbox_acts
+from desktop.services.reads.people import Counts
+from desktop.services.reads.returned import REVIEWS
+from desktop.services.store.projection import effects
+from desktop.services.store.tables import overlay
+
+if TYPE_CHECKING:
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader, Row
+
+# The same conditions as the Today list's, each over a partial index.
+_RISK = "flagged = 1 and acknowledged_at is null"
+_UNREAD = "reviewed_at is null"
+_OVERDUE = "due < ? and state in ('queued', 'sent', 'delivered', 'opened')"
+_LOST = "state in ('bounced', 'no-address')"
+_LOCKED = "problem <> '' and state <> 'queued' and state in ('queued', 'sent', 'delivered', 'opened')"
+_YOUNG = (
+    "select patient.id, birth_date, team, opened, closed, referral.id from patient join referral "
+    "on referral.patient = patient.id where birth_date > ? and has_ledger = 0 and deceased = 0"
+)
+
+
+def counts(reader: Reader, state: DeskState) -> Counts:
+    """What the rail shows beside Today, Returned and Outbox, for the role that is here."""
+    with reader.snapshot():
+        role = state.me(reader).role
+        today = returned = 0
+        if role == "clinician":
+            today, returned = _responses(reader)
+            today += _agreement_needed(reader, state)
+        if role in ("clinician", "coordinator"):
+            today += _requests(reader, state.today())
+        return Counts(today, returned, len(outbox_acts(reader)))
+
+
+def _responses(reader: Reader) -> tuple[int, int]:
+    """Answers for the Today list, and those that nobody has read."""
+    unread = _count(reader, "response", _UNREAD)
+    read_risk = _count(reader, "response", f"{_RISK} and reviewed_at is not null")
+    today = unread + read_risk
+    pending = reader.pending(REVIEWS)
+    changes = [change for fact in pending for change in effects(fact)]
+    if not changes:
+        return today, unread
+    ids = list({change.key for change in changes})
+    rows = reader.rows("response", f"id in ({','.join('?' * len(ids))})", ids)
+    before = [_weight(row) for row in rows.values()]
+    after = [_weight(row) for row in overlay(rows, changes, "response").values()]
+    return (
+        today + sum(one for one, _ in after) - sum(one for one, _ in before),
+        unread + sum(one for _, one in after) - sum(one for _, one in before),
+    )
+
+
+def _weight(row: Row) -> tuple[int, int]:
+    unread = row["reviewed_at"] is None
+    return int(unread or bool(row["flagged"] and row["acknowledged_at"] is None)), int(unread)
+
+
+def _requests(reader: Reader, day: date) -> int:
+    """Overdue, not delivered and locked sends, less those that are cancelled or sent again while that waits here."""
+    pending = reader.pending("kind in ('measure.cancelled', 'measure.requested')")
+    gone = {
+        key
+        for fact in pending
+        for change in effects(fact)
+        for key in (change.key if change.how == "set" else change.values.get("replaces"),)
+        if key is not None
+    }
+    less = f" and id not in ({','.join('?' * len(gone))})" if gone else ""
+    today = day.isoformat()
+    found = _count(reader, "request", _OVERDUE + less, [today, *gone])
+    return found + sum(_count(reader, "request", where + less, list(gone)) for where in (_LOST, _LOCKED))
+
+
+def _agreement_needed(reader: Reader, state: DeskState) -> int:
+    """Young people of whom nobody has recorded what they agree to."""
+    day = state.today()
+    asked = {fact.stream.bytes for fact in reader.pending("kind like 'consent.%'")}
+    teams = state.directory(reader).teams
+    needed: set[bytes] = set()
+    for patient, born, team, opened, closed, identity in reader.all(_YOUNG, (date(day.year - 19, 1, 1).isoformat(),)):
+        known = teams.get(UUID(bytes=team))
+        if patient in asked or patient in needed or known is None:
+            continue
+        service = Service(known.service)
+        ends = date.fromisoformat(closed) if closed else None
+        referral = Referral(UUID(bytes=identity), known.id, service, date.fromisoformat(opened), ends)
+        if referral.is_open(day):
+            path = age_rule(service, date.fromisoformat(born), day).path
+            if path is AgreementPath.CLINICIAN_FIRST:
+                needed.add(patient)
+    return len(needed)
+
+
+def _count(reader: Reader, table: str, where: str, bindings: list[object] | None = None) -> int:
+    """`where` is ours, never data."""
+    found: int = reader.get(f"select count(*) from {table} where {where}", bindings or ())  # noqa: S608
+    return found

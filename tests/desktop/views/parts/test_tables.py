@@ -1,0 +1,64 @@
+"""Lists: sorting by key, and text that is too long for its column."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
+from pytestqt.qtbot import QtBot
+
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.tables import SORTS, Column, List
+from desktop.views.screen import Address
+from tests.probes.window import WindowProbe
+
+LONG = "Aged 16: a clinician records the agreement before any invitation, and presumes the person able to consent."
+
+
+def test_a_list_is_sorted_by_key_one_order_after_the_other(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("open")
+    probe.go(Address("returned"))
+    first = probe.rows("Returned")
+    rows = next(made for made in probe.shell.findChildren(List) if made.accessibleName() == "Returned")
+    assert SORTS in rows.accessibleDescription()
+
+    probe.press(SORTS, rows)
+    assert probe.rows("Returned") == first[::-1]
+
+    probe.press(SORTS, rows)
+    assert rows.horizontalHeader().sortIndicatorSection() == 4
+    assert sorted(probe.rows("Returned")) == sorted(first)
+
+
+def _narrow(qtbot: QtBot) -> List:
+    columns = (
+        Column[str]("Kind", lambda _: Cell("Agreement")),
+        Column[str]("About", lambda words: Cell("Agreement needed", words), share=1, wrap=120),
+    )
+    made = List("Narrow", columns, key=lambda words: words, fit_rows=True)
+    qtbot.addWidget(made)
+    made.resize(360, 300)
+    made.show_rows([LONG])
+    made.show()
+    return made
+
+
+def test_a_list_is_never_wider_than_its_room(qtbot: QtBot) -> None:
+    made = _narrow(qtbot)
+
+    assert sum(made.columnWidth(section) for section in range(2)) <= made.width()
+    made.resize(200, 300)
+    assert sum(made.columnWidth(section) for section in range(2)) <= 200
+
+
+def test_what_is_cut_off_is_whole_in_the_tooltip_and_read_aloud(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, words, *more: shown.append(words))
+    made = _narrow(qtbot)
+    index = made.rows.index(0, 1)
+    option = QStyleOptionViewItem()
+    option.rect = made.visualRect(index)
+    event = QHelpEvent(QHelpEvent.Type.ToolTip, QPoint(), QPoint())
+
+    assert LONG in index.data()
+    assert made.itemDelegate().helpEvent(event, made, option, index)
+    assert shown == [index.data()]
