@@ -115,4 +115,8 @@ class PageReader:
                 self._signed.append((statement, key))
             else:
                 self._unchecked.append(entry.seq)
-        self._effects.extend(effects(fact))
+        try:
+            self._effects.extend(effects(fact))
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            # its words may be a person's details
+            raise Distrusted(f"{entry.kind}: it says what no workstation can have said") from error

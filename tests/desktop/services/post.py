@@ -87,8 +87,12 @@ def submit(
     born: date = date(1984, 2, 29),
     attention: bool = False,
     key: SealingKey | None = None,
+    ahead: int = 0,
 ) -> str:
-    """Open the link, seal, submit; gives the receipt. With `key`, it is sealed to that one instead."""
+    """Open the link, seal, submit; gives the receipt. With `key`, it is sealed to that one instead.
+
+    The respondent's clock is `ahead` ms of ours.
+    """
     opened = http.post("/pages/open", json={"token": token, "born": born.isoformat()}).json()
 
     def raw(name: str) -> bytes:
@@ -113,7 +117,7 @@ def submit(
         "request": opened["request"],
         "envelope": base64url(envelope.encode()),
         "attention": attention,
-        "authored": now_ms(),
+        "authored": now_ms() + ahead,
     }
     answer = http.post("/pages/submit", json=given)
     assert answer.status_code == 200, answer.text

@@ -1,7 +1,7 @@
 """What came back: opened, scored, read, reviewed; and what will not open or fit, kept and flagged."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -104,6 +104,18 @@ def test_a_link_that_wrong_dates_of_birth_have_killed_stands_on_today(
     (item,) = bench.reads.today().items
     assert item.title == "PHQ-9 cannot be opened"
     assert "Five wrong dates of birth" in item.detail
+
+
+@pytest.mark.parametrize("ahead", [400 * 24 * 3600 * 1000, 200_000_000_000_000])
+def test_a_respondents_clock_that_is_ahead_says_no_time_to_come(
+    clinic: Clinic, bench: Bench, patient: UUID, post: LetterBox, ahead: int
+) -> None:
+    send(clinic, bench, patient)
+    plain = content(answers(PHQ9, 1))
+    submit(clinic.service.http, post.link(clinic.service.ready["page_url"]), plain, ahead=ahead)
+    bench.until(lambda: [one.score for one in bench.reads.returned()] == ["9 of 27"])
+    (line,) = bench.reads.returned()
+    assert bench.reads.response(line.id).authored_at <= datetime.now(UTC)
 
 
 def test_what_does_not_open_or_fit_is_kept_shown_and_flagged(

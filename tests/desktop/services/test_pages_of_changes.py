@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care_record.log.chain import StreamHead
 from care_record.sealing.keys import SealingKey
+from care_record.statements.directory import Directory
+from care_record.statements.statement import KnownHead
 from care_record.wire import bodies
 from care_record.wire.frames import pack
 from desktop.services.problems import HistoryMismatch
+from desktop.services.store.mirror import Position
+from desktop.services.sync.page import PageReader
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import World
 
@@ -81,11 +86,6 @@ def test_a_page_whose_counts_are_not_ours_is_refused(log: Log, changes: dict[str
 
 def test_a_page_that_breaks_off_is_refused(log: Log) -> None:
     world = log.world
-    from care_record.log.chain import StreamHead
-    from care_record.statements.directory import Directory
-    from desktop.services.store.mirror import Position
-    from desktop.services.sync.page import PageReader
-
     public = world.root.key.public_key().public_bytes_raw()
     reader = PageReader(Position(), Directory(world.trust, public), {}, lambda _: StreamHead())
     reader.feed(b"".join(log.frames))
@@ -150,3 +150,24 @@ def test_a_records_public_key_that_nobody_of_the_team_signed_is_refused() -> Non
 
 
 STRANGER = bodies.MemberAuthorised(member=World().id(), name="Dr Nobody", role="clinician", account="nobody")
+
+
+@pytest.mark.parametrize("details", [{}, {"id": 5}, {"id": bytes(16), "name": "x"}, {"birth_date": "9999-99-99"}])
+def test_details_that_no_workstation_can_have_said_are_refused(details: dict[str, object]) -> None:
+    world = World()
+    clinician, staff = world.staff("clinician", "osei", world.team)
+    log = Log(world)
+    log.append(*world.founding(), *staff)
+    log.append(clinician.say("patient.registered", world.id(), bodies.PatientRegistered(patient=details)))
+    with pytest.raises(HistoryMismatch):
+        log.page()
+
+
+@pytest.mark.parametrize("held", [40, 10_000])
+def test_an_older_head_than_the_one_held_here_is_refused(log: Log, held: int) -> None:
+    known = Position(held, len(log.frames), len(log.heads), KnownHead(held, bytes(32)), None)
+    public = log.world.root.key.public_key().public_bytes_raw()
+    reader = PageReader(known, Directory(log.world.trust, public), {}, lambda _: StreamHead())
+    reader.feed(pack(held, log.end(head=held - 1).encode()))
+    with pytest.raises(HistoryMismatch, match="does not fit"):
+        reader.finish()
