@@ -122,6 +122,13 @@ class SignInRefused(ServiceRefused):
     way_back = "Try again in five minutes, or ask your trust's administrator."
 
 
+class SyncFault(Problem):
+    """A round of the sync ended in a way that nobody foresaw."""
+
+    words = "Syncing has stopped with a fault of this program; it is tried again."
+    way_back = "What is here can still be read. If it does not pass, tell your trust's IT desk."
+
+
 class HistoryMismatch(Problem):
     """Changes from the service do not fit what this workstation has verified; they were not applied."""
 

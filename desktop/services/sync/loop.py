@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
-from desktop.services.client.client import TokenRefused
-from desktop.services.problems import HistoryMismatch, NotThisService, Problem, ServiceRefused, ServiceUnreachable
+from desktop.services.problems import NotThisService, Problem, ServiceRefused, ServiceUnreachable, SyncFault
 from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox
 from desktop.services.store.projection import Effect
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.services.client.client import Client
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -116,8 +120,16 @@ class SyncLoop:
             if self._client.was_interrupted():
                 return 0
             return self._failed("offline", error, failures)
-        except (TokenRefused, ServiceRefused, NotThisService, HistoryMismatch) as error:
+        except Problem as error:
             return self._failed("refused", error, failures)
+        except CancelledError:
+            raise
+        except Exception as error:
+            if self._stopping.is_set():
+                raise
+            # the status line must not go on saying that all is well; the words of an error may be a person's
+            log.error("The sync failed: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400
+            return self._failed("refused", SyncFault(), failures)
         self._state.set_network(connected="connected", words="", progress=None, clean=True)
         self._status()
         return 0
@@ -257,6 +269,12 @@ class SyncLoop:
     @staticmethod
     def _wait(job: Future[T]) -> T:
         return job.result()
+
+
+def _place(error: Exception) -> str:
+    """Where an error was raised, without its message."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 def _nothing() -> None:
