@@ -33,6 +33,7 @@ from desktop.services.problems import Problem, WrongPassphrase
 from desktop.services.reads import (
     AgreementPage,
     BannerData,
+    Counts,
     Match,
     Me,
     MeasureLine,
@@ -94,6 +95,11 @@ class MemoryReads(Reads):
 
     def today(self) -> Today:
         return self._trust.today
+
+    def counts(self) -> Counts:
+        clinical, cares = (self._trust.me.role in roles for roles in (("clinician",), ("clinician", "coordinator")))
+        today = sum(self._trust.today.counts.values()) if cares else 0
+        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()))
 
     def find(self, text: str) -> tuple[Match, ...]:
         words = text.casefold().split()
