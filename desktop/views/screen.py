@@ -7,7 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from care_record.people.dates import day_in_london
 from desktop.background import Background
@@ -65,6 +66,7 @@ class Screen(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
+        self._back = back
         self.title = text(title, "title")
         self.subtitle = text("", "muted")
         self.head: QHBoxLayout = row(space=8)
@@ -121,6 +123,14 @@ class Screen(QWidget):
     def fail(self, error: Exception) -> None:
         """Say what went wrong in its own words and its own way back."""
         self.tell("warning", *words_of(error))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back, but not from the midst of what is being typed."""
+        typing = isinstance(self.window().focusWidget(), QLineEdit | QPlainTextEdit)
+        if event.key() == Qt.Key.Key_Escape and self._back and not typing:
+            self.context.go.back()
+            return
+        super().keyPressEvent(event)
 
     def refresh(self) -> None:
         """Read again what is shown."""

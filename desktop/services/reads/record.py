@@ -13,7 +13,7 @@ from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
-from desktop.services.reads.lines import request_line, title
+from desktop.services.reads.lines import band_words, request_line, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
@@ -130,7 +130,7 @@ def _sent_words(sent: RequestLine) -> str:
 
 
 def _result(line: ResponseLine) -> str:
-    return ", ".join(part for part in (line.score, line.band, "flagged" if line.flagged else "") if part)
+    return ", ".join(part for part in (line.score, band_words(line.band), "flagged" if line.flagged else "") if part)
 
 
 def _facts(

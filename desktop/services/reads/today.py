@@ -11,7 +11,7 @@ from care_record.agreement.age import AgreementPath, age_rule, birthday
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
 from desktop.services.reads import patient_lines
-from desktop.services.reads.lines import UNTITLED, title
+from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS
 from desktop.services.store import mirror
@@ -104,7 +104,7 @@ def _score_words(row: Row) -> str:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:
         return "The person asks to be contacted"
-    return ", ".join(part for part in (row["score"], row["band"]) if part)
+    return ", ".join(part for part in (row["score"], band_words(row["band"])) if part)
 
 
 def _overdue(reader: Reader, state: DeskState) -> list[_Found]:

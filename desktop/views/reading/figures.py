@@ -54,7 +54,7 @@ def record_text(reading: ResponseReading) -> str:
         scale = ""
         if score.low is not None and score.high is not None:
             scale = f" (range {show_value(score.low)} to {show_value(score.high)})"
-        lines.append(f"{score.title}: {value}{f', {score.band}' if score.band else ''}{scale}")
+        lines.append(f"{score.title}: {value}{f', {capital(score.band)}' if score.band else ''}{scale}")
     lines += [change.words for change in reading.changes]
     for flag in reading.flags:
         lines.append(f"FLAG: {flag.item_text}: {flag.answer}. {flag.reason}".replace(": .", "."))

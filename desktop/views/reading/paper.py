@@ -12,7 +12,7 @@ from desktop.views.graph.drawing import draw
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import capital, text
 from desktop.views.reading.figures import change_lines, changed_words, figure, headline, respondent_words
 from desktop.views.theme.look import Look, Mode
 
@@ -109,7 +109,10 @@ class _Pages:
         if score is not None:
             value = show_value(score.value) if score.value is not None else "Not scored"
             self._words(
-                f"{score.title}: {value}{f', {score.band}' if score.band else ''}", 1, QFont.Weight.Bold, space=4
+                f"{score.title}: {value}{f', {capital(score.band)}' if score.band else ''}",
+                1,
+                QFont.Weight.Bold,
+                space=4,
             )
         for amount, sentence in change_lines(reading):
             self._words(f"{amount}. {sentence}", 0, space=3)
