@@ -21,7 +21,12 @@ class BadSignature(ValueError):
 
 def sign(key: Ed25519PrivateKey, payload: bytes) -> Statement:
     """The signed statement of a payload made by `statement.payload`."""
-    return parse(cbor.encode([payload, key.sign(SIGNED_PREFIX + payload)]))
+    return parse(signed(key, payload))
+
+
+def signed(key: Ed25519PrivateKey, payload: bytes) -> bytes:
+    """As `sign`, the statement's bytes alone."""
+    return cbor.encode([payload, key.sign(SIGNED_PREFIX + payload)])
 
 
 def verify(statement: Statement, public: bytes) -> None:

@@ -40,7 +40,7 @@ class Workstation:
             body=body.to_map(),
             base=base,
         )
-        return signing.sign(self.sign, encoded).encode()
+        return signing.signed(self.sign, encoded)
 
     def enrolment(self, label: str) -> bodies.DeviceEnrolled:
         """The body that enrols this device."""

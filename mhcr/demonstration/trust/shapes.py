@@ -76,6 +76,8 @@ def shape_of(measure: Measure) -> MeasureShape | None:
 
 def response_json(measure: Measure, choices: Mapping[str, int], authored: datetime) -> dict[str, Any]:
     """Build the FHIR R4 QuestionnaireResponse of option indexes by linkId; what is not asked is left out."""
+    if not any(item.enable_when for item in measure.form.descend()):
+        return _response(measure, choices, authored)
     unasked: frozenset[str] = frozenset()
     while True:
         built = _response(measure, {key: index for key, index in choices.items() if key not in unasked}, authored)
