@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
 from care_record.people.dates import show_date
 from desktop.services.acts import AgreementDraft
+from desktop.services.problems import Rejected
 from tests.desktop.services.clinic import Bench, Clinic, draft
+from tests.probes.trust_world import nhs_number
 
 
 def test_a_person_is_registered_agrees_and_is_sent_a_measure(clinic: Clinic, bench: Bench) -> None:
@@ -40,3 +44,15 @@ def test_a_person_is_registered_agrees_and_is_sent_a_measure(clinic: Clinic, ben
     page = bench.reads.agreement(patient)
     assert page.ledger[0].note == "She asked for e-mail."
     assert bench.reads.status().sentence == "Connected; everything the service has is here."
+
+
+def test_a_wrong_nhs_number_is_said_at_its_field_and_nothing_is_kept(clinic: Clinic, bench: Bench) -> None:
+    world = clinic.world
+    bench.until_ready(world.team)
+    right = str(nhs_number(1)).replace(" ", "")
+    wrong = right[:-1] + str((int(right[-1]) + 1) % 10)
+    with pytest.raises(Rejected) as refused:
+        bench.act(lambda acts: acts.register_patient(draft(world.team, nhs_number=wrong)))
+    assert [field for field, _ in refused.value.problems] == ["nhs_number"]
+    assert not bench.reads.outbox()
+    assert not bench.reads.find("feath mari")
