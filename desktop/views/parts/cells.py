@@ -15,7 +15,7 @@ CELL = int(Qt.ItemDataRole.UserRole) + 1
 _SIDE, _CLOSE = 10, 6
 """Pixels left and right of a cell's text, as in the style sheet's header."""
 _ICON = 18
-_LINES_BELOW = 2
+_LINES_BELOW = 3
 """The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud."""
 
 
@@ -57,6 +57,14 @@ class CellPainter(QStyledItemDelegate):
         words = QFontMetrics(self._font(look, cell)).horizontalAdvance(cell.words)
         more = QFontMetrics(look.font(-1)).horizontalAdvance(cell.more)
         return max(words, more) + 2 * self._side + self._indent(cell, look) + 2
+
+    def least(self, cell: Cell) -> int:
+        """What a cell needs at least: no date, number or word of it is ever cut."""
+        look = current_look()
+        words, small = QFontMetrics(self._font(look, cell)), QFontMetrics(look.font(-1))
+        widest = [words.horizontalAdvance(part) for part in unbroken(cell.words).split(" ")]
+        widest += [small.horizontalAdvance(part) for part in unbroken(cell.more).split(" ")]
+        return max(widest) + 2 * self._side + self._indent(cell, look) + 2
 
     def height(self, cell: Cell, width: int) -> int:
         """How tall a cell is; a positive `width` lets its words wrap."""

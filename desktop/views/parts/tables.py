@@ -247,11 +247,18 @@ class List(QTableView):
         keys = [self.rows.key(row) for row in self.rows.rows]
         self.take(keys.index(self._kept) if self._kept in keys else 0)
 
-    def _narrowed(self, widths: list[int], titles: list[int], room: int) -> list[int]:
-        """The widths, less what is too much for the room, each by what it has beyond its title."""
+    def _narrowed(self, widths: list[int], titles: list[int], painter: CellPainter, room: int) -> list[int]:
+        """The widths, less what is too much for the room, each by what it has beyond its title and longest word."""
         over = sum(widths) - room
-        gives = [width - title for width, title in zip(widths, titles, strict=True)]
-        if over <= 0 or not sum(gives):
+        if over <= 0:
+            return widths
+        rows = self.rows.rows[:_MEASURED]
+        cells = [[painter.least(column.cell(row)) for row in rows] for column in self.rows.columns]
+        least = [max([title, *found]) for title, found in zip(titles, cells, strict=True)]
+        widths = [max(width, low) for width, low in zip(widths, least, strict=True)]
+        over = sum(widths) - room
+        gives = [width - low for width, low in zip(widths, least, strict=True)]
+        if not sum(gives):
             return widths
         self._tight = True
         return [width - min(give, -(-over * give // sum(gives))) for width, give in zip(widths, gives, strict=True)]
@@ -273,7 +280,7 @@ class List(QTableView):
             lowest = round(column.wrap * current_look().scale)
             widths.append(max(title, min(wide, lowest) if lowest else wide))
             wants.append(max(0, wide - widths[-1]))
-        widths = self._narrowed(widths, titles, room)
+        widths = self._narrowed(widths, titles, painter, room)
         for section in sorted(range(len(wants)), key=wants.__getitem__):
             widths[section] += min(wants[section], max(0, room - sum(widths)))
         shares = [column.share for column in self.rows.columns]
