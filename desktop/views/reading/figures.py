@@ -46,6 +46,16 @@ def changed_words(answer: AnswerRow) -> str:
     return f"{arrow} {'worse' if (answer.changed == 'up') == answer.worse else 'better'}"
 
 
+def beside(reading: ResponseReading) -> list[str]:
+    """What belongs to a response beside its answers, and must go wherever they go."""
+    said = ["The person asked to be contacted."] if reading.contact_me else []
+    if reading.words:
+        said.append(f"In the person\u2019s own words: \u201c{reading.words}\u201d")
+    if reading.problems:
+        said.append(f"It does not fit its questionnaire and was not scored: {' '.join(reading.problems)}")
+    return said
+
+
 def record_text(reading: ResponseReading) -> str:
     """The response as plain text to paste into the record system; it begins with whose it is."""
     lines = [reading.banner.banner.spoken, "", f"{reading.line.measure_title}. {respondent_words(reading)}."]
@@ -58,9 +68,7 @@ def record_text(reading: ResponseReading) -> str:
     lines += [change.words for change in reading.changes]
     for flag in reading.flags:
         lines.append(f"FLAG: {flag.item_text}: {flag.answer}. {flag.reason}".replace(": .", "."))
-    if reading.contact_me:
-        lines.append("The person asked to be contacted.")
-    lines.append("")
+    lines += [*beside(reading), ""]
     for answer in reading.answers:
         points = f" [{show_value(answer.points)}]" if answer.points is not None else ""
         lines.append(f"{answer.number} {answer.text}: {answer.answer}{points}".strip())

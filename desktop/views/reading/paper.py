@@ -13,7 +13,7 @@ from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.labels import capital, text
-from desktop.views.reading.figures import change_lines, changed_words, figure, headline, respondent_words
+from desktop.views.reading.figures import beside, change_lines, changed_words, figure, headline, respondent_words
 from desktop.views.theme.look import Look, Mode
 
 _PAPER = Look(Mode.LIGHT, 1.0)
@@ -105,6 +105,8 @@ class _Pages:
                 f"\u26a0 {flag.item_text}: {flag.answer}" if flag.answer else f"\u26a0 {flag.item_text or flag.reason}"
             )
             self._words(said, 0, QFont.Weight.Bold, ink="risk", space=6)
+        for said in beside(reading):
+            self._words(said, 0, QFont.Weight.DemiBold, space=6)
         score = headline(reading)
         if score is not None:
             value = show_value(score.value) if score.value is not None else "Not scored"

@@ -1,5 +1,6 @@
 """Reading a response, marking it reviewed, acknowledging its risk, copying and printing it."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
 from desktop.views.reading.cards import AnswersCard, GraphCard, OwnWords
-from desktop.views.reading.figures import record_text
+from desktop.views.reading.figures import beside, record_text
 from desktop.views.reading.paper import PaperChoice, write_pdf
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.screen import Address
@@ -124,6 +125,17 @@ def test_a_quarantined_response_copies_without_scores() -> None:
 
     assert "Total" not in words
     assert "asked to be contacted" in words
+    assert "does not fit its questionnaire and was not scored" in words
+
+
+def test_the_persons_own_words_go_wherever_the_answers_go() -> None:
+    reading = replace(READING, words="Evenings are hard.", contact_me=True)
+
+    assert beside(reading) == [
+        "The person asked to be contacted.",
+        "In the person\u2019s own words: \u201cEvenings are hard.\u201d",
+    ]
+    assert all(said in record_text(reading) for said in beside(reading))
 
 
 def test_print_or_pdf_asks_and_writes_pages(
