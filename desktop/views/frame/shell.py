@@ -108,21 +108,33 @@ class Shell(QWidget):
             self.screens.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._patient = address.patient
-        if address.patient is None:
+        if address.patient != self._patient:
+            # Nobody's record ever stands under somebody else's banner, not for a moment.
             self.header.show_banner(None)
-        else:
+        self._patient = address.patient
+        if address.patient is not None:
             self._read_banner(address.patient)
         self.rail.show_place(_PLACE_OF.get(address.place, address.place))
         screen.refresh()
         screen.focus_first()
 
     def _read_banner(self, patient: UUID) -> None:
-        self._background.read(self, lambda reads: reads.banner(patient), lambda data: self._banner(patient, data))
+        self._background.read(
+            self,
+            lambda reads: reads.banner(patient),
+            lambda data: self._banner(patient, data),
+            lambda error: self._no_banner(patient, error),
+        )
 
     def _banner(self, patient: UUID, data: BannerData) -> None:
         if patient == self._patient:
             self.header.show_banner(data)
+
+    def _no_banner(self, patient: UUID, error: Exception) -> None:
+        """A record whose identity cannot be shown is not shown either."""
+        if patient == self._patient:
+            self.open(Address(places_for(self._me.role)[0].code))
+            self.say(words_of(error)[0])
 
     def _changed(self, kinds: frozenset[str]) -> None:
         shown = self.screens.currentWidget()

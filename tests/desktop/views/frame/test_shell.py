@@ -1,11 +1,13 @@
 """The frame: places by role, the banner, the find box, the status line, lock."""
 
+from uuid import UUID
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.services.acts import OUTBOX
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.memory import MemoryReads, Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
 from mhcr.gallery.work import OFFLINE, ONLINE, WAITING
 from tests.probes.window import WindowProbe
@@ -56,6 +58,32 @@ def test_another_patient_replaces_the_banner(probe: WindowProbe) -> None:
     probe.go(Address("patient", PEOPLE[1].id))
 
     assert "ABERNATHY, Callum (Mr)" in probe.shell.header.accessibleName()
+
+
+def test_no_record_stands_under_another_persons_banner_not_even_while_it_is_read(probe: WindowProbe) -> None:
+    probe.go(Address("patient", JASMINE.id))
+
+    probe.shell.open(Address("patient", PEOPLE[1].id))
+
+    assert probe.shell.header.accessibleName() == "No patient open"
+    probe.settle()
+    assert "ABERNATHY, Callum (Mr)" in probe.shell.header.accessibleName()
+
+
+def test_a_record_whose_identity_cannot_be_read_is_not_shown(
+    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe.go(Address("patient", JASMINE.id))
+
+    def unknown(_self: MemoryReads, patient: UUID) -> None:
+        raise LookupError(f"no patient {patient}")
+
+    monkeypatch.setattr(MemoryReads, "banner", unknown)
+    probe.shell.open(Address("patient", PEOPLE[1].id))
+    probe.settle()
+
+    assert probe.shell.address.place == "today"
+    assert probe.shell.header.accessibleName() == "No patient open"
 
 
 def test_contact_and_needs_open_together(probe: WindowProbe) -> None:
