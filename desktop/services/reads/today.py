@@ -41,7 +41,7 @@ class _Found:
 
 
 def today(reader: Reader, state: DeskState) -> Today:
-    """At most 200 items, the oldest of each kind first; the counts have all."""
+    """At most 200 items, the oldest of each kind first; the counts go up to 1,000 a kind, `Reads.counts` has all."""
     with reader.snapshot():
         clinical = state.me(reader).role == "clinician"
         found = _responses(reader, state) if clinical else []

@@ -42,6 +42,8 @@ WAIT_SECONDS = 25
 # After a failure: soon at first, so that a short break is not noticed, then ever more seldom.
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 _CHUNK = 256 * 1024
+# A page holds about 2,000 entries; a stream that goes on and on must not fill the memory.
+_MOST_BYTES = 256 * 1024 * 1024
 # What may open an answer that no key here opened before.
 _KEYS = frozenset({"access.granted", "team-key.wrapped"})
 _AT_ONCE = 200
@@ -196,8 +198,14 @@ class SyncLoop:
 
     def _fetch(self, cursor: int, wait: int) -> list[bytes]:
         path = f"/v1/changes?after={cursor}&wait={wait}"
+        chunks, size = [], 0
         with self._client.signed_stream(path, wait) as answer:
-            return list(answer.iter_raw(_CHUNK))
+            for chunk in answer.iter_raw(_CHUNK):
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > _MOST_BYTES:
+                    raise NotThisService("The service sent more than one page of changes can hold.")
+        return chunks
 
     def _read(self, reader: Reader, position: mirror.Position, chunks: list[bytes]) -> tuple[PageReader, mirror.Page]:
         """A page, checked whole; the mirror stands at `position`."""
