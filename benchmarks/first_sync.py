@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.figure import Figure, middle
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from care_record.wire.entry import PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
@@ -25,7 +25,7 @@ _PUSH = 2_500
 
 def fill(world: World, place: Workstation, device: Device) -> int:
     """Push 2,000 people, each registered, referred, with a key, an agreement and a send: 10,000 changes."""
-    measure = library.load(library.source_folder() / "phq-9")
+    measure = catalogue.load(catalogue.source_folder() / "phq-9")
     said = [world.team_key_created(place)]
     for index in range(PATIENTS):
         patient = world.patient(index, email="")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 import typer
 
 if TYPE_CHECKING:
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from care_record.measures.score import Scored
     from care_record.measures.valuesets import ValueSets
 
@@ -157,12 +157,12 @@ def _print_scored(name: str, scored: Scored) -> None:
 
 def _measure(name: str) -> Measure:
     """Find an installed measure, or read a file. A file that is an installed measure's is scored as that measure."""
-    from care_record.measures import library
+    from care_record.measures import catalogue
     from care_record.measures.files import FileError, read_json
 
     measures = _installed()
     path = Path(name)
-    known = library.find(measures, name)
+    known = catalogue.find(measures, name)
     if known is not None and not path.is_file():
         return known
     if not path.is_file():
@@ -170,14 +170,14 @@ def _measure(name: str) -> Measure:
         _fail(f"{name} is neither a file nor an installed measure. Installed are: {ids}.")
     if path.name == "questionnaire.json" and (path.parent / "manifest.json").is_file():
         try:
-            return library.load(path.parent.resolve())
-        except library.LibraryError as error:
+            return catalogue.load(path.parent.resolve())
+        except catalogue.CatalogueError as error:
             _fail(str(error))
     try:
         questionnaire = read_json(path)
     except FileError as error:
         _fail(f"{name}: {error}")
-    given = library.Measure(path.stem, questionnaire, None)
+    given = catalogue.Measure(path.stem, questionnaire, None)
     if not isinstance(questionnaire, dict):
         return given
     same = [measure for measure in measures if measure.questionnaire == questionnaire]
@@ -185,11 +185,11 @@ def _measure(name: str) -> Measure:
 
 
 def _installed() -> tuple[Measure, ...]:
-    from care_record.measures import library
+    from care_record.measures import catalogue
 
     try:
-        return library.installed(library.source_folder())
-    except library.LibraryError as error:
+        return catalogue.installed(catalogue.source_folder())
+    except catalogue.CatalogueError as error:
         _fail(str(error))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from care_record.measures.library import LibraryError
+from care_record.measures.catalogue import CatalogueError
 from sync_service.pages.templates import Pages, PagesNotBuilt
 from sync_service.service import News, Service, now_ms
 from sync_service.settings import Settings, SettingsError
@@ -36,7 +36,7 @@ def prepare(settings: Settings) -> Service:
         engine = _database(settings)
         keys = _keys(settings, engine)
         questionnaires = Questionnaires(settings.storage.measures)
-    except (KeyFileError, DatabaseError, SettingsError, LibraryError) as error:
+    except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires)
     feed, news = Feed(tools.at_rest), News()

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from care_record.measures import expressions
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.measures.questionnaire import (
     CORE,
     HELP_CONTROLS,

@@ -12,7 +12,7 @@ from care_record.measures.change import Change, Point, change
 from care_record.people.dates import day_in_london, from_milliseconds
 
 if TYPE_CHECKING:
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from desktop.services.store.reader import Reader
 
 

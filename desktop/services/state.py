@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.measures.library import Measure, installed, source_folder
+from care_record.measures.catalogue import Measure, installed, source_folder
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
 from care_record.statements.statement import parse as parse_statement

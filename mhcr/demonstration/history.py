@@ -12,7 +12,7 @@ from uuid import UUID
 from care_record.agreement.statements import Kind
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.people.dates import from_milliseconds
 from care_record.sealing import context
 from care_record.sealing.envelope import seal

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies

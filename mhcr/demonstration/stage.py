@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from mhcr.demonstration.first_workstation import FirstWorkstation
 from mhcr.demonstration.processes import Child
@@ -133,7 +133,7 @@ team_telephone = "{TEAM_TELEPHONE}"
 def _fill(config: Path, on: date, *, count: int, progress: Progress) -> SeededTrust:
     service = prepare(load(config))
     try:
-        measures = library.installed(library.source_folder())
+        measures = catalogue.installed(catalogue.source_folder())
         seeded = seed(service.processor, measures, on, count=count, progress=progress)
         with writing(service.engine) as connection:
             gone = select(t.requests.c.id).where(t.requests.c.state != "queued")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from care_record.measures import library
+from care_record.measures import catalogue
+from care_record.measures.catalogue import CatalogueError, Measure
 from care_record.measures.check import check
-from care_record.measures.library import LibraryError, Measure
 from care_record.measures.questionnaire import Json
 from sync_service.storage import tables as t
 
@@ -22,8 +22,8 @@ class Questionnaires:
     """Finds measures by the hash that a request names."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Read the installed measures. Raises `LibraryError`."""
-        installed = library.installed(folder or library.source_folder())
+        """Read the installed measures. Raises `CatalogueError`."""
+        installed = catalogue.installed(folder or catalogue.source_folder())
         self._known: dict[bytes, Measure] = {bytes.fromhex(measure.sha256): measure for measure in installed}
 
     def find(self, connection: Connection, sha256: bytes) -> Measure | None:
@@ -47,7 +47,7 @@ class Questionnaires:
         measure = _imported(questionnaire)
         sha256 = bytes.fromhex(measure.sha256)
         if self.find(connection, sha256) is None:
-            body = library.canonical_bytes(questionnaire)
+            body = catalogue.canonical_bytes(questionnaire)
             connection.execute(
                 insert(t.questionnaires).values(sha256=sha256, url=measure.url, version=measure.version, body=body)
             )
@@ -59,4 +59,4 @@ def _imported(questionnaire: Json) -> Measure:
     return Measure(sha256[:16], questionnaire, None)
 
 
-__all__ = ["MOST_BYTES", "LibraryError", "QuestionnaireRefused", "Questionnaires"]
+__all__ = ["MOST_BYTES", "CatalogueError", "QuestionnaireRefused", "Questionnaires"]

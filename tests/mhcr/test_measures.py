@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from mhcr.__main__ import app
 from tests.care_record.measures.forms import BY_ID, coding, form, option, question, response, response_to
 
@@ -124,4 +124,4 @@ def test_people_read_the_same_in_words(tmp_path: Path) -> None:
     assert "total: 18 (moderately severe)" in printed
     assert "better off dead" in printed
     assert "usable" in RUN.invoke(app, ["measures", "check", str(BY_ID["phq-9"].file)]).stdout
-    assert library.find(library.installed(library.source_folder()), "phq-9") is not None
+    assert catalogue.find(catalogue.installed(catalogue.source_folder()), "phq-9") is not None

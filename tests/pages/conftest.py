@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from care_record.measures import library, page_form
+from care_record.measures import catalogue, page_form
 from tests.fakes.page_server import PAGES, PageServer, page_server
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable")
@@ -129,12 +129,12 @@ def visit(built: None, browser: Browser) -> Visit:
 
 def measure_form(name: str) -> dict[str, Any]:
     """The form of an installed measure."""
-    measure = library.find(library.installed(library.source_folder()), name)
+    measure = catalogue.find(catalogue.installed(catalogue.source_folder()), name)
     assert measure is not None
     return page_form.page_form(measure)
 
 
-def own_form(*items: dict[str, Any]) -> tuple[library.Measure, dict[str, Any]]:
+def own_form(*items: dict[str, Any]) -> tuple[catalogue.Measure, dict[str, Any]]:
     """A Questionnaire made of these items, and its form."""
     questionnaire = {
         "resourceType": "Questionnaire",
@@ -144,5 +144,5 @@ def own_form(*items: dict[str, Any]) -> tuple[library.Measure, dict[str, Any]]:
         "status": "active",
         "item": list(items),
     }
-    measure = library.Measure("made-here", questionnaire, None)
+    measure = catalogue.Measure("made-here", questionnaire, None)
     return measure, page_form.page_form(measure)

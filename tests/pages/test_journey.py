@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from care_record.measures import library, response
+from care_record.measures import catalogue, response
 from tests.fakes.page_server import TOKEN, manifest
 from tests.pages.conftest import Visit, measure_form
 
@@ -38,7 +38,7 @@ def test_answers_are_sealed_in_the_browser_and_only_the_records_key_opens_them(v
     assert "Nearly every day" not in json.dumps(sent)
     assert opened["contact_me"] is False
     assert opened["page"] == {"script_sha256": manifest()["answer.js"]["sha256"], "language": "en-GB"}
-    phq9 = library.find(library.installed(library.source_folder()), "phq-9")
+    phq9 = catalogue.find(catalogue.installed(catalogue.source_folder()), "phq-9")
     assert phq9 is not None
     reading = response.read(phq9.form, opened["response"])
     assert reading.problems == ()

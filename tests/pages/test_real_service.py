@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Browser, Page
 
-from care_record.measures import library, response, score
+from care_record.measures import catalogue, response, score
 from care_record.sealing import context
 from care_record.sealing.envelope import Envelope as Sealed
 from care_record.sealing.envelope import open_sealed
@@ -68,7 +68,7 @@ def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
 ) -> None:
     world = World(Clock(now_ms()))
     clinician, staff = world.staff("clinician", "ada", world.team)
-    measure = library.find(library.installed(library.source_folder()), "phq-9")
+    measure = catalogue.find(catalogue.installed(catalogue.source_folder()), "phq-9")
     assert measure is not None
     patient, key = world.patient(), SealingKey(world.random(32))
     with ServiceProcess(tmp_path, mail_port=inbox.port) as service:

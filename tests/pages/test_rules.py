@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from care_record.measures import library, page_form, questionnaire, response, score
+from care_record.measures import catalogue, page_form, questionnaire, response, score
 from care_record.sealing import context, envelope
 from care_record.wire import link
 from tests.pages.conftest import own_form
@@ -49,8 +49,8 @@ def test_every_case_of_enable_when_holds_in_the_browser(probe: Page) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("measure", library.installed(library.source_folder()), ids=lambda measure: measure.id)
-def test_the_attention_bit_is_the_one_that_the_desktop_computes(probe: Page, measure: library.Measure) -> None:
+@pytest.mark.parametrize("measure", catalogue.installed(catalogue.source_folder()), ids=lambda measure: measure.id)
+def test_the_attention_bit_is_the_one_that_the_desktop_computes(probe: Page, measure: catalogue.Measure) -> None:
     """Over random answer sheets, whole and with gaps."""
     form = page_form.page_form(measure)
     parents = {node["linkId"]: node["parent"] for node in form["nodes"]}

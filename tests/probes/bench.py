@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from uuid import UUID
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from care_record.wire.entry import Entry, PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
@@ -23,7 +23,7 @@ from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from tests.probes.trust_world import World
 
-MEASURES = library.installed(library.source_folder())
+MEASURES = catalogue.installed(catalogue.source_folder())
 MEASURE = next(measure for measure in MEASURES if measure.id == "phq-9")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from care_record.log.chain import StreamHead
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.sealing import context
 from care_record.sealing.envelope import Envelope as Sealed
 from care_record.sealing.envelope import open_sealed, seal
@@ -57,7 +57,7 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
     world = World(Clock(now_ms()))
     clinician, staff = world.staff("clinician", "ada", world.team)
     outsider, other_staff = world.staff("clinician", "grace", world.other_team)
-    measure = library.installed(library.source_folder())[0]
+    measure = catalogue.installed(catalogue.source_folder())[0]
     patient, key = world.patient(), SealingKey(world.random(32))
     with ServiceProcess(tmp_path, mail_port=port) as service:
         about = service.http.get("/v1/service").json()

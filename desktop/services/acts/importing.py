@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from care_record.measures import check as checking
+from care_record.measures.catalogue import Measure, canonical_bytes
 from care_record.measures.files import read_json
-from care_record.measures.library import Measure, canonical_bytes
 from care_record.measures.page_form import page_form
 from desktop.services.acts.author import Author
 from desktop.services.acts.drafts import ImportOutcome

@@ -17,7 +17,7 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.access import NOT_OURS, sealed_to_others
 
 if TYPE_CHECKING:
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({REQUESTS, PATIENTS, OUTBOX, STATUS})

@@ -33,7 +33,7 @@ from desktop.services.reads.returned import response_lines
 if TYPE_CHECKING:
     from datetime import date
 
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from care_record.measures.manifest import Score
     from desktop.services.state import DeskState
     from desktop.services.store.projection import Fact

@@ -15,7 +15,7 @@ from desktop.services.reads.measures import ChannelChoice, MeasureChoice, Measur
 from desktop.services.reads.reading import licence_line
 
 if TYPE_CHECKING:
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from care_record.people.patient import Patient
     from care_record.people.services import Referral
     from desktop.services.state import DeskState

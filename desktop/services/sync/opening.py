@@ -16,7 +16,7 @@ from desktop.services.key_ring import KeyMissing
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
-    from care_record.measures.library import Measure
+    from care_record.measures.catalogue import Measure
     from care_record.statements.directory import Directory
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row

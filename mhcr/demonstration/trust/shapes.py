@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from care_record.measures import response as responses
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.measures.questionnaire import Item
 from care_record.measures.valuesets import options
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from care_record.measures.library import Measure, installed, source_folder
+from care_record.measures.catalogue import Measure, installed, source_folder
 from care_record.measures.questionnaire import ITEM_WEIGHT, Item
 
 Json = dict[str, Any]

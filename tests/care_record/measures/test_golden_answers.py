@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from care_record.measures.catalogue import Measure
 from care_record.measures.check import check
-from care_record.measures.library import Measure
 from care_record.measures.page_form import page_form
 from care_record.measures.score import score
 from tests.care_record.measures.forms import MEASURES, response_to

@@ -1,6 +1,6 @@
 import json
 
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.measures.page_form import page_form
 from care_record.measures.questionnaire import CORE, HIDDEN, ITEM_CONTROL
 from tests.care_record.measures.forms import BY_ID, MEASURES, coding, form, group, option, question

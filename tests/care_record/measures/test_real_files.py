@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from care_record.measures import questionnaire as model
+from care_record.measures.catalogue import Measure
 from care_record.measures.check import Check, check
-from care_record.measures.library import Measure
 from care_record.measures.page_form import page_form
 from care_record.measures.rules import rule_problems
 from care_record.measures.score import score

@@ -15,7 +15,7 @@ import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from care_record.measures.library import Measure
+from care_record.measures.catalogue import Measure
 from care_record.measures.questionnaire import Item
 from care_record.measures.valuesets import options
 from care_record.sealing import context

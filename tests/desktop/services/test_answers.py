@@ -9,14 +9,14 @@ import pytest
 
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from desktop.services.acts import AgreementDraft
 from tests.desktop.services.clinic import Bench, Clinic, draft, open_desk
 from tests.desktop.services.post import LetterBox, answers, content, submit
 from tests.probes.service_process import ServiceProcess
 
-PHQ9 = library.load(library.source_folder() / "phq-9")
+PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
 
 
 @pytest.fixture

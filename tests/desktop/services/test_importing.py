@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from tests.desktop.services.clinic import Bench, Clinic
 
-PHQ9 = library.load(library.source_folder() / "phq-9")
+PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
 
 
 def test_a_usable_file_can_be_sent_from_here_on(clinic: Clinic, bench: Bench, tmp_path: Path) -> None:

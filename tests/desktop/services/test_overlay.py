@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care_record.agreement.statements import Kind
-from care_record.measures import library
+from care_record.measures import catalogue
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from desktop.services.store import schema, tables
@@ -20,7 +20,7 @@ from tests.probes.trust_world import World
 WORLD = World()
 CLINICIAN, _ = WORLD.staff("clinician", "osei", WORLD.team)
 PATIENT = WORLD.patient()
-MEASURE = library.load(library.source_folder() / "phq-9")
+MEASURE = catalogue.load(catalogue.source_folder() / "phq-9")
 # What the service alone gives, or what names a row of the file.
 _ITS_OWN = {"pk", "seq"}
 

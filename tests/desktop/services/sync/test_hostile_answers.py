@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from desktop.services.sync import opening
 from tests.desktop.services.post import answers
 
-PHQ9 = library.load(library.source_folder() / "phq-9")
+PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
 ROW: dict[str, Any] = {"id": bytes(16), "attention": 0}
 NAMES = ["linkId", "item", "answer", "valueCoding", "valueInteger", "valueDecimal", "extension", "code", "url"]
 

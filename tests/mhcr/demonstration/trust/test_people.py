@@ -11,7 +11,7 @@ from care_record.agreement.ledger import State, standing
 from care_record.agreement.statements import Kind, Scope
 from care_record.channels.states import DeliveryState, next_send_states
 from care_record.measures import response as responses
-from care_record.measures.library import Measure, installed, source_folder
+from care_record.measures.catalogue import Measure, installed, source_folder
 from care_record.people.dates import age_in_years
 from care_record.people.patient import patient_problems
 from care_record.people.search import sounds_like

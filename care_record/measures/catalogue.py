@@ -17,7 +17,7 @@ from care_record.measures.questionnaire import Json, Questionnaire
 from care_record.measures.valuesets import ValueSets
 
 
-class LibraryError(ValueError):
+class CatalogueError(ValueError):
     """A measure folder that cannot be used; the message names the file and says what is wrong."""
 
 
@@ -79,23 +79,25 @@ def source_folder() -> Path:
 
 
 def installed(folder: Path) -> tuple[Measure, ...]:
-    """Return every measure under `folder`, by id. Raises LibraryError for one that cannot be read."""
+    """Return every measure under `folder`, by id. Raises CatalogueError for one that cannot be read."""
     if not folder.is_dir():
-        raise LibraryError(f"There is no measures folder at {folder}.")
+        raise CatalogueError(f"There is no measures folder at {folder}.")
     return tuple(load(path) for path in sorted(folder.iterdir()) if (path / "questionnaire.json").is_file())
 
 
 def load(folder: Path) -> Measure:
-    """Read one measure folder. The manifest is optional. Raises LibraryError."""
+    """Read one measure folder. The manifest is optional. Raises CatalogueError."""
     questionnaire = _read(folder / "questionnaire.json")
     manifest = None
     if (folder / "manifest.json").is_file():
         try:
             manifest = read_manifest(_read(folder / "manifest.json"))
         except ManifestError as error:
-            raise LibraryError(f"{folder / 'manifest.json'}: {error}") from error
+            raise CatalogueError(f"{folder / 'manifest.json'}: {error}") from error
         if manifest.id != folder.name:
-            raise LibraryError(f"{folder / 'manifest.json'} has the id {manifest.id!r}; its folder is {folder.name!r}.")
+            raise CatalogueError(
+                f"{folder / 'manifest.json'} has the id {manifest.id!r}; its folder is {folder.name!r}."
+            )
     return Measure(folder.name, questionnaire, manifest, folder)
 
 
@@ -108,7 +110,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise LibraryError(f"{path} cannot be read: {error}") from error
+        raise CatalogueError(f"{path} cannot be read: {error}") from error
     if not isinstance(data, Mapping):
-        raise LibraryError(f"{path} is not a JSON object.")
+        raise CatalogueError(f"{path} is not a JSON object.")
     return dict(data)

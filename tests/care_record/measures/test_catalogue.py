@@ -4,23 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from care_record.measures import library
+from care_record.measures import catalogue
 from tests.care_record.measures.forms import BY_ID, MEASURES
 
 
 def test_a_measure_is_found_by_its_id_its_url_and_its_url_with_version() -> None:
     for name in ("phq-9", BY_ID["phq-9"].url, BY_ID["phq-9"].canonical):
-        found = library.find(MEASURES, name)
+        found = catalogue.find(MEASURES, name)
         assert found is not None
         assert found.id == "phq-9"
-    assert library.find(MEASURES, "phq-10") is None
+    assert catalogue.find(MEASURES, "phq-10") is None
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys_or_on_white_space() -> None:
     questionnaire = BY_ID["phq-9"].questionnaire
     turned = json.loads(json.dumps(dict(reversed(list(questionnaire.items()))), indent=7))
-    assert library.Measure("x", turned, None).sha256 == BY_ID["phq-9"].sha256
-    assert library.Measure("x", {**turned, "version": "2"}, None).sha256 != BY_ID["phq-9"].sha256
+    assert catalogue.Measure("x", turned, None).sha256 == BY_ID["phq-9"].sha256
+    assert catalogue.Measure("x", {**turned, "version": "2"}, None).sha256 != BY_ID["phq-9"].sha256
 
 
 @pytest.mark.parametrize(
@@ -35,17 +35,17 @@ def test_the_hash_does_not_depend_on_the_order_of_keys_or_on_white_space() -> No
 def test_a_folder_that_cannot_be_used_says_which_file_and_why(
     tmp_path: Path, name: str, text: str | None, words: str
 ) -> None:
-    folder = library.source_folder()
+    folder = catalogue.source_folder()
     shutil.copytree(folder / "phq-9", tmp_path / "phq-9")
     if text is None:
         shutil.copy(folder / "gad-7" / name, tmp_path / "phq-9" / name)
     else:
         (tmp_path / "phq-9" / name).write_text(text)
-    with pytest.raises(library.LibraryError, match=words) as raised:
-        library.installed(tmp_path)
+    with pytest.raises(catalogue.CatalogueError, match=words) as raised:
+        catalogue.installed(tmp_path)
     assert name in str(raised.value)
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(library.LibraryError, match="no measures folder"):
-        library.installed(tmp_path / "nowhere")
+    with pytest.raises(catalogue.CatalogueError, match="no measures folder"):
+        catalogue.installed(tmp_path / "nowhere")
