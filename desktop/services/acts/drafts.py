@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from care_record.agreement.statements import HowGiven, Scope
 from care_record.people.gender import Gender
-from care_record.people.search import SearchResult
+
+if TYPE_CHECKING:
+    from care_record.agreement.statements import HowGiven, Scope
+    from care_record.people.search import SearchResult
 
 PATIENTS = "patients"
 REQUESTS = "requests"
