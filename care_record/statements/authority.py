@@ -7,17 +7,9 @@ from uuid import UUID
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 
-TRUST_STREAM = (
-    bodies.TrustCreated,
-    bodies.TeamCreated,
-    bodies.MemberAuthorised,
-    bodies.MemberAdded,
-    bodies.MemberRemoved,
-    bodies.DeviceEnrolled,
-    bodies.DeviceRevoked,
-    bodies.TeamKeyCreated,
-    bodies.TeamKeyWrapped,
-)
+TRUST_STREAM = tuple(bodies.STATEMENTS[kind] for kind in sorted(bodies.OF_TRUST))
+"""Bodies that stand in the trust's own stream."""
+
 _CLINICIAN_ONLY = (bodies.AccessGranted, bodies.AgreementBody, bodies.ResponseReviewed, bodies.RiskAcknowledged)
 
 
@@ -43,7 +35,7 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_role(role, "system-administrator")
     elif isinstance(body, _CLINICIAN_ONLY):
         _need_role(role, "clinician")
-        if isinstance(body, bodies.AccessGranted) and not any(wrap.team in teams for wrap in body.wraps):
+        if isinstance(body, bodies.AccessGranted) and not any(one.team in teams for one in body.given_to()):
             raise NotAuthorised("not-in-team", "You can give access only together with a team of your own.")
     else:
         _need_role(role, "clinician", "coordinator")

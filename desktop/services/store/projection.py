@@ -145,7 +145,7 @@ def _access(fact: Fact, body: bodies.AccessGranted) -> Iterable[Effect]:
     row = access_id(fact.stream, body.epoch)
     values: dict[str, Value] = {"patient": fact.stream.bytes, "epoch": body.epoch, "basis": body.basis}
     yield Effect("put", "access", row, {**values, "public": body.public, "key": key_id(body.public)})
-    for wrap in body.wraps:
+    for wrap in body.wraps or ():
         key = row + wrap.team.bytes + wrap.generation.to_bytes(4)
         wrapped: dict[str, Value] = {
             "access": row,

@@ -17,7 +17,7 @@ def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
     body = said.body
     known_patient(batch, said)
     with_referral = {held.team for held in batch.state.referrals[said.patient].values()}
-    for wrap in body.wraps:
+    for wrap in body.wraps or ():
         team = said.directory.teams.get(wrap.team)
         if team is None or wrap.team not in with_referral:
             raise Refused("no-referral", "Access can be given only to a team that the person is referred to.")

@@ -1,0 +1,93 @@
+"""What is asked of a person, what came back, and what was done about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from care_record.wire.bodies.fields import Body, Channel, Code, Date, EnvelopeBytes, Hash, Id, KeyId, Mode, Words
+
+
+class MeasureRequested(Body):
+    """The request's id is the statement's id."""
+
+    team: Id
+    questionnaire: Annotated[str, Field(min_length=1, max_length=400)]
+    version: Annotated[str, Field(min_length=1, max_length=80)]
+    questionnaire_sha256: Hash
+    mode: Mode
+    channel: Channel
+    respondent: Literal["patient", "carer"]
+    due: Date
+    message: Words | None = None
+    replaces: Id | None = None
+
+
+class MeasureCancelled(Body):
+    """A request that its team takes back."""
+
+    request: Id
+    reason: Words
+
+
+class ResponseReviewed(Body):
+    """Somebody has read the answer."""
+
+    response: Id
+    note: EnvelopeBytes | None = None
+
+
+class RiskAcknowledged(Body):
+    """Somebody acts on a flagged answer; `action` is a code."""
+
+    response: Id
+    action: Code
+    note: EnvelopeBytes | None = None
+
+
+class RequestFact(Body):
+    """A fact about a request that the service saw for itself."""
+
+    v: Literal[1] = 1
+    kind: Literal[
+        "measure.sent", "measure.delivered", "measure.bounced", "measure.opened", "measure.expired", "link.locked"
+    ]
+    request: Id
+    channel: Channel
+    reason: Words | None = None
+
+
+class CancelledByService(Body):
+    """A request that ended because the agreement to share was withdrawn or the person died."""
+
+    v: Literal[1] = 1
+    kind: Literal["measure.cancelled"] = "measure.cancelled"
+    request: Id
+    reason: Words
+
+
+class ResponseReturned(Body):
+    """A sealed answer. The response's id is the entry's id; `authored` is in ms by the respondent's clock."""
+
+    v: Literal[1] = 1
+    kind: Literal["response.returned"] = "response.returned"
+    request: Id
+    envelope: EnvelopeBytes
+    attention: bool
+    key: KeyId
+    mode: Mode
+    respondent: Literal["patient", "carer"]
+    receipt: Annotated[str, Field(min_length=9, max_length=9)]
+    authored: Annotated[int, Field(ge=0)]
+
+
+class PatientSearched(Body):
+    """Fields used and patients shown; never the text that was typed."""
+
+    v: Literal[1] = 1
+    kind: Literal["patient.searched"] = "patient.searched"
+    member: Id
+    device: Id
+    fields: list[str]
+    shown: list[Id]
