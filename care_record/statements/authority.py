@@ -10,7 +10,20 @@ from care_record.wire.bodies import Body
 TRUST_STREAM = tuple(bodies.STATEMENTS[kind] for kind in sorted(bodies.OF_TRUST))
 """Bodies that stand in the trust's own stream."""
 
-_CLINICIAN_ONLY = (bodies.AccessGranted, bodies.AgreementBody, bodies.ResponseReviewed, bodies.RiskAcknowledged)
+_ROOT_ONLY = (bodies.TrustCreated, bodies.LogKeyNamed)
+_OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscrowed, bodies.RecoveryUsed)
+_CLINICIAN_ONLY = (
+    bodies.AccessGranted,
+    bodies.RecordKeyWrapped,
+    bodies.RecordKeyWithheld,
+    bodies.AccessRequested,
+    bodies.AccessDeclined,
+    bodies.AgreementBody,
+    bodies.ResponseReviewed,
+    bodies.RiskAcknowledged,
+)
+_ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)
+"""What each member may say of themselves, or what the directory decides by who they are."""
 
 
 class NotAuthorised(ValueError):
@@ -22,23 +35,35 @@ class NotAuthorised(ValueError):
 
 
 def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: Body) -> None:
-    """Raise `NotAuthorised` unless a member with this role and these teams may say `body`."""
-    if isinstance(body, bodies.TrustCreated):
-        raise NotAuthorised("root-only", "Only the root key can begin a trust.")
-    if isinstance(body, bodies.TeamKeyCreated | bodies.TeamKeyWrapped):
-        _need_role(role, "clinician")
-        if body.team not in teams:
-            raise NotAuthorised("not-in-team", "You are not a member of this team.")
-    elif isinstance(body, bodies.DeviceEnrolled) and body.member == member:
+    """Raise `NotAuthorised` unless a member with this role and these teams may say `body`.
+
+    What depends on other people (second signatures, own workstations) the directory decides, and who may open a record
+    `access.following`.
+    """
+    if isinstance(body, _ROOT_ONLY):
+        raise NotAuthorised("root-only", "Only the root key can say this.")
+    if isinstance(body, _ANYBODY):
+        return
+    if isinstance(body, _OF_TEAM_KEYS):
+        _need_role(role, "clinician", "privacy-officer")
+        _need_team(body.team, teams, "You are not a member of this team.")
+    elif (isinstance(body, bodies.DeviceEnrolled) and body.member == member) or isinstance(body, bodies.DeviceRevoked):
         return
     elif isinstance(body, TRUST_STREAM):
         _need_role(role, "system-administrator")
+    elif isinstance(body, (bodies.AccessEnded, bodies.GlassBroken)):
+        _need_role(role, "clinician", "privacy-officer")
     elif isinstance(body, _CLINICIAN_ONLY):
         _need_role(role, "clinician")
-        if isinstance(body, bodies.AccessGranted) and not any(one.team in teams for one in body.given_to()):
-            raise NotAuthorised("not-in-team", "You can give access only together with a team of your own.")
+        if isinstance(body, bodies.AccessRequested):
+            _need_team(body.team, teams, "You can ask only for a team of your own.")
     else:
         _need_role(role, "clinician", "coordinator")
+
+
+def _need_team(team: UUID, teams: frozenset[UUID], words: str) -> None:
+    if team not in teams:
+        raise NotAuthorised("not-in-team", words)
 
 
 def _need_role(role: str, *needed: str) -> None:

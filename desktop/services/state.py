@@ -11,6 +11,7 @@ from uuid import UUID
 from care_record.measures.catalogue import Measure, installed, source_folder
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
+from care_record.statements.following import follow
 from care_record.statements.statement import parse as parse_statement
 from desktop.services.reads.people import Progress
 
@@ -107,7 +108,7 @@ def build_directory(identity: Identity, reader: Reader) -> Directory:
     found = reader.all("select body from entry where stream = ? order by n", (identity.trust_id.bytes,))
     for (body,) in found:
         if body is not None:
-            directory = directory.follow(parse_statement(body))
+            directory = follow(directory, parse_statement(body))
     return directory
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from care_record.statements.authority import TRUST_STREAM
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
-from care_record.statements.directory import apply as apply_to_directory
+from care_record.statements.following import after as after_statement
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import Body
 from care_record.wire.receipt import Outcome, Receipt
@@ -127,7 +127,7 @@ class Work:
         directory = self._directory
         if directory is None:
             raise Refused("no-trust", "This service has no trust yet.")
-        after = apply_to_directory(directory, body) if isinstance(body, TRUST_STREAM) else directory
+        after = after_statement(directory, statement, body) if isinstance(body, TRUST_STREAM) else directory
         author = None if statement.device == directory.trust else directory.author(statement.device)
         seq = self.batch.log.seq + 1
         rule = RULES.get(type(body))

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select
 
 from care_record.statements.directory import Directory
+from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
@@ -44,7 +45,7 @@ class DirectoryCache:
         for row in rows:
             body = parse_entry(row.entry).body
             if body is not None:
-                directory = directory.follow(parse(body))
+                directory = follow(directory, parse(body))
             n = row.n
         if rows:
             self._held = (n, directory)

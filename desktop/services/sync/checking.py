@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID
 
+from care_record.statements import following
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
 from care_record.statements.statement import Statement
 from care_record.statements.statement import read as read_statement
@@ -57,7 +58,7 @@ def signer(directory: Directory, statement: Statement, body: Body, seq: int, rev
 def follow(directory: Directory, statement: Statement) -> Directory:
     """The directory after a statement of the trust's stream; raises `Distrusted`."""
     try:
-        return directory.follow(statement)
+        return following.follow(directory, statement)
     except (BadSignature, NotAuthorised, cbor.MalformedCbor) as error:
         raise Distrusted(f"{statement.kind}: {error}") from error
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from care_record.sealing.keys import SealingKey
 from care_record.statements import signing, statement
 from care_record.statements.directory import Directory, NotAuthorised
+from care_record.statements.following import follow
 from care_record.statements.signing import BadSignature
 from care_record.wire import bodies, cbor
 from care_record.wire.ids import new_id
@@ -70,17 +71,16 @@ def directory() -> Directory:
     said += [bodies.MemberAdded(team=ADULT, member=person.member) for person in (CLINICIAN, COORDINATOR)]
     known = Directory(TRUST, ROOT_PUBLIC)
     for body in said:
-        known = known.follow(say(ROOT, TRUST, body))
-    return known.follow(CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=1, public=SEALING)))
+        known = follow(known, say(ROOT, TRUST, body))
+    return follow(known, CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=1, public=SEALING)))
 
 
 WRAP = bytes(1152)
 GRANT = bodies.AccessGranted(
     basis="care", epoch=1, public=SEALING, wraps=[bodies.TeamWrap(team=ADULT, generation=1, wrap=WRAP)]
 )
-GRANT_ELSEWHERE = bodies.AccessGranted(
-    basis="care", epoch=1, public=SEALING, wraps=[bodies.TeamWrap(team=OLDER, generation=1, wrap=WRAP)]
-)
+ASK_ELSEWHERE = bodies.AccessRequested(team=OLDER, reason="We share the care.")
+READ = bodies.RecordRead(patient=PATIENT, what="record", counter=1)
 REFERRAL = bodies.ReferralOpened(referral=UUID(int=50), team=ADULT, opened=date(2026, 11, 2))
 CONSENT = bodies.ConsentRecorded(agreement={})
 TEAM_KEY_ELSEWHERE = bodies.TeamKeyCreated(team=OLDER, generation=1, public=SEALING)
@@ -152,7 +152,8 @@ def test_what_is_ones_own_to_say_is_taken(
         (ADMINISTRATOR, CONSENT, PATIENT, "wrong-role"),
         (ADMINISTRATOR, REFERRAL, PATIENT, "wrong-role"),
         (CLINICIAN, NEW_TEAM, TRUST, "wrong-role"),
-        (CLINICIAN, GRANT_ELSEWHERE, PATIENT, "not-in-team"),
+        (CLINICIAN, ASK_ELSEWHERE, PATIENT, "not-in-team"),
+        (COORDINATOR, READ, PATIENT, "wrong-stream"),
         (CLINICIAN, TEAM_KEY_ELSEWHERE, TRUST, "not-in-team"),
         (CLINICIAN, CONSENT, TRUST, "wrong-stream"),
         (ADMINISTRATOR, NEW_TEAM, PATIENT, "wrong-stream"),
@@ -178,7 +179,7 @@ def test_an_unknown_and_a_revoked_workstation_are_refused(directory: Directory) 
     stranger = Person(9, "clinician")
     with pytest.raises(NotAuthorised, match="not enrolled"):
         directory.check(stranger.says(CONSENT, PATIENT))
-    revoked = directory.follow(ADMINISTRATOR.says(bodies.DeviceRevoked(device=CLINICIAN.device)))
+    revoked = follow(directory, ADMINISTRATOR.says(bodies.DeviceRevoked(device=CLINICIAN.device)))
     with pytest.raises(NotAuthorised, match="ended"):
         revoked.check(CLINICIAN.says(CONSENT, PATIENT))
 
@@ -186,21 +187,21 @@ def test_an_unknown_and_a_revoked_workstation_are_refused(directory: Directory) 
 def test_a_person_can_add_a_further_workstation_of_her_own(directory: Directory) -> None:
     further = Person(1, "clinician")
     further.device = UUID(int=999)
-    known = directory.follow(CLINICIAN.says(further.enrolled()))
+    known = follow(directory, CLINICIAN.says(further.enrolled()))
     assert known.author(further.device).id == CLINICIAN.member
 
 
 def test_nothing_can_replace_a_device_or_the_root(directory: Directory) -> None:
     with pytest.raises(NotAuthorised):
-        directory.follow(ADMINISTRATOR.says(CLINICIAN.enrolled()))
+        follow(directory, ADMINISTRATOR.says(CLINICIAN.enrolled()))
     with pytest.raises(NotAuthorised):
-        directory.follow(say(ROOT, TRUST, bodies.TrustCreated(name="Again", root=ROOT_PUBLIC)))
+        follow(directory, say(ROOT, TRUST, bodies.TrustCreated(name="Again", root=ROOT_PUBLIC)))
 
 
 def test_a_team_key_turns_by_one(directory: Directory) -> None:
     with pytest.raises(NotAuthorised):
-        directory.follow(CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=1, public=SEALING)))
-    turned = directory.follow(CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=2, public=SEALING)))
+        follow(directory, CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=1, public=SEALING)))
+    turned = follow(directory, CLINICIAN.says(bodies.TeamKeyCreated(team=ADULT, generation=2, public=SEALING)))
     assert turned.teams[ADULT].generation == 2
 
 

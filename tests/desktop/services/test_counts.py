@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from care_record.statements.directory import Directory
+from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from desktop.services.key_ring import KeyRing
@@ -73,7 +74,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Stores, Reads]]:
     state = DeskState(identity_of(WORLD, PLACE, "https://mhcr.example.org"), WORLD.clock, ring)
     directory = Directory(WORLD.trust, WORLD.root.key.public_key().public_bytes_raw())
     for said in (*WORLD.founding(), *STAFF):
-        directory = directory.follow(parse(said))
+        directory = follow(directory, parse(said))
     state.keep_directory(directory)
     reads = Reads(Reader(profile, keys), state)
     yield stores, reads

@@ -1,0 +1,1 @@
+"""Who may open a record: epochs of its key, the teams with a standing basis, suspension, and the withheld way."""

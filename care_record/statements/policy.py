@@ -1,0 +1,28 @@
+"""What the trust allows, as its administrators have said; what nobody said keeps its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from care_record.wire.bodies import PolicySet
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits of a trust.
+
+    `lease_hours` is how long a workstation reads without the service: by default a bank-holiday weekend and a day.
+    `caseload_days` is how long after the last discharge a record stays on workstations. `glass_hours` is the longest
+    time for which a withheld record is opened.
+    """
+
+    workstations_per_member: int = 3
+    lease_hours: int = 120
+    idle_minutes: int = 10
+    caseload_days: int = 90
+    glass_hours: int = 4
+
+    def after(self, said: PolicySet) -> Policy:
+        """The policy once a statement has set it: whole, so that what it leaves out is the default again."""
+        given = said.model_dump(exclude_none=True)
+        return replace(Policy(), **{one.name: given[one.name] for one in fields(Policy) if one.name in given})
