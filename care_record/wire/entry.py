@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from care_record.log.tree import leaf_hash
 from care_record.wire import cbor
 from care_record.wire.ids import id_from
 
@@ -30,7 +31,7 @@ class Entry:
     @property
     def leaf(self) -> bytes:
         """The leaf hash (RFC 9162 2.1.1)."""
-        return hashlib.sha256(b"\x00" + self.header).digest()
+        return leaf_hash(self.header)
 
     def encode(self) -> bytes:
         """The entry's bytes on the wire."""
