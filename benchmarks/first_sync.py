@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.figure import Figure, middle
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
-from care_record.wire.entry import PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
+from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.session import now_ms
 from tests.desktop.services.clinic import identity_of, open_desk

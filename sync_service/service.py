@@ -15,6 +15,7 @@ from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
+from sync_service.storage.tree.heads import LogKey
 
 
 def now_ms() -> int:
@@ -63,6 +64,7 @@ class Service:
     tools: Tools
     processor: CommandProcessor
     feed: Feed
+    log_key: LogKey
     accounts: Accounts
     tokens: Tokens
     news: News

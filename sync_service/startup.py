@@ -24,6 +24,7 @@ from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
+from sync_service.storage.tree.heads import LogKey
 
 
 class StartRefused(Exception):
@@ -39,7 +40,8 @@ def prepare(settings: Settings) -> Service:
     except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires)
-    feed, news = Feed(tools.at_rest), News()
+    log_key = LogKey(keys)
+    feed, news = Feed(tools.at_rest, log_key), News()
 
     def committed(head: int, turned: bool) -> None:  # noqa: FBT001
         if turned:
@@ -54,6 +56,7 @@ def prepare(settings: Settings) -> Service:
         tools=tools,
         processor=processor,
         feed=feed,
+        log_key=log_key,
         accounts=Accounts(engine, tools.clock, memory=memory),
         tokens=Tokens(keys),
         news=news,

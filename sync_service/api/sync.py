@@ -12,6 +12,7 @@ from care_record.wire.cbor import MalformedCbor
 from care_record.wire.receipt import encode_receipts, parse_push
 from sync_service.api.access import TheCaller, TheService
 from sync_service.api.problems import Problem
+from sync_service.storage import oversight
 from sync_service.storage.database import reading
 from sync_service.storage.feed import Page
 
@@ -43,14 +44,25 @@ async def changes(
     who: TheCaller,
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 0,
+    tree: bool = False,
 ) -> Response:
-    """A page of frames after a cursor; with nothing new, wait for news up to `wait` seconds."""
+    """A page of frames after a cursor; with nothing new, wait for news up to `wait` seconds.
+
+    With `tree` the page carries what its reader needs to check it against the log's tree.
+    """
     member = who.need()
     until = time.monotonic() + wait
 
     def read(cursor: int) -> Page:
         with reading(service.engine) as connection:
-            return service.feed.page(connection, member.id, cursor, service.clock())
+            return service.feed.page(
+                connection,
+                member.id,
+                cursor,
+                service.clock(),
+                tree_of=who.directory.trust if tree else None,
+                officer=member.role == oversight.ROLE,
+            )
 
     page = await run_in_threadpool(read, after)
     while not page.entries and not page.more and not service.closing.is_set():
@@ -58,7 +70,7 @@ async def changes(
         # a commit between reading and waiting is seen by its number
         if left <= 0 or (service.news.head <= page.cursor and not await service.news.wait(left)):
             break
-        page = await run_in_threadpool(read, page.cursor)
+        page = await run_in_threadpool(read, after if tree else page.cursor)
     return StreamingResponse(_chunks(page.frames), media_type=FRAMES)
 
 

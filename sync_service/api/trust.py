@@ -34,6 +34,7 @@ async def about(service: TheService) -> dict[str, Any]:
         "trust": str(directory.trust) if directory else None,
         "trust_name": service.settings.trust.name,
         "root": directory.root.hex() if directory else None,
+        "log_key": service.log_key.public.hex(),
         "time": service.clock(),
         "page_url": service.page_url,
     }

@@ -1,15 +1,20 @@
 """The feed: what a member may see, in the order of cursors, as frames of stored bytes (docs/wire.md, Frame)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, func, select
 
-from care_record.wire.entry import NO_HASH, PageEnd
+from care_record.wire.entry import NO_HASH
 from care_record.wire.frames import pack
+from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.log import purpose
+from sync_service.storage.oversight import for_officer
+from sync_service.storage.tree.frames import tree_frames
+from sync_service.storage.tree.heads import LogKey
 
 PAGE = 2000
 """Entries in a page, about: a page never ends inside one cursor."""
@@ -30,21 +35,47 @@ class Page:
 class Feed:
     """Reads pages. Remembers the counts at cursors that it has handed out, so that a page costs only itself."""
 
-    def __init__(self, at_rest: AtRest) -> None:
+    def __init__(self, at_rest: AtRest, log_key: LogKey) -> None:
         self._at_rest = at_rest
+        self._log_key = log_key
         self._counts: dict[tuple[bytes, int], tuple[int, int]] = {}
 
-    def page(self, connection: Connection, member: UUID, after: int, now: int) -> Page:
-        """The page after a cursor, its end frame last."""
+    def page(
+        self,
+        connection: Connection,
+        member: UUID,
+        after: int,
+        now: int,
+        *,
+        tree_of: UUID | None = None,
+        officer: bool = False,
+    ) -> Page:
+        """The page after a cursor, its end frame last.
+
+        With `tree_of`, the trust's id, it carries the tree over the log; an officer gets headers where the bodies are
+        not for oversight.
+        """
         head = connection.scalar(select(t.log_head.c.seq)) or 0
         rows, reached = self._rows(connection, member.bytes, after, head)
         entries, streams = self._count(connection, member.bytes, after, reached, rows)
         leaf = connection.scalar(select(t.log_entries.c.leaf).where(t.log_entries.c.seq == reached)) or NO_HASH
-        more = reached < head
-        frames = [pack(row.cursor, self._stored(row)) for row in rows]
-        end = PageEnd(reached, leaf, entries, streams, more, now)
+        end = PageEnd(reached, leaf, entries, streams, reached < head, now)
+        stored: Callable[[_Row], bytes] = self._stored
+        if officer:
+            stored = self._for_officer
+        if tree_of is None:
+            frames = [pack(row.cursor, stored(row)) for row in rows]
+        else:
+            tree = tree_frames(connection, rows, after, reached)
+            end = replace(end, tree=self._log_key.sign(tree_of, reached, tree.root, now))
+            frames = []
+            for place, row in enumerate(rows):
+                if place in tree.before:
+                    frames.append(pack(row.cursor, tree.before[place].encode()))
+                frames.append(pack(row.cursor, stored(row)))
+            frames += (pack(reached, frame.encode()) for frame in tree.after)
         frames.append(pack(reached, end.encode()))
-        return Page(frames, reached, len(rows), more)
+        return Page(frames, reached, len(rows), end.more)
 
     def _rows(self, connection: Connection, member: bytes, after: int, head: int) -> tuple[list["_Row"], int]:
         rows: list[_Row] = []
@@ -82,6 +113,9 @@ class Feed:
         if not row.protected:
             return row.entry
         return self._at_rest.decrypt(row.stream, row.wrapped_key or b"", row.entry, purpose(row.seq))
+
+    def _for_officer(self, row: "_Row") -> bytes:
+        return for_officer(self._stored(row))
 
     def _count(
         self, connection: Connection, member: bytes, after: int, reached: int, rows: list["_Row"]

@@ -1,4 +1,4 @@
-"""Appending to the log: numbers, chains and leaf hashes are given under one lock that is held until the commit."""
+"""Appending to the log: numbers, chains, leaf hashes and the tree's nodes are given under one lock until the commit."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, update
 
 from care_record.log.chain import StreamHead
+from care_record.log.frontier import Frontier
 from care_record.wire import entry as entries
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
+from sync_service.storage.tree import nodes
 
 PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
 """Kinds whose bodies name a person or speak to one: kept under the patient's key."""
@@ -39,6 +41,7 @@ class LogWriter:
         self._known: set[bytes] = set()
         self._touched: set[bytes] = set()
         self._rows: list[dict[str, Any]] = []
+        self._frontier: Frontier | None = None
 
     def load(self, streams: Iterable[bytes]) -> None:
         """Read the heads of these streams in one query; a stream that is not loaded cannot be appended to."""
@@ -96,6 +99,8 @@ class LogWriter:
         if not self._rows:
             return
         insert_rows(self._connection, log_entries, self._rows)
+        before = self._frontier or nodes.frontier(self._connection, self._rows[0]["seq"] - 1)
+        self._frontier = nodes.append(self._connection, before, [row["leaf"] for row in self._rows])
         self._rows = []
         new = [self._head_row("stream", stream) for stream in self._touched - self._known]
         old = [self._head_row("of", stream) for stream in self._touched & self._known]

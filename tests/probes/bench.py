@@ -6,8 +6,9 @@ from uuid import UUID
 
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
-from care_record.wire.entry import Entry, PageEnd, parse_frame
+from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
+from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import Receipt
 from sync_service.service import News, Service
 from sync_service.settings import Settings
@@ -21,6 +22,7 @@ from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.keys.keyfile import ServiceKeys
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
+from sync_service.storage.tree.heads import LogKey
 from tests.probes.trust_world import World
 
 MEASURES = catalogue.installed(catalogue.source_folder())
@@ -37,7 +39,8 @@ class Bench:
         database.upgrade(self.engine)
         keys = ServiceKeys(b"k" * 32)
         self.tools = Tools(AtRest(keys), BlindIndex(keys), self.world.clock, os.urandom, Questionnaires())
-        self.feed = Feed(self.tools.at_rest)
+        self.log_key = LogKey(keys)
+        self.feed = Feed(self.tools.at_rest, self.log_key)
         self.processor = CommandProcessor(
             self.engine, self.tools, committed=lambda _head, turned: self.feed.forget() if turned else None
         )
@@ -65,6 +68,7 @@ class Bench:
             tools=self.tools,
             processor=self.processor,
             feed=self.feed,
+            log_key=self.log_key,
             accounts=Accounts(self.engine, self.tools.clock, memory=64),
             tokens=Tokens(ServiceKeys(b"k" * 32)),
             news=News(),

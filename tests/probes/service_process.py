@@ -12,8 +12,9 @@ from typing import Any, Self
 import httpx
 
 from care_record.wire import proof
-from care_record.wire.entry import Entry, PageEnd, parse_frame
+from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
+from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from sync_service.service import now_ms
 from tests.probes.trust_world import Workstation

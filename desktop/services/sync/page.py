@@ -10,8 +10,9 @@ from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import CHECKED_FIRST
-from care_record.wire.entry import Entry, PageEnd, parse_frame
+from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
+from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.problems import HistoryMismatch
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, effects

@@ -10,6 +10,7 @@ from care_record.people.problems import InvalidPatientError
 from care_record.people.services import Referral, Service
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
+from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, cancel_open, known_patient
@@ -28,6 +29,7 @@ def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]
     patient = _read(batch, said.patient, said.body.patient)
     _number_free(batch, patient)
     batch.keep_patient(patient, new=True)
+    oversight.show_to_officers(batch, said.directory, said.patient, said.seq)
     return []
 
 

@@ -6,14 +6,17 @@ from sqlalchemy import delete, select, update
 
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
+from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said
 
 
 def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
-    """A new member sees the trust's own stream from its beginning."""
+    """A new member sees the trust's own stream from its beginning, a privacy officer every record too."""
     batch.show(said.body.member, said.statement.trust, 0)
+    if said.body.role == oversight.ROLE:
+        oversight.show_everything(batch, said.body.member, said.statement.trust, said.seq)
     return []
 
 

@@ -1,7 +1,7 @@
 """The tables, in SQLAlchemy Core: every id is the sixteen bytes of a UUIDv7, every time ms since 1970 UTC."""
 
 from sync_service.storage.tables.base import metadata
-from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, visible
+from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_keys, referrals
 from sync_service.storage.tables.sends import links, messages, questionnaires, requests, responses, sittings
 from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, tickets
@@ -26,5 +26,6 @@ __all__ = [
     "sittings",
     "stream_heads",
     "tickets",
+    "tree_nodes",
     "visible",
 ]

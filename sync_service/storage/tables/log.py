@@ -17,6 +17,14 @@ log_entries = Table(
     UniqueConstraint("stream", "n"),
 )
 
+# the Merkle tree over the leaves, numbered by `tree.nodes.position`; the leaves too, so that neighbours lie together
+tree_nodes = Table(
+    "tree_nodes",
+    metadata,
+    Column("position", Sequence, primary_key=True, autoincrement=False),
+    Column("hash", Hash, nullable=False),
+)
+
 # one row, locked by whoever appends until the commit
 log_head = Table(
     "log_head",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from care_record.log.chain import BrokenChain, StreamHead
-from care_record.wire import cbor, entry, frames, link, proof, receipt
+from care_record.log.head import SignedHead
+from care_record.wire import cbor, entry, frames, link, page, proof, receipt
 from care_record.wire.ids import id_at, new_id
 
 VALUES = st.recursive(
@@ -120,14 +121,39 @@ def test_a_body_can_be_erased_without_breaking_the_chain_but_not_changed() -> No
 
 
 def test_an_end_frame_comes_back() -> None:
-    end = entry.PageEnd(head=9, leaf=bytes(32), entries=4, streams=2, more=False, time=1)
-    assert entry.parse_frame(end.encode()) == end
+    end = page.PageEnd(head=9, leaf=bytes(32), entries=4, streams=2, more=False, time=1)
+    assert page.parse_frame(end.encode()) == end
+    signed = replace(end, tree=SignedHead(b"head", b"signature"))
+    assert page.parse_frame(signed.encode()) == signed
+
+
+def test_gaps_and_proofs_of_inclusion_come_back() -> None:
+    for frame in (page.Gap(((0, bytes(32)), (17, b"h" * 32))), page.Inclusion(7, (bytes(32), b"h" * 32))):
+        assert page.parse_frame(frame.encode()) == frame
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"gap": b""},
+        {"gap": bytes(34)},
+        {"gap": 3},
+        {"proof": bytes(31), "seq": 1},
+        {"proof": bytes(32), "seq": 0},
+        {"proof": bytes(32)},
+        {"end": True},
+        {"v": 2, "gap": bytes(33)},
+    ],
+)
+def test_frames_that_do_not_fit_are_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(cbor.MalformedCbor):
+        page.parse_frame(cbor.encode({"v": 1} | fields))
 
 
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_frame_are_refused(data: bytes) -> None:
     with pytest.raises(cbor.MalformedCbor):
-        entry.parse_frame(data)
+        page.parse_frame(data)
 
 
 def test_receipts_come_back() -> None:

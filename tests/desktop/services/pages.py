@@ -6,8 +6,9 @@ from uuid import UUID
 from care_record.log.chain import StreamHead
 from care_record.statements.directory import Directory
 from care_record.statements.statement import parse
-from care_record.wire.entry import PageEnd, make
+from care_record.wire.entry import make
 from care_record.wire.frames import pack
+from care_record.wire.page import PageEnd
 from desktop.services.store.mirror import Page, Position
 from desktop.services.sync.page import PageReader
 from tests.probes.trust_world import World

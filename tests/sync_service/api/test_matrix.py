@@ -55,6 +55,8 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/enrolment-requests/refused"): Row(STAFF, 404, {"device": UNKNOWN}),
     ("POST", "/v1/commands"): Row(STAFF | {"root"}, 200, encode_push([])),
     ("GET", "/v1/changes"): Row(STAFF, 200, query="?after=0&wait=0"),
+    ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
+    ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(
         {"clinician", "coordinator", "outsider"}, 200, {"family": "Nobody", "born": "1984-02-29"}
     ),
@@ -117,7 +119,7 @@ def test_no_door_takes_anything_of_a_person_in_its_address(knocking: Knocking) -
         assert "{" not in path
         for operation in methods.values():
             named = {one["name"] for one in operation.get("parameters", []) if one["in"] != "header"}
-            assert named <= {"after", "wait", "device"}, path
+            assert named <= {"after", "wait", "tree", "device", "size", "first", "second"}, path
 
 
 @pytest.mark.parametrize("who", WHO)

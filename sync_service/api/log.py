@@ -1,0 +1,62 @@
+"""The tree over the log: where a mirror of an earlier release begins, and proofs that one head grew from another."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from care_record.wire import cbor
+from sync_service.api.access import TheCaller, TheService
+from sync_service.api.problems import Problem
+from sync_service.api.sync import CBOR
+from sync_service.storage import tables as t
+from sync_service.storage.database import reading
+from sync_service.storage.tree import nodes
+
+routes = APIRouter(prefix="/v1/log")
+MOST_PROOFS = 64
+Size = Annotated[int, Query(ge=0, le=2**63 - 1)]
+BEYOND = "The log has no such size yet."
+
+
+@routes.get("/frontier", response_class=Response)
+async def frontier(service: TheService, who: TheCaller, size: Size) -> Response:
+    """The tree's frontier after the first `size` entries, and the head for it, signed now."""
+    who.need()
+
+    def read() -> bytes:
+        with reading(service.engine) as connection:
+            if size > (connection.scalar(select(t.log_head.c.seq)) or 0):
+                raise Problem(404, "beyond", BEYOND)
+            found = nodes.frontier(connection, size)
+        signed = service.log_key.sign(who.directory.trust, size, found.root, service.clock())
+        return cbor.encode(
+            {"v": 1, "frontier": found.to_bytes(), "tree": signed.data, "tree_signature": signed.signature}
+        )
+
+    return Response(await run_in_threadpool(read), media_type=CBOR)
+
+
+@routes.get("/consistency", response_class=Response)
+async def consistency(
+    service: TheService,
+    who: TheCaller,
+    first: Annotated[list[int], Query(min_length=1, max_length=MOST_PROOFS)],
+    second: Size,
+) -> Response:
+    """For each `first`, the proof that the log of `second` entries grew from it."""
+    who.need()
+
+    def read() -> bytes:
+        with reading(service.engine) as connection:
+            if second > (connection.scalar(select(t.log_head.c.seq)) or 0) or not all(
+                0 < size <= second for size in first
+            ):
+                raise Problem(404, "beyond", BEYOND)
+            return cbor.encode(
+                {"v": 1, "proofs": [b"".join(nodes.consistency(connection, size, second)) for size in first]}
+            )
+
+    return Response(await run_in_threadpool(read), media_type=CBOR)
