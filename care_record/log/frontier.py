@@ -1,4 +1,4 @@
-"""The frontier of a growing tree: the roots of its perfect subtrees, all that is needed to go on and to tell its root."""
+"""The frontier of a growing tree: the roots of its perfect subtrees, all that it takes to go on and to tell the root."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ async def changes(
     who: TheCaller,
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 0,
-    tree: bool = False,
+    tree: Annotated[int, Query(ge=0, le=1)] = 0,
 ) -> Response:
     """A page of frames after a cursor; with nothing new, wait for news up to `wait` seconds.
 

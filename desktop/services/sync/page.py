@@ -12,7 +12,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.bodies import CHECKED_FIRST
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
-from care_record.wire.page import PageEnd, parse_frame
+from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
 from desktop.services.problems import HistoryMismatch
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, effects
@@ -89,6 +89,8 @@ class PageReader:
         if isinstance(found, PageEnd):
             self.end = found
             return
+        if isinstance(found, Gap | Inclusion):
+            raise Distrusted("this was not asked for")
         if found.seq > cursor:
             raise Distrusted("a change came before its turn")
         self._entry(found)

@@ -1,7 +1,7 @@
 """The tree's nodes, each kept once it is whole, so that a root or a proof for any past size costs O(log n) reads.
 
-A node's row is numbered by its place in the tree read from left to right (leaf i is 2 i, the node over leaves 0 and 1 is
-1): one whole number, in which neighbours in the log lie side by side.
+A node's row is numbered by its place in the tree read from left to right (leaf i is 2 i, the node over leaves 0 and 1
+is 1): one whole number, in which neighbours in the log lie side by side.
 """
 
 from collections.abc import Iterable, Sequence

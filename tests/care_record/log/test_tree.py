@@ -97,7 +97,7 @@ def test_a_consistency_proof_shows_growth_and_nothing_else(one: int, other: int,
     rewritten = [*MANY[: first - 1], tree.leaf_hash(b"other")]
     assert not tree.is_consistent(first, second, tree.root(rewritten), after, proof)
     if first < second:
-        assert not tree.is_consistent(first, second, before, tree.root(MANY[: second - 1] + [MANY[0]]), proof)
+        assert not tree.is_consistent(first, second, before, tree.root([*MANY[: second - 1], MANY[0]]), proof)
         assert not tree.is_consistent(second, first, after, before, proof)
 
 
