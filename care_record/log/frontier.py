@@ -1,4 +1,4 @@
-"""The frontier of a growing tree: the roots of its perfect subtrees, all that it takes to go on and to tell the root."""
+"""The frontier of a growing tree: the roots of its perfect subtrees, which is all it takes to go on from there."""
 
 from __future__ import annotations
 

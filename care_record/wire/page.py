@@ -11,6 +11,7 @@ from care_record.wire import cbor
 from care_record.wire.entry import Entry, parse
 
 _ITEM_BYTES = 1 + HASH_BYTES
+_END = ("head", "leaf", "entries", "streams", "more", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,16 @@ def _inclusion(fields: dict[str, Any]) -> Inclusion:
 
 def _end(fields: dict[str, Any]) -> PageEnd:
     try:
-        end = PageEnd(
-            *(fields[key] for key in ("head", "leaf", "entries", "streams", "more", "time")), tree=signed_head(fields)
-        )
+        head, leaf, entries, streams, more, time = (fields[key] for key in _END)
     except KeyError as error:
         raise cbor.MalformedCbor(f"the end frame lacks {error}") from error
-    if fields.get("end") is not True or type(end.more) is not bool:
+    if fields.get("end") is not True or type(more) is not bool:
         raise cbor.MalformedCbor("not an end frame")
-    if not isinstance(end.leaf, bytes) or len(end.leaf) != HASH_BYTES:
+    if not isinstance(leaf, bytes) or len(leaf) != HASH_BYTES:
         raise cbor.MalformedCbor("not an end frame")
-    if not all(type(number) is int and number >= 0 for number in (end.head, end.entries, end.streams, end.time)):
+    if not all(type(number) is int and number >= 0 for number in (head, entries, streams, time)):
         raise cbor.MalformedCbor("an end frame counts in whole numbers")
-    return end
+    return PageEnd(head, leaf, entries, streams, more, time, signed_head(fields))
 
 
 def signed_head(fields: dict[str, Any]) -> SignedHead | None:
