@@ -6,6 +6,7 @@ import base64
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from care_record.sealing.envelope import DoesNotOpen, open_raw, open_sealed, seal
 from care_record.sealing.keys import SealingKey
@@ -36,6 +37,9 @@ _SIGNATURE = bytes.fromhex(
     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
 )
 
+# RFC 9106 5.3.
+_STRETCHED = bytes.fromhex("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659")
+
 
 class SelfTestFailed(RuntimeError):
     """This machine's cryptographic library gives wrong answers."""
@@ -54,6 +58,9 @@ def run() -> None:
     if opened != _ANSWER or fresh != _ANSWER:
         raise SelfTestFailed("HPKE gives a wrong answer")
     _must_not_open(key)
+    kdf = Argon2id(salt=b"\2" * 16, length=32, iterations=3, lanes=4, memory_cost=32, ad=b"\4" * 12, secret=b"\3" * 8)
+    if kdf.derive(b"\1" * 32) != _STRETCHED:
+        raise SelfTestFailed("Argon2id derives a wrong key")
     signing = Ed25519PrivateKey.from_private_bytes(_SIGNING_SEED)
     if signing.sign(b"") != _SIGNATURE:
         raise SelfTestFailed("Ed25519 gives a wrong signature")
