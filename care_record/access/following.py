@@ -62,6 +62,17 @@ def replay(statements: Iterable[Said], start: Access | None = None) -> Access:
     return access
 
 
+def before(access: Access, epoch: int, at: int) -> Access:
+    """The access with the epochs before `epoch` that are not known, closed and nobody's.
+
+    For who reads a log in which the statements that opened them have been erased, as those of release 0.1 are.
+    """
+    known = access.current.number if access.current else 0
+    nobody: Mapping[UUID, int] = MappingProxyType({})
+    erased = (Epoch(one, b"", 0, at, nobody, Why.TURNED, at) for one in range(known + 1, epoch))
+    return replace(access, epochs=(*access.epochs, *erased))
+
+
 def _agreement(access: Access, said: Said, body: bodies.AgreementBody) -> Access:
     """Taking back what was agreed suspends at once; an agreement whose author knew of that lifts it."""
     kind = {bodies.ConsentRecorded: Kind.RECORDED, bodies.ConsentRefused: Kind.REFUSED}.get(type(body), Kind.WITHDRAWN)
@@ -133,21 +144,22 @@ def _stand(access: Access, said: Said, body: bodies.AccessGranted) -> Access:
 
 
 def _wrapped(access: Access, said: Said, body: bodies.RecordKeyWrapped) -> Access:
-    _holder_of(access, said, body.epoch)
+    _holder_of(access, said, body)
     if not access.may_open(body.team, body.epoch):
         raise AccessRefused("no-standing", "This team has no standing basis for that time of the record.")
     return access
 
 
 def _withheld(access: Access, said: Said, body: bodies.RecordKeyWithheld) -> Access:
-    _holder_of(access, said, body.epoch)
+    _holder_of(access, said, body)
     return access
 
 
-def _holder_of(access: Access, said: Said, epoch: int) -> None:
-    if not any(one.number == epoch for one in access.epochs):
+def _holder_of(access: Access, said: Said, body: bodies.RecordKeyWrapped | bodies.RecordKeyWithheld) -> None:
+    epoch = next((one for one in access.epochs if one.number == body.epoch), None)
+    if epoch is None or body.key not in (None, epoch.key):
         raise AccessRefused("wrong-epoch", "This record has no such key.")
-    if not any(access.may_open(team, epoch) for team in said.teams):
+    if not any(access.may_open(team, epoch.number) for team in said.teams):
         raise AccessRefused("not-holder", "Only a team that can open the record wraps its key.")
 
 

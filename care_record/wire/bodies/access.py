@@ -12,6 +12,7 @@ from care_record.wire.bodies.fields import (
     Code,
     Generation,
     Id,
+    KeyId,
     Milliseconds,
     Reason,
     SealingPublicKey,
@@ -67,12 +68,16 @@ class AccessGranted(Body):
 
 
 class RecordKeyWrapped(Body):
-    """A record's private key of one epoch, wrapped for a team that a grant names. Erased when access ends."""
+    """A record's private key of one epoch, wrapped for a team that a grant names. Erased when access ends.
+
+    `key` is the id of the record's key, so that a wrap never stands for an epoch that another workstation opened first.
+    """
 
     epoch: Annotated[int, Field(ge=1)]
     team: Id
     generation: Generation
     wrap: Wrap
+    key: KeyId | None = None
 
 
 class RecordKeyWithheld(Body):
@@ -82,6 +87,7 @@ class RecordKeyWithheld(Body):
     team: Id
     generation: Generation
     wrap: Wrap
+    key: KeyId | None = None
 
 
 class AccessRequested(Body):

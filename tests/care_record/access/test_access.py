@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from care_record.access import stored
-from care_record.access.following import AccessRefused, Said, follow, replay
+from care_record.access.following import AccessRefused, Said, before, follow, replay
 from care_record.access.record import LATE_MS, Access, Why
 from care_record.agreement.statements import HowGiven, Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
+from care_record.sealing.keys import key_id
 from care_record.statements.directory import Directory
 from care_record.statements.members import Team
 from care_record.wire import bodies
@@ -114,6 +115,23 @@ def test_a_second_team_gets_the_current_epoch_by_a_holders_signature_alone(log: 
     assert refused.value.code == "not-holder"
     log.grant(1, LEWES, by=HOVE)
     assert log.access.may_open(LEWES, 1)
+
+
+def test_a_wrap_for_an_epoch_that_another_workstation_opened_first_is_refused(log: Log) -> None:
+    for body in (bodies.RecordKeyWrapped, bodies.RecordKeyWithheld):
+        log.say(body(epoch=1, team=HOVE, generation=1, wrap=WRAP, key=key_id(public(1))), HOVE)
+        with pytest.raises(AccessRefused) as refused:
+            log.say(body(epoch=1, team=HOVE, generation=1, wrap=WRAP, key=key_id(public(77))), HOVE)
+        assert refused.value.code == "wrong-epoch"
+
+
+def test_a_log_whose_first_grants_were_erased_is_followed_from_the_next_one() -> None:
+    late = Log(access=before(Access(), 3, 5))
+    assert late.access.due(trust(), late.now) is Why.TURNED
+    late.grant(3, HOVE)
+    assert late.access.may_open(HOVE, 3)
+    assert not late.access.may_open(HOVE, 2)
+    assert late.access.due(trust(), late.now) is None
 
 
 def test_joining_gives_earlier_epochs_only_if_the_statement_says_so(log: Log) -> None:
