@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mhcr import measures
+from mhcr.backup import backup, restore
 from mhcr.bench import bench
 from mhcr.demo import demo
 from mhcr.desktop import desktop, gallery
@@ -18,6 +19,8 @@ app = typer.Typer(
 )
 app.add_typer(measures.app, name="measures")
 app.command()(serve)
+app.command()(backup)
+app.command()(restore)
 app.command()(bench)
 app.command()(demo)
 app.command()(desktop)

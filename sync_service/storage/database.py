@@ -65,19 +65,38 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def revisions() -> frozenset[str]:
+    """The revisions of the tables that this release knows."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def newest_revision() -> str | None:
+    """The revision of the tables that this release works with."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the tables up to this release. Raises `DatabaseError` for a newer database or one not to be written."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     try:
         with writing(engine) as connection:
             present = MigrationContext.configure(connection).get_current_heads()
-            if set(present) - known:
+            if set(present) - revisions():
                 raise DatabaseError(
                     "This database was written by a newer release of the service; start that one, or restore a backup."
                 )
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade_to(connection, "head")
     except DBAPIError as error:
         raise DatabaseError(f"The database cannot be opened for writing: {error.orig}.") from error
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Bring the tables up to a revision, inside the caller's transaction."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
