@@ -87,6 +87,8 @@ def missing_packages(level: str) -> list[str]:
         lacking.append("fonts-dejavu-core")
     if level == "test" and not shutil.which("objdump"):
         lacking.append("binutils")
+    if level == "test" and not has_postgresql():
+        lacking.append("postgresql")
     if level == "test" and sys.executable.startswith("/usr/bin/") and not loads(LIBPYTHON + ".so.1.0"):
         lacking.append(LIBPYTHON)
     return lacking
@@ -116,6 +118,11 @@ def has_browser() -> bool:
     """Whether the walk and the tests find a browser: the system's, or the one that Playwright keeps for this person."""
     kept = Path.home() / ".cache" / "ms-playwright"
     return any(shutil.which(name) for name in BROWSERS) or any(kept.glob("chromium-*"))
+
+
+def has_postgresql() -> bool:
+    """Whether PostgreSQL's server is here; Debian keeps its programs off the PATH."""
+    return bool(shutil.which("initdb")) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 def on_ubuntu() -> bool:

@@ -32,10 +32,11 @@ MEASURE = next(measure for measure in MEASURES if measure.id == "phq-9")
 class Bench:
     """A trust with a clinician and a coordinator of one team, a clinician of another, and an administrator."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str | None = None) -> None:
+        """`address` is that of another database than an SQLite file in `folder`."""
         self.file = folder / "service.db"
         self.world = World()
-        self.engine = database.connect(f"sqlite:///{self.file}")
+        self.engine = database.connect(address or f"sqlite:///{self.file}")
         database.upgrade(self.engine)
         keys = ServiceKeys(b"k" * 32)
         self.tools = Tools(AtRest(keys), BlindIndex(keys), self.world.clock, os.urandom, Questionnaires())

@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from sync_service.storage import backup, database
 from sync_service.storage import tables as t
 from sync_service.storage.backup import BackupError
 from sync_service.storage.staff import get_meta
 from tests.probes.bench import Bench
+from tests.probes.postgres import Postgres
 from tests.probes.service_process import SETTINGS
 
 NOT_KEPT = {"tickets", "sittings", "meta"}
 
 
-def rows_of(file: Path) -> dict[str, list[tuple[object, ...]]]:
-    engine = database.connect(f"sqlite:///{file}")
+def rows_of(address: str) -> dict[str, list[tuple[object, ...]]]:
+    engine = database.connect(address)
     with database.reading(engine) as connection:
         found = {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
@@ -32,12 +33,22 @@ def rows_of(file: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def restore(file: Path, wraps: Path | None, into: Path) -> backup.Described:
-    engine = database.connect(f"sqlite:///{into}")
+def restore(file: Path, wraps: Path | None, address: str) -> backup.Described:
+    engine = database.connect(address)
     try:
         return backup.restore(engine, file, wraps)
     finally:
         engine.dispose()
+
+
+def address_of(bench: Bench) -> str:
+    return bench.engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> str:
+    """The address of a database that is not there yet."""
+    return f"sqlite:///{tmp_path / 'new.db'}"
 
 
 @pytest.fixture
@@ -49,10 +60,14 @@ def written(bench: Bench, tmp_path: Path) -> Path:
     return tmp_path / "one.backup"
 
 
-def test_what_was_backed_up_comes_back_row_by_row(bench: Bench, written: Path, tmp_path: Path) -> None:
-    described = restore(written, tmp_path / "one.backup.wraps", tmp_path / "new.db")
-    assert rows_of(tmp_path / "new.db") == rows_of(bench.file)
-    engine = database.connect(f"sqlite:///{tmp_path / 'new.db'}")
+@pytest.mark.parametrize("into", ["sqlite", "postgresql"])
+def test_what_was_backed_up_comes_back_row_by_row_in_either_kind_of_database(
+    bench: Bench, written: Path, tmp_path: Path, new: str, postgres: Postgres, into: str
+) -> None:
+    address = new if into == "sqlite" else postgres.empty_database()
+    described = restore(written, tmp_path / "one.backup.wraps", address)
+    assert rows_of(address) == rows_of(address_of(bench))
+    engine = database.connect(address)
     with database.reading(engine) as connection:
         assert connection.scalar(select(t.log_head.c.seq)) == described.size
         assert get_meta(connection, backup.RESTORED) is not None
@@ -74,25 +89,25 @@ def test_a_full_disk_or_a_missing_folder_leaves_no_file(bench: Bench, tmp_path: 
 
 
 def test_it_is_restored_only_into_an_empty_database(bench: Bench, written: Path) -> None:
-    before = rows_of(bench.file)
+    before = rows_of(address_of(bench))
     with pytest.raises(BackupError, match="not empty"):
-        restore(written, None, bench.file)
-    assert rows_of(bench.file) == before
+        restore(written, None, address_of(bench))
+    assert rows_of(address_of(bench)) == before
 
 
-def test_wraps_of_another_backup_are_refused(bench: Bench, written: Path, tmp_path: Path) -> None:
+def test_wraps_of_another_backup_are_refused(bench: Bench, written: Path, tmp_path: Path, new: str) -> None:
     bench.ready_patient(2)
     backup.write(bench.engine, tmp_path / "two.wraps", "wraps", 0)
     for wraps in (tmp_path / "two.wraps", written):
         with pytest.raises(BackupError):
-            restore(written, wraps, tmp_path / "new.db")
-    assert not rows_exist(tmp_path / "new.db")
+            restore(written, wraps, new)
+    assert not has_tables(new)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255), cut=st.booleans())
 def test_a_changed_or_truncated_backup_is_refused_whole(
-    written: Path, tmp_path: Path, place: float, change: int, *, cut: bool
+    written: Path, tmp_path: Path, new: str, place: float, change: int, *, cut: bool
 ) -> None:
     data = bytearray(written.read_bytes())
     at = int(place * len(data))
@@ -103,33 +118,33 @@ def test_a_changed_or_truncated_backup_is_refused_whole(
         data[at] ^= change
     damaged.write_bytes(data)
     with pytest.raises(BackupError):
-        restore(damaged, None, tmp_path / "new.db")
-    assert not rows_exist(tmp_path / "new.db")
+        restore(damaged, None, new)
+    assert not has_tables(new)
 
 
-def test_a_backup_of_a_newer_release_is_refused(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_a_newer_release_is_refused(
+    bench: Bench, tmp_path: Path, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(backup, "FORMAT", 2)
     backup.write(bench.engine, tmp_path / "newer.backup", "backup", 0)
     monkeypatch.undo()
     with pytest.raises(BackupError, match="newer release"):
-        restore(tmp_path / "newer.backup", None, tmp_path / "new.db")
+        restore(tmp_path / "newer.backup", None, new)
 
 
-def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_something_else_is_refused(tmp_path: Path, new: str) -> None:
     other = tmp_path / "letter.txt"
     other.write_text("Dear colleague, please find attached.")
     with pytest.raises(BackupError):
-        restore(other, None, tmp_path / "new.db")
+        restore(other, None, new)
     with pytest.raises(BackupError, match="cannot be read"):
-        restore(tmp_path / "missing", None, tmp_path / "new.db")
+        restore(tmp_path / "missing", None, new)
 
 
-def rows_exist(file: Path) -> bool:
-    if not file.exists():
-        return False
-    engine = database.connect(f"sqlite:///{file}")
+def has_tables(address: str) -> bool:
+    engine = database.connect(address)
     with database.reading(engine) as connection:
-        names = connection.exec_driver_sql("select name from sqlite_schema").scalars().all()
+        names = inspect(connection).get_table_names()
     engine.dispose()
     return bool(names)
 
@@ -139,8 +154,8 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_the_commands_back_up_and_restore_and_say_what_stands_in_the_way(bench: Bench, tmp_path: Path) -> None:
-    bench.ready_patient()
+def test_the_commands_back_up_and_restore_and_say_what_stands_in_the_way(sqlite_bench: Bench, tmp_path: Path) -> None:
+    sqlite_bench.ready_patient()
     (tmp_path / "mhcr.toml").write_text(SETTINGS, encoding="utf-8")
     file = tmp_path / "kept" / "monday.backup"
     file.parent.mkdir()
@@ -159,7 +174,7 @@ def test_the_commands_back_up_and_restore_and_say_what_stands_in_the_way(bench: 
     restored = run(elsewhere, "restore", str(file))
     assert (restored.returncode, restored.stderr) == (0, "")
     assert "two administrators" in restored.stdout
-    assert rows_of(elsewhere / "service.db") == rows_of(bench.file)
+    assert rows_of(f"sqlite:///{elsewhere / 'service.db'}") == rows_of(address_of(sqlite_bench))
     nothing = run(tmp_path / "kept", "backup", "x.backup")
     assert nothing.returncode == 1
     assert len(nothing.stderr.splitlines()) == 1

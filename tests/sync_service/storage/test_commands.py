@@ -246,13 +246,15 @@ def test_one_statement_twice_in_one_push_is_applied_once(bench: Bench) -> None:
     assert bench.kinds(patient).count("measure.requested") == 1
 
 
-def test_demographics_are_not_in_the_database_in_plain_text(bench: Bench) -> None:
-    patient, _ = bench.ready_patient()
-    bench.apply(bench.world.request(bench.clinician, patient, MEASURE, message="Dear Marigold, hello")[1])
-    with bench.engine.connect() as connection:
+def test_demographics_are_not_in_the_database_in_plain_text(sqlite_bench: Bench) -> None:
+    patient, _ = sqlite_bench.ready_patient()
+    sqlite_bench.apply(
+        sqlite_bench.world.request(sqlite_bench.clinician, patient, MEASURE, message="Dear Marigold, hello")[1]
+    )
+    with sqlite_bench.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    stored = b"".join(path.read_bytes() for path in bench.file.parent.iterdir())
+    stored = b"".join(path.read_bytes() for path in sqlite_bench.file.parent.iterdir())
     for secret in (b"Featherstonehaugh", b"Marigold", b"marigold1@example.org", b"1984-02-29"):
         assert secret not in stored
-    entries = bench.pull(bench.clinician.member)[0]
+    entries = sqlite_bench.pull(sqlite_bench.clinician.member)[0]
     assert any(b"Featherstonehaugh" in (entry.body or b"") for _, entry in entries)

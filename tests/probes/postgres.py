@@ -1,0 +1,89 @@
+"""A real PostgreSQL of its own: no port, a socket in a throw-away folder, and a new database for each test."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from sync_service.storage import database
+
+TEMPLATE = "mhcr_template"
+READY = b"database system is ready to accept connections"
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs: Debian keeps them off the PATH."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not kept:
+        raise FileNotFoundError("PostgreSQL is not installed: python3 run.py test installs it, or names its package")
+    return kept[-1].parent
+
+
+class Postgres:
+    """A running cluster whose template has this release's tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+        engine = database.connect(self._create(TEMPLATE, "template0"))
+        database.upgrade(engine)
+        engine.dispose()
+
+    def new_database(self) -> str:
+        """The address of a new database with empty tables."""
+        self._count += 1
+        return self._create(f"mhcr_{self._count}", TEMPLATE)
+
+    def empty_database(self) -> str:
+        """The address of a new database without tables."""
+        self._count += 1
+        return self._create(f"mhcr_{self._count}", "template0")
+
+    def _create(self, name: str, template: str) -> str:
+        engine = create_engine(self._url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"create database {name} template {template}"))
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://mhcr@/{name}?host={self._folder}"
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Start a cluster, and end it. Nothing of it outlives the block, so that it need not be safe from power cuts."""
+    # PostgreSQL refuses to run as root
+    person = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+    as_person = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []} if person else {}
+    # a socket's path may have at most 107 characters
+    with tempfile.TemporaryDirectory(prefix="mhcr-pg-", ignore_cleanup_errors=True) as name:
+        folder, data = Path(name), Path(name, "data")
+        if person:
+            os.chown(folder, person.pw_uid, person.pw_gid)
+        make = [programs() / "initdb", "--pgdata", data, "--username", "mhcr", "--auth", "trust", "--encoding", "UTF8"]
+        subprocess.run([*make, "--no-sync", "--locale", "C"], check=True, capture_output=True, cwd=folder, **as_person)  # type: ignore[call-overload]
+        serve = [programs() / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+        process = subprocess.Popen(serve, stderr=subprocess.PIPE, cwd=folder, **as_person)  # type: ignore[call-overload]
+        try:
+            said = b""
+            for line in process.stderr:
+                said += line
+                if READY in line:
+                    break
+            else:
+                raise RuntimeError(f"PostgreSQL did not start:\n{said.decode(errors='replace')}")
+            yield Postgres(folder)
+        finally:
+            process.terminate()
+            process.stderr.close()
+            process.wait(timeout=30)
