@@ -12,90 +12,21 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+from desktop.lanes import DeskThreads, Lane, Task
 
+if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
-    from desktop.services.desk import Desk
     from desktop.services.reads import Reads
     from desktop.services.session import Session
 
 T = TypeVar("T")
 BUDGET = 0.05
 """Seconds of the window's thread that one round of results may take; the rest waits until the window has drawn."""
-READERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    owner: weakref.ref[QObject]
-    job: Callable[[], Any]
-    then: Callable[[Any], object]
-    failed: Callable[[Exception], object] | None
-    acted: bool
-
-
-class _Lane:
-    """One thread and its queue, run in order. `None` ends it, and `farewell` runs last, on that thread."""
-
-    def __init__(
-        self,
-        name: str,
-        home: Callable[[_Task, object, Exception | None], None],
-        farewell: Callable[[], None] | None = None,
-    ) -> None:
-        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        self._home = home
-        self._farewell = farewell
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
-
-    def put(self, task: _Task) -> None:
-        self._tasks.put(task)
-
-    def end(self) -> None:
-        self._tasks.put(None)
-
-    def join(self) -> None:
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (task := self._tasks.get()) is not None:
-            if task.owner() is not None:
-                try:
-                    result = task.job()
-                except Exception as error:  # noqa: BLE001 - whatever a job raises is the caller's to show
-                    self._home(task, None, error)
-                else:
-                    self._home(task, result, None)
-            del task
-        if self._farewell is not None:
-            self._farewell()
-
-
-class _Reader:
-    """A lane for reads, with the connection that its thread opens at the first."""
-
-    def __init__(self, name: str, desk: Desk, home: Callable[[_Task, object, Exception | None], None]) -> None:
-        self._desk = desk
-        self._reads: Reads | None = None
-        self.lane = _Lane(name, home, self._shut)
-
-    def reads(self) -> Reads:
-        if self._reads is None:
-            self._reads = self._desk.reads()
-        return self._reads
-
-    def _shut(self) -> None:
-        if self._reads is not None:
-            self._reads.close()
 
 
 class Background(QObject):
@@ -104,23 +35,28 @@ class Background(QObject):
     changed = Signal(frozenset)
     status = Signal(object)
     trouble = Signal(object)
+    failed = Signal(object)
+    """The store could not be opened again after a turn; it is locked, and the turn is done at the next unlock."""
+    turning = Signal(bool)
+    """True while the store moves to a new file under a new key: nothing is read or done meanwhile; then False."""
+    _due = Signal()
     _arrived = Signal()
 
     def __init__(self, session: Session | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._held = session
-        self._desk: Desk | None = None
-        self._loops: list[threading.Thread] = []
-        self._readers: list[_Reader] = []
-        self._lanes: dict[str, _Lane] = {}
-        self._results: deque[tuple[_Task, object, Exception | None]] = deque()
+        self._threads: DeskThreads | None = None
+        self._lanes: dict[str, Lane] = {}
+        self._results: deque[tuple[Task, object, Exception | None]] = deque()
         self._kinds: set[str] = set()
         self._status: object = None
         self._guard = threading.Lock()
         self._posted = False
         self._closed = False
         self._pages_checked = False
+        self._in_turn = False
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self._due.connect(self._turn, Qt.ConnectionType.QueuedConnection)
 
     def prepare(
         self,
@@ -135,7 +71,7 @@ class Background(QObject):
             self._held = make()
             return self._held
 
-        self._lane("session").put(_Task(weakref.ref(owner), hold, then, failed, acted=False))
+        self._lane("session").put(Task(weakref.ref(owner), hold, then, failed, acted=False, of_store=False))
 
     @property
     def _session(self) -> Session:
@@ -148,34 +84,21 @@ class Background(QObject):
         desk = self._session.desk
         desk.on_changed = self._announce
         desk.on_status = self._tell_status
-        self._desk = desk
+        desk.on_turn_due = self._due.emit
         self._pages_checked = False
-        self._readers = [_Reader(f"mhcr-reader-{number}", desk, self._home) for number in range(READERS)]
-        self._loops = [
-            threading.Thread(target=desk.writer.run, name="mhcr-writer", daemon=True),
-            threading.Thread(target=desk.sync.run, name="mhcr-sync", daemon=True),
-        ]
-        for thread in self._loops:
-            thread.start()
+        self._threads = DeskThreads(desk, self._home)
 
     def end(self) -> None:
         """Stop the open profile's threads and lock it; without an open profile it does nothing."""
-        desk, self._desk = self._desk, None
-        if desk is None:
+        threads, self._threads = self._threads, None
+        if self._in_turn:
+            # on the same thread as the turn, and before any unlock that is asked for later
+            self._in_turn = False
+            self.ask(self, lambda session: session.lock(), lambda _: None)
+        if threads is None:
             return
-        calls = self._lanes.pop("calls", None)
-        for reader in self._readers:
-            reader.lane.end()
-        if calls is not None:
-            calls.end()
-        desk.stop()
-        for thread in self._loops:
-            thread.join()
-        for reader in self._readers:
-            reader.lane.join()
-        if calls is not None:
-            calls.join()
-        self._loops, self._readers = [], []
+        threads.end()
+        self._forget()
         self._session.lock()
 
     def read(
@@ -186,10 +109,11 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run a read; those of one owner come home in the order they were asked for."""
-        if self._desk is None:
-            return
-        reader = self._readers[id(owner) // 64 % READERS]
-        reader.lane.put(_Task(weakref.ref(owner), lambda: job(reader.reads()), then, failed, acted=False))
+        if self._threads is not None:
+            self._threads.read(
+                id(owner) // 64,
+                lambda reads: Task(weakref.ref(owner), lambda: job(reads()), then, failed, acted=False),
+            )
 
     def act(
         self,
@@ -199,18 +123,9 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run an act on the writer. It is done, and its changed kinds are announced, also when its owner has gone."""
-        if self._desk is None:
-            return
-        acts = self._desk.acts
-        task = _Task(weakref.ref(owner), lambda: job(acts), then, failed, acted=True)
-
-        def landed(future: Future[T]) -> None:
-            error = None if future.cancelled() else future.exception()
-            if future.cancelled() or not (error is None or isinstance(error, Exception)):
-                return
-            self._home(task, None if error else future.result(), error)
-
-        self._desk.writer.submit(lambda _: task.job()).add_done_callback(landed)
+        if self._threads is not None:
+            acts = self._threads.desk.acts
+            self._threads.act(Task(weakref.ref(owner), lambda: job(acts), then, failed, acted=True))
 
     def call(
         self,
@@ -220,10 +135,9 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Ask the service, and wait for it, on a thread that touches no store."""
-        if self._desk is None:
-            return
-        calls = self._desk.calls
-        self._lane("calls").put(_Task(weakref.ref(owner), lambda: job(calls), then, failed, acted=True))
+        if self._threads is not None:
+            calls = self._threads.desk.calls
+            self._threads.call(Task(weakref.ref(owner), lambda: job(calls), then, failed, acted=True))
 
     def ask(
         self,
@@ -233,7 +147,9 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run what opens a profile: it may wait for the service, the keyring or Argon2id."""
-        self._lane("session").put(_Task(weakref.ref(owner), lambda: job(self._session), then, failed, acted=False))
+        self._lane("session").put(
+            Task(weakref.ref(owner), lambda: job(self._session), then, failed, acted=False, of_store=False)
+        )
 
     def close(self) -> None:
         """End every thread and free the profile; what runs is waited for. Twice does no harm."""
@@ -243,21 +159,54 @@ class Background(QObject):
                 return
             self._closed = True
             self._results.clear()
-        self._lane("session").put(_Task(weakref.ref(self), self._let_go, lambda _: None, None, acted=False))
+        self.ask(self, lambda _: self._let_go(), lambda _: None)
         lanes = list(self._lanes.values())
         for lane in lanes:
             lane.end()
         for lane in lanes:
             lane.join()
 
+    def _turn(self) -> None:
+        """Destroying is re-keying: end the threads, turn the store, begin again; no passphrase is asked for."""
+        threads, self._threads = self._threads, None
+        if threads is None:
+            return
+        self._in_turn = True
+
+        def turn(session: Session) -> None:
+            threads.end()
+            session.turn()
+
+        def begin(_: object) -> None:
+            if self._in_turn:
+                self._in_turn = False
+                self.begin()
+                self.turning.emit(False)
+
+        def fail(error: Exception) -> None:
+            if self._in_turn:
+                self._in_turn = False
+                self.failed.emit(error)
+
+        self.turning.emit(True)
+        self.ask(self, turn, begin, fail)
+
+    def _forget(self) -> None:
+        """Drop what was on its way home from the store."""
+        with self._guard:
+            kept = [one for one in self._results if not one[0].of_store]
+            self._results = deque(kept)
+            self._kinds.clear()
+            self._status = None
+
     def _let_go(self) -> None:
         if self._held is not None:
             self._held.close()
 
-    def _lane(self, name: str) -> _Lane:
+    def _lane(self, name: str) -> Lane:
         lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[name] = _Lane(f"mhcr-{name}", self._home)
+            lane = self._lanes[name] = Lane(f"mhcr-{name}", self._home)
         return lane
 
     def _announce(self, kinds: frozenset[str]) -> None:
@@ -270,7 +219,7 @@ class Background(QObject):
             self._status = status
         self._post()
 
-    def _home(self, task: _Task, result: object, error: Exception | None) -> None:
+    def _home(self, task: Task, result: object, error: Exception | None) -> None:
         with self._guard:
             if self._closed:
                 return
@@ -308,12 +257,12 @@ class Background(QObject):
 
     def _check_pages(self, status: object) -> None:
         """Once for each open profile, as soon as the service is there; what differs, the next status tells."""
-        if self._pages_checked or self._desk is None or getattr(status, "connected", "") != "connected":
+        if self._pages_checked or self._threads is None or getattr(status, "connected", "") != "connected":
             return
         self._pages_checked = True
         self.call(self, lambda calls: calls.check_pages(), lambda _: None, lambda _: None)
 
-    def _deliver(self, task: _Task, result: object, error: Exception | None) -> None:
+    def _deliver(self, task: Task, result: object, error: Exception | None) -> None:
         owner = task.owner()
         alive = owner is not None and isValid(owner)
         if error is not None:

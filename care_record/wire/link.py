@@ -19,18 +19,27 @@ def token_text(random: bytes) -> str:
     return "".join(ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
 
 
-def token_hash(text: str) -> bytes | None:
-    """What is stored of a token as typed or clicked (spaces, hyphens, case do not matter); None when it is no token."""
-    plain = text.upper().translate(_READ_AS)
-    plain = "".join(character for character in plain if character not in " -\t\n\r")
-    if len(plain) != TOKEN_LENGTH or any(character not in ALPHABET for character in plain):
+def plain(text: str) -> str:
+    """A code as typed, in the alphabet's own letters, without spaces and hyphens."""
+    upper = text.upper().translate(_READ_AS)
+    return "".join(character for character in upper if character not in " -\t\n\r")
+
+
+def token_bytes(text: str) -> bytes | None:
+    """The sixteen bytes of a token as typed (spaces, hyphens, case do not matter); None when it is no token."""
+    characters = plain(text)
+    if len(characters) != TOKEN_LENGTH or any(character not in ALPHABET for character in characters):
         return None
     value = 0
-    for character in plain:
+    for character in characters:
         value = value << 5 | ALPHABET.index(character)
-    if value >> 128:
-        return None
-    return hashlib.sha256(b"mhcr/link\0" + value.to_bytes(TOKEN_BYTES)).digest()
+    return None if value >> 128 else value.to_bytes(TOKEN_BYTES)
+
+
+def token_hash(text: str) -> bytes | None:
+    """What is stored of a token as typed or clicked; None when it is no token."""
+    token = token_bytes(text)
+    return None if token is None else hashlib.sha256(b"mhcr/link\0" + token).digest()
 
 
 def grouped(text: str) -> str:

@@ -24,26 +24,37 @@ if TYPE_CHECKING:
     from desktop.services.keys import StoreKeys
     from desktop.services.profile import Identity, Profile
     from desktop.services.reads import Status
+    from desktop.services.vault import Vault
 
 
 class Desk:
     """`writer.run()` and `sync.run()` each take a thread until `stop()`; `writer.submit(job)` gives a Future.
 
     A job of acts is `writer.submit(lambda stores: job(desk.acts))`. `on_changed(kinds)`, `on_status(status)` are called
-    from the sync's thread; set them before it starts. `calls` belong to a third thread, which may wait for the network.
+    from the sync's thread, `on_turn_due()` from the writer's; set them before they start. `calls` belong to a third
+    thread, which may wait for the network.
     """
 
     def __init__(
-        self, profile: Profile, identity: Identity, keys: StoreKeys, stores: Stores, now: Callable[[], int]
+        self,
+        profile: Profile,
+        identity: Identity,
+        keys: StoreKeys,
+        stores: Stores,
+        now: Callable[[], int],
+        vault: Vault | None = None,
     ) -> None:
+        """Raises `DamagedStore`. The `vault` belongs to the session; without it no passphrase can be changed."""
         self.on_changed: Callable[[frozenset[str]], None] = lambda _kinds: None
         self.on_status: Callable[[Status], None] = lambda _status: None
-        self._profile, self._keys, self._stores = profile, keys, stores
+        self.on_turn_due: Callable[[], None] = lambda: None
+        self._profile, self._keys, self._stores, self._vault = profile, keys, stores, vault
         sign, seal = mirror.kept(stores.mirror, "device_sign"), mirror.kept(stores.mirror, "device_seal")
         if not isinstance(sign, bytes) or not isinstance(seal, bytes):
             raise DamagedStore("This workstation's own keys are not in its store.")
         self.state = DeskState(identity, now, KeyRing(identity.trust_id, identity.device_id, sign, seal))
         self.writer = Writer(stores)
+        self.writer.on_turn_due = self._tell_turn_due
         self._sign = Ed25519PrivateKey.from_private_bytes(sign)
         self.client = self._client()
         self._sync_client = self._client()
@@ -78,11 +89,12 @@ class Desk:
         self._sync_client.close()
         self._stores.close()
 
-    def change_passphrase(self, old: str, new: str) -> None:
-        """Wrap the store's keys anew."""
-        from desktop.services import opening
-
-        opening.change_passphrase(self._profile, self.state.identity, old, new)
+    @property
+    def vault(self) -> Vault:
+        """What wraps the store's keys; raises `LookupError` for a desk without one."""
+        if self._vault is None:
+            raise LookupError("this desk has no key file")
+        return self._vault
 
     def keep_enrolled(self) -> None:
         """Remember that this workstation is enrolled. Before the writer's thread starts."""
@@ -106,6 +118,9 @@ class Desk:
 
     def _tell_changed(self, kinds: frozenset[str]) -> None:
         self.on_changed(kinds)
+
+    def _tell_turn_due(self) -> None:
+        self.on_turn_due()
 
     def _tell_status(self) -> None:
         from desktop.services.reads import outbox_lines

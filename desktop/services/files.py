@@ -58,12 +58,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def require_room(folder: Path, free_bytes: int | None = None) -> None:
-    """Raises `DiskFull` or `ReadOnlyProfile` before any work starts. `free_bytes` stands in for the disk's answer."""
+def require_room(folder: Path, free_bytes: int | None = None, *, more: int = 0) -> None:
+    """Raises `DiskFull` or `ReadOnlyProfile` before any work starts that writes `more` bytes beside the usual.
+
+    `free_bytes` stands in for the disk's answer.
+    """
+    needed = LEAST_FREE_BYTES + more
     with words_for_the_disk():
         free = shutil.disk_usage(folder).free if free_bytes is None else free_bytes
-        if free < LEAST_FREE_BYTES:
-            raise DiskFull(f"The disk has {free // 2**20} MB left; the program needs {LEAST_FREE_BYTES // 2**20} MB.")
+        if free < needed:
+            raise DiskFull(f"The disk has {free // 2**20} MB left; the program needs {needed // 2**20} MB.")
         handle, name = tempfile.mkstemp(dir=folder, prefix=".write-test.")
         os.close(handle)
         Path(name).unlink()

@@ -1,4 +1,4 @@
-"""The half of the store's key that the computer's keyring keeps: 32 random bytes for each profile."""
+"""The half of the store's key that the computer's keyring keeps: random bytes for each profile and turn."""
 
 from __future__ import annotations
 
@@ -13,55 +13,56 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "My Health and Care Record desktop"
-SECRET_BYTES = 32
+
+
+def entry_name(profile: str, turn: int) -> str:
+    """The name under which the keyring keeps what belongs to a turn of a profile; release 0.1 knew no turns."""
+    return profile if turn == 0 else f"{profile}#{turn}"
 
 
 class Secrets(Protocol):
-    """Where a profile's secret is kept."""
+    """Where a profile's secrets are kept, by `entry_name`."""
 
-    def read(self, profile: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """The secret; raises `KeyringChanged` where it is gone, `NoKeyring` where nothing can be asked."""
 
-    def write(self, profile: str, secret: bytes) -> None:
+    def write(self, name: str, secret: bytes) -> None:
         """Keep a secret; raises `NoKeyring`."""
 
-    def delete(self, profile: str) -> None:
+    def delete(self, name: str) -> None:
         """Forget a secret, where there is one; raises `NoKeyring`."""
 
 
 class SystemKeyring:
     """The keyring of the desktop that the program runs on."""
 
-    def read(self, profile: str) -> bytes:
+    def read(self, name: str) -> bytes:
         from keyring.errors import KeyringError
 
         try:
-            text = _backend().get_password(SERVICE, profile)
+            text = _backend().get_password(SERVICE, name)
         except (KeyringError, OSError, RuntimeError) as error:
             raise NoKeyring from error
         if text is None:
             raise KeyringChanged("This computer's keyring works, but this profile's secret is not in it.")
         try:
-            secret = base64.b64decode(text, validate=True)
+            return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError) as error:
             raise KeyringChanged from error
-        if len(secret) != SECRET_BYTES:
-            raise KeyringChanged
-        return secret
 
-    def write(self, profile: str, secret: bytes) -> None:
+    def write(self, name: str, secret: bytes) -> None:
         from keyring.errors import KeyringError
 
         try:
-            _backend().set_password(SERVICE, profile, base64.b64encode(secret).decode())
+            _backend().set_password(SERVICE, name, base64.b64encode(secret).decode())
         except (KeyringError, OSError, RuntimeError) as error:
             raise NoKeyring from error
 
-    def delete(self, profile: str) -> None:
+    def delete(self, name: str) -> None:
         from keyring.errors import KeyringError, PasswordDeleteError
 
         try:
-            _backend().delete_password(SERVICE, profile)
+            _backend().delete_password(SERVICE, name)
         except PasswordDeleteError:
             return
         except (KeyringError, OSError, RuntimeError) as error:

@@ -1,25 +1,24 @@
-"""The key file: the two stores' keys, wrapped so that the passphrase and the keyring's secret together open them.
+"""The stores' keys and what wraps them: passphrase and keyring together, or for the outbox alone a recovery code.
 
-AES-256-GCM under Argon2id (RFC 9106) of the passphrase, with the keyring's secret as Argon2's secret value.
+A key file of format 2 wraps under HKDF-SHA256 (RFC 5869) of Argon2id's output (RFC 9106; the keyring's secret is
+Argon2's secret value), salted with a second secret of the keyring. That one can be turned while the store is open,
+without the passphrase: then no older copy of the key file opens any more. Every wrap is AES-256-GCM.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from desktop.services.problems import DamagedStore, KeyringChanged, NewerFormat, WrongPassphrase
+from desktop.services.problems import DamagedStore
 
-FORMAT = 1
 KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
@@ -44,91 +43,61 @@ def new_keys(random: Random = secrets.token_bytes) -> StoreKeys:
     return StoreKeys(random(KEY_BYTES), random(KEY_BYTES))
 
 
-def wrap(keys: StoreKeys, passphrase: str, secret: bytes, profile: str, random: Random = secrets.token_bytes) -> bytes:
-    """The key file's content. `secret` is the keyring's 32 bytes; `profile` binds the file to its profile."""
-    salt = random(SALT_BYTES)
-    cipher = AESGCM(_derive(passphrase, secret, salt, LEAST_MEMORY_KIB, LEAST_PASSES))
-    wrapped = {}
-    for name, key in (("mirror", keys.mirror), ("outbox", keys.outbox)):
-        nonce = random(NONCE_BYTES)
-        wrapped[name] = _text(nonce + cipher.encrypt(nonce, key, _bound(profile, name)))
-    return json.dumps(
-        {
-            "v": FORMAT,
-            "product": "mhcr",
-            "kdf": {
-                "name": "argon2id",
-                "memory_kib": LEAST_MEMORY_KIB,
-                "passes": LEAST_PASSES,
-                "lanes": LANES,
-                "salt": _text(salt),
-            },
-            "keyring": _text(_keyring_check(secret, profile)),
-            "keys": wrapped,
-        },
-        indent=1,
-    ).encode()
+@dataclass(frozen=True, slots=True)
+class Kdf:
+    """Argon2id's parameters: salt, memory in KiB, passes. Raises `DamagedStore` below the floor."""
+
+    salt: bytes
+    memory_kib: int = LEAST_MEMORY_KIB
+    passes: int = LEAST_PASSES
+
+    def __post_init__(self) -> None:
+        if self.memory_kib < LEAST_MEMORY_KIB or self.passes < LEAST_PASSES or len(self.salt) < SALT_BYTES:
+            raise DamagedStore("The profile's key file asks for a weaker key than this program makes.")
 
 
-def unwrap(content: bytes, passphrase: str, secret: bytes, profile: str) -> StoreKeys:
-    """The stores' keys. Raises `KeyringChanged`, `WrongPassphrase`, `DamagedStore` or `NewerFormat`."""
-    fields = _fields(content)
+class Stretched:
+    """Argon2id's output, 32 bytes: kept while the store is open, so that keys can turn; overwritten at lock."""
+
+    __slots__ = ("__weakref__", "kdf", "key")
+
+    def __init__(self, passphrase: str, secret: bytes, kdf: Kdf) -> None:
+        """Takes about 0.6 s. `secret` is the keyring's."""
+        self.kdf = kdf
+        self.key = bytearray(KEY_BYTES)
+        Argon2id(
+            salt=kdf.salt,
+            length=KEY_BYTES,
+            iterations=kdf.passes,
+            lanes=LANES,
+            memory_cost=kdf.memory_kib,
+            ad=None,
+            secret=secret,
+        ).derive_into(passphrase.encode(), self.key)
+
+    def drop(self) -> None:
+        """Overwrite it."""
+        self.key[:] = bytes(KEY_BYTES)
+
+    def wrapping_key(self, turning: bytes, profile: str) -> bytes:
+        """The key that wraps, under the keyring's turning secret."""
+        return derived(bytes(self.key), turning, f"mhcr/store-wrap\0{profile}")
+
+
+def derived(key: bytes, salt: bytes, info: str) -> bytes:
+    """HKDF-SHA256: 32 bytes."""
+    return HKDF(SHA256(), KEY_BYTES, salt=salt, info=info.encode()).derive(key)
+
+
+def wrap(wrapping: bytes, content: bytes, bound: str, random: Random = secrets.token_bytes) -> bytes:
+    """Nonce and ciphertext; `bound` says what it is and whose."""
+    nonce = random(NONCE_BYTES)
+    return nonce + AESGCM(wrapping).encrypt(nonce, content, bound.encode())
+
+
+def unwrap(wrapping: bytes, wrapped: bytes, bound: str) -> bytes | None:
+    """What was wrapped; None with another key, or for something else than `bound`."""
     try:
-        kdf = fields["kdf"]
-        memory, passes, salt = int(kdf["memory_kib"]), int(kdf["passes"]), _bytes(kdf["salt"])
-        check, wrapped = (
-            _bytes(fields["keyring"]),
-            {name: _bytes(fields["keys"][name]) for name in ("mirror", "outbox")},
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DamagedStore("The profile's key file is damaged.") from error
-    if memory < LEAST_MEMORY_KIB or passes < LEAST_PASSES or kdf.get("lanes") != LANES:
-        raise DamagedStore("The profile's key file asks for a weaker key than this program makes.")
-    if not hmac.compare_digest(check, _keyring_check(secret, profile)):
-        raise KeyringChanged
-    cipher = AESGCM(_derive(passphrase, secret, salt, memory, passes))
-    try:
-        opened = {
-            name: cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _bound(profile, name))
-            for name, data in wrapped.items()
-        }
-    except InvalidTag as error:
-        raise WrongPassphrase from error
-    return StoreKeys(**opened)
-
-
-def _fields(content: bytes) -> dict[str, Any]:
-    try:
-        fields = json.loads(content)
-        version = fields["v"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DamagedStore("The profile's key file is damaged.") from error
-    if not isinstance(version, int) or version > FORMAT:
-        raise NewerFormat
-    return dict(fields)
-
-
-def _derive(passphrase: str, secret: bytes, salt: bytes, memory_kib: int, passes: int) -> bytes:
-    kdf = Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=passes, lanes=LANES, memory_cost=memory_kib, ad=None, secret=secret
-    )
-    return kdf.derive(passphrase.encode())
-
-
-def _keyring_check(secret: bytes, profile: str) -> bytes:
-    """Tells a changed keyring from a wrong passphrase. The secret is random: its digest helps nobody to guess it."""
-    return hmac.digest(secret, b"mhcr/keyring-check\0" + profile.encode(), "sha256")
-
-
-def _bound(profile: str, name: str) -> bytes:
-    return f"mhcr/store-key\0{profile}\0{name}".encode()
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise TypeError("expected text")
-    return base64.b64decode(text, validate=True)
+        return AESGCM(wrapping).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound.encode())
+    except (InvalidTag, ValueError):
+        return None

@@ -2,67 +2,76 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from care_record.sealing import selftest
-from desktop.services import keys, passphrase
-from desktop.services.keyring_secret import SECRET_BYTES, Secrets, SystemKeyring
-from desktop.services.problems import DamagedStore, WeakStore
-from desktop.services.store import mirror
+from desktop.services.keyring_secret import Secrets, SystemKeyring
+from desktop.services.problems import DamagedStore, WeakStore, WorkstationRevoked
+from desktop.services.store import mirror, turning
 from desktop.services.store.writer import Stores
+from desktop.services.vault import Vault
 
 if TYPE_CHECKING:
     from desktop.services.profile import Identity, Profile
 
 
 def make_store(
-    profile: Profile,
-    identity: Identity,
-    passphrase_text: str,
-    device_sign: bytes,
-    device_seal: bytes,
-    ring: Secrets | None = None,
-) -> tuple[keys.StoreKeys, Stores]:
-    """Make a new profile's stores, keyring secret and files. The key file comes last."""
+    profile: Profile, identity: Identity, passphrase_text: str, device: bytes, code: str, ring: Secrets | None = None
+) -> tuple[Vault, Stores]:
+    """Make a new profile's stores, keyring secrets and files; the key file comes last.
+
+    `device` is the workstation's signing and sealing key, one after the other; `code` the outbox's recovery code.
+    """
     self_test()
-    ring = ring or SystemKeyring()
-    checked = passphrase.check(passphrase_text, (identity.member_name, identity.trust_name))
-    secret = secrets.token_bytes(SECRET_BYTES)
-    ring.write(identity.profile, secret)
-    if ring.read(identity.profile) != secret:
-        raise WeakStore("This computer's keyring does not give back what was put into it.")
+    vault = Vault.make(profile, identity, ring or SystemKeyring(), passphrase_text, device, code)
     for path in (profile.mirror, profile.outbox):
         # Left by an attempt that ended before its key file was written: no key of them exists any more.
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    store_keys = keys.new_keys()
-    stores = Stores(profile, store_keys)
-    mirror.keep(stores.mirror, "device_sign", device_sign)
-    mirror.keep(stores.mirror, "device_seal", device_seal)
+        turning.remove(path)
+    stores = Stores(profile, vault.keys)
+    _keep_device(stores, device)
     profile.keep_identity(identity)
-    profile.key_file.write(keys.wrap(store_keys, checked, secret, identity.profile))
-    return store_keys, stores
+    vault.keep()
+    return vault, stores
 
 
-def open_store(
-    profile: Profile, identity: Identity, passphrase_text: str, ring: Secrets | None = None
-) -> tuple[keys.StoreKeys, Stores]:
-    """Open a profile's stores. Raises `WrongPassphrase`, `KeyringChanged`, `NoKeyring` and their like."""
+def unlock(profile: Profile, identity: Identity, passphrase_text: str, ring: Secrets | None = None) -> Vault:
+    """A profile's keys; what a kill left half done is finished. Raises as `Vault.unlock`, or `WorkstationRevoked`."""
     self_test()
-    store_keys = _unwrap(profile, identity, passphrase_text, ring or SystemKeyring())
+    vault = Vault.unlock(profile, identity, ring or SystemKeyring(), passphrase_text)
+    vault.finish()
+    if vault.file.revoked:
+        raise WorkstationRevoked
+    return vault
+
+
+def open_stores(profile: Profile, vault: Vault, passphrase_text: str) -> Stores:
+    """The stores of an unlocked profile. A turn that is due is carried out before anything opens.
+
+    Raises `DamagedStore` and its like; then the vault can still rebuild the mirror.
+    """
     for path in (profile.mirror, profile.outbox):
         if not path.exists():
-            raise DamagedStore(f"A file of this profile is gone: {path.name}.")
-    return store_keys, Stores(profile, store_keys)
+            raise DamagedStore(f"A file of this profile is gone: {path.name}.", file=path.name)
+    stores = reopen(profile, vault)
+    try:
+        if vault.file.turn == 0:
+            vault.upgrade(passphrase_text, _kept_device(stores))
+        if not mirror.turn_due(stores.mirror):
+            return stores
+    except BaseException:
+        stores.close()
+        raise
+    stores.close()
+    vault.turn()
+    return reopen(profile, vault)
 
 
-def change_passphrase(profile: Profile, identity: Identity, old: str, new: str, ring: Secrets | None = None) -> None:
-    """Wrap the same keys under a new passphrase; one durable write, so that either the old or the new one opens."""
-    ring = ring or SystemKeyring()
-    store_keys = _unwrap(profile, identity, old, ring)
-    checked = passphrase.check(new, (identity.member_name, identity.trust_name))
-    profile.key_file.write(keys.wrap(store_keys, checked, ring.read(identity.profile), identity.profile))
+def reopen(profile: Profile, vault: Vault) -> Stores:
+    """The stores of an open vault; a mirror that was rebuilt gets the workstation's own keys."""
+    stores = Stores(profile, vault.keys)
+    if vault.device and mirror.kept(stores.mirror, "device_sign") is None:
+        _keep_device(stores, vault.device)
+    return stores
 
 
 def self_test() -> None:
@@ -73,9 +82,14 @@ def self_test() -> None:
         raise WeakStore from error
 
 
-def _unwrap(profile: Profile, identity: Identity, passphrase_text: str, ring: Secrets) -> keys.StoreKeys:
-    content = profile.key_file.read()
-    if content is None:
-        raise DamagedStore("The profile's key file is gone.")
-    secret = ring.read(identity.profile)
-    return keys.unwrap(content, passphrase.normalise(passphrase_text), secret, identity.profile)
+def _keep_device(stores: Stores, device: bytes) -> None:
+    half = len(device) // 2
+    mirror.keep(stores.mirror, "device_sign", device[:half])
+    mirror.keep(stores.mirror, "device_seal", device[half:])
+
+
+def _kept_device(stores: Stores) -> bytes:
+    kept = [mirror.kept(stores.mirror, name) for name in ("device_sign", "device_seal")]
+    if not all(isinstance(one, bytes) for one in kept):
+        raise DamagedStore("This workstation's own keys are not in its store.")
+    return b"".join(one for one in kept if isinstance(one, bytes))

@@ -22,11 +22,30 @@ class PassphraseProblem(Problem):
     way_back = "Three or four unrelated words of your own make a good one."
 
 
+class RecoveryCodeProblem(Problem):
+    """A recovery code that is mistyped, or opens nothing here."""
+
+    words = "This recovery code does not open the outbox that is kept here."
+    way_back = "Compare it with the paper, group by group. The outbox is kept as it is."
+
+
 class WrongPassphrase(Problem):
     """The keyring's secret is right, the passphrase is not."""
 
     words = "That passphrase does not open this workstation's store."
     way_back = "Try again. If it is forgotten, enrol this workstation anew: what the service has comes back by itself."
+
+
+class TooManyTries(Problem):
+    """The passphrase was wrong several times in a row; `seconds` is how long it is not tried again."""
+
+    words = "The passphrase was wrong several times."
+    way_back = "Wait a moment, then try again. If it is forgotten, enrol this workstation anew."
+
+    def __init__(self, seconds: int = 30) -> None:
+        wait = f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+        super().__init__(f"{self.words} It can be tried again in {wait}.")
+        self.seconds = seconds
 
 
 class KeyringChanged(Problem):
@@ -36,6 +55,23 @@ class KeyringChanged(Problem):
     way_back = (
         "Sign in to the computer as the person who set the profile up, or restore that keyring. Otherwise enrol this "
         "workstation anew: what the service has comes back by itself. Nothing was deleted."
+    )
+
+
+class OlderCopy(KeyringChanged):
+    """The key file is older than the keyring's last turn: a copy of the profile from before."""
+
+    words = "This profile is an older copy: its keys were turned since, so nothing in it opens any more."
+    way_back = "Use the profile that this computer had last, or enrol this workstation anew."
+
+
+class WorkstationRevoked(Problem):
+    """An administrator has ended this workstation's enrolment; its copies are gone."""
+
+    words = "This workstation's enrolment was ended by an administrator, and its copies of records were removed."
+    way_back = (
+        "Ask your trust's administrator why. What waited in the outbox is kept, encrypted: enrol this workstation "
+        "again and type its recovery code, and it goes out."
     )
 
 
@@ -54,6 +90,10 @@ class DamagedStore(Problem):
         "Keep the profile folder as it is and tell your trust's IT desk: what waits in the outbox may still be read. "
         "Enrolling this workstation anew brings back everything that the service has."
     )
+
+    def __init__(self, words: str | None = None, way_back: str | None = None, *, file: str = "") -> None:
+        super().__init__(words, way_back)
+        self.file = file
 
 
 class NewerFormat(Problem):

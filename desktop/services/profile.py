@@ -2,7 +2,7 @@
 
 profile.json    format, profile id, service, trust, root key, device, member: nothing about patients
 keys.json       the stores' keys, wrapped
-mirror.db       what the service has, encrypted
+mirror.db       what the service has, encrypted; after a turn of its key mirror-2.db and so on, as keys.json says
 outbox.db       what waits, encrypted with a key of its own
 lock            held while a process has the profile open
 """

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, Stage
-from desktop.services.problems import NotThisService, Problem, ServiceRefused, SignInRefused
-from desktop.services.profile import Identity, Profile
+from desktop.services.enrolling import Enrolling, shown
+from desktop.services.problems import DamagedStore, Problem, WrongPassphrase
+from desktop.services.profile import Profile
 
 if TYPE_CHECKING:
-    from desktop.services.client.client import Client
     from desktop.services.desk import Desk
     from desktop.services.keyring_secret import Secrets
+    from desktop.services.store.writer import Stores
+    from desktop.services.vault import Vault
+    from desktop.services.ways_back.aside import Aside
 
 
 def now_ms() -> int:
     """The local clock, ms since 1970 UTC."""
     return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A service that answered, before a profile is made for it."""
-
-    url: str
-    trust: str
-    name: str
-    root: str
 
 
 class Session:
@@ -51,14 +42,13 @@ class Session:
     ) -> None:
         """Raises `SecondInstance`, `ReadOnlyProfile`, `DiskFull`, `NewerFormat` or `DamagedStore` before any work."""
         self.profile = Profile(folder)
-        self.server = server or ""
         self._now = now
         self._ring = ring
-        self._found: _Found | None = None
-        self._signed_in: SignedIn | None = None
-        self._ticket = ""
+        self._enrolling = Enrolling(server or "", now)
+        self._vault: Vault | None = None
         self._desk: Desk | None = None
         self._enrolled = False
+        self._code = ""
         try:
             self._identity = self.profile.identity()
         except Problem:
@@ -79,139 +69,131 @@ class Session:
 
     def connect(self, server_url: str) -> ServiceInfo:
         """Ask a service who it is. Raises `ServiceUnreachable` or `NotThisService`."""
-        from care_record.statements.signing import fingerprint
-
-        client = self._client(server_url)
-        try:
-            fields = client.get_json("/v1/service")
-            if fields["product"] != "mhcr":
-                raise NotThisService
-            if fields["root"] is None:
-                raise NotThisService("This service is not set up yet: its administrator has not begun the trust.")
-            root = bytes.fromhex(fields["root"])
-            found = _Found(client.server, str(UUID(fields["trust"])), str(fields["trust_name"]), root.hex())
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
-        finally:
-            client.close()
-        self._found = found
-        return ServiceInfo(UUID(found.trust), found.name, fingerprint(root))
+        return self._enrolling.connect(server_url)
 
     def sign_in(self, account: str, password: str) -> SignedIn:
         """Sign in, to enrol this workstation. Raises `SignInRefused`."""
-        found = self._service()
-        client = self._client(found.url)
-        try:
-            fields = client.post_json("/v1/sign-in", {"account": account, "password": password})
-            self._ticket = str(fields["ticket"])
-            self._signed_in = SignedIn(UUID(fields["member"]), str(fields["name"]), str(fields["role"]))
-        except ServiceRefused as error:
-            raise SignInRefused(error.words or None, code=error.code) from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
-        finally:
-            client.close()
-        return self._signed_in
+        return self._enrolling.sign_in(account, password)
 
     def set_passphrase(self, text: str) -> None:
-        """Make the profile: device keys, encrypted store, keyring secret. Raises `PassphraseProblem` or `NoKeyring`."""
+        """Make the profile: device keys, store, keyring secrets. Raises `PassphraseProblem` or `NoKeyring`."""
         import secrets
 
-        from care_record.wire.ids import new_id
-        from desktop.services.desk import Desk
         from desktop.services.opening import make_store
+        from desktop.services.ways_back.recovery_code import new_code
 
-        found, who = self._service(), self._signed_in
-        if who is None:
-            raise SignInRefused("Sign in first.")
-        identity = Identity(
-            profile=str(new_id()),
-            server=found.url,
-            trust=found.trust,
-            trust_name=found.name,
-            root=found.root,
-            device=str(new_id()),
-            member=str(who.member),
-            member_name=who.name,
-            role=who.role,
-        )
-        keys, stores = make_store(
-            self.profile, identity, text, secrets.token_bytes(32), secrets.token_bytes(32), self._ring
-        )
-        self._identity = identity
-        self._desk = Desk(self.profile, identity, keys, stores, self._now)
+        identity, code = self._enrolling.identity(), new_code()
+        vault, stores = make_store(self.profile, identity, text, secrets.token_bytes(64), code, self._ring)
+        self._identity, self._vault, self._code = identity, vault, code
+        self._sit_down(stores)
 
     def enrol(self, passphrase: str, label: str) -> Enrolment:
         """Make the profile and ask for it to be enrolled; asked again after a failure, it takes the same passphrase."""
         if self._desk is None:
             self.set_passphrase(passphrase)
         else:
+            code = self._code
             self.lock()
             self.unlock(passphrase)
+            self._code = code
         return self.request_enrolment(label)
 
     def request_enrolment(self, label: str) -> Enrolment:
         """Ask to be enrolled, after `set_passphrase`."""
-        desk = self.opened
-        public_sign = desk.state.keys.sign.public_key().public_bytes_raw()
-        public_seal = desk.state.keys.seal.public.encoded
-        desk.client.post_json(
-            "/v1/enrolment-requests",
-            {
-                "ticket": self._ticket,
-                "device": str(desk.device),
-                "sign": _base64url(public_sign),
-                "seal": _base64url(public_seal),
-                "label": label,
-            },
-        )
-        return self.enrolment(label)
+        return replace(self._enrolling.request(self.opened, label), recovery_code=self._code)
 
     def enrolment(self, label: str = "") -> Enrolment:
-        """What this workstation shows while it waits."""
-        from care_record.statements.signing import fingerprint
+        """What this workstation shows while it waits, with the recovery code while that has not been noted."""
+        return shown(self.opened, label, self._code)
 
-        keys = self.opened.state.keys
-        shown = fingerprint(keys.sign.public_key().public_bytes_raw(), keys.seal.public.encoded)
-        return Enrolment(self.opened.device, label, shown)
+    def code_noted(self) -> None:
+        """The person has shown that the recovery code is on paper: it is not shown again."""
+        self._code = ""
 
     def enrolment_state(self) -> str:
         """`waiting`, `enrolled` or `refused`; asks the service once."""
-        from desktop.services.client.client import TokenRefused
-
         desk = self.opened
-        state = "waiting"
-        if self._ticket:
-            path = f"/v1/enrolment-requests/mine?device={desk.device}"
-            try:
-                state = str(desk.client.get_json_with(path, {"MHCR-Ticket": self._ticket})["state"])
-            except ServiceRefused:
-                # The ticket lives a quarter of an hour; after that the device's own key answers.
-                self._ticket = ""
-        if not self._ticket:
-            try:
-                desk.client.renew()
-                state = "enrolled"
-            except TokenRefused:
-                state = "waiting"
+        state = self._enrolling.state(desk)
         if state == "enrolled":
             desk.keep_enrolled()
             self._enrolled = True
         return state
 
     def unlock(self, passphrase: str) -> Stage:
-        """Open the store; then the stage is `open`, or `waiting` while the enrolment is not approved."""
-        from desktop.services.desk import Desk
-        from desktop.services.opening import open_store
-        from desktop.services.store import mirror
+        """Open the store; then the stage is `open`, or `waiting` while the enrolment is not approved.
+
+        Raises `TooManyTries` without trying. After `DamagedStore` of the mirror, `rebuild` may follow.
+        """
+        from desktop.services import opening
+        from desktop.services.ways_back.attempts import Attempts
 
         if self._identity is None:
             raise LookupError("there is no profile yet")
-        if self._desk is None:
-            keys, stores = open_store(self.profile, self._identity, passphrase, self._ring)
-            self._desk = Desk(self.profile, self._identity, keys, stores, self._now)
-            self._enrolled = mirror.kept(stores.mirror, "enrolled") == 1
+        attempts = Attempts(self.profile.folder, self._now)
+        attempts.require()
+        self.lock()
+        try:
+            self._vault = opening.unlock(self.profile, self._identity, passphrase, self._ring)
+        except WrongPassphrase:
+            attempts.failed()
+            raise
+        attempts.succeeded()
+        try:
+            self._sit_down(opening.open_stores(self.profile, self._vault, passphrase))
+        except DamagedStore as error:
+            if error.file != self.profile.mirror.name or not self._vault.device:
+                self.lock()
+            raise
+        except BaseException:
+            self.lock()
+            raise
         return self.stage()
+
+    def turn(self) -> None:
+        """Move what the mirror still holds to a new file under new keys; no older copy of the profile opens any more.
+
+        The desk's threads must have ended; afterwards there is a new `desk`. Raises `DiskFull` or `NoKeyring` and
+        their like: then the profile is locked, and the turn is done at the next unlock.
+        """
+        self._again(lambda vault: vault.turn())
+
+    def rebuild(self) -> Stage:
+        """After `unlock` found the mirror damaged: an empty one, which the service fills; the outbox stays."""
+        self._again(lambda vault: vault.rebuild())
+        return self.stage()
+
+    def destroy(self) -> None:
+        """Destroy the mirror and this workstation's keys: its enrolment has ended. The outbox stays, for its code."""
+        vault = self._vault
+        if vault is None:
+            raise LookupError("the profile is locked")
+        self._vault = None
+        self.lock()
+        try:
+            vault.destroy()
+        finally:
+            vault.drop()
+
+    def begin_again(self) -> None:
+        """End the profile in this folder, its outbox set aside; then the stage is `new`. Nothing must be open."""
+        from desktop.services.ways_back.aside import set_aside
+
+        self.lock()
+        if self._identity is not None:
+            set_aside(self.profile, self._identity, self._ring)
+            self._enrolling.server = self._enrolling.server or self._identity.server
+            self._identity = None
+
+    def asides(self) -> tuple[Aside, ...]:
+        """Outboxes from before that wait for their recovery code."""
+        from desktop.services.ways_back.aside import kept
+
+        return kept(self.profile.folder)
+
+    @property
+    def server(self) -> str:
+        """The service's address, as far as it is known."""
+        return self._enrolling.server
 
     @property
     def opened(self) -> Desk:
@@ -233,24 +215,42 @@ class Session:
             self._desk.close()
             self._desk = None
             self._enrolled = False
+        if self._vault is not None:
+            self._vault.drop()
+            self._vault = None
+        self._code = ""
 
     def close(self) -> None:
         """Lock, and give the profile free for another process."""
         self.lock()
         self.profile.close()
 
-    def _client(self, server: str) -> Client:
-        from desktop.services.client.client import Client
+    def _again(self, change: Callable[[Vault], None]) -> None:
+        """Close what is open, change the mirror's file and keys, and open again."""
+        from desktop.services.opening import reopen
 
-        return Client(server, self._now)
+        vault = self._vault
+        if vault is None:
+            raise LookupError("the profile is locked")
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+        try:
+            change(vault)
+            self._sit_down(reopen(self.profile, vault))
+        except BaseException:
+            self.lock()
+            raise
 
-    def _service(self) -> _Found:
-        if self._found is None:
-            self.connect(self.server)
-        if self._found is None:
-            raise NotThisService
-        return self._found
+    def _sit_down(self, stores: Stores) -> None:
+        from desktop.services.desk import Desk
+        from desktop.services.store import mirror
 
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+        assert self._identity is not None  # noqa: S101
+        assert self._vault is not None  # noqa: S101
+        try:
+            self._desk = Desk(self.profile, self._identity, self._vault.keys, stores, self._now, self._vault)
+        except BaseException:
+            stores.close()
+            raise
+        self._enrolled = mirror.kept(stores.mirror, "enrolled") == 1

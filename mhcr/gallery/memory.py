@@ -300,6 +300,7 @@ class MemoryDesk:
         self.calls = MemoryCalls(trust)
         self.on_changed: Callable[[frozenset[str]], None] = lambda _: None
         self.on_status: Callable[[Status], None] = lambda _: None
+        self.on_turn_due: Callable[[], None] = lambda: None
 
     def reads(self) -> MemoryReads:
         return MemoryReads(self._trust)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import background as module
 from desktop.background import Background
+from desktop.lanes import Task
 from mhcr.gallery.memory import MemorySession, Trust
 
 
@@ -132,7 +133,7 @@ def test_results_are_handed_out_on_a_time_budget(
 
     monkeypatch.setattr(background, "_drain", counted)
     for number in range(20):
-        background._home(module._Task(_ref(owner), int, came.append, None, acted=False), number, None)
+        background._home(Task(_ref(owner), int, came.append, None, acted=False), number, None)
 
     qtbot.waitUntil(lambda: len(came) == 20)
     assert came == list(range(20))

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from desktop.services.desk import Desk
-from desktop.services.keyring_secret import SystemKeyring
+from desktop.services.keyring_secret import SystemKeyring, entry_name
 from desktop.services.session import Session
 from mhcr.demonstration.trust.staff import demonstration_trust
 from sync_service.settings import load
@@ -51,7 +51,8 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     ring = SystemKeyring()
     ring.write(secrets["profile"], base64.b64decode(secrets["keyring"]))
     yield Kept(folder, secrets["passphrase"])
-    ring.delete(secrets["profile"])
+    for turn in range(3):
+        ring.delete(entry_name(secrets["profile"].partition("#")[0], turn))
 
 
 def test_there_is_a_release_to_open() -> None:

@@ -55,4 +55,12 @@ class Calls:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase; raises `WrongPassphrase` or `PassphraseProblem`. Takes about a second."""
-        self._desk.change_passphrase(old, new)
+        self._desk.vault.change_passphrase(old, new)
+
+    def has_recovery_code(self) -> bool:
+        """Whether a recovery code opens this workstation's outbox."""
+        return self._desk.vault.has_recovery_code
+
+    def new_recovery_code(self, passphrase: str) -> str:
+        """A new recovery code, to be shown once; the one before opens nothing more. Raises `WrongPassphrase`."""
+        return self._desk.vault.new_recovery_code(passphrase)

@@ -125,11 +125,15 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What this workstation shows while it waits: at least 80 bits, in groups, to be compared on two screens."""
+    """What this workstation shows while it waits: at least 80 bits, in groups, to be compared on two screens.
+
+    `recovery_code` is the outbox's, until the person has noted it.
+    """
 
     device: UUID
     label: str
     fingerprint: str
+    recovery_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 UNTITLED = "Questionnaire"
 SEALED = "Not opened yet"
+GONE = "Removed from here"
 
 
 def title(reader: Reader, state: DeskState, row: Row) -> str:
@@ -62,6 +63,8 @@ def response_line(
     score = row["score"] or ""
     if row["state"] in ("sealed", "locked"):
         score = SEALED
+    elif row["state"] == "gone":
+        score = GONE
     elif quarantined:
         score = "Not scored"
     return ResponseLine(

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 NOT_ANSWERED = "Not answered"
 NOT_OPENED_YET = "It is still sealed; it is opened as soon as the sync has the key."
 NO_KEY = "It is sealed to a key that this workstation does not hold yet; a colleague's workstation gives it."
+GONE = "Access to it has ended, so it was removed from this workstation."
 FOR_CLINICIANS = "Answers are for clinicians; your role does not open them."
 
 
@@ -130,6 +131,8 @@ def _problems(row: Row, scored: Mapping[str, Any], measure: Measure | None, *, c
         return (NOT_OPENED_YET,)
     if row["state"] == "locked":
         return (NO_KEY,)
+    if row["state"] == "gone":
+        return (GONE,)
     found = []
     for problem in scored["problems"]:
         item = measure.form.item(problem["linkId"]) if measure and problem["linkId"] else None

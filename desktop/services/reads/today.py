@@ -100,6 +100,8 @@ def _score_words(row: Row) -> str:
         return "Being opened"
     if row["state"] == "locked":
         return "Sealed to a key that this workstation does not hold yet"
+    if row["state"] == "gone":
+        return "Removed from this workstation: access has ended"
     if row["quarantined"]:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:

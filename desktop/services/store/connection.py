@@ -16,13 +16,15 @@ BUSY_MS = 5000
 _CACHE_KIB = 16 * 1024
 
 
-def connect(path: Path, key: bytes, *, readonly: bool = False) -> apsw.Connection:
+def connect(path: Path, key: bytes, *, readonly: bool = False, uri: bool = False) -> apsw.Connection:
     """A connection with the cipher asserted. Raises `DamagedStore`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`.
 
-    No error that leaves this function holds the key.
+    No error that leaves this function holds the key. With `uri`, `vacuum into` takes a file's URI with its own key.
     """
     flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    with words_for_sqlite():
+    if uri:
+        flags |= apsw.SQLITE_OPEN_URI
+    with words_for_sqlite(path.name):
         connection = apsw.Connection(str(path), flags=flags)
         try:
             connection.execute(f"pragma cipher = '{CIPHER}'")
@@ -60,18 +62,29 @@ def require_version(connection: apsw.Connection, newest: int) -> int:
 
 
 @contextlib.contextmanager
-def words_for_sqlite() -> Iterator[None]:
-    """Turn SQLite's environment errors into problems in words; what is a mistake of ours passes through."""
+def words_for_sqlite(file: str = "") -> Iterator[None]:
+    """Turn SQLite's environment errors into problems in words; what is a mistake of ours passes through.
+
+    `file` is the name of the file that is read, where there is one.
+    """
     try:
         yield
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise DamagedStore from error
+        raise _damaged(file) from error
+    except DamagedStore as error:
+        if file and not error.file:
+            raise _damaged(file) from error
+        raise
     except (apsw.FullError, apsw.NoMemError) as error:
         raise DiskFull from error
     except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as error:
         raise ReadOnlyProfile from error
     except apsw.IOError as error:
-        raise DamagedStore from error
+        raise _damaged(file) from error
+
+
+def _damaged(file: str) -> DamagedStore:
+    return DamagedStore(f"A file of this profile is damaged: {file}." if file else None, file=file)
 
 
 def _require_cipher(active: object) -> None:

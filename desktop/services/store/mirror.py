@@ -112,3 +112,19 @@ def forget_settled(connection: apsw.Connection) -> None:
     """Empty the list; only while nobody else reads, or a reader with an older outbox would see an act twice."""
     with words_for_sqlite(), connection:
         connection.execute("delete from settled")
+
+
+def ask_for_turn(connection: apsw.Connection) -> None:
+    """Ask that the live content move to a new file under a new key, inside the transaction that deleted something."""
+    connection.execute("insert or replace into meta (name, value) values ('turn_due', 1)")
+
+
+def turn_due(connection: apsw.Connection) -> bool:
+    """Whether something was deleted that older copies of the file still hold."""
+    return kept(connection, "turn_due") is not None
+
+
+def forget_turn(connection: apsw.Connection) -> None:
+    """The file is new: nothing older can be read from it."""
+    with connection:
+        connection.execute("delete from meta where name = 'turn_due'")

@@ -22,9 +22,11 @@ class Stores:
         """Raises `DamagedStore`, `NewerFormat`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`."""
         self.outbox = connection.connect(profile.outbox, keys.outbox)
         try:
+            with connection.words_for_sqlite(profile.outbox.name):
+                schema.prepare_outbox(self.outbox)
             self.mirror = connection.connect(profile.mirror, keys.mirror)
-            schema.prepare_outbox(self.outbox)
-            schema.prepare_mirror(self.mirror)
+            with connection.words_for_sqlite(profile.mirror.name):
+                schema.prepare_mirror(self.mirror)
             for path in (profile.outbox, profile.mirror):
                 connection.assert_encrypted(path)
             self.settle()
@@ -54,7 +56,10 @@ class Writer:
         self._stores = stores
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._stopped = False
+        self._turning = False
         self._guard = threading.Lock()
+        self.on_turn_due: Callable[[], None] = lambda: None
+        """Called once, on the writer's thread, after a job that asked for a turn of the mirror."""
 
     def submit(self, job: Callable[[Stores], T]) -> Future[T]:
         """Run `job` on the writer's thread; the future has its result or its exception, cancelled after `stop`."""
@@ -70,6 +75,7 @@ class Writer:
                 done.set_exception(error)
             else:
                 done.set_result(result)
+            self._look_for_turn()
 
         with self._guard:
             if self._stopped:
@@ -82,6 +88,11 @@ class Writer:
         """Carry out jobs until `stop`; those submitted before it are still done."""
         while (job := self._jobs.get()) is not None:
             job()
+
+    def _look_for_turn(self) -> None:
+        if not self._turning and mirror.turn_due(self._stores.mirror):
+            self._turning = True
+            self.on_turn_due()
 
     def stop(self) -> None:
         """End `run` once what is queued is done; nothing is taken any more."""

@@ -10,11 +10,10 @@ import apsw
 from care_record.wire.entry import encode_parts
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.destroying import forget_projections
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import write
 from desktop.services.sync.checking import parse_entry
-
-_OF_PATIENT = ("response", "request", "ledger", "access", "referral")
 
 
 def settle_checked(connection: apsw.Connection, checked: Iterable[int], distrusted: Sequence[tuple[int, str]]) -> None:
@@ -35,7 +34,7 @@ def settle_checked(connection: apsw.Connection, checked: Iterable[int], distrust
 
 
 def _tell_anew(connection: apsw.Connection, stream: bytes) -> None:
-    _forget(connection, stream)
+    forget_projections(connection, stream)
     rows: list[Any] = connection.execute(
         "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) order by n",
         (stream,),
@@ -46,12 +45,4 @@ def _tell_anew(connection: apsw.Connection, stream: bytes) -> None:
             write(connection, effects(parsed[0]))
     if connection.execute("select 1 from patient where id = ?", (stream,)).get is None:
         # nobody whom the trust knows has registered this person: nothing of the record can be shown
-        _forget(connection, stream)
-
-
-def _forget(connection: apsw.Connection, stream: bytes) -> None:
-    connection.execute("delete from record_wrap where access in (select id from access where patient = ?)", (stream,))
-    for table in _OF_PATIENT:
-        connection.execute(f"delete from {table} where patient = ?", (stream,))  # noqa: S608
-    connection.execute("delete from patient_find where rowid in (select pk from patient where id = ?)", (stream,))
-    connection.execute("delete from patient where id = ?", (stream,))
+        forget_projections(connection, stream)

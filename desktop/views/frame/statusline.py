@@ -15,6 +15,7 @@ _SYMBOLS = {
     "offline": ("offline", "warning"),
     "refused": ("warning", "risk"),
 }
+_LOCKS = "Nobody here? It locks in"
 
 
 class StatusLine(QWidget):
@@ -35,6 +36,7 @@ class StatusLine(QWidget):
         self.progress.setAccessibleName("Progress of the first sync")
         self.progress.hide()
         self.said = text("")
+        self._before = ""
         line = row(self.sign, self.sentence, self.progress, space=8)
         line.addStretch(1)
         line.addWidget(self.said)
@@ -61,6 +63,16 @@ class StatusLine(QWidget):
             self.progress.setRange(0, status.syncing.of)
             self.progress.setValue(status.syncing.done)
         self.progress.setVisible(status.syncing is not None and bool(status.syncing.of))
+
+    def count_down(self, seconds: int) -> None:
+        """Say that the window locks in so many seconds; below nothing, say again what was said before."""
+        if seconds < 0:
+            self.say(self._before)
+            self._before = ""
+            return
+        if not self.said.text().startswith(_LOCKS):
+            self._before = self.said.text()
+        self.say(f"{_LOCKS} {seconds} seconds: press a key or move the mouse to go on.")
 
     def say(self, words: str) -> None:
         """What was just done; it stays until the next thing."""

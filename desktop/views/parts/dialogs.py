@@ -134,8 +134,17 @@ class FileToSave:
 
 
 class Clipboard:
-    """Puts words where another program can take them."""
+    """Puts words where another program can take them, and takes them away again at the lock."""
 
     @classmethod
     def put(cls, words: str) -> None:
         QApplication.clipboard().setText(words)
+
+    @classmethod
+    def forget(cls) -> None:
+        """Empty the clipboard and the selection, where what is in them comes from this program."""
+        clipboard = QApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+        if clipboard.ownsSelection():
+            clipboard.clear(clipboard.Mode.Selection)

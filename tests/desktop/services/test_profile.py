@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services import keys, opening
+from desktop.services import opening
 from desktop.services.files import DurableFile, require_room
-from desktop.services.keyring_secret import SystemKeyring
+from desktop.services.keyring_secret import SystemKeyring, entry_name
 from desktop.services.problems import (
     DamagedStore,
     DiskFull,
@@ -26,9 +26,12 @@ from desktop.services.profile import Identity, Profile
 from desktop.services.session import Session
 from desktop.services.store import schema
 from desktop.services.store.connection import connect
+from desktop.services.vault import Vault
+from desktop.services.ways_back.recovery_code import new_code
 
 PASSPHRASE = "mole harbour tin nine"
-SIGN, SEAL = bytes([1]) * 32, bytes([2]) * 32
+DEVICE = bytes([1]) * 32 + bytes([2]) * 32
+CODE = new_code(lambda count: bytes([3]) * count)
 
 
 def identity() -> Identity:
@@ -40,16 +43,22 @@ def identity() -> Identity:
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "profile"
-    SystemKeyring().delete(identity().profile)
+    for turn in range(4):
+        SystemKeyring().delete(entry_name(identity().profile, turn))
 
 
 @pytest.fixture
 def made(folder: Path) -> Path:
     profile = Profile(folder)
-    _, stores = opening.make_store(profile, identity(), PASSPHRASE, SIGN, SEAL)
+    _, stores = opening.make_store(profile, identity(), PASSPHRASE, DEVICE, CODE)
     stores.close()
     profile.close()
     return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file but the count of wrong passphrases."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "attempts.json"}
 
 
 def unlock(folder: Path, passphrase: str = PASSPHRASE) -> None:
@@ -67,25 +76,25 @@ def test_a_profile_opens_with_its_passphrase_and_keyring(made: Path) -> None:
 
 
 def test_a_wrong_passphrase_says_so_and_changes_nothing(made: Path) -> None:
-    before = {path.name: path.read_bytes() for path in made.iterdir()}
+    before = contents(made)
     with pytest.raises(WrongPassphrase) as told:
         unlock(made, "mole harbour tin ten")
     assert "forgotten" in told.value.way_back
-    assert {path.name: path.read_bytes() for path in made.iterdir()} == before
+    assert contents(made) == before
     unlock(made)
 
 
 def test_a_changed_and_an_emptied_keyring_each_say_so(made: Path) -> None:
-    ring = SystemKeyring()
-    secret = ring.read(identity().profile)
-    ring.write(identity().profile, bytes(32))
+    ring, name = SystemKeyring(), entry_name(identity().profile, 1)
+    held = ring.read(name)
+    ring.write(name, bytes(64))
     with pytest.raises(KeyringChanged):
         unlock(made)
-    ring.delete(identity().profile)
+    ring.delete(name)
     with pytest.raises(KeyringChanged) as told:
         unlock(made)
     assert "not in it" in told.value.words
-    ring.write(identity().profile, secret)
+    ring.write(name, held)
     unlock(made)
 
 
@@ -98,9 +107,10 @@ def test_without_a_keyring_the_program_says_so(made: Path, monkeypatch: pytest.M
 
 def test_the_passphrase_can_be_changed(made: Path) -> None:
     profile = Profile(made)
+    vault = Vault.unlock(profile, identity(), SystemKeyring(), PASSPHRASE)
     with pytest.raises(WrongPassphrase):
-        opening.change_passphrase(profile, identity(), "not the old one", "lamp seven orchard rain")
-    opening.change_passphrase(profile, identity(), PASSPHRASE, "lamp seven orchard rain")
+        vault.change_passphrase("not the old one", "lamp seven orchard rain")
+    vault.change_passphrase(PASSPHRASE, "lamp seven orchard rain")
     profile.close()
     with pytest.raises(WrongPassphrase):
         unlock(made)
@@ -111,7 +121,7 @@ def test_the_passphrase_can_be_changed(made: Path) -> None:
 def test_a_weak_passphrase_is_refused_in_words(folder: Path, text: str) -> None:
     profile = Profile(folder)
     with pytest.raises(PassphraseProblem) as told:
-        opening.make_store(profile, identity(), text, SIGN, SEAL)
+        opening.make_store(profile, identity(), text, DEVICE, CODE)
     profile.close()
     assert told.value.words
     assert Session(folder).stage() == "new"
@@ -128,7 +138,7 @@ def test_a_second_instance_is_told_so(made: Path) -> None:
 def test_a_key_file_of_a_newer_release_or_with_a_weak_kdf_is_refused(made: Path) -> None:
     file = DurableFile(made / "keys.json")
     content = file.read() or b""
-    file.write(content.replace(b'"v": 1', b'"v": 2'))
+    file.write(content.replace(b'"v": 2', b'"v": 3'))
     with pytest.raises(NewerFormat):
         unlock(made)
     file.write(content.replace(b'"memory_kib": 65536', b'"memory_kib": 8'))
@@ -140,11 +150,12 @@ def test_a_key_file_of_a_newer_release_or_with_a_weak_kdf_is_refused(made: Path)
 
 
 def test_a_store_of_a_newer_release_is_refused_in_words(made: Path) -> None:
-    content = (made / "keys.json").read_bytes()
-    opened = keys.unwrap(content, PASSPHRASE, SystemKeyring().read(identity().profile), identity().profile)
-    connection = connect(made / "mirror.db", opened.mirror)
+    profile = Profile(made)
+    vault = Vault.unlock(profile, identity(), SystemKeyring(), PASSPHRASE)
+    connection = connect(made / "mirror.db", vault.keys.mirror)
     connection.pragma("user_version", schema.MIRROR_VERSION + 1)
     connection.close()
+    profile.close()
     with pytest.raises(NewerFormat) as told:
         unlock(made)
     assert "Update this program" in told.value.way_back
@@ -156,8 +167,10 @@ def test_a_damaged_store_is_found(made: Path) -> None:
     for place in range(100, len(content), 4096):
         content[place] ^= 0x40
     path.write_bytes(content)
-    with pytest.raises(DamagedStore):
+    with pytest.raises(DamagedStore) as told:
         unlock(made)
+    assert told.value.file == "mirror.db"
+    assert "mirror.db" in told.value.words
 
 
 def test_a_file_that_is_gone_is_not_made_anew(made: Path) -> None:

@@ -1,0 +1,138 @@
+"""The threads of the background: lanes that run what they are given in order, and those that belong to an open desk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import weakref
+    from concurrent.futures import Future
+
+    from PySide6.QtCore import QObject
+
+    from desktop.services.desk import Desk
+    from desktop.services.reads import Reads
+
+READERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job, and who waits for what comes of it. `of_store` marks what may carry a patient's data home."""
+
+    owner: weakref.ref[QObject]
+    job: Callable[[], Any]
+    then: Callable[[Any], object]
+    failed: Callable[[Exception], object] | None
+    acted: bool
+    of_store: bool = True
+
+
+Home = Callable[[Task, object, Exception | None], None]
+
+
+class Lane:
+    """One thread and its queue, run in order. `None` ends it, and `farewell` runs last, on that thread."""
+
+    def __init__(self, name: str, home: Home, farewell: Callable[[], None] | None = None) -> None:
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._home = home
+        self._farewell = farewell
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, task: Task) -> None:
+        self._tasks.put(task)
+
+    def end(self) -> None:
+        self._tasks.put(None)
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            if task.owner() is not None:
+                try:
+                    result = task.job()
+                except Exception as error:  # noqa: BLE001 - whatever a job raises is the caller's to show
+                    self._home(task, None, error)
+                else:
+                    self._home(task, result, None)
+                    del result
+            del task
+        if self._farewell is not None:
+            self._farewell()
+
+
+class _Reader:
+    """A lane for reads, with the connection that its thread opens at the first."""
+
+    def __init__(self, name: str, desk: Desk, home: Home) -> None:
+        self._desk = desk
+        self._reads: Reads | None = None
+        self.lane = Lane(name, home, self._shut)
+
+    def reads(self) -> Reads:
+        if self._reads is None:
+            self._reads = self._desk.reads()
+        return self._reads
+
+    def _shut(self) -> None:
+        if self._reads is not None:
+            self._reads.close()
+
+
+class DeskThreads:
+    """The threads of one open desk: readers, writer, sync, and calls once one is made."""
+
+    def __init__(self, desk: Desk, home: Home) -> None:
+        self.desk = desk
+        self._home = home
+        self._calls: Lane | None = None
+        self._readers = [_Reader(f"mhcr-reader-{number}", desk, home) for number in range(READERS)]
+        self._loops = [
+            threading.Thread(target=desk.writer.run, name="mhcr-writer", daemon=True),
+            threading.Thread(target=desk.sync.run, name="mhcr-sync", daemon=True),
+        ]
+        for thread in self._loops:
+            thread.start()
+
+    def read(self, key: int, make: Callable[[Callable[[], Reads]], Task]) -> None:
+        """Put a read on the reader of this key: those of one key come home in order."""
+        reader = self._readers[key % READERS]
+        reader.lane.put(make(reader.reads))
+
+    def act(self, task: Task) -> None:
+        """Run an act on the writer's thread."""
+
+        def landed(future: Future[Any]) -> None:
+            error = None if future.cancelled() else future.exception()
+            if future.cancelled() or not (error is None or isinstance(error, Exception)):
+                return
+            self._home(task, None if error else future.result(), error)
+
+        self.desk.writer.submit(lambda _: task.job()).add_done_callback(landed)
+
+    def call(self, task: Task) -> None:
+        """Put a call on the thread that may wait for the service."""
+        if self._calls is None:
+            self._calls = Lane("mhcr-calls", self._home)
+        self._calls.put(task)
+
+    def end(self) -> None:
+        """Stop them all, and wait until they have ended; any thread but theirs may call it, once."""
+        lanes = [reader.lane for reader in self._readers]
+        if self._calls is not None:
+            lanes.append(self._calls)
+        for lane in lanes:
+            lane.end()
+        self.desk.stop()
+        for thread in self._loops:
+            thread.join()
+        for lane in lanes:
+            lane.join()
