@@ -75,6 +75,16 @@ class WorkstationRevoked(Problem):
     )
 
 
+class RevocationUnproven(Problem):
+    """The service says that this workstation is revoked, and shows no statement that proves it."""
+
+    words = "The service says that this workstation's enrolment was ended, so it is locked."
+    way_back = (
+        "Nothing was removed: the service showed no statement of an administrator that says so. Ask your trust's "
+        "administrator. If it is a mistake, unlock and go on."
+    )
+
+
 class NoKeyring(Problem):
     """There is no keyring, or it is locked and nobody can unlock it."""
 

@@ -7,19 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.background import Background
 from desktop.views.door.card import DoorCard, in_the_middle
-from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, TroubleStep, UnlockStep, WaitingStep
+from desktop.views.door.way_in import WayIn
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
+    from care_record.statements.policy import Policy
+    from desktop.services.acts import Stage
     from desktop.services.reads import Match, Me
+    from desktop.views.frame.cover import Cover
+    from desktop.views.frame.idle import IdleWatch
     from desktop.views.frame.shell import Shell
 
 SMALLEST = (1280, 800)
@@ -52,90 +55,99 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.background = background
         background.setParent(self)
-        self._server, self._wanted, self._clock = server, patient, clock
+        self._wanted, self._clock = patient, clock
         self.shell: Shell | None = None
+        self.cover: Cover | None = None
+        self.idle: IdleWatch | None = None
         self.closed = False
         self.step: DoorCard | None = None
+        self.way_in = WayIn(background, server, self._show, self._enter)
+        background.turning.connect(self._turning)
+        background.failed.connect(self._shut)
 
     def start(self) -> None:
         """Show the step at which this workstation stands."""
-        self.background.ask(self, lambda session: session.stage(), self._stage, self._trouble)
+        self.way_in.start()
 
     def expect(self, stage: Stage) -> None:
         """Draw the step that this stage will need, before the session is there to say so."""
-        if stage == "locked":
-            self._show(UnlockStep(self.background, "", "", self._stage))
-        else:
-            self._show(ServiceStep(self.background, self._server, self._connected))
+        self.way_in.expect(stage)
 
     def start_at(self, stage: Stage) -> None:
         """Show a stage that is already known, without waiting."""
-        self._stage(stage)
+        self.way_in.stand_at(stage)
         self.ready.emit()
 
     def show_trouble(self, error: Exception, again: Callable[[], object]) -> None:
         """Say why the profile cannot be opened, and offer to try again."""
-        self._show(TroubleStep(error, again))
+        self.way_in.trouble(error, again)
 
     def lock(self) -> None:
-        """Shut the store: the frame and all it showed go first."""
-        self._drop_shell()
+        """Shut the store: the window is covered first, then what it showed goes, then the threads end."""
+        self._drop()
         self.background.end()
-        self._stage("locked")
+        self.way_in.stand_at("locked")
+        self._uncover()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed = True
-        self._drop_shell()
+        if self.shell is not None:
+            self._drop()
         self.background.close()
         super().closeEvent(event)
 
-    def _stage(self, stage: Stage) -> None:
-        if stage == "open":
-            self._enter()
-        elif stage == "waiting":
-            self.background.ask(self, lambda session: session.enrolment(), self._wait, self._trouble)
-        elif stage == "locked":
-            if not isinstance(self.step, UnlockStep):
-                self._show(UnlockStep(self.background, "", "", self._stage))
-            self.background.ask(self, lambda session: session.greeting(), self._greet, self._trouble)
-        elif not isinstance(self.step, ServiceStep):
-            self._show(ServiceStep(self.background, self._server, self._connected))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.cover is not None:
+            self.cover.fit()
 
-    def _greet(self, who: tuple[str, str]) -> None:
-        if isinstance(self.step, UnlockStep):
-            self.step.greet(*who)
-
-    def _connected(self, info: ServiceInfo) -> None:
-        self._show(
-            SignInStep(
-                self.background, info.trust_name, info.root_fingerprint, self._signed_in, lambda: self._stage("new")
-            )
-        )
-
-    def _signed_in(self, who: SignedIn) -> None:
-        self._show(PassphraseStep(self.background, who.name, self._wait))
-
-    def _wait(self, enrolment: Enrolment) -> None:
-        self._show(WaitingStep(self.background, enrolment.fingerprint, self.start))
-
-    def _trouble(self, error: Exception) -> None:
-        self.show_trouble(error, self.start)
+    def _shut(self, error: Exception) -> None:
+        """The store is locked already, and why is said at the door."""
+        self._drop()
+        self.background.end()
+        self.way_in.trouble(error, self.start)
+        self._uncover()
 
     def _enter(self) -> None:
         self.background.begin()
-        self.background.read(self, lambda reads: reads.me(), self._furnish, self._trouble)
+        self.background.read(self, lambda reads: reads.me(), self._furnish, self.way_in.failed)
 
     def _furnish(self, me: Me) -> None:
+        from desktop.views.frame.idle import IdleWatch
         from desktop.views.frame.shell import Shell
 
         self.step = None
         self.shell = Shell(self.background, me, self._clock, self.lock, self)
         self.setCentralWidget(self.shell)
         self.setWindowTitle(f"{_NAME} \u2013 {me.trust_name}" if me.trust_name else _NAME)
+        if self.idle is None:
+            self.idle = IdleWatch(self)
+            self.idle.lock.connect(self.lock)
+            self.idle.countdown.connect(self._count_down)
+        self.background.read(self.shell, lambda reads: reads.policy(), self._watch)
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
             self.background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
         self.opened.emit()
+
+    def _watch(self, policy: Policy) -> None:
+        if self.idle is not None:
+            self.idle.start(policy.idle_minutes)
+
+    def _count_down(self, seconds: int) -> None:
+        if self.shell is not None:
+            self.shell.status.count_down(seconds)
+
+    def _turning(self, begins: bool) -> None:
+        """While copies are removed the frame stands still under a cover; then it reads everything anew."""
+        from desktop.views.frame.cover import REMOVING, REMOVING_MORE
+
+        if begins:
+            self._lay_cover(REMOVING, REMOVING_MORE)
+        else:
+            self._uncover()
+            if self.shell is not None:
+                self.shell.read_anew()
 
     def _open_wanted(self, found: tuple[Match, ...]) -> None:
         from desktop.views.screen import Address
@@ -152,12 +164,37 @@ class Window(QMainWindow):
         self.setCentralWidget(in_the_middle(step, _brand()))
         step.focus_first()
 
-    def _drop_shell(self) -> None:
+    def _lay_cover(self, words: str, more: str = "") -> None:
+        from desktop.views.frame.cover import Cover
+
+        if self.cover is None:
+            self.cover = Cover(self, words, more)
+            self.cover.lay()
+
+    def _uncover(self) -> None:
+        if self.cover is not None:
+            cover, self.cover = self.cover, None
+            cover.lift()
+
+    def _drop(self) -> None:
+        """Cover the window, then drop the frame and everything that it showed, with what it put into the clipboard."""
+        from PySide6.QtWidgets import QDialog
+
+        from desktop.views.frame.cover import LOCKING
+        from desktop.views.parts.dialogs import Clipboard
+
+        self._lay_cover(LOCKING)
+        if self.idle is not None:
+            self.idle.stop()
+        for sheet in self.findChildren(QDialog):
+            sheet.deleteLater()
         if self.shell is not None:
             shell, self.shell = self.shell, None
             shell.hide()
             shell.setParent(None)
             shell.deleteLater()
+            Clipboard.forget()
+        self.setWindowTitle(_NAME)
 
 
 def _brand() -> QWidget:

@@ -16,6 +16,7 @@ from care_record.channels.channel import Channel
 from care_record.people.patient import Patient
 from care_record.people.search import Match as TrustMatch
 from care_record.people.search import SearchResult
+from care_record.statements.policy import Policy
 from desktop.services.acts import (
     AgreementDraft,
     Done,
@@ -76,6 +77,7 @@ class Trust:
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     refuse: Problem | None = None
     stage: str = "locked"
+    code: str = ""
 
 
 class MemoryReads(Reads):
@@ -92,6 +94,9 @@ class MemoryReads(Reads):
 
     def me(self) -> Me:
         return self._trust.me
+
+    def policy(self) -> Policy:
+        return Policy()
 
     def today(self) -> Today:
         return self._trust.today
@@ -336,7 +341,22 @@ class MemorySession:
         return self.enrolment(label)
 
     def enrolment(self, label: str = "") -> Enrolment:
-        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7")
+        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7", self.trust.code)
+
+    def code_noted(self) -> None:
+        self.trust.code = ""
+
+    def rebuild(self) -> str:
+        self.trust.stage = "open"
+        return "open"
+
+    def turn(self) -> None:
+        self._desk = None
+
+    def begin_again(self) -> None:
+        self.trust.stage = "new"
+
+    server = "https://mhcr.southdown.nhs.uk"
 
     def enrolment_state(self) -> str:
         return "waiting"

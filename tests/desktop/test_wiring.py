@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.__main__ import default_profile, patient_of, self_test
 from desktop.services.profile import Identity, Profile
-from desktop.views.door.steps import ServiceStep, TroubleStep, UnlockStep
+from desktop.views.door.steps import ServiceStep, UnlockStep
+from desktop.views.door.troubles import TroubleStep
 from desktop.views.window import Window
 from desktop.wiring import build
 

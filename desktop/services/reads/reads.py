@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from care_record.statements.policy import Policy
     from desktop.services.reads import measures, people
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
@@ -38,6 +39,10 @@ class Reads:
         from desktop.services.reads import patient_lines
 
         return patient_lines.me(self._reader, self._state)
+
+    def policy(self) -> Policy:
+        """What the trust allows."""
+        return self._state.directory(self._reader).policy
 
     def today(self) -> people.Today:
         """The Today list, at most 200 items."""

@@ -25,7 +25,7 @@ class ServiceStep(DoorCard):
 
     def __init__(self, background: Background, address: str, then: Callable[["ServiceInfo"], object]) -> None:
         super().__init__(
-            "Step 1 of 4",
+            "Step 1 of 5",
             "Connect to your trust",
             "Your trust\u2019s IT desk knows the address of its service.",
             "Connect",
@@ -61,7 +61,7 @@ class SignInStep(DoorCard):
         then: Callable[["SignedIn"], object],
         back: Callable[[], object],
     ) -> None:
-        super().__init__("Step 2 of 4", trust, "Sign in once, to enrol this workstation.", "Sign in", self._go)
+        super().__init__("Step 2 of 5", trust, "Sign in once, to enrol this workstation.", "Sign in", self._go)
         self._background, self._then = background, then
         self.account = Field("Account", line(longest=200))
         self.password = Field("Password", line(secret=True, longest=1000))
@@ -91,7 +91,7 @@ class PassphraseStep(DoorCard):
 
     def __init__(self, background: Background, name: str, then: Callable[["Enrolment"], object]) -> None:
         super().__init__(
-            "Step 3 of 4",
+            "Step 3 of 5",
             "Choose a passphrase",
             f"{name}, it opens the encrypted store here, together with a secret in this computer\u2019s keyring. "
             "Nobody can reset it.",
@@ -137,7 +137,7 @@ class WaitingStep(DoorCard):
 
     def __init__(self, background: Background, fingerprint: str, then: Callable[[], object]) -> None:
         super().__init__(
-            "Step 4 of 4",
+            "Step 5 of 5",
             "Waiting for approval",
             "An administrator of your trust, or you at another workstation of yours (under Settings), compares this "
             "fingerprint and approves. Both screens must show the same.",
@@ -181,9 +181,17 @@ class WaitingStep(DoorCard):
 class UnlockStep(DoorCard):
     """The passphrase, every day."""
 
-    def __init__(self, background: Background, name: str, trust: str, then: Callable[["Stage"], object]) -> None:
+    def __init__(
+        self,
+        background: Background,
+        name: str,
+        trust: str,
+        then: Callable[["Stage"], object],
+        shut_out: Callable[[Exception], bool] = lambda _: False,
+    ) -> None:
+        """`shut_out` takes a trouble that has a page of its own, and says whether it did."""
         super().__init__("", name or "Unlock", trust, "Unlock", self._go)
-        self._background, self._then = background, then
+        self._background, self._then, self._shut_out = background, then, shut_out
         self.passphrase = Field("Passphrase", line(secret=True, longest=1000))
         self.passphrase.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
         self.fields.addWidget(self.passphrase)
@@ -209,23 +217,12 @@ class UnlockStep(DoorCard):
         self._then(stage)
 
     def _failed(self, error: Exception) -> None:
-        if type(error).__name__ == "WrongPassphrase":
+        if type(error).__name__ in ("WrongPassphrase", "TooManyTries"):
             from desktop.views.screen import words_of
 
             self.idle()
             self.passphrase.wrong(" ".join(words_of(error)))
             self.passphrase.entry.setFocus()
             self.passphrase.entry.selectAll()  # type: ignore[union-attr]
-        else:
+        elif not self._shut_out(error):
             self.problem(error)
-
-
-class TroubleStep(DoorCard):
-    """The profile cannot be opened at all: why, and the way back."""
-
-    def __init__(self, error: Exception, again: Callable[[], object]) -> None:
-        from desktop.views.screen import words_of
-
-        words, way_back = words_of(error)
-        super().__init__("", "This profile cannot be opened", words, "Try again", again)
-        self.fields.addWidget(text(way_back, wrap=True))

@@ -61,7 +61,7 @@ class Rail(QWidget):
             self.buttons[place.code] = button
             lines.addWidget(button)
         lines.addStretch(1)
-        self.lock = RailButton(Place("lock", "Lock", "lock"), "Ctrl+L", lock)
+        self.lock = RailButton(Place("lock", "Lock", "lock"), "F12", lock)
         lines.addWidget(self.lock)
 
     def show_place(self, code: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.background import Background
@@ -58,6 +59,7 @@ class Shell(QWidget):
         whole.addLayout(middle, 1)
         whole.addWidget(self.status)
         self.setLayout(whole)
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         background.changed.connect(self._changed)
         background.status.connect(self.status.show_status)
         background.trouble.connect(self._trouble)
@@ -136,6 +138,14 @@ class Shell(QWidget):
             self.open(Address(places_for(self._me.role)[0].code))
             self.say(words_of(error)[0])
 
+    def read_anew(self) -> None:
+        """Read everything that is shown once more: the store is another file."""
+        self.screen_shown.refresh()
+        if self._patient is not None:
+            self._read_banner(self._patient)
+        self._background.read(self, lambda reads: reads.status(), self.status.show_status)
+        self._count()
+
     def _changed(self, kinds: frozenset[str]) -> None:
         shown = self.screens.currentWidget()
         if isinstance(shown, Screen) and shown.kinds & kinds:
@@ -180,7 +190,7 @@ class Shell(QWidget):
         if patient is not None:
             here.append(Action("Send a measure", "", lambda: self.open(Address("send-to", patient))))
             here.append(Action("Agreement and access", "", lambda: self.open(Address("agreement", patient))))
-        return [*here, *rail, Action("Lock", "Ctrl+L", self.lock)]
+        return [*here, *rail, Action("Lock", "F12", self.lock)]
 
 
 _PLACE_OF = {

@@ -136,15 +136,20 @@ class FileToSave:
 class Clipboard:
     """Puts words where another program can take them, and takes them away again at the lock."""
 
+    _put = ""
+
     @classmethod
     def put(cls, words: str) -> None:
+        cls._put = words
         QApplication.clipboard().setText(words)
 
     @classmethod
     def forget(cls) -> None:
         """Empty the clipboard and the selection, where what is in them comes from this program."""
         clipboard = QApplication.clipboard()
-        if clipboard.ownsClipboard():
+        # not every system can tell whose it is
+        if clipboard.ownsClipboard() or (cls._put and clipboard.text() == cls._put):
             clipboard.clear()
+        cls._put = ""
         if clipboard.ownsSelection():
             clipboard.clear(clipboard.Mode.Selection)
