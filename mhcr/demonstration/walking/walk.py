@@ -21,6 +21,7 @@ from mhcr.demonstration.walking.visit import telling_words, visit
 
 Tell = Callable[[str], None]
 _LINK = re.compile(r"https?://\S+/a#[0-9A-Z]{26}")
+_RECOVERY_CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 # PHQ-9: nine items, then how difficult it was; item 9 at "Several days" calls for help at once
 _CHOICES = (2, 2, 3, 1, 1, 2, 1, 0, 1, 1)
 _TOTAL = sum(_CHOICES[:9])
@@ -107,6 +108,11 @@ class Walk:
         hands.type("Passphrase", PASSPHRASE)
         hands.type("Passphrase again", PASSPHRASE)
         hands.press("Set the passphrase")
+        hands.see("Note your recovery code")
+        hands.picture("recovery-code")
+        code = next(words for words in hands.words() if _RECOVERY_CODE.fullmatch(words))
+        hands.type("Type its last group to go on", code[-4:])
+        hands.press("I have noted it")
         hands.see("Waiting for approval")
         hands.picture("fingerprint")
         shown = "".join("".join(words.split()) for words in hands.words())
