@@ -10,16 +10,18 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from care_record.sealing.envelope import DoesNotOpen
-from care_record.sealing.keys import PublicSealingKey, SealingKey
+from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import unwrap_record_key, unwrap_team_key
-from care_record.wire.bodies import AccessGranted
+from desktop.services.store.projection import access_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from care_record.access.record import Access
     from desktop.services.store.reader import Reader
 
 _MOST_RECORD_KEYS = 2000
+_ERASED_GRANT = "select 1 from entry where stream = ? and kind = 'access.granted' and body is null limit 1"
 
 
 class KeyMissing(DoesNotOpen):
@@ -36,7 +38,7 @@ class KeyRing:
         self.seal = SealingKey(seal)
         self._lock = threading.Lock()
         self._teams: dict[tuple[UUID, int], SealingKey] = {}
-        self._records: OrderedDict[bytes, SealingKey] = OrderedDict()
+        self._records: OrderedDict[bytes, tuple[UUID, SealingKey]] = OrderedDict()
 
     def drop(self) -> None:
         """Forget every unwrapped key."""
@@ -64,41 +66,60 @@ class KeyRing:
         return key
 
     def record_key(
-        self, reader: Reader, patient: UUID, key: bytes, teams: Mapping[UUID, Mapping[int, bytes]]
+        self, reader: Reader, access: Access, patient: UUID, key: bytes, teams: Mapping[UUID, Mapping[int, bytes]]
     ) -> SealingKey:
-        """A record's key by its id. `teams` are the teams of this person, with their public keys by generation."""
+        """A record's key by its id, of an epoch that one of `teams` may open.
+
+        `teams` are those of whoever is here, with their public keys by generation.
+        """
+        epoch = access.epoch_of(key)
+        if epoch is None:
+            if reader.get(_ERASED_GRANT, (patient.bytes,)):
+                raise KeyMissing("The key that this is sealed to was destroyed.")
+            raise DoesNotOpen("No statement names the key that this is sealed to.")
+        mine = {team: keys for team, keys in teams.items() if access.may_open(team, epoch.number)}
+        if not mine:
+            raise KeyMissing("This record is not open to your team.")
         with self._lock:
             known = self._records.get(key)
         if known is not None:
-            return known
-        access = reader.get("select id, epoch, public from access where patient = ? and key = ?", (patient.bytes, key))
-        if access is None:
-            raise DoesNotOpen("No statement names the key that this is sealed to.")
-        row, epoch, public = access
-        wraps = reader.all("select team, generation, wrap from record_wrap where access = ?", (row,))
+            return known[1]
+        wraps = reader.all(
+            "select team, generation, wrap from record_wrap where access = ? order by generation desc",
+            (access_id(patient, epoch.number),),
+        )
+        problem: DoesNotOpen = KeyMissing("The key to this has not reached this workstation yet.")
         for team_id, generation, wrap in wraps:
             team = UUID(bytes=team_id)
-            if team not in teams:
+            if team not in mine:
                 continue
-            team_key = self.team_key(reader, team, generation, teams[team])
-            opened = unwrap_record_key(wrap, team_key, trust=self.trust, patient=patient, epoch=epoch, public=public)
-            return self._keep(key, opened)
-        raise KeyMissing("This record is not open to your team.")
+            try:
+                team_key = self.team_key(reader, team, generation, mine[team])
+                opened = unwrap_record_key(
+                    wrap, team_key, trust=self.trust, patient=patient, epoch=epoch.number, public=epoch.public
+                )
+            except KeyMissing:
+                continue
+            except DoesNotOpen as error:
+                # one wrap that holds something else must not keep a right one from being tried
+                problem = error
+                continue
+            return self._keep(patient, key, opened)
+        raise problem
 
-    def _keep(self, key: bytes, opened: SealingKey) -> SealingKey:
+    def keep(self, patient: UUID, key: SealingKey) -> None:
+        """Remember a record's key that was made here, until the lock."""
+        self._keep(patient, key.key_id, key)
+
+    def forget(self, patient: UUID) -> None:
+        """Forget the keys of one record: it was suspended, or access to it has ended."""
         with self._lock:
-            self._records[key] = opened
+            for key in [key for key, (whose, _) in self._records.items() if whose == patient]:
+                del self._records[key]
+
+    def _keep(self, patient: UUID, key: bytes, opened: SealingKey) -> SealingKey:
+        with self._lock:
+            self._records[key] = (patient, opened)
             while len(self._records) > _MOST_RECORD_KEYS:
                 self._records.popitem(last=False)
         return opened
-
-
-def current_key(reader: Reader, patient: UUID, pending: list[AccessGranted]) -> tuple[int, PublicSealingKey] | None:
-    """The record's current epoch and public key, None before access was first granted; `pending` grants count."""
-    if pending:
-        newest = max(pending, key=lambda grant: grant.epoch)
-        return newest.epoch, PublicSealingKey(newest.public)
-    found = reader.get(
-        "select epoch, public from access where patient = ? order by epoch desc limit 1", (patient.bytes,)
-    )
-    return (found[0], PublicSealingKey(found[1])) if found else None

@@ -8,7 +8,7 @@ from uuid import UUID
 from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire.cbor import MalformedCbor
-from desktop.services.sync.opening import team_keys
+from desktop.services.access import access_of, own_keys
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
@@ -30,8 +30,8 @@ def opened(
         return str(note or "")
     try:
         envelope = Envelope.parse(sealed)
-        teams = team_keys(reader, state.directory(reader), patient)
-        key = state.keys.record_key(reader, patient, envelope.key, teams)
+        access = access_of(reader, state, patient, pending)
+        key = state.keys.record_key(reader, access, patient, envelope.key, own_keys(reader, state))
         info = context.note(trust=state.identity.trust_id, patient=patient, key=envelope.key, statement=statement)
         return open_sealed(key, info, envelope).decode(errors="replace")
     except (DoesNotOpen, MalformedCbor):

@@ -10,6 +10,7 @@ from care_record.agreement.statements import Kind, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, STATUS, AgreementDraft, Done
 from desktop.services.problems import Rejected
@@ -62,8 +63,9 @@ def state(
         problems = statement_problems(new, author.today, allowed=not refused)
         if problems:
             raise Rejected(tuple((one.field, one.words) for one in problems))
-        note = author.sealed_note(patient, draft.note, identity, pending)
+        ends = kind != "recorded"
+        note, opening = sealed_note(author, patient, draft.note, identity, pending, first=ends)
     body = _BODIES[kind](agreement=new.to_dict(), note=note)
-    author.commit([Said(f"consent.{kind}", patient, body, identity, held.base)], draft.note)
+    author.commit([*opening, Said(f"consent.{kind}", patient, body, identity, held.base)], draft.note)
     words = {"recorded": "The agreement is recorded.", "refused": "The refusal is recorded."}
     return Done(CHANGED, identity, words.get(kind, "The withdrawal is recorded. Care is not affected."))

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.people.patient import Patient
-from care_record.sealing import context
-from care_record.sealing.envelope import seal
-from care_record.sealing.keys import PublicSealingKey, SealingKey
-from care_record.sealing.wraps import wrap_record_key
 from care_record.statements import statement
 from care_record.statements.signing import sign
-from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from care_record.wire.ids import new_id
-from desktop.services.key_ring import current_key
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.store import mirror, outbox
@@ -106,47 +100,3 @@ class Author:
             )
             for one in said
         ]
-
-    def record_key(self, patient: UUID, pending: Sequence[Fact]) -> tuple[int, PublicSealingKey] | None:
-        """The record's current epoch and key, None before access was first granted."""
-        grants = [fact.body for fact in pending if isinstance(fact.body, bodies.AccessGranted)]
-        return current_key(self.reader, patient, grants)
-
-    def grant(self, patient: UUID, teams: Sequence[UUID]) -> Said | None:
-        """The statement that makes a record's key and gives it to teams; None where a team has no key yet.
-
-        Only a clinician makes keys. Without one the record is opened later, by the first clinician who acts on it.
-        """
-        known = self.state.directory(self.reader).teams
-        with_keys = [known[team] for team in teams if known[team].generation]
-        if self.me().role != "clinician" or not with_keys:
-            return None
-        key = SealingKey.generate()
-        wraps = [
-            bodies.TeamWrap(
-                team=team.id,
-                generation=team.generation,
-                wrap=wrap_record_key(
-                    key,
-                    PublicSealingKey(team.keys[team.generation]),
-                    trust=self.state.keys.trust,
-                    patient=patient,
-                    epoch=1,
-                ),
-            )
-            for team in with_keys
-        ]
-        body = bodies.AccessGranted(basis="care", epoch=1, public=key.public.encoded, wraps=wraps)
-        return Said("access.granted", patient, body)
-
-    def sealed_note(self, patient: UUID, note: str, statement_id: UUID, pending: Sequence[Fact]) -> bytes | None:
-        """A note sealed to the record's key, None for an empty one; raises `Rejected` while the record has no key."""
-        if not note.strip():
-            return None
-        found = self.record_key(patient, pending)
-        if found is None:
-            words = "This record has no key yet, so a note could not be kept secret. Leave the note empty for now."
-            raise Rejected((("note", words),))
-        _, public = found
-        info = context.note(trust=self.state.keys.trust, patient=patient, key=public.key_id, statement=statement_id)
-        return seal(public, info, note.strip().encode()).encode()

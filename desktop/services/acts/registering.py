@@ -15,6 +15,8 @@ from care_record.people.problems import InvalidPatientError, InvalidValueError, 
 from care_record.people.telephone import parse_mobile, parse_telephone
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services.access import access_of
+from desktop.services.acts.access.sealing import first_epoch
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done, PatientDraft
 from desktop.services.problems import Rejected
@@ -83,13 +85,13 @@ def register(author: Author, draft: PatientDraft) -> Done:
         identity = new_id()
         patient = read_draft(draft, identity, author.today)
         _number_free(author, patient)
-        author.team(draft.team)
+        team = author.team(draft.team)
         said = [
             Said("patient.registered", identity, bodies.PatientRegistered(patient=patient.to_dict())),
             Said("referral.opened", identity, _referral(draft.team, author.today, draft.reason)),
         ]
-        grant = author.grant(identity, [draft.team])
-    author.commit(said + ([grant] if grant else []))
+        said += first_epoch(author, identity, [team])
+    author.commit(said)
     return Done(CHANGED, identity, f"{patient.name.display} is registered.")
 
 
@@ -103,9 +105,8 @@ def open_referral(author: Author, patient: UUID, team: UUID, reason: str) -> Don
             raise Rejected((("team", f"There is an open referral to {known.name} already."),))
         body = _referral(team, author.today, reason)
         said = [Said("referral.opened", patient, body)]
-        if author.record_key(patient, pending) is None:
-            grant = author.grant(patient, [team])
-            said += [grant] if grant else []
+        if access_of(author.reader, author.state, patient, pending).current is None:
+            said += first_epoch(author, patient, [known])
     author.commit(said)
     return Done(CHANGED, body.referral, f"{person.name.display} is referred to {known.name}.")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
@@ -21,9 +22,9 @@ def review(author: Author, response: UUID, note: str) -> Done:
         patient = _patient(author, response)
         identity = new_id()
         _, pending = author.patient(patient)
-        sealed = author.sealed_note(patient, note, identity, pending)
+        sealed, opening = sealed_note(author, patient, note, identity, pending)
     body = bodies.ResponseReviewed(response=response, note=sealed)
-    author.commit([Said("response.reviewed", patient, body, identity)], note)
+    author.commit([*opening, Said("response.reviewed", patient, body, identity)], note)
     return Done(CHANGED, response, "Marked as reviewed.")
 
 
@@ -40,9 +41,9 @@ def acknowledge(author: Author, response: UUID, action: str, note: str) -> Done:
         patient = _patient(author, response)
         identity = new_id()
         _, pending = author.patient(patient)
-        sealed = author.sealed_note(patient, note, identity, pending)
+        sealed, opening = sealed_note(author, patient, note, identity, pending, first=True)
     body = bodies.RiskAcknowledged(response=response, action=done, note=sealed)
-    author.commit([Said("risk.acknowledged", patient, body, identity)], note)
+    author.commit([*opening, Said("risk.acknowledged", patient, body, identity)], note)
     return Done(CHANGED, response, "Acknowledged.")
 
 

@@ -10,11 +10,13 @@ from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
 from care_record.people.services import Referral
 from care_record.wire import bodies
+from desktop.services.access import access_of
+from desktop.services.acts.access.sealing import sealing_epoch
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
-from desktop.services.reads.access import NOT_OURS, sealed_to_others
+from desktop.services.reads.access import against_sending
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
@@ -87,19 +89,13 @@ def _said(
     ]
     if against or referral is None:
         raise Rejected(tuple(("channel", reason.words) for reason in against))
-    if sealed_to_others(author.reader, author.state, patient, pending):
-        raise Rejected((("channel", NOT_OURS),))
+    if closed := against_sending(author.reader, author.state, patient, pending):
+        raise Rejected((("channel", closed),))
     if channel.not_offered:
         raise Rejected((("channel", channel.not_offered),))
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
-    said = []
-    if author.record_key(patient, pending) is None:
-        grant = author.grant(patient, [referral.team])
-        if grant is None:
-            words = "This record has no key yet. A clinician of the team opens it by the first send."
-            raise Rejected((("channel", words),))
-        said.append(grant)
+    said = list(_opening(author, patient, pending))
     for measure in chosen:
         body = bodies.MeasureRequested(
             team=referral.team,
@@ -115,6 +111,18 @@ def _said(
         )
         said.append(Said("measure.requested", patient, body))
     return said
+
+
+def _opening(author: Author, patient: UUID, pending: list[Fact]) -> tuple[Said, ...]:
+    """What opens the epoch that the answer will be sealed to, when one is due and this person opens any."""
+    try:
+        return sealing_epoch(author, patient, pending).said
+    except Rejected as error:
+        access = access_of(author.reader, author.state, patient, pending)
+        words = " ".join(text for _, text in error.problems)
+        if access.current is None:
+            words = "This record has no key yet. A clinician of the team opens it by the first send."
+        raise Rejected((("channel", words),)) from error
 
 
 def _referral(author: Author, patient: UUID, pending: list[Fact]) -> Referral | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
@@ -31,14 +32,16 @@ def retry(author: Author, act: UUID) -> Done:
         identity = new_id()
         body = bodies.statement_body(old.kind, old.body)
         pending = author.reader.pending("stream = ?", (old.stream.bytes,))
+        opening: tuple[Said, ...] = ()
         if stuck.note and hasattr(body, "note"):
-            sealed = author.sealed_note(old.stream, stuck.note, identity, pending)
+            first = old.kind in outbox.GO_FIRST
+            sealed, opening = sealed_note(author, old.stream, stuck.note, identity, pending, first=first)
             body = body.model_copy(update={"note": sealed})
         base = 0
         if isinstance(body, bodies.AgreementBody):
             base = patient_lines.standing_of(author.reader, old.stream, pending).base
-        signed = author.sign([Said(old.kind, old.stream, body, identity, base)])
-    outbox.replace(author.stores.outbox, [act], signed, stuck.note)
+        signed = author.sign([*opening, Said(old.kind, old.stream, body, identity, base)])
+    outbox.replace(author.stores.outbox, act, signed, stuck.note)
     author.committed()
     return Done(CHANGED, identity, "It goes out with the next sync.")
 

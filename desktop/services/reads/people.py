@@ -11,6 +11,7 @@ from care_record.agreement.ledger import Standing
 from care_record.people.banner import Banner
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
+from desktop.services.reads.access import AccessState
 from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
 
 
@@ -161,7 +162,7 @@ class PatientRecord:
     returned: tuple[ResponseLine, ...]
     last_scores: tuple[tuple[str, ScoreLine, date], ...]
     referrals: tuple[ReferralLine, ...]
-    access_state: Literal["open", "waiting for key", "no key for your role"]
+    access_state: AccessState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
 from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
-from desktop.services.reads.access import NOT_OURS, sealed_to_others
+from desktop.services.reads.access import against_sending
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
 from desktop.services.reads.reading import licence_line
 
@@ -43,7 +43,7 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
             hard = next((one.words for one in reasons if not one.advisory), None)
             hard = hard or channel.not_offered or None
             channels.append(ChannelChoice(channel, channel.label, _address(person, channel), hard))
-        against = (*never.values(), *([NOT_OURS] if sealed_to_others(reader, state, patient, pending) else []))
+        against = (*never.values(), *filter(None, (against_sending(reader, state, patient, pending),)))
         requests = reader.overlaid("request", "patient = ?", (patient.bytes,), pending)
         known = state.measures(reader).values()
         choices = [_choice(one, requests, person, referral, today) for one in known]

@@ -20,8 +20,13 @@ State = Literal["waiting", "accepted", "refused", "conflict"]
 
 # These overtake what waits for the same person: somebody's wish, or somebody's safety.
 GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked", "risk.acknowledged"})
-# A team's key that another workstation made first: nothing is left to do.
-_ALREADY = frozenset({"team-key-exists"})
+# What another workstation did first: nothing is left to do.
+_ALREADY = frozenset({"team-key-exists", "wrapped-already"})
+# Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
+_OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder"})
+_OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
+SEAL_ANEW = "seal-anew"
+"""The code of a waiting act whose note was sealed to an epoch that never came to life."""
 MOST_AT_ONCE = 10_000
 _MOST_BYTES = 15 * 1024 * 1024
 
@@ -63,16 +68,25 @@ def fact_of(statement: Statement) -> Fact:
 
 def add(connection: apsw.Connection, statements: Sequence[Statement], note: str = "") -> None:
     """Keep the statements of one act, in one transaction. The first one's id names them all."""
-    bundle = statements[0].id.bytes
-    rows = (
-        (one.id.bytes, bundle, one.stream.bytes, one.kind, int(one.kind in GO_FIRST), one.at, one.encode(), note)
-        for one in statements
-    )
     with words_for_sqlite(), connection:
-        connection.executemany(
-            "insert into act (id, bundle, stream, kind, first, at, statement, note) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        connection.executemany(_INSERT, _rows([None] * len(statements), statements, note))
+
+
+_INSERT = (
+    "insert into act (position, id, bundle, stream, kind, first, at, statement, note) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _rows(
+    places: Sequence[int | None], statements: Sequence[Statement], note: str
+) -> Iterable[tuple[int | None, bytes, bytes, bytes, str, int, int, bytes, str]]:
+    bundle = statements[0].id.bytes
+    # what opens the epoch of a note goes with it
+    first = int(any(one.kind in GO_FIRST for one in statements))
+    for place, one in zip(places, statements, strict=True):
+        kept = note if "note" in one.body else ""
+        yield place, one.id.bytes, bundle, one.stream.bytes, one.kind, first, one.at, one.encode(), kept
 
 
 _COLUMNS = "id, bundle, stream, kind, at, statement, note, state, code, words, newer"
@@ -104,21 +118,27 @@ def select(connection: apsw.Connection, where: str = "true", bindings: Sequence[
 def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
     """What may go out now, as (id, statement): for each stream the acts that go first, else the act at its head.
 
-    A stream whose head is stuck waits, but for what goes first; other streams proceed.
+    A stream whose head is stuck waits, but for what goes first; other streams proceed. A note that is sealed to an
+    epoch which its own act opens waits until the service has taken that epoch.
     """
     taken: dict[bytes, bytes] = {}
+    opening: set[bytes] = set()
     stuck: set[bytes] = set()
     found: list[tuple[bytes, bytes]] = []
     size = 0
     rows = connection.execute(
-        "select id, bundle, stream, first, state, statement from act where state != 'accepted' "
-        "order by first desc, position"
+        "select id, bundle, stream, kind, first, state, code, statement, note <> '' from act "
+        "where state != 'accepted' order by first desc, position"
     )
-    for identity, bundle, stream, first, state, statement in rows:
-        if state != "waiting":
+    for identity, bundle, stream, kind, first, state, code, statement, has_note in rows:
+        if kind == "access.granted":
+            opening.add(bundle)
+        if state != "waiting" or code == SEAL_ANEW:
             stuck.add(stream)
             continue
         if (stream in stuck and not first) or taken.setdefault(stream, bundle) != bundle:
+            continue
+        if has_note and bundle in opening:
             continue
         size += len(statement)
         if len(found) == MOST_AT_ONCE or size > _MOST_BYTES:
@@ -129,22 +149,45 @@ def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
 
 def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> None:
     """Write what became of acts, in one transaction. What nobody did is no news to anybody when it was done already."""
-    done = [one for one in receipts if one.code not in _ALREADY]
-    rows = (
-        (
-            "accepted" if one.outcome == "applied" else one.outcome,
-            one.code,
-            one.words,
-            " ".join(str(seq) for seq in one.newer),
-            one.id.bytes,
-        )
-        for one in done
-    )
     with words_for_sqlite(), connection:
-        connection.executemany(
-            "delete from act where id = ?", ((one.id.bytes,) for one in receipts if one.code in _ALREADY)
+        settled = [one.id.bytes for one in receipts if one.code in _ALREADY]
+        settled += _overtaken(connection, [one.id.bytes for one in receipts if one.code in _OVERTAKEN])
+        gone = frozenset(settled)
+        rows = (
+            (
+                "accepted" if one.outcome == "applied" else one.outcome,
+                one.code,
+                one.words,
+                " ".join(str(seq) for seq in one.newer),
+                one.id.bytes,
+            )
+            for one in receipts
+            if one.id.bytes not in gone
         )
+        connection.executemany("delete from act where id = ?", ((identity,) for identity in settled))
         connection.executemany("update act set state = ?, code = ?, words = ?, newer = ? where id = ?", rows)
+
+
+def _overtaken(connection: apsw.Connection, refused: Sequence[bytes]) -> list[bytes]:
+    """Keys among the refused acts that are of no use any more; notes sealed to such an epoch are to be sealed anew."""
+    gone = []
+    for identity in refused:
+        found = connection.execute("select stream, bundle, kind, statement from act where id = ?", (identity,)).get
+        if found is None or found[2] not in _OF_KEYS:
+            continue
+        stream, bundle, kind, statement = found
+        if kind == "access.granted" and parse_statement(statement).body.get("earlier") is not None:
+            # a person has given another team access: what became of it is for that person to see
+            continue
+        gone.append(identity)
+        if kind == "access.granted":
+            connection.execute(
+                "update act set code = ? where stream = ? and state = 'waiting' and note <> ''", (SEAL_ANEW, stream)
+            )
+            keys = f"kind in ({', '.join('?' * len(_OF_KEYS))})"
+            rows = connection.execute(f"select id from act where bundle = ? and {keys}", (bundle, *_OF_KEYS))  # noqa: S608
+            gone += [row[0] for row in rows]
+    return gone
 
 
 def remove(connection: apsw.Connection, ids: Iterable[bytes]) -> None:
@@ -153,30 +196,13 @@ def remove(connection: apsw.Connection, ids: Iterable[bytes]) -> None:
         connection.executemany("delete from act where id = ?", ((identity,) for identity in ids))
 
 
-def replace(connection: apsw.Connection, old: Iterable[UUID], statements: Sequence[Statement], note: str) -> None:
-    """Put newly signed statements in place of stuck ones, in one transaction and at the old ones' places."""
+def replace(connection: apsw.Connection, old: UUID, statements: Sequence[Statement], note: str) -> None:
+    """Put newly signed statements in place of one, in one transaction; several of them at the end of the queue."""
     with words_for_sqlite(), connection:
-        places = []
-        for identity in old:
-            places.append(connection.execute("select position from act where id = ?", (identity.bytes,)).get)
-            connection.execute("delete from act where id = ?", (identity.bytes,))
-        bundle = statements[0].id.bytes
-        for place, one in zip(places, statements, strict=True):
-            connection.execute(
-                "insert into act (position, id, bundle, stream, kind, first, at, statement, note) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    place,
-                    one.id.bytes,
-                    bundle,
-                    one.stream.bytes,
-                    one.kind,
-                    int(one.kind in GO_FIRST),
-                    one.at,
-                    one.encode(),
-                    note,
-                ),
-            )
+        place = connection.execute("select position from act where id = ?", (old.bytes,)).get
+        connection.execute("delete from act where id = ?", (old.bytes,))
+        places = [place] if len(statements) == 1 else [None] * len(statements)
+        connection.executemany(_INSERT, _rows(places, statements, note))
 
 
 def ids(connection: apsw.Connection) -> frozenset[bytes]:

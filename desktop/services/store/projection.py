@@ -146,14 +146,21 @@ def _access(fact: Fact, body: bodies.AccessGranted) -> Iterable[Effect]:
     values: dict[str, Value] = {"patient": fact.stream.bytes, "epoch": body.epoch, "basis": body.basis}
     yield Effect("put", "access", row, {**values, "public": body.public, "key": key_id(body.public)})
     for wrap in body.wraps or ():
-        key = row + wrap.team.bytes + wrap.generation.to_bytes(4)
-        wrapped: dict[str, Value] = {
-            "access": row,
-            "team": wrap.team.bytes,
-            "generation": wrap.generation,
-            "wrap": wrap.wrap,
-        }
-        yield Effect("put", "record_wrap", key, wrapped)
+        yield _record_wrap(row, wrap)
+
+
+def _wrapped(fact: Fact, body: bodies.RecordKeyWrapped) -> Iterable[Effect]:
+    return (_record_wrap(access_id(fact.stream, body.epoch), body),)
+
+
+def _record_wrap(access: bytes, body: bodies.RecordKeyWrapped | bodies.TeamWrap) -> Effect:
+    values: dict[str, Value] = {
+        "access": access,
+        "team": body.team.bytes,
+        "generation": body.generation,
+        "wrap": body.wrap,
+    }
+    return Effect("put", "record_wrap", access + body.team.bytes + body.generation.to_bytes(4), values)
 
 
 def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterable[Effect]:
@@ -234,6 +241,7 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.ReferralOpened: _referral,
     bodies.ReferralClosed: _referral_closed,
     bodies.AccessGranted: _access,
+    bodies.RecordKeyWrapped: _wrapped,
     bodies.TeamKeyWrapped: _team_wrap,
     bodies.ConsentRecorded: _agreement,
     bodies.ConsentRefused: _agreement,

@@ -8,7 +8,7 @@ import apsw
 
 from desktop.services.store.connection import require_version, words_for_sqlite
 
-MIRROR_VERSION = 1
+MIRROR_VERSION = 2
 OUTBOX_VERSION = 1
 
 # Projections: what `projection.effects` writes, keyed by `id`; the same columns where the outbox is laid over.
@@ -143,6 +143,21 @@ create index response_sealed on response (attention, seq) where state = 'sealed'
 create index response_locked on response (seq) where state = 'locked';
 """
 
+# Since version 2: access by epochs, and what the sync has still to look at.
+_SINCE_2 = """
+create table standing (
+    patient blob primary key, seq integer not null, state blob not null, suspended integer, requests integer not null);
+create index standing_suspended on standing (suspended) where suspended is not null;
+create index standing_asked on standing (requests) where requests > 0;
+create table due_record (patient blob primary key, at integer not null) without rowid;
+create index due_record_at on due_record (at);
+create table withheld (patient blob not null, epoch integer not null, generation integer not null,
+    primary key (patient, epoch, generation)) without rowid;
+create table destroyed (patient blob not null, because blob not null, said integer not null default 0,
+    primary key (patient, because)) without rowid;
+insert into due_record (patient, at) select id, 0 from patient;
+"""
+
 _OUTBOX = """
 create table act (
     position integer primary key autoincrement, id blob not null unique, bundle blob not null, stream blob not null,
@@ -159,10 +174,13 @@ begin select raise(abort, 'an act is never rewritten'); end;
 
 
 def prepare_mirror(connection: apsw.Connection) -> None:
-    """Make or check the mirror's tables; raises `NewerFormat`."""
-    if require_version(connection, MIRROR_VERSION) == 0:
+    """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
+    version = require_version(connection, MIRROR_VERSION)
+    if version == 0:
         tables = "".join(f"create table {table} ({', '.join(columns)});\n" for table, columns in PROJECTIONS.items())
-        _create(connection, tables + _MIRROR, MIRROR_VERSION)
+        _create(connection, tables + _MIRROR + _SINCE_2, MIRROR_VERSION)
+    elif version < MIRROR_VERSION:
+        _create(connection, _SINCE_2, MIRROR_VERSION)
 
 
 def prepare_outbox(connection: apsw.Connection) -> None:

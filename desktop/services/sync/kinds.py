@@ -7,8 +7,11 @@ from collections.abc import Iterable
 _KINDS = {
     "patient": {"patients"},
     "referral": {"patients"},
-    "access": {"responses", "patients"},
-    "consent": {"agreement", "patients"},
+    "access": {"responses", "patients", "agreement"},
+    "record-key": {"responses", "patients"},
+    "withdrawal": {"agreement", "patients", "responses", "requests"},
+    "copies": {"agreement"},
+    "consent": {"agreement", "patients", "responses", "requests"},
     "measure": {"requests"},
     "link": {"requests"},
     "response": {"responses", "requests"},

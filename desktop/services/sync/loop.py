@@ -17,12 +17,12 @@ from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from desktop.services.problems import NotThisService, Problem, ServiceRefused, ServiceUnreachable, SyncFault
 from desktop.services.reads.people import Progress
-from desktop.services.store import mirror, outbox
+from desktop.services.store import mirror, outbox, standing
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync import team_keys
 from desktop.services.sync.kinds import kinds_of
-from desktop.services.sync.opening import open_response
+from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import PageReader
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
@@ -45,7 +45,7 @@ _CHUNK = 256 * 1024
 # A page holds about 2,000 entries; a stream that goes on and on must not fill the memory.
 _MOST_BYTES = 256 * 1024 * 1024
 # What may open an answer that no key here opened before.
-_KEYS = frozenset({"access.granted", "team-key.wrapped"})
+_KEYS = frozenset({"access.granted", "record-key.wrapped", "team-key.wrapped", "consent.recorded"})
 _AT_ONCE = 200
 
 
@@ -192,7 +192,7 @@ class SyncLoop:
             page_reader, page = self._read(reader, position, chunks)
             position, wait = page.position, 0
             more = bool(page_reader.end and page_reader.end.more)
-            job = self._writer.submit(partial(_apply, page=page))
+            job = self._writer.submit(partial(_apply, page=page, directory=page_reader.directory))
             written = partial(self._written, job, page_reader.directory, page, more)
         written()
 
@@ -242,7 +242,7 @@ class SyncLoop:
             sealed = reader.rows("response", "state = 'sealed' order by attention desc, seq limit ?", (_AT_ONCE,))
             if not sealed:
                 break
-            found = [open_response(reader, self._state, row) for row in sealed.values()]
+            found = open_some(reader, self._state, sealed.values())
             self._wait(self._writer.submit(partial(_write, found)))
             self._changed(frozenset({"responses"}))
         while not self._stopping.is_set() and self._check_some(reader):
@@ -289,9 +289,11 @@ def _nothing() -> None:
     """No page was read before the first."""
 
 
-def _apply(stores: Stores, page: mirror.Page) -> None:
+def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
     """The three steps, in this order: the outbox was committed before; now the mirror; settled rows leave last."""
-    mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
+    with stores.mirror:
+        mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
+        standing.after_page(stores.mirror, directory, page.entries)
     stores.settle()
 
 

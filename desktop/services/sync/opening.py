@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from care_record.measures.score import Scored, score
 from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
+from desktop.services.access import access_of, own_keys
 from desktop.services.key_ring import KeyMissing
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
+    from care_record.access.record import Access
     from care_record.measures.catalogue import Measure
-    from care_record.statements.directory import Directory
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
@@ -27,11 +28,23 @@ UNFORESEEN = "It could not be laid against its questionnaire, so it is not score
 NOT_OPENED = "It could not be opened here"
 
 
-def open_response(reader: Reader, state: DeskState, response: Row) -> Effect:
+def open_some(reader: Reader, state: DeskState, responses: Iterable[Row]) -> list[Effect]:
+    """What becomes of sealed responses, each record's access worked out once. Inside a snapshot."""
+    known: dict[bytes, Access] = {}
+    found = []
+    for one in responses:
+        patient = one["patient"]
+        if patient not in known:
+            known[patient] = access_of(reader, state, UUID(bytes=patient))
+        found.append(open_response(reader, state, one, known[patient]))
+    return found
+
+
+def open_response(reader: Reader, state: DeskState, response: Row, access: Access) -> Effect:
     """What becomes of one sealed response. Never raises on any content."""
     try:
         request = _request(reader, response)
-        content = _open(reader, state, response, request)
+        content = _open(reader, state, response, request, access)
     except KeyMissing:
         return Effect("set", "response", response["id"], {"state": "locked"})
     except (DoesNotOpen, cbor.MalformedCbor) as error:
@@ -65,11 +78,11 @@ def _request(reader: Reader, response: Row) -> Row:
     return found
 
 
-def _open(reader: Reader, state: DeskState, response: Row, request: Row) -> bytes:
+def _open(reader: Reader, state: DeskState, response: Row, request: Row, access: Access) -> bytes:
     patient = UUID(bytes=response["patient"])
     if request["patient"] != response["patient"]:
         raise DoesNotOpen("it answers a send of another record")
-    key = state.keys.record_key(reader, patient, response["key"], team_keys(reader, state.directory(reader), patient))
+    key = state.keys.record_key(reader, access, patient, response["key"], own_keys(reader, state))
     info = context.response(
         trust=state.identity.trust_id,
         patient=patient,
@@ -80,13 +93,6 @@ def _open(reader: Reader, state: DeskState, response: Row, request: Row) -> byte
         respondent=response["respondent"],
     )
     return open_sealed(key, info, Envelope.parse(response["envelope"]))
-
-
-def team_keys(reader: Reader, directory: Directory, patient: UUID) -> dict[UUID, Mapping[int, bytes]]:
-    """The public keys of the teams that this person is referred to."""
-    found = reader.all("select distinct team from referral where patient = ?", (patient.bytes,))
-    teams = (directory.teams.get(UUID(bytes=team)) for (team,) in found)
-    return {team.id: team.keys for team in teams if team is not None}
 
 
 def _content(content: bytes) -> dict[str, Any]:

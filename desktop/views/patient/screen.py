@@ -18,6 +18,16 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
 _NO_KEY = {
+    "not opened yet": ("Nothing has been sealed here yet.", "The first send or note of a clinician opens the record."),
+    "ended": (
+        "What was sealed here before can no longer be opened.",
+        "The next send or note of a clinician opens the record anew. Care is not affected.",
+    ),
+    "not your team": (
+        "Your team cannot open what is sealed here.",
+        "The team that can open it decides whether yours may, too.",
+    ),
+    "suspended": ("The person has withdrawn.", "Nothing that was sealed here is shown. Care is not affected."),
     "waiting for key": (
         "The key to this record has not reached this workstation yet.",
         "Answers can be read as soon as a colleague\u2019s workstation has passed it on. Everything else works.",

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import apsw
+
 from care_record.log.chain import StreamHead
 from care_record.statements.directory import Directory
 from care_record.statements.statement import parse
 from care_record.wire.entry import make
 from care_record.wire.frames import pack
 from care_record.wire.page import PageEnd
-from desktop.services.store.mirror import Page, Position
+from desktop.services.store import schema
+from desktop.services.store.mirror import Page, Position, apply_page
 from desktop.services.sync.page import PageReader
 from tests.probes.trust_world import World
 
@@ -22,6 +25,7 @@ class Log:
         self.frames: list[bytes] = []
         self.heads: dict[UUID, StreamHead] = {}
         self.leaf = bytes(32)
+        self.directory = Directory(world.trust, world.root.key.public_key().public_bytes_raw())
 
     def append(self, *statements: bytes) -> None:
         for said in statements:
@@ -53,6 +57,13 @@ class Log:
             time=self.world.clock(),
         )
 
+    def mirror(self) -> apsw.Connection:
+        """A mirror that has taken everything in one page."""
+        made = apsw.Connection(":memory:")
+        schema.prepare_mirror(made)
+        apply_page(made, self.page(), frozenset())
+        return made
+
     def page(self, frames: Iterable[bytes] | None = None, end: PageEnd | None = None) -> Page:
         """One page with everything, as a desk that knows nothing yet reads it."""
         chosen = self.frames if frames is None else list(frames)
@@ -61,4 +72,6 @@ class Log:
         for frame in chosen:
             reader.feed(frame)
         reader.feed(pack(len(self.frames), (end or self.end()).encode()))
-        return reader.finish()
+        page = reader.finish()
+        self.directory = reader.directory
+        return page

@@ -12,6 +12,7 @@ from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead
 from care_record.wire import bodies
 from care_record.wire.frames import pack
+from desktop.services.access import kept_access
 from desktop.services.problems import HistoryMismatch
 from desktop.services.store.mirror import Position
 from desktop.services.sync.page import PageReader
@@ -136,17 +137,22 @@ def test_a_service_that_answers_with_another_root_is_refused() -> None:
         log.page()
 
 
-def test_a_records_public_key_that_nobody_of_the_team_signed_is_refused() -> None:
+def test_a_records_public_key_that_nobody_of_the_team_signed_is_never_sealed_to() -> None:
     world = World()
     clinician, staff = world.staff("clinician", "osei", world.team)
     outsider, others = world.staff("clinician", "grace", world.other_team)
     patient = world.patient()
-    swapped = world.access(outsider, patient.id, SealingKey(world.random(32)))
+    right = SealingKey(world.random(32))
     log = Log(world)
     log.append(*world.founding(), *staff, *others, world.team_key_created(clinician))
-    log.append(*world.registration(clinician, patient), swapped)
-    with pytest.raises(HistoryMismatch):
-        log.page()
+    log.append(*world.registration(clinician, patient))
+    log.append(world.access(outsider, patient.id, SealingKey(world.random(32))))
+    log.append(world.access(clinician, patient.id, right))
+    log.append(world.access(outsider, patient.id, SealingKey(world.random(32)), epoch=2))
+    mirror = log.mirror()
+    access = kept_access(lambda *asked: mirror.execute(*asked).fetchall(), log.directory, patient.id)
+    assert [epoch.public for epoch in access.epochs] == [right.public.encoded]
+    mirror.close()
 
 
 STRANGER = bodies.MemberAuthorised(member=World().id(), name="Dr Nobody", role="clinician", account="nobody")

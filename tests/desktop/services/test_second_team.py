@@ -38,8 +38,8 @@ def test_a_team_that_lacks_the_key_gets_the_record_but_sends_nothing_that_it_cou
         assert second.reads.find("feath") == ()
         second.act(lambda acts: acts.refer_found(found, world.other_team, "Shared care."))
         second.until(lambda: second.reads.find("feath") and not second.reads.outbox())
-        assert second.reads.patient(person).access_state == "waiting for key"
+        assert second.reads.patient(person).access_state == "not your team"
         assert NOT_OURS in second.reads.send_options(person).exclusions
         due = world.today() + timedelta(days=14)
-        with pytest.raises(Rejected, match="does not hold the key"):
+        with pytest.raises(Rejected, match="cannot open"):
             second.act(lambda acts: acts.send_measure(person, ("phq-9",), Channel.EMAIL, due))

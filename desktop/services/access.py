@@ -1,0 +1,95 @@
+"""Who may open a record, as its statements here say: those of the mirror, with what waits in the outbox laid over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from care_record.access import stored
+from care_record.access.following import AccessRefused, Said, before, follow
+from care_record.access.record import Access, Epoch
+from care_record.statements.statement import read as read_statement
+from care_record.wire import bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from care_record.statements.directory import Directory
+    from desktop.services.state import DeskState
+    from desktop.services.store.projection import Fact
+    from desktop.services.store.reader import Reader
+
+# A wrap changes nothing of who may open what.
+KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | {
+    "consent.recorded",
+    "consent.refused",
+    "consent.withdrawn",
+}
+_LIST = ", ".join(f"'{kind}'" for kind in sorted(KINDS))
+_ENTRIES = f"select id, kind, seq, at, body from entry where stream = ? and kind in ({_LIST}) and seq > ? order by n"  # noqa: S608 - our own kinds
+_NEWEST = "select coalesce(max(seq), 0) from entry where stream = ?"
+Select = Callable[[str, Sequence[object]], list[Any]]
+
+
+def access_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact] = ()) -> Access:
+    """Who may open the record, `pending` facts of it laid over. Inside a snapshot."""
+    directory = state.directory(reader)
+    access = kept_access(reader.all, directory, patient)
+    if not pending:
+        return access
+    newest: int = reader.get(_NEWEST, (patient.bytes,))
+    for number, fact in enumerate(pending, newest + 1):
+        if fact.kind in KINDS:
+            said = _said(directory, fact.id, fact.device, number, fact.at, fact.body, fact.base)
+            with suppress(AccessRefused):
+                access = follow(access, said)
+    return access
+
+
+def kept_access(select: Select, directory: Directory, patient: UUID) -> Access:
+    """The access as the mirror's entries say, from what was kept of it last. `select` asks the mirror."""
+    access, seq = Access(), 0
+    for known, state in select("select seq, state from standing where patient = ?", (patient.bytes,)):
+        access, seq = stored.decode(state), known
+    return after_entries(access, directory, select(_ENTRIES, (patient.bytes, seq)))
+
+
+def after_entries(access: Access, directory: Directory, rows: Iterable[Any]) -> Access:
+    """The access after entries (id, kind, seq, at, body), in order; erased grants leave epochs that are unknown."""
+    for identity, kind, seq, at, data in rows:
+        if data is None:
+            continue
+        statement = read_statement(data)
+        body = bodies.statement_body(kind, statement.body)
+        number = access.current.number if access.current else 0
+        if isinstance(body, bodies.AccessGranted) and body.epoch > number + 1:
+            access = before(access, body.epoch, at)
+        said = _said(directory, UUID(bytes=identity), statement.device, seq, at, body, statement.base)
+        with suppress(AccessRefused):
+            access = follow(access, said)
+    return access
+
+
+def own_keys(reader: Reader, state: DeskState) -> dict[UUID, Mapping[int, bytes]]:
+    """The public keys, by generation, of the teams of whoever is here."""
+    directory = state.directory(reader)
+    mine = (directory.teams.get(team) for team in state.me(reader).teams)
+    return {team.id: team.keys for team in mine if team is not None}
+
+
+def may_open(access: Access, teams: Iterable[UUID], epoch: Epoch) -> bool:
+    """Whether one of these teams may open an epoch."""
+    return any(access.may_open(team, epoch.number) for team in teams)
+
+
+def _said(
+    directory: Directory, identity: UUID, device: UUID | None, seq: int, at: int, body: bodies.Body, base: int
+) -> Said:
+    known = directory.devices.get(device) if device else None
+    member = directory.members.get(known.member) if known else None
+    # the log tells of what was right when it was said: somebody may have left the team since
+    teams = member.teams | member.formerly if member else frozenset()
+    overrules = member is not None and member.role == "privacy-officer"
+    return Said(identity, seq, at, device or directory.trust, teams, body, base, overrules)

@@ -1,0 +1,1 @@
+"""Acts that open a record, give it to others, and take it back."""
