@@ -15,6 +15,7 @@ from sync_service.notify.worker import Notifier
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
+from sync_service.storage.sending.chain import Chains
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -49,6 +50,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None) -> Fast
     app.state.service = service
     app.state.pages = rendered
     app.state.tries = pages.Tries(service)
+    app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
     for routes in (trust.routes, staff.routes, sync.routes, log.routes, records.routes, pages.routes):

@@ -1,7 +1,7 @@
 """Whether the service serves the patient's pages of this release: their scripts byte for byte, and no others.
 
-A service that serves other scripts could read answers before they are sealed. This notices one that serves them to
-everybody; one that serves them to a single patient is out of its reach (threat model).
+A service that serves other scripts, or another root, could read answers before they are sealed. This notices one that
+serves them to everybody; one that serves them to a single patient is out of its reach (threat model).
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
-PAGES = ("/", "/a")
+from care_record.wire.root_script import RootScript
+
+ANSWER = "/a"
+PAGES = ("/", ANSWER)
 _ASSETS = "/assets/"
 MANIFEST = Path(__file__).resolve().parents[2] / "resources" / "pages" / "built" / "manifest.json"
 
@@ -25,9 +28,10 @@ def released(manifest: Path = MANIFEST) -> Mapping[str, str] | None:
     return {one["file"]: one["sha256"] for name, one in files.items() if name.endswith(".js")}
 
 
-def differences(get: Callable[[str], bytes], scripts: Mapping[str, str]) -> tuple[str, ...]:
-    """What differs, in a few words each; `get` gives the body of a path."""
+def differences(get: Callable[[str], bytes], scripts: Mapping[str, str], root: RootScript) -> tuple[str, ...]:
+    """What differs, in a few words each; `get` gives the body of a path, `root` is the script of the pinned root."""
     found: list[str] = []
+    scripts = {**scripts, root.file: root.sha256}
     wanted: set[str] = set()
     for page in PAGES:
         reader = _Scripts()
@@ -40,6 +44,8 @@ def differences(get: Callable[[str], bytes], scripts: Mapping[str, str]) -> tupl
                 wanted.add(name)
             else:
                 found.append(f"{page} loads {source}")
+        if page == ANSWER and _ASSETS + root.file not in reader.sources:
+            found.append(f"{page} does not load this trust's root")
     for name in sorted(wanted):
         if hashlib.sha256(get(_ASSETS + name)).hexdigest() != scripts[name]:
             found.append(f"{name} was changed")

@@ -4,13 +4,16 @@ import asyncio
 import time
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import Field
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from care_record.measures.page_form import page_form
+from care_record.statements.directory import Directory
 from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked, BytesText, IdText, to_base64url
@@ -20,8 +23,10 @@ from sync_service.service import Service
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing
 from sync_service.storage.sending import links, submissions
+from sync_service.storage.sending.chain import Chains
 from sync_service.storage.sending.links import Finished, NotOpened, Opened
 from sync_service.storage.sending.submissions import KeyTurned, Submitted, Taken
+from sync_service.storage.state import RecordKey
 
 routes = APIRouter()
 # every refusal is answered this long after its question, whatever was found
@@ -64,6 +69,16 @@ def pages_of(request: Request) -> Pages:
     return pages
 
 
+async def _rooted_pages(request: Request, service: Service) -> Pages:
+    """The pages, with the trust's root once there is a trust."""
+    pages = pages_of(request)
+    if not pages.rooted:
+        directory = await run_in_threadpool(service.processor.directory)
+        if directory is not None:
+            pages.know_root(directory.root)
+    return pages
+
+
 @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
 async def start(request: Request) -> HTMLResponse:
     """The page on which a code is typed."""
@@ -71,9 +86,9 @@ async def start(request: Request) -> HTMLResponse:
 
 
 @routes.get("/a", response_class=HTMLResponse, include_in_schema=False)
-async def answer(request: Request) -> HTMLResponse:
+async def answer(request: Request, service: TheService) -> HTMLResponse:
     """The page that a link opens; the token stays in the browser."""
-    return HTMLResponse(pages_of(request).html("answer"))
+    return HTMLResponse((await _rooted_pages(request, service)).html("answer"))
 
 
 @routes.get("/privacy", response_class=HTMLResponse, include_in_schema=False)
@@ -89,9 +104,9 @@ async def accessibility(request: Request) -> HTMLResponse:
 
 
 @routes.get("/assets/{name}", include_in_schema=False)
-async def asset(name: str, request: Request) -> Response:
-    """A built file, by its hashed name."""
-    found = pages_of(request).assets.get(name)
+async def asset(name: str, request: Request, service: TheService) -> Response:
+    """A built file, or the script of the trust's root, by its hashed name."""
+    found = (await _rooted_pages(request, service)).assets.get(name)
     if found is None:
         raise Problem(404, "not-found", "There is nothing at this address.")
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
@@ -106,7 +121,7 @@ async def open_page(asked: Open, request: Request, service: TheService) -> Respo
     began = time.monotonic()
     found = await _try(asked, request, service)
     if isinstance(found, Opened):
-        return JSONResponse(await run_in_threadpool(_opened, service, found))
+        return JSONResponse(await run_in_threadpool(_opened, service, request.app.state.chains, found))
     await asyncio.sleep(max(0.0, REFUSAL_SECONDS - (time.monotonic() - began)))
     content: dict[str, Any] = {"code": "refused"}
     if isinstance(found, Finished):
@@ -138,9 +153,10 @@ async def _try(asked: Open, request: Request, service: Service) -> Opened | Fini
     return found
 
 
-def _opened(service: Service, found: Opened) -> dict[str, Any]:
+def _opened(service: Service, chains: Chains, found: Opened) -> dict[str, Any]:
     directory, asked = directory_of(service), found.asked
     with reading(service.engine) as connection:
+        offered = _offered(connection, chains, directory, found.request.patient, found.key)
         measure = service.tools.questionnaires.find(connection, asked.questionnaire_sha256)
     if measure is None:
         raise LookupError("a request for a questionnaire that is gone")
@@ -153,8 +169,7 @@ def _opened(service: Service, found: Opened) -> dict[str, Any]:
         "patient": to_base64url(found.request.patient.bytes),
         "request": to_base64url(found.request.id.bytes),
         "respondent": asked.respondent,
-        "key": to_base64url(found.key.key),
-        "public_key": to_base64url(found.key.public),
+        **offered,
         "questionnaire_url": asked.questionnaire,
         "version": asked.version,
         "questionnaire_sha256": to_base64url(asked.questionnaire_sha256),
@@ -167,8 +182,21 @@ def _opened(service: Service, found: Opened) -> dict[str, Any]:
     }
 
 
+def _offered(
+    connection: Connection, chains: Chains, directory: Directory, patient: UUID, key: RecordKey
+) -> dict[str, Any]:
+    """A record's key with the statements that prove it to the page."""
+    chain = chains.chain(connection, directory.trust, patient, key.epoch)
+    return {
+        "epoch": key.epoch,
+        "key": to_base64url(key.key),
+        "public_key": to_base64url(key.public),
+        "chain": [to_base64url(statement) for statement in chain],
+    }
+
+
 @routes.post("/pages/submit")
-async def submit_page(given: Submit, service: TheService) -> Response:
+async def submit_page(given: Submit, request: Request, service: TheService) -> Response:
     """Take in a sealed answer; the same sitting again gets the same receipt."""
     answer = Submitted(given.sitting, given.request, given.envelope, given.attention, given.authored)
 
@@ -186,7 +214,14 @@ async def submit_page(given: Submit, service: TheService) -> Response:
     except submissions.BadEnvelope as error:
         raise Problem(422, "malformed", "This is not a sealed answer.") from error
     if isinstance(taken, KeyTurned):
-        keys = {"key": to_base64url(taken.key.key), "public_key": to_base64url(taken.key.public)}
-        return JSONResponse({"code": "key"} | keys, 409)
+        turned = await run_in_threadpool(_turned, service, request.app.state.chains, given.request, taken.key)
+        return JSONResponse({"code": "key"} | turned, 409)
     service.news.tell(head)
     return JSONResponse({"receipt": taken.receipt})
+
+
+def _turned(service: Service, chains: Chains, request: UUID, key: RecordKey) -> dict[str, Any]:
+    directory = directory_of(service)
+    with reading(service.engine) as connection:
+        patient = links.patient_of_request(connection, request)
+        return _offered(connection, chains, directory, patient, key)

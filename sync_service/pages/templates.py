@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 
+from care_record.wire.root_script import root_script
 from sync_service.settings import Settings
 
 
@@ -32,7 +33,7 @@ def source_folder() -> Path:
 
 
 class Pages:
-    """Renders templates and holds the assets; everything is read once, at the start."""
+    """Renders templates and holds the assets; everything but the trust's root is read at the start."""
 
     def __init__(self, settings: Settings, folder: Path | None = None) -> None:
         """Raises `PagesNotBuilt`."""
@@ -56,8 +57,24 @@ class Pages:
             "crisis": settings.crisis.model_dump(),
             "assets": files,
         }
+        self._root: bytes | None = None
         names = ("answer", "start", "privacy", "accessibility", "not-found")
         self._rendered = {name: self._environment.get_template(f"{name}.html.jinja").render() for name in names}
+
+    @property
+    def rooted(self) -> bool:
+        """Whether the trust's root is known."""
+        return self._root is not None
+
+    def know_root(self, root: bytes) -> None:
+        """Serve the script that gives browsers the trust's root key, and the answer page that loads it."""
+        if self._root == root:
+            return
+        script = root_script(root)
+        given = {"file": script.file, "sri": script.sri}
+        self.assets[script.file] = Asset(script.content, None, _TYPES[".js"])
+        self._rendered["answer"] = self._environment.get_template("answer.html.jinja").render(root=given)
+        self._root = root
 
     def html(self, name: str) -> str:
         """A page; none says anything of a person, so each is rendered once."""

@@ -19,12 +19,13 @@ import nhsuk_frontend_jinja
 
 from care_record.sealing import context, envelope
 from care_record.sealing.keys import SealingKey
+from care_record.wire.root_script import RootScript, root_script
+from tests.probes.trust_world import Workstation, World
 
 PAGES = Path(__file__).parents[2] / "resources" / "pages"
 TOKEN = "5XK9" + "0123456789ABCDEFGHJKMN"
 BORN = "1984-03-15"
-TRUST = UUID("01980000-0000-7000-8000-000000000001")
-PATIENT = UUID("01980000-0000-7000-8000-000000000002")
+NO_ONES_ROOT = root_script(bytes(32))
 REQUEST = UUID("01980000-0000-7000-8000-000000000003")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -44,14 +45,34 @@ class PageServer:
 
     form: Mapping[str, Any]
     address: str = ""
+    world: World = field(default_factory=World)
     key: SealingKey = field(default_factory=SealingKey.generate)
+    epoch: int = 1
     message: str = ""
     refusal: Mapping[str, Any] | None = None
     """A refusal to give at open, as (status, body)."""
     submit_faults: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     """Answers to give to the next submits before one is taken; status 0 drops the connection."""
+    swapped: Mapping[str, Any] | None = None
+    """What is offered in place of the record's key."""
     opened: int = 0
     submissions: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.patient = self.world.id()
+        self.clinician, staff = self.world.staff("clinician", "ada", self.world.team)
+        self.staff = [*self.world.founding()[:2], *staff]
+        self.root = root_script(self.world.root.key.public_key().public_bytes_raw())
+
+    def offered(self, by: Workstation | None = None) -> dict[str, Any]:
+        """The record's key with its chain; `by` signs the grant in the clinician's place."""
+        grant = self.world.access(by or self.clinician, self.patient, self.key, self.epoch)
+        return {
+            "epoch": self.epoch,
+            "key": base64url(self.key.key_id),
+            "public_key": base64url(self.key.public.encoded),
+            "chain": [base64url(statement) for statement in (*self.staff, grant)],
+        }
 
     def open_answer(self, asked: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """The answer to an open."""
@@ -63,13 +84,12 @@ class PageServer:
         return 200, {
             "v": 1,
             "sitting": f"sitting-{self.opened}",
-            "trust": base64url(TRUST.bytes),
+            "trust": base64url(self.world.trust.bytes),
             "trust_name": "Southmarsh Partnership NHS Foundation Trust",
-            "patient": base64url(PATIENT.bytes),
+            "patient": base64url(self.patient.bytes),
             "request": base64url(REQUEST.bytes),
             "respondent": "patient",
-            "key": base64url(self.key.key_id),
-            "public_key": base64url(self.key.public.encoded),
+            **(self.swapped or self.offered()),
             "questionnaire_url": self.form["url"],
             "version": self.form["version"],
             "questionnaire_sha256": base64url(bytes.fromhex(self.form["sha256"])),
@@ -91,17 +111,16 @@ class PageServer:
 
     def turn_key(self) -> None:
         """The record's key turns: the next submit meets a 409 with the new one."""
-        self.key = SealingKey.generate()
-        body = {"code": "key", "key": base64url(self.key.key_id), "public_key": base64url(self.key.public.encoded)}
-        self.submit_faults.append((409, body))
+        self.key, self.epoch = SealingKey.generate(), self.epoch + 1
+        self.submit_faults.append((409, {"code": "key"} | self.offered()))
 
     def opened_response(self) -> dict[str, Any]:
         """The last submission, opened with the record's key under the context that the service's own facts give."""
         sent = self.submissions[-1]
         padded = sent["envelope"] + "=" * (-len(sent["envelope"]) % 4)
         info = context.response(
-            trust=TRUST,
-            patient=PATIENT,
+            trust=self.world.trust,
+            patient=self.patient,
             key=self.key.key_id,
             request=REQUEST,
             questionnaire=f"{self.form['url']}|{self.form['version']}",
@@ -137,14 +156,15 @@ def manifest() -> dict[str, Any]:
 
 
 @cache
-def render(template: str) -> bytes:
+def render(template: str, root: RootScript = NO_ONES_ROOT) -> bytes:
     """A page as the service renders it."""
     own = Path(nhsuk_frontend_jinja.__file__).parent / "templates"
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([PAGES / "templates", own]), autoescape=True, undefined=jinja2.ChainableUndefined
     )
     trust = "Southmarsh Partnership NHS Foundation Trust"
-    return environment.get_template(template).render(trust_name=trust, crisis=CRISIS, assets=manifest()).encode()
+    given = {"trust_name": trust, "crisis": CRISIS, "assets": manifest(), "root": root}
+    return environment.get_template(template).render(given).encode()
 
 
 PATHS = {
@@ -164,12 +184,13 @@ def _handler(state: PageServer) -> type[BaseHTTPRequestHandler]:
             path = self.path.partition("?")[0]
             if path.startswith("/assets/"):
                 file = PAGES / "built" / Path(path).name
+                if file.name == state.root.file:
+                    return self.give(200, state.root.content, TYPES[".js"])
                 if file.is_file():
                     return self.give(200, file.read_bytes(), TYPES[file.suffix])
             template = PATHS.get(path)
-            return self.give(
-                200 if template else 404, render(template or "not-found.html.jinja"), "text/html; charset=utf-8"
-            )
+            page = render(template or "not-found.html.jinja", state.root)
+            return self.give(200 if template else 404, page, "text/html; charset=utf-8")
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from care_record.measures import catalogue, page_form
 from tests.fakes.page_server import PAGES, PageServer, page_server
 
+ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable")
 QUIET = (
     "--disable-gpu",
@@ -43,6 +46,28 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     started = playwright_driver.chromium.launch(executable_path=found, args=list(QUIET), chromium_sandbox=not as_root)
     yield started
     started.close()
+
+
+@pytest.fixture(scope="package")
+def probe(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The page's rules in the browser, as `probe`."""
+    bundler = next((ROOT / "node_modules" / "@esbuild").glob("*/bin/esbuild*"))
+    bundle = tmp_path_factory.mktemp("probe") / "probe.js"
+    source = Path(__file__).with_name("probe.ts")
+    options = ["--bundle", "--format=iife", "--log-level=warning", f"--outfile={bundle}"]
+    subprocess.run([bundler, source, *options], check=True)
+    page = browser.new_page()
+    # a secure context, in which browsers seal
+    page.route("http://localhost/**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto("http://localhost/")
+    page.add_script_tag(path=bundle)
+    yield page
+    page.close()
+
+
+def ask(page: Page, name: str, *given: Any) -> Any:
+    """What the page's rule of this name gives."""
+    return page.evaluate(f"(given) => probe.{name}(...given)", list(given))
 
 
 class Visitor:

@@ -1,4 +1,6 @@
 // What the page works out by itself, laid open for the tests.
+import { type Offered, provenKey } from "../../resources/pages/src/chain/chain.js";
+import { Unproven } from "../../resources/pages/src/chain/unproven.js";
 import { needsAttention } from "../../resources/pages/src/form/attention.js";
 import { enabled } from "../../resources/pages/src/form/enable-when.js";
 import { type Answer, type Condition, type PageForm, treeOf } from "../../resources/pages/src/form/model.js";
@@ -49,6 +51,15 @@ Object.assign(window, {
         }),
       ),
     pad: (hex: string) => toHex(pad(fromHex(hex))),
+    /** "proved", or the code of what is wrong. */
+    proved: (offered: Offered, wanted: { root: string; trust: string; patient: string }) =>
+      provenKey(offered, { ...wanted, root: wanted.root ? fromHex(wanted.root) : null }).then(
+        () => "proved",
+        (error: unknown) => {
+          if (error instanceof Unproven) return error.code;
+          throw error;
+        },
+      ),
     readTime,
     readToken,
   },

@@ -107,6 +107,26 @@ def test_no_page_that_stops_has_a_violation(visit: Visit, reason: str) -> None:
         assert violations(person) == []
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_page_that_doubts_the_key_has_a_violation_or_sticks_out(visit: Visit, width: int) -> None:
+    with visit(viewport={"width": width, "height": 640}) as person:
+        person.begin(TOKEN)
+        person.answer_all(1)
+        person.server.submit_faults.append((409, {"code": "key"}))
+        person.press("Send my answers")
+        person.sees("Your answers have not been sent")
+        assert violations(person) == []
+        assert not sideways(person)
+    with visit(viewport={"width": width, "height": 640}) as person:
+        person.server.swapped = person.server.offered() | {"chain": []}
+        person.follow(TOKEN)
+        person.press("Start")
+        person.confirm_born()
+        person.sees("We cannot be sure")
+        assert violations(person) == []
+        assert not sideways(person)
+
+
 def test_nothing_sticks_out_at_four_times_the_size(visit: Visit) -> None:
     """1,280 pixels at 400 % are 320 (WCAG 1.4.10)."""
     with visit(measure_form("phq-9"), viewport={"width": 320, "height": 640}) as person:

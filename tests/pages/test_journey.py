@@ -315,16 +315,6 @@ def test_help_stands_on_every_page(visit: Visit) -> None:
             assert person.page.get_by_role("link", name="999").get_attribute("href") == "tel:999"
 
 
-def test_a_key_that_turned_is_sealed_to_without_a_word(visit: Visit) -> None:
-    with visit() as person:
-        person.begin(TOKEN)
-        person.answer_all(1)
-        person.server.turn_key()
-        person.press("Send my answers")
-        person.sees("Your answers are sent")
-        assert person.server.opened_response()["response"]["status"] == "completed"
-
-
 def test_without_a_network_nothing_is_lost_and_it_can_be_tried_again(visit: Visit) -> None:
     with visit() as person:
         person.begin(TOKEN)

@@ -3,23 +3,29 @@
 import asyncio
 import json
 import queue
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from care_record.measures import catalogue, response, score
+from care_record.measures import response, score
 from care_record.sealing import context
 from care_record.sealing.envelope import Envelope as Sealed
 from care_record.sealing.envelope import open_sealed
 from care_record.sealing.keys import SealingKey
 from care_record.wire import cbor
+from care_record.wire.root_script import root_script
 from sync_service.service import now_ms
+from tests.probes.bench import MEASURE
 from tests.probes.service_process import Device, ServiceProcess
 from tests.probes.trust_world import Clock, World
 
@@ -62,51 +68,60 @@ def confirm_born(page: Page, year: str = "1984") -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-@pytest.mark.long
-def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
-    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
-) -> None:
+@dataclass
+class Asked:
+    """A patient who was sent a PHQ-9 by a real service, and the link in the message."""
+
+    world: World
+    service: ServiceProcess
+    device: Device
+    patient: UUID
+    key: SealingKey
+    request: UUID
+    link: str
+
+
+@contextmanager
+def asked(folder: Path, inbox: Inbox) -> Iterator[Asked]:
+    """Begin a trust, register a patient and send the measure."""
     world = World(Clock(now_ms()))
     clinician, staff = world.staff("clinician", "ada", world.team)
-    measure = catalogue.find(catalogue.installed(catalogue.source_folder()), "phq-9")
-    assert measure is not None
     patient, key = world.patient(), SealingKey(world.random(32))
-    with ServiceProcess(tmp_path, mail_port=inbox.port) as service:
+    with ServiceProcess(folder, mail_port=inbox.port) as service:
         service.begin(*world.founding(), *staff)
         device = Device(service.http, clinician)
         device.sign_on()
-        request, asked = world.request(clinician, patient.id, measure, due=world.today(14))
+        request, said = world.request(clinician, patient.id, MEASURE, due=world.today(14))
         receipts = device.push(
             world.team_key_created(clinician),
             *world.registration(clinician, patient),
             world.access(clinician, patient.id, key),
             world.agreement(clinician, patient.id),
-            asked,
+            said,
         )
         assert {receipt.outcome for receipt in receipts} == {"applied"}
         text = inbox.texts.get(timeout=20)
         link = next(word for word in text.split() if word.startswith(service.ready["page_url"]))
+        yield Asked(world, service, device, patient.id, key, request, link)
 
+
+@pytest.mark.long
+def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
+    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
+) -> None:
+    with asked(tmp_path, inbox) as sent:
         person = browser.new_context(locale="en-GB", timezone_id="Europe/London")
         page = person.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.goto(link)
+        page.goto(sent.link)
         page.get_by_role("button", name="Start").click()
         confirm_born(page, year="1988")
         page.get_by_role("heading", name="We could not open your questions").wait_for()
         page.get_by_role("button", name="Try again").click()
         confirm_born(page)
-        page.get_by_role("button", name="Start the questions").click()
-        while page.get_by_role("radio").count():
-            page.get_by_role("radio").nth(1).check()
-            page.get_by_role("button", name="Continue").click()
-            if page.get_by_role("button", name="Go on with the questions").count():
-                page.get_by_role("button", name="Go on with the questions").click()
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_role("button", name="Send my answers").click()
-        receipt = page.locator(".app-receipt").inner_text()
-        page.goto(link)
+        receipt = answer(page)
+        page.goto(sent.link)
         page.get_by_role("button", name="Start").click()
         confirm_born(page)
         page.get_by_role("heading", name="You have already sent your answers").wait_for()
@@ -114,24 +129,88 @@ def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
         assert person.cookies() == []
         person.close()
 
-        entries, _ = device.pull()
+        entries, _ = sent.device.pull()
         body = cbor.decode(next(entry.body for _, entry in entries if entry.kind == "response.returned") or b"")
     assert [text for text in complaints if "404" not in text] == []
     assert body["receipt"] == receipt
     info = context.response(
-        trust=world.trust,
-        patient=patient.id,
-        key=key.key_id,
-        request=request,
-        questionnaire=measure.canonical,
-        questionnaire_sha256=bytes.fromhex(measure.sha256),
+        trust=sent.world.trust,
+        patient=sent.patient,
+        key=sent.key.key_id,
+        request=sent.request,
+        questionnaire=MEASURE.canonical,
+        questionnaire_sha256=bytes.fromhex(MEASURE.sha256),
         respondent="patient",
     )
-    opened = json.loads(open_sealed(key, info, Sealed.parse(body["envelope"])))
-    assert response.read(measure.form, opened["response"]).problems == ()
-    scored = score.score(measure.questionnaire, measure.manifest, opened["response"])
+    opened = json.loads(open_sealed(sent.key, info, Sealed.parse(body["envelope"])))
+    assert response.read(MEASURE.form, opened["response"]).problems == ()
+    scored = score.score(MEASURE.questionnaire, MEASURE.manifest, opened["response"])
     total = scored.named("total")
     assert total is not None
     assert total.value == 9
     assert scored.attention is True
     assert body["attention"] is True
+
+
+def answer(page: Page) -> str:
+    """Answer each question with the second option, send, and give the receipt's number."""
+    page.get_by_role("button", name="Start the questions").click()
+    while page.get_by_role("radio").count():
+        page.get_by_role("radio").nth(1).check()
+        page.get_by_role("button", name="Continue").click()
+        if page.get_by_role("button", name="Go on with the questions").count():
+            page.get_by_role("button", name="Go on with the questions").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send my answers").click()
+    return page.locator(".app-receipt").inner_text()
+
+
+def is_turned_away(page: Page, link: str) -> None:
+    """A person follows the link, and is asked nothing."""
+    page.goto(link)
+    page.get_by_role("button", name="Start").click()
+    confirm_born(page)
+    page.get_by_role("heading", name="We cannot be sure that only your team could read your answers").wait_for()
+
+
+@pytest.mark.long
+def test_an_operator_who_swaps_the_records_public_key_for_a_patient_is_found_out_by_the_page(
+    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
+) -> None:
+    """Whoever holds the database puts a key of their own where the record's stands."""
+    with asked(tmp_path, inbox) as sent:
+        own = SealingKey.generate()
+        with closing(sqlite3.connect(tmp_path / "service.db")) as database, database:
+            changed = database.execute(
+                "update record_keys set key = ?, public_key = ? where patient = ?",
+                (own.key_id, own.public.encoded, sent.patient.bytes),
+            )
+            assert changed.rowcount == 1
+        page = browser.new_page()
+        is_turned_away(page, sent.link)
+        page.close()
+        entries, _ = sent.device.pull()
+        assert "response.returned" not in {entry.kind for _, entry in entries}
+
+
+@pytest.mark.long
+def test_an_operator_who_serves_another_root_cannot_use_what_the_trust_has_signed(
+    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
+) -> None:
+    """The page is given another root with its right hash; a whole trust of the operator's own every desktop notices."""
+    with asked(tmp_path, inbox) as sent:
+        true = root_script(sent.world.root.key.public_key().public_bytes_raw())
+        other = root_script(bytes(range(32)))
+        page = browser.new_page()
+
+        def serve(route: Route) -> None:
+            html = sent.service.http.get("/a").text.replace(true.file, other.file).replace(true.sri, other.sri)
+            assert other.sri in html
+            route.fulfill(body=html, content_type="text/html")
+
+        page.route("**/a", serve)
+        script = {"body": other.content, "content_type": "text/javascript"}
+        page.route(f"**/{other.file}", lambda route: route.fulfill(**script))
+        is_turned_away(page, sent.link)
+        assert page.evaluate("window.mhcrRoot") == bytes(range(32)).hex()
+        page.close()

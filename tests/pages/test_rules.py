@@ -2,8 +2,6 @@
 
 import json
 import random
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,35 +9,17 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from care_record.measures import catalogue, page_form, questionnaire, response, score
 from care_record.sealing import context, envelope
 from care_record.wire import link
-from tests.pages.conftest import own_form
+from tests.pages.conftest import ask, own_form
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "care_record" / "measures" / "enable_when_cases.json"
 BROWSER_RUNS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YES_NO = [{"valueCoding": {"code": code, "display": code}} for code in ("yes", "no")]
-
-
-@pytest.fixture(scope="module")
-def probe(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The page's rules in the browser, as `probe`."""
-    bundler = next((ROOT / "node_modules" / "@esbuild").glob("*/bin/esbuild*"))
-    bundle = tmp_path_factory.mktemp("probe") / "probe.js"
-    source = Path(__file__).with_name("probe.ts")
-    options = ["--bundle", "--format=iife", "--log-level=warning", f"--outfile={bundle}"]
-    subprocess.run([bundler, source, *options], check=True)
-    page = browser.new_page()
-    page.add_script_tag(path=bundle)
-    yield page
-    page.close()
-
-
-def ask(page: Page, name: str, *given: Any) -> Any:
-    return page.evaluate(f"(given) => probe.{name}(...given)", list(given))
 
 
 def test_every_case_of_enable_when_holds_in_the_browser(probe: Page) -> None:

@@ -30,12 +30,14 @@ class Calls:
         self._desk.sync.wake()
 
     def check_pages(self) -> None:
-        """Compare the pages that the service serves to patients with this release's; the status line tells of it."""
+        """Compare the pages that the service serves with this release's and the pinned root; the status line tells."""
+        from care_record.wire.root_script import root_script
         from desktop.services.pages_served import differences, released
 
         scripts = released()
         if scripts is not None:
-            found = differences(self._desk.client.get_bytes, scripts)
+            root = root_script(bytes.fromhex(self._desk.state.identity.root))
+            found = differences(self._desk.client.get_bytes, scripts, root)
             self._desk.state.pages_words = PAGES_DIFFER if found else ""
 
     def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:

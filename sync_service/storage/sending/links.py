@@ -66,6 +66,14 @@ def patient_of(connection: Connection, token: str) -> UUID | None:
     return UUID(bytes=found) if found else None
 
 
+def patient_of_request(connection: Connection, request: UUID) -> UUID:
+    """Whose request this is; raises `LookupError` for an unknown one."""
+    found = connection.scalar(select(t.requests.c.patient).where(t.requests.c.id == request.bytes))
+    if found is None:
+        raise LookupError("a request that is not known")
+    return UUID(bytes=found)
+
+
 def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOpened:
     """Try a link with a date of birth; the fifth wrong one kills it and says so in the log. Flushes the batch."""
     hashed = token_hash(token)

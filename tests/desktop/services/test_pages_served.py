@@ -1,19 +1,38 @@
-"""The desktop compares the pages that the service serves with those of its release."""
+"""The desktop compares the pages that the service serves with those of its release and the root that it has pinned."""
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from desktop.services.pages_served import differences, released
+import pytest
+
+from care_record.wire.root_script import RootScript, root_script
+from desktop.services.acts.calls import PAGES_DIFFER
+from desktop.services.pages_served import differences as found_by_desktop
+from desktop.services.pages_served import released
 from tests.desktop.services.clinic import Bench
 
 SCRIPT = b"seal(answers)"
 SCRIPTS = {"answer-1.js": hashlib.sha256(SCRIPT).hexdigest()}
-PAGE = b'<!doctype html><script src="/assets/answer-1.js" defer></script><h1>Questions</h1>'
+ROOT = root_script(bytes(range(32)))
+START = b'<!doctype html><script src="/assets/answer-1.js" defer></script><h1>Questions</h1>'
+
+
+def page(root: RootScript) -> bytes:
+    return b'<script src="/assets/%b" defer></script>' % root.file.encode() + START
+
+
+PAGE = page(ROOT)
 
 
 def served(**changed: bytes) -> dict[str, bytes]:
-    return {"/": PAGE, "/a": PAGE, "/assets/answer-1.js": SCRIPT, **changed}
+    scripts = {"/assets/answer-1.js": SCRIPT, f"/assets/{ROOT.file}": ROOT.content}
+    return {"/": START, "/a": PAGE, **scripts, **changed}
+
+
+def differences(get: Callable[[str], bytes], scripts: Mapping[str, str]) -> tuple[str, ...]:
+    return found_by_desktop(get, scripts, ROOT)
 
 
 def test_the_pages_of_the_release_are_in_order() -> None:
@@ -24,6 +43,20 @@ def test_a_changed_script_is_noticed() -> None:
     assert differences(served(**{"/assets/answer-1.js": b"tell(answers)"}).__getitem__, SCRIPTS) == (
         "answer-1.js was changed",
     )
+
+
+def test_an_operator_who_serves_another_root_is_noticed() -> None:
+    other = root_script(bytes(32))
+    swapped = served(**{"/a": page(other), f"/assets/{other.file}": other.content})
+    assert differences(swapped.__getitem__, SCRIPTS) == (
+        f"/a loads /assets/{other.file}",
+        "/a does not load this trust's root",
+    )
+    under_its_name = served(**{f"/assets/{ROOT.file}": other.content})
+    assert differences(under_its_name.__getitem__, SCRIPTS) == (f"{ROOT.file} was changed",)
+    assert differences(served(**{"/a": START}).__getitem__, SCRIPTS) == ("/a does not load this trust's root",)
+    both = served(**{"/a": page(other) + PAGE, f"/assets/{other.file}": other.content})
+    assert differences(both.__getitem__, SCRIPTS) == (f"/a loads /assets/{other.file}",)
 
 
 def test_a_further_script_is_noticed_wherever_it_stands() -> None:
@@ -46,3 +79,20 @@ def test_a_program_built_without_pages_has_nothing_to_compare(tmp_path: Path) ->
 def test_the_real_service_serves_the_pages_of_this_release(bench: Bench) -> None:
     bench.desk.calls.check_pages()
     assert bench.desk.state.pages_words == ""
+
+
+def test_an_operator_of_a_real_service_who_serves_another_root_is_told_of(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole of what a page would believe is the operator's own; the pinned root tells."""
+    true, other = root_script(bytes.fromhex(bench.desk.state.identity.root)), root_script(bytes(32))
+    honest = bench.desk.client.get_bytes
+
+    def swapped(path: str) -> bytes:
+        if path.endswith(other.file):
+            return other.content
+        return honest(path).replace(true.file.encode(), other.file.encode())
+
+    monkeypatch.setattr(bench.desk.client, "get_bytes", swapped)
+    bench.desk.calls.check_pages()
+    assert bench.desk.state.pages_words == PAGES_DIFFER

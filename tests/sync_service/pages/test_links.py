@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import SealingKey
 from care_record.wire.bodies import PatientDied
+from care_record.wire.root_script import root_script
+from sync_service.api.wires import from_base64url
 from sync_service.application import create
 from sync_service.pages import routes
 from sync_service.pages.limits import Limit, address_range
@@ -18,6 +21,7 @@ from sync_service.pages.templates import Pages
 from sync_service.storage.database import writing
 from sync_service.storage.sending.links import make_link
 from tests.probes.bench import MEASURE, Bench
+from tests.probes.chains import PROVED, Offer, verdict
 from tests.probes.web import Web
 
 BORN = "1984-02-29"
@@ -100,6 +104,36 @@ def test_a_missing_attention_bit_counts_as_set(sent: Sent) -> None:
 def test_an_answer_sealed_to_another_key_gets_the_right_one(sent: Sent) -> None:
     status, answer = sent.submit(sent.open()[1]["sitting"], SealingKey(sent.bench.world.random(32)))
     assert (status, answer["code"], answer["key"]) == (409, "key", text(sent.key.key_id))
+    opened = sent.open()[1]
+    assert {name: opened[name] for name in answer if name != "code"} == {
+        name: value for name, value in answer.items() if name != "code"
+    }
+
+
+def test_the_page_gets_the_records_key_with_the_chain_that_proves_it(sent: Sent) -> None:
+    opened: dict[str, Any] = dict(sent.open()[1])
+    world = sent.bench.world
+    chain = tuple(from_base64url(statement) for statement in opened["chain"])
+    root, public = world.root.key.public_key().public_bytes_raw(), from_base64url(opened["public_key"])
+    offer = Offer(root, world.trust, sent.patient, opened["epoch"], from_base64url(opened["key"]), public, chain)
+    assert verdict(offer) == PROVED
+    size = sum(map(len, opened["chain"]))
+    print(f"one chain: {len(chain)} statements, {size} bytes")
+    assert size < 16 * 1024
+
+
+def test_the_answer_page_loads_the_script_of_the_trusts_root(sent: Sent) -> None:
+    script = root_script(sent.bench.world.root.key.public_key().public_bytes_raw())
+    fetched = sent.web.get(f"/assets/{script.file}")
+    assert (fetched.content, fetched.headers["content-type"]) == (script.content, "text/javascript; charset=utf-8")
+    assert f'<script src="/assets/{script.file}" integrity="{script.sri}" defer>' in sent.web.get("/a").text
+    assert script.file not in sent.web.get("/").text
+
+
+def test_before_the_trust_begins_the_answer_page_has_no_root(bench: Bench) -> None:
+    pages = Pages(bench.service().settings)
+    assert "root-" not in pages.html("answer")
+    assert not pages.rooted
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "died"])

@@ -1,4 +1,6 @@
 // The way through the page: which screen comes when, and what the browser's back button does.
+import { provenKey, type RecordKey } from "../chain/chain.js";
+import { Unproven } from "../chain/unproven.js";
 import { Draft } from "../drafts/drafts.js";
 import { callsForHelp } from "../form/attention.js";
 import { type Answer, canAsk, isAsked } from "../form/model.js";
@@ -11,7 +13,7 @@ import { checkScreen, contactScreen, doneScreen, helpScreen, type More } from ".
 import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
 import { keepReceipt } from "../service/link.js";
-import { open } from "../service/requests.js";
+import { open, type Opened } from "../service/requests.js";
 import { send } from "./sending.js";
 import { State } from "./state.js";
 
@@ -88,8 +90,10 @@ export class Journey {
       return this.go({ at: "stopped", reason: answer.outcome, receipt: answer.outcome === "used" ? answer.receipt : null });
     }
     if (!canAsk(answer.opened.form)) return this.go({ at: "stopped", reason: "not-here", receipt: null });
+    const recordKey = await this.proven(answer.opened);
+    if (!recordKey) return this.go({ at: "stopped", reason: "unproven", receipt: null });
     const before = this.state;
-    const state = new State(answer.opened);
+    const state = new State(answer.opened, recordKey);
     this.state = state;
     setTeamTelephone(answer.opened.team_telephone);
     if (before && before.opened.request === answer.opened.request && state.restore(before.save())) {
@@ -100,12 +104,23 @@ export class Journey {
     this.go({ at: "before" }, true);
   }
 
+  /** The record's key, or null when it is not proved to be the team's own; the service is not told which. */
+  private async proven(opened: Opened): Promise<RecordKey | null> {
+    try {
+      return await provenKey(opened, { root: this.config.root, trust: opened.trust, patient: opened.patient });
+    } catch (error) {
+      if (error instanceof Unproven) return null;
+      throw error;
+    }
+  }
+
   private stopped(reason: Reason, receipt: string | null): Screen {
     const retry = { text: "Try again", act: () => this.go({ at: "born" }) };
     const again: Partial<Record<Reason, { text: string; act: () => void }>> = {
       refused: retry,
       offline: retry,
       busy: retry,
+      "unproven-kept": { text: "Back to your answers", act: () => this.go({ at: "check" }) },
       newer: { text: "Load the page again", act: () => window.location.reload() },
     };
     const offer = again[reason];
@@ -228,6 +243,8 @@ export class Journey {
         await this.draft?.remove();
         state.clear();
         return this.go({ at: "stopped", reason: "closed", receipt: null }, true);
+      case "unproven":
+        return this.go({ at: "stopped", reason: "unproven-kept", receipt: null });
       case "again":
         return this.go({ at: "born" });
       case "offline":

@@ -1,4 +1,5 @@
 // What a person has entered in this sitting, and what is kept of it as a draft.
+import type { RecordKey } from "../chain/chain.js";
 import { needsAttention } from "../form/attention.js";
 import { type Answer, type Item, treeOf } from "../form/model.js";
 import type { Entries } from "../form/places.js";
@@ -26,7 +27,11 @@ export class State implements Entries {
   private readonly passed = new Set<string>();
   private readonly items: Item[];
 
-  constructor(readonly opened: Opened) {
+  constructor(
+    readonly opened: Opened,
+    /** The record's key, its chain checked. */
+    readonly recordKey: RecordKey,
+  ) {
     this.items = treeOf(opened.form);
   }
 

@@ -2,7 +2,7 @@
 import { bullets, button, type Child, h, heading, p, telephone } from "../page/dom.js";
 import type { Screen } from "../page/frame.js";
 
-export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "not-here" | "offline" | "busy" | "newer" | "broken";
+export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "busy" | "newer" | "broken";
 
 interface Stop {
   title: string;
@@ -60,6 +60,24 @@ const STOPS: Record<Reason, Stop> = {
       bullets("open the link in an up-to-date browser, on this device or another one", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
     ],
   },
+  unproven: {
+    title: "We cannot be sure that only your team could read your answers",
+    content: () => [
+      p("Your answers are locked on your device, so that only your care team can open them. This page could not make sure that the lock is your team’s, so we do not ask you anything here."),
+      p("This is not because of anything you did. No answers have been sent, and your care is not affected. You can:"),
+      bullets("answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      p("Please tell your team that you saw this page. Use a telephone number that you already have, such as one in a letter or on an appointment card."),
+    ],
+  },
+  "unproven-kept": {
+    title: "Your answers have not been sent",
+    content: () => [
+      p("Before we send your answers, we make sure that only your care team can open them. This time we could not make sure of it, so nothing was sent."),
+      p("This is not because of anything you did. Your answers stay locked on this device for a day. You can:"),
+      bullets("open the link again later today, and send them then", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      p("Please tell your team that you saw this page. Use a telephone number that you already have, such as one in a letter or on an appointment card."),
+    ],
+  },
   "not-here": {
     title: "These questions cannot be asked on this page",
     content: () => [
@@ -85,6 +103,9 @@ const STOPS: Record<Reason, Stop> = {
   },
 };
 
+/** Where nothing more is needed, and where the service that gives the number is the one that is doubted. */
+const NO_NUMBER: Reason[] = ["used", "unproven", "unproven-kept"];
+
 export interface Stopped {
   reason: Reason;
   receipt?: string | null;
@@ -100,7 +121,7 @@ export function stoppedScreen({ reason, receipt, teamTelephone, again }: Stopped
     content: [
       heading(stop.title),
       ...stop.content(receipt ?? null),
-      teamTelephone && reason !== "used" ? p("You can also call us on ", telephone(teamTelephone), ".") : null,
+      teamTelephone && !NO_NUMBER.includes(reason) ? p("You can also call us on ", telephone(teamTelephone), ".") : null,
       again ? button(again.text, again.act) : null,
     ],
   };

@@ -1,8 +1,9 @@
 // The two requests of a questionnaire: one that opens it, one that sends the sealed answers. Nothing is asked in between.
+import type { Offered } from "../chain/chain.js";
 import type { PageForm } from "../form/model.js";
 
-/** What opening gives; ids and keys are base64url. */
-export interface Opened {
+/** What opening gives; ids and keys are base64url. The record's key is not believed before its chain is checked. */
+export interface Opened extends Offered {
   v: number;
   sitting: string;
   trust: string;
@@ -10,8 +11,6 @@ export interface Opened {
   patient: string;
   request: string;
   respondent: string;
-  key: string;
-  public_key: string;
   questionnaire_url: string;
   version: string;
   questionnaire_sha256: string;
@@ -33,7 +32,7 @@ export type OpenOutcome =
 
 export type SubmitOutcome =
   | { outcome: "sent"; receipt: string }
-  | { outcome: "key"; key: string; publicKey: string }
+  | { outcome: "key"; offered: Offered }
   | { outcome: "closed" }
   | { outcome: "again" }
   | { outcome: "offline" };
@@ -88,9 +87,7 @@ export async function submit(submission: Submission): Promise<SubmitOutcome> {
   if (!answer) return { outcome: "offline" };
   const receipt = text(answer.json["receipt"]);
   if (answer.status === 200 && receipt) return { outcome: "sent", receipt };
-  const key = text(answer.json["key"]);
-  const publicKey = text(answer.json["public_key"]);
-  if (answer.status === 409 && key && publicKey) return { outcome: "key", key, publicKey };
+  if (answer.status === 409 && answer.json["code"] === "key") return { outcome: "key", offered: answer.json as unknown as Offered };
   if (answer.status === 410) return { outcome: "closed" };
   // The sitting is over: the same link and date of birth open a new one, and the answers wait in this browser.
   if (answer.status === 401 || answer.status === 403 || answer.status === 404) return { outcome: "again" };
