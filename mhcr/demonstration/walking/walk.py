@@ -12,16 +12,16 @@ from care_record.agreement.statements import Scope
 from care_record.people.dates import show_date
 from care_record.people.services import Service
 from mhcr.demonstration.mailbox import messages, plain_text
-from mhcr.demonstration.stage import PASSPHRASE, PASSWORD, Stage
+from mhcr.demonstration.stage import PASSPHRASE, Stage
 from mhcr.demonstration.trust.showpieces import WalkPatient, walk_patient
 from mhcr.demonstration.walking.browser import Errand
 from mhcr.demonstration.walking.desk import Desk
+from mhcr.demonstration.walking.enrolling import enrol
 from mhcr.demonstration.walking.hands import Hands, NotSeen
 from mhcr.demonstration.walking.visit import telling_words, visit
 
 Tell = Callable[[str], None]
 _LINK = re.compile(r"https?://\S+/a#[0-9A-Z]{26}")
-_RECOVERY_CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 # PHQ-9: nine items, then how difficult it was; item 9 at "Several days" calls for help at once
 _CHOICES = (2, 2, 3, 1, 1, 2, 1, 0, 1, 1)
 _TOTAL = sum(_CHOICES[:9])
@@ -91,30 +91,7 @@ class Walk:
     def _sign_in(self) -> None:
         hands = self._hands
         self._desk.open_window(self._stage.profile, self._stage.service)
-        hands.see("Connect to your trust")
-        hands.picture("connect")
-        hands.press("Connect")
-        hands.see(self._stage.seeded.trust.name)
-        hands.type("Account", self._stage.clinician.account)
-        hands.type("Password", PASSWORD)
-        hands.picture("sign-in")
-        hands.press("Sign in")
-        hands.see("Choose a passphrase")
-        hands.type("Passphrase", "password1234")
-        hands.type("Passphrase again", "password1234")
-        hands.press("Set the passphrase")
-        hands.until(lambda: hands.button("Set the passphrase") is not None, "the refusal of a common passphrase")
-        hands.picture("passphrase-refused")
-        hands.type("Passphrase", PASSPHRASE)
-        hands.type("Passphrase again", PASSPHRASE)
-        hands.press("Set the passphrase")
-        hands.see("Note your recovery code")
-        hands.picture("recovery-code")
-        code = next(words for words in hands.words() if _RECOVERY_CODE.fullmatch(words))
-        hands.type("Type its last group to go on", code[-4:])
-        hands.press("I have noted it")
-        hands.see("Waiting for approval")
-        hands.picture("fingerprint")
+        enrol(hands, self._stage)
         shown = "".join("".join(words.split()) for words in hands.words())
         self._stage.first_workstation.approve(lambda mark: mark.replace(" ", "") in shown)
         hands.press("Ask again")
