@@ -85,10 +85,8 @@ def missing_packages(level: str) -> list[str]:
         lacking.append("fonts-inter")
     if not any(FONTS.glob("*/dejavu/*")):
         lacking.append("fonts-dejavu-core")
-    if level == "test" and not shutil.which("objdump"):
-        lacking.append("binutils")
-    if level == "test" and not has_postgresql():
-        lacking.append("postgresql")
+    if level == "test":
+        lacking += [name for name, here in (("binutils", "objdump"), ("postgresql", "initdb")) if not finds(here)]
     if level == "test" and sys.executable.startswith("/usr/bin/") and not loads(LIBPYTHON + ".so.1.0"):
         lacking.append(LIBPYTHON)
     return lacking
@@ -120,9 +118,9 @@ def has_browser() -> bool:
     return any(shutil.which(name) for name in BROWSERS) or any(kept.glob("chromium-*"))
 
 
-def has_postgresql() -> bool:
-    """Whether PostgreSQL's server is here; Debian keeps its programs off the PATH."""
-    return bool(shutil.which("initdb")) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+def finds(program: str) -> bool:
+    """Whether a program is here; Debian keeps PostgreSQL's off the PATH."""
+    return bool(shutil.which(program)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
 
 
 def on_ubuntu() -> bool:
