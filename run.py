@@ -80,13 +80,10 @@ def missing_packages(level: str) -> list[str]:
     if not has_browser() and not on_ubuntu():
         lacking.append("chromium")
     programs = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
-    lacking += [package for program, package in programs.items() if not shutil.which(program)]
-    if not any(FONTS.glob("*/*/Inter*")):
-        lacking.append("fonts-inter")
-    if not any(FONTS.glob("*/dejavu/*")):
-        lacking.append("fonts-dejavu-core")
-    if level == "test":
-        lacking += [name for name, here in (("binutils", "objdump"), ("postgresql", "initdb")) if not finds(here)]
+    programs |= {"objdump": "binutils", "initdb": "postgresql"} if level == "test" else {}
+    lacking += [package for program, package in programs.items() if not finds(program)]
+    fonts = {"*/*/Inter*": "fonts-inter", "*/dejavu/*": "fonts-dejavu-core"}
+    lacking += [package for name, package in fonts.items() if not any(FONTS.glob(name))]
     if level == "test" and sys.executable.startswith("/usr/bin/") and not loads(LIBPYTHON + ".so.1.0"):
         lacking.append(LIBPYTHON)
     return lacking
