@@ -67,7 +67,7 @@ def measure() -> list[Figure]:
         with ServiceProcess(folder / "service") as service:
             world = World(Clock(now_ms()))
             place, staff = world.staff("clinician", "osei", world.team)
-            service.begin(*world.founding(), *staff)
+            service.begin(*world.founding(service.log_key), *staff)
             device = Device(service.http, place)
             device.sign_on()
             fill(world, place, device)

@@ -14,7 +14,6 @@ from care_record.wire.ids import id_from
 
 PURPOSE = "mhcr/tree-head"
 SIGNED_PREFIX = b"mhcr/tree-head\0"
-FIRST_INCARNATION = 1
 
 
 class BadHead(ValueError):
@@ -23,7 +22,10 @@ class BadHead(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """The log of a trust at `time` (ms): `size` entries, and the tree's root over them."""
+    """The log of a trust at `time` (ms): `size` entries, and the tree's root over them.
+
+    `incarnation` counts its lives: 1, and one more for each backup that was restored.
+    """
 
     trust: UUID
     incarnation: int

@@ -29,6 +29,15 @@ class KnownHead:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownTree:
+    """The last tree head that an author had verified: how large the log was, its root, and the log's incarnation."""
+
+    size: int
+    root: bytes
+    incarnation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A parsed statement. `payload` and `signature` are the stored bytes; `at` is in ms, by the author's clock."""
 
@@ -43,6 +52,7 @@ class Statement:
     head: KnownHead
     at: int
     body: Mapping[str, Any]
+    tree: KnownTree | None = None
 
     def encode(self) -> bytes:
         """The statement's bytes."""
@@ -60,25 +70,27 @@ def payload(
     body: Mapping[str, Any],
     base: int = 0,
     head: KnownHead | None = None,
+    tree: KnownTree | None = None,
 ) -> bytes:
     """The bytes that are signed."""
     known = head or KnownHead()
-    return cbor.encode(
-        {
-            "v": 1,
-            "purpose": PURPOSE,
-            "alg": ALGORITHM,
-            "trust": trust.bytes,
-            "device": device.bytes,
-            "id": id.bytes,
-            "kind": kind,
-            "stream": stream.bytes,
-            "base": base,
-            "head": [known.seq, known.leaf],
-            "at": at,
-            "body": body,
-        }
-    )
+    fields = {
+        "v": 1,
+        "purpose": PURPOSE,
+        "alg": ALGORITHM,
+        "trust": trust.bytes,
+        "device": device.bytes,
+        "id": id.bytes,
+        "kind": kind,
+        "stream": stream.bytes,
+        "base": base,
+        "head": [known.seq, known.leaf],
+        "at": at,
+        "body": body,
+    }
+    if tree is not None:
+        fields["tree"] = [tree.size, tree.root, tree.incarnation]
+    return cbor.encode(fields)
 
 
 def parse(data: bytes) -> Statement:
@@ -138,4 +150,14 @@ def _from_fields(encoded: bytes, signature: bytes, fields: Mapping[str, Any]) ->
         head=KnownHead(head[0], head[1]),
         at=at,
         body=body,
+        tree=_known_tree(fields.get("tree")),
     )
+
+
+def _known_tree(given: object) -> KnownTree | None:
+    match given:
+        case None:
+            return None
+        case [int(size), bytes(root), int(incarnation)] if size > 0 and len(root) == len(NO_HASH) and incarnation > 0:
+            return KnownTree(size, root, incarnation)
+    raise MalformedStatement("a tree is its size, its root and the log's incarnation")

@@ -185,6 +185,25 @@ class HistoryMismatch(Problem):
     words = "What the service sent does not fit what this workstation knows, so it was not taken."
     way_back = "Your data is untouched. It tries again; if this stays, tell your trust's IT desk."
 
+    @classmethod
+    def because(cls, why: object) -> HistoryMismatch:
+        """With the reason, in brackets, for who looks into it."""
+        return cls(way_back=f"{cls.way_back} ({why})")
+
+
+class TwoHistories(Problem):
+    """Another workstation has verified a history of the log that is not the beginning of the one shown here."""
+
+    words = "The service shows this workstation and another one two histories; nothing more is taken."
+    way_back = "Tell your trust's IT desk and privacy officer at once."
+
+
+class SomethingWithheld(Problem):
+    """Another workstation had seen more of the log than the service admits to."""
+
+    words = "Another workstation has seen more than the service shows here; nothing more is taken."
+    way_back = "Tell your trust's IT desk and privacy officer at once."
+
 
 class Rejected(Problem):
     """An act that cannot be taken as typed. `problems` are pairs of field and sentence; nothing was saved."""

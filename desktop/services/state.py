@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What the sync last found. `words` says why, where it is not connected; `clean` is set after a whole sync."""
+    """What the sync last found. `words` says why, where it is not connected; `clean` is set after a whole sync.
+
+    `signed_at` is when the service signed the head of its last answer, by its clock; `answered_at` when that came, by
+    ours (ms).
+    """
 
     connected: str = "connecting"
     words: str = ""
     progress: Progress | None = None
     clean: bool = False
+    signed_at: int | None = None
+    answered_at: int | None = None
 
 
 class DeskState:

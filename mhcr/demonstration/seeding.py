@@ -47,11 +47,15 @@ def seed(
     measures: Sequence[Measure],
     on: date,
     *,
+    log_key: bytes,
     count: int = 2000,
     random: Random = secrets.token_bytes,
     progress: Progress = lambda _done, _all: None,
 ) -> SeededTrust:
-    """Begin the trust in an empty service and write its history up to the morning of `on`; raises `SeedingFailed`."""
+    """Begin the trust in an empty service and write its history up to the morning of `on`; raises `SeedingFailed`.
+
+    `log_key` is the public key with which the service signs the log's heads.
+    """
     trust = demonstration_trust()
     root = new_workstation(trust.id, trust.id, trust.id, random)
     workstations = {
@@ -60,7 +64,7 @@ def seed(
     }
     team_keys = {team.id: SealingKey.generate(random) for team in trust.teams}
     processor.begin([_root_says(root, bodies.TrustCreated(name=trust.name, root=_public(root)), 0)])
-    founding = _founding(trust, root, workstations, team_keys)
+    founding = _founding(trust, root, log_key, workstations, team_keys)
     _apply(processor, [Past(FOUNDED_MS + number, statement=said) for number, said in enumerate(founding, 1)])
     shapes = tuple(shape for measure in measures if (shape := shape_of(measure)) is not None)
     made = people(SEED, on, shapes, count)
@@ -81,10 +85,12 @@ def _root_says(root: Workstation, body: bodies.Body, number: int) -> bytes:
 def _founding(
     trust: DemonstrationTrust,
     root: Workstation,
+    log_key: bytes,
     workstations: dict[UUID, Workstation],
     team_keys: dict[UUID, SealingKey],
 ) -> list[bytes]:
-    said: list[tuple[Workstation, bodies.Body]] = [
+    said: list[tuple[Workstation, bodies.Body]] = [(root, bodies.LogKeyNamed(public=log_key))]
+    said += [
         (
             root,
             bodies.TeamCreated(team=team.id, name=team.name, service=team.service.value, telephone=team.telephone),

@@ -134,7 +134,7 @@ def _fill(config: Path, on: date, *, count: int, progress: Progress) -> SeededTr
     service = prepare(load(config))
     try:
         measures = catalogue.installed(catalogue.source_folder())
-        seeded = seed(service.processor, measures, on, count=count, progress=progress)
+        seeded = seed(service.processor, measures, on, log_key=service.log_key.public, count=count, progress=progress)
         with writing(service.engine) as connection:
             gone = select(t.requests.c.id).where(t.requests.c.state != "queued")
             connection.execute(update(t.messages).where(t.messages.c.request.in_(gone)).values(state="sent"))

@@ -31,7 +31,7 @@ async def frontier(service: TheService, who: TheCaller, size: Size) -> Response:
             if size > (connection.scalar(select(t.log_head.c.seq)) or 0):
                 raise Problem(404, "beyond", BEYOND)
             found = nodes.frontier(connection, size)
-        signed = service.log_key.sign(who.directory.trust, size, found.root, service.clock())
+        signed = service.log_key.sign(who.directory, size, found.root, service.clock())
         return cbor.encode(
             {"v": 1, "frontier": found.to_bytes(), "tree": signed.data, "tree_signature": signed.signature}
         )

@@ -15,6 +15,7 @@ from sync_service.api.problems import Problem
 from sync_service.storage import oversight
 from sync_service.storage.database import reading
 from sync_service.storage.feed import Page
+from sync_service.storage.tree.claims import OtherHistory
 
 routes = APIRouter(prefix="/v1")
 MOST_STATEMENTS = 10_000
@@ -34,7 +35,10 @@ async def commands(request: Request, service: TheService, who: TheCaller) -> Res
         raise Problem(422, "malformed", f"This is not a push: {error}.") from error
     if len(statements) > MOST_STATEMENTS:
         raise Problem(413, "too-large", f"At most {MOST_STATEMENTS:,} statements are taken at once.")
-    receipts = await run_in_threadpool(service.processor.apply, statements, device=who.device)
+    try:
+        receipts = await run_in_threadpool(service.processor.apply, statements, device=who.device)
+    except OtherHistory as error:
+        raise Problem(409, error.code, error.words) from error
     return Response(encode_receipts(receipts), media_type=CBOR)
 
 
@@ -60,7 +64,7 @@ async def changes(
                 member.id,
                 cursor,
                 service.clock(),
-                tree_of=who.directory.trust if tree else None,
+                tree_of=who.directory if tree else None,
                 officer=member.role == oversight.ROLE,
             )
 

@@ -14,6 +14,7 @@ from sync_service.storage.database import reading, writing
 from sync_service.storage.deciding import Past, Work, known_receipts
 from sync_service.storage.hearing import NO_STATEMENT, Heard, check_all, hear
 from sync_service.storage.staff import ROOT, TRUST, DirectoryCache, get_meta, set_meta
+from sync_service.storage.tree.claims import check_claims
 
 Committed = Callable[[int, bool], None]
 """Told of each commit: the log's head, and whether staff, teams or devices have changed."""
@@ -37,14 +38,16 @@ class CommandProcessor:
     def apply(self, statements: Sequence[bytes], *, device: UUID | None = None) -> list[Receipt]:
         """Apply statements in order and return their receipts, also in order; a replay gets the receipt it got before.
 
-        With `device`, statements of any other device are refused.
+        With `device`, statements of any other device are refused. Raises `OtherHistory`; then nothing has changed.
         """
         heard = [hear(raw) for raw in statements]
         with reading(self._engine) as connection:
             before = self._directory.read(connection)
             known = known_receipts(connection, heard)
-        settled = dict(known.values())
-        fresh = [item for item in heard if item.sha256 not in settled]
+            settled = dict(known.values())
+            fresh = [item for item in heard if item.sha256 not in settled]
+            if before is not None:
+                check_claims(connection, before, [item.statement for item in fresh if item.statement is not None])
         if fresh:
             for item, receipt in zip(fresh, self._decide(fresh, before, device), strict=True):
                 settled[item.sha256] = receipt

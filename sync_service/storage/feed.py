@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, func, select
 
+from care_record.statements.directory import Directory
 from care_record.wire.entry import NO_HASH
 from care_record.wire.frames import pack
 from care_record.wire.page import PageEnd
@@ -47,13 +48,13 @@ class Feed:
         after: int,
         now: int,
         *,
-        tree_of: UUID | None = None,
+        tree_of: Directory | None = None,
         officer: bool = False,
     ) -> Page:
         """The page after a cursor, its end frame last.
 
-        With `tree_of`, the trust's id, it carries the tree over the log; an officer gets headers where the bodies are
-        not for oversight.
+        With `tree_of`, the trust's directory, it carries the tree over the log. An officer gets headers alone where the
+        bodies are not for oversight.
         """
         head = connection.scalar(select(t.log_head.c.seq)) or 0
         rows, reached = self._rows(connection, member.bytes, after, head)

@@ -50,7 +50,7 @@ class Bench:
         self.coordinator, second = world.staff("coordinator", "mary", world.team)
         self.outsider, third = world.staff("clinician", "grace", world.other_team)
         self.administrator, fourth = world.staff("system-administrator", "joan")
-        self.processor.begin([*world.founding(), *first, *second, *third, *fourth])
+        self.processor.begin([*world.founding(self.log_key.public), *first, *second, *third, *fourth])
         self.apply(world.team_key_created(self.clinician))
 
     def service(self, mail_port: int = 25) -> Service:

@@ -76,6 +76,11 @@ class ServiceProcess:
         """What the service said on standard error."""
         return (self.folder / "service.log").read_text(encoding="utf-8")
 
+    @property
+    def log_key(self) -> bytes:
+        """The key that signs the log's heads."""
+        return bytes.fromhex(self.http.get("/v1/service").json()["log_key"])
+
     def begin(self, *statements: bytes) -> None:
         """Begin the trust with the code that the service printed."""
         first, *further = map(base64url, statements)

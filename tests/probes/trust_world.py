@@ -18,7 +18,7 @@ from care_record.people.patient import Patient
 from care_record.sealing.keys import PublicSealingKey, SealingKey
 from care_record.sealing.wraps import wrap_record_key
 from care_record.statements.signing import sign
-from care_record.statements.statement import payload
+from care_record.statements.statement import KnownTree, payload
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from care_record.wire.ids import id_at
@@ -57,7 +57,16 @@ class Workstation:
     key: Ed25519PrivateKey
     sealing: SealingKey
 
-    def say(self, kind: str, stream: UUID, body: Body, *, base: int = 0, id: UUID | None = None) -> bytes:
+    def say(
+        self,
+        kind: str,
+        stream: UUID,
+        body: Body,
+        *,
+        base: int = 0,
+        id: UUID | None = None,
+        tree: KnownTree | None = None,
+    ) -> bytes:
         """The bytes of a signed statement."""
         return sign(
             self.key,
@@ -70,6 +79,7 @@ class Workstation:
                 at=self.world.clock(),
                 base=base,
                 body=body.to_map(),
+                tree=tree,
             ),
         ).encode()
 
@@ -106,10 +116,12 @@ class World:
         """The day in London, and so many days on."""
         return day_in_london(from_milliseconds(self.clock())) + timedelta(days=days)
 
-    def founding(self) -> list[bytes]:
-        """The root's first statements: the trust and two adult teams."""
+    def founding(self, log_key: bytes | None = None) -> list[bytes]:
+        """The root's first statements: the trust, the key of its log if it is named, and two adult teams."""
         public = self.root.key.public_key().public_bytes_raw()
         said = [self.root.say("trust.created", self.trust, bodies.TrustCreated(name="Downs NHS Trust", root=public))]
+        if log_key is not None:
+            said.append(self.root.say("log-key.named", self.trust, bodies.LogKeyNamed(public=log_key)))
         for team, name in ((self.team, "Hove Adult Team"), (self.other_team, "Lewes Adult Team")):
             body = bodies.TeamCreated(team=team, name=name, service="adult", telephone="01273 496000")
             said.append(self.root.say("team.created", self.trust, body))

@@ -10,6 +10,7 @@ from uuid import UUID
 from care_record.people.patient import Patient
 from care_record.statements import statement
 from care_record.statements.signing import sign
+from care_record.statements.statement import KnownTree
 from care_record.wire.bodies import Body
 from care_record.wire.ids import new_id
 from desktop.services.problems import Rejected
@@ -82,7 +83,9 @@ class Author:
 
     def sign(self, said: Sequence[Said]) -> list[Statement]:
         """The signed statements."""
-        keys, head = self.state.keys, mirror.position(self.stores.mirror).head
+        keys, at = self.state.keys, mirror.position(self.stores.mirror)
+        incarnation = self.state.directory(self.reader).incarnation.number
+        tree = KnownTree(at.cursor, at.frontier.root, incarnation) if at.frontier and at.cursor else None
         return [
             sign(
                 keys.sign,
@@ -95,7 +98,8 @@ class Author:
                     at=self.state.now(),
                     body=one.body.to_map(),
                     base=one.base,
-                    head=head,
+                    head=at.head,
+                    tree=tree,
                 ),
             )
             for one in said

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from desktop.services.reads.people import PatientLine
-    from desktop.services.state import DeskState
+    from desktop.services.state import DeskState, Network
     from desktop.services.store.outbox import Act
     from desktop.services.store.reader import Reader
 
 MOST = 500
 # With older data than this, a risk alert may have come without being seen here.
 RISK_LATE_AFTER = timedelta(minutes=10)
+# An honest service signs the log's head anew with each answer.
+HEAD_OLD_AFTER = timedelta(days=1)
 _ACTS = {
     "patient.registered": "Register this person",
     "patient.updated": "Correct the details",
@@ -98,6 +100,7 @@ def status(reader: Reader, state: DeskState) -> Status:
     waiting = counts.get("waiting", 0) + counts.get("accepted", 0) - back
     failed = counts.get("refused", 0) + counts.get("conflict", 0)
     as_of = from_milliseconds(synced) if synced is not None else None
+    withheld = _may_withhold(network)
     old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
     return Status(
         connected=network.connected,  # type: ignore[arg-type]
@@ -105,9 +108,16 @@ def status(reader: Reader, state: DeskState) -> Status:
         waiting=waiting,
         failed=failed,
         syncing=network.progress,
-        risk_may_be_late=old or network.connected in ("offline", "refused"),
+        risk_may_be_late=old or withheld or network.connected in ("offline", "refused"),
         sentence=" ".join(filter(None, (_sentence(network, as_of, waiting, failed, distrusted), state.pages_words))),
     )
+
+
+def _may_withhold(network: Network) -> bool:
+    """Whether the service answered with a head that it had signed long before."""
+    if network.connected != "connected" or network.signed_at is None or network.answered_at is None:
+        return False
+    return from_milliseconds(network.answered_at) - from_milliseconds(network.signed_at) > HEAD_OLD_AFTER
 
 
 def _accepted_and_settled(reader: Reader) -> int:
@@ -117,7 +127,10 @@ def _accepted_and_settled(reader: Reader) -> int:
 
 def _sentence(network: Any, as_of: Any, waiting: int, failed: int, distrusted: int) -> str:
     """One line that is true: never "synced" but after a whole sync."""
-    if network.connected == "connected" and network.progress is not None:
+    if network.signed_at is not None and _may_withhold(network):
+        signed_at = show_moment(from_milliseconds(network.signed_at))
+        head = f"The service may be withholding: it last signed its log on {signed_at}. Tell your trust's IT desk."
+    elif network.connected == "connected" and network.progress is not None:
         head = f"Fetching: {network.progress.done:,} changes so far."
     elif network.connected == "connected" and network.clean:
         head = "Connected; everything the service has is here."

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import apsw
 
 from care_record.log.chain import StreamHead
-from care_record.statements.statement import KnownHead
+from care_record.log.frontier import Frontier
+from care_record.log.head import SignedHead
+from care_record.statements.statement import KnownHead, KnownTree
+from care_record.wire import cbor
 from care_record.wire.entry import NO_HASH, Entry
 from desktop.services.store import tables
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Effect
 
 NOTHING = KnownHead()
+NO_TREE = Frontier()
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far the mirror is: cursor, what it holds, the service's last verified head, the last good sync (ms)."""
+    """How far the mirror is: cursor, what it holds, the service's last verified head, the last good sync (ms).
+
+    `frontier` is that of the log's tree over the first `cursor` entries, None in a mirror of a release that had none;
+    `signed` is the last head that the service signed for it.
+    """
 
     cursor: int = 0
     entries: int = 0
     streams: int = 0
     head: KnownHead = NOTHING
     synced_at: int | None = None
+    frontier: Frontier | None = NO_TREE
+    signed: SignedHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page that was checked whole. `unchecked` are the numbers of entries whose signatures are looked at next."""
+    """One page that was checked whole. `unchecked` are the numbers of entries whose signatures are looked at next.
+
+    `said_heads` are the newest tree heads that other workstations have signed; they are compared with ours next.
+    """
 
     entries: Sequence[Entry]
     heads: dict[UUID, StreamHead]
@@ -39,18 +52,25 @@ class Page:
     position: Position
     unchecked: Sequence[int]
     revoked: Sequence[tuple[UUID, int]]
+    said_heads: Mapping[UUID, KnownTree] = field(default_factory=dict)
 
 
 def position(connection: apsw.Connection) -> Position:
     """How far the mirror is."""
-    found = dict(connection.execute("select name, value from meta where name in (?, ?, ?, ?, ?, ?)", _NAMES))
+    found = dict(connection.execute(f"select name, value from meta where name in ({_MARKS})", _NAMES))  # noqa: S608 - names of ours
     if not found:
         return Position()
-    cursor, entries, streams, head, leaf, synced = (found.get(name) for name in _NAMES)
-    return Position(cursor or 0, entries or 0, streams or 0, KnownHead(head or 0, leaf or NO_HASH), synced)
+    cursor, entries, streams, head, leaf, synced, peaks, tree, signature = (found.get(name) for name in _NAMES)
+    begun = Frontier.from_bytes(peaks) if peaks else Frontier()
+    # a release without the tree may have made this mirror, or gone on with it
+    frontier = begun if begun.size == (cursor or 0) else None
+    signed = SignedHead(tree, signature) if frontier and tree and signature else None
+    known = KnownHead(head or 0, leaf or NO_HASH)
+    return Position(cursor or 0, entries or 0, streams or 0, known, synced, frontier, signed)
 
 
-_NAMES = ("cursor", "entries", "streams", "head", "leaf", "synced_at")
+_NAMES = ("cursor", "entries", "streams", "head", "leaf", "synced_at", "frontier", "tree", "tree_signature")
+_MARKS = ", ".join("?" * len(_NAMES))
 
 
 def stream_head(connection: apsw.Connection, stream: UUID) -> StreamHead:
@@ -82,13 +102,35 @@ def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes
         if waiting:
             settled = ((one.id.bytes,) for one in page.entries if one.id.bytes in waiting)
             connection.executemany("insert or ignore into settled (id) values (?)", settled)
+        if page.said_heads:
+            keep_said_heads(connection, {**said_heads(connection), **page.said_heads})
         keep_position(connection, page.position)
 
 
 def keep_position(connection: apsw.Connection, at: Position) -> None:
     """Write how far the mirror is, inside the caller's transaction."""
-    values = (at.cursor, at.entries, at.streams, at.head.seq, at.head.leaf, at.synced_at)
+    tree = (at.signed.data, at.signed.signature) if at.signed else (None, None)
+    frontier = at.frontier.to_bytes() if at.frontier else None
+    values = (at.cursor, at.entries, at.streams, at.head.seq, at.head.leaf, at.synced_at, frontier, *tree)
     connection.executemany("insert or replace into meta (name, value) values (?, ?)", zip(_NAMES, values, strict=True))
+
+
+def said_heads(connection: apsw.Connection) -> dict[UUID, KnownTree]:
+    """Tree heads by the workstation that signed them, newest each, which are still to be compared with ours."""
+    stored = kept(connection, "said_heads")
+    if not isinstance(stored, bytes):
+        return {}
+    return {
+        UUID(bytes=device): KnownTree(size, root, incarnation)
+        for device, size, root, incarnation in cbor.decode_map(stored)["heads"]
+    }
+
+
+def keep_said_heads(connection: apsw.Connection, heads: Mapping[UUID, KnownTree]) -> None:
+    """Write them, inside the caller's transaction."""
+    listed = [[device.bytes, head.size, head.root, head.incarnation] for device, head in heads.items()]
+    stored = cbor.encode({"v": 1, "heads": listed})
+    connection.execute("insert or replace into meta (name, value) values ('said_heads', ?)", (stored,))
 
 
 def keep(connection: apsw.Connection, name: str, value: bytes | str | int | None) -> None:

@@ -15,12 +15,20 @@ from uuid import UUID
 
 from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
-from desktop.services.problems import NotThisService, Problem, ServiceRefused, ServiceUnreachable, SyncFault
+from desktop.services.problems import (
+    NotThisService,
+    Problem,
+    ServiceRefused,
+    ServiceUnreachable,
+    SyncFault,
+    TwoHistories,
+)
 from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync import team_keys
+from desktop.services.sync.history import History
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import PageReader
@@ -71,6 +79,7 @@ class SyncLoop:
         self._state = author.state
         self._changed = changed
         self._status = status
+        self.history = History(client, writer, author.state.identity.device_id)
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
@@ -104,12 +113,18 @@ class SyncLoop:
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
+        # what an earlier round could not settle comes first: with two histories nothing more is said or taken
+        self._compare(reader)
         self._bring_measures(reader)
         self._push(reader)
         self._pull_all(reader, wait)
+        self._compare(reader)
         if not self._stopping.is_set():
             self._look(reader)
             self._give_keys()
+
+    def _compare(self, reader: Reader) -> None:
+        self.history.compare(reader, self._state.directory(reader))
 
     def _round_in_words(self, reader: Reader, failures: int) -> int:
         """One round; gives the failures in a row."""
@@ -160,7 +175,10 @@ class SyncLoop:
             if not waiting:
                 return
             body = encode_push([statement for _, statement in waiting])
-            answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+            try:
+                answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+            except ServiceRefused as error:
+                raise TwoHistories if error.code == "other-history" else error from None
             try:
                 receipts = parse_receipts(answer.content)
             except cbor.MalformedCbor as error:
@@ -181,7 +199,7 @@ class SyncLoop:
 
     def _pull_all(self, reader: Reader, wait: int) -> None:
         """Pages until there is no more. The next one is fetched while one is written, and read once it is."""
-        position = mirror.position(reader.mirror)
+        position = self.history.begin(reader, mirror.position(reader.mirror), self._state.directory(reader))
         more = True
         written: Callable[[], None] = _nothing
         while more and not self._stopping.is_set():
@@ -197,7 +215,7 @@ class SyncLoop:
         written()
 
     def _fetch(self, cursor: int, wait: int) -> list[bytes]:
-        path = f"/v1/changes?after={cursor}&wait={wait}"
+        path = f"/v1/changes?after={cursor}&wait={wait}&tree=1"
         chunks, size = [], 0
         with self._client.signed_stream(path, wait) as answer:
             for chunk in answer.iter_raw(_CHUNK):
@@ -214,12 +232,14 @@ class SyncLoop:
             self._state.directory(reader),
             {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")},
             lambda stream: mirror.stream_head(reader.mirror, stream),
+            partial(self.history.log_key, reader),
         )
         for chunk in chunks:
             page_reader.feed(chunk)
         page = page_reader.finish()
         if page_reader.end is not None:
             self._client.set_time(page_reader.end.time)
+            self._state.set_network(signed_at=page_reader.signed_at, answered_at=self._state.now())
         return page_reader, page
 
     def _written(self, job: Future[None], directory: Directory, page: mirror.Page, more: bool) -> None:

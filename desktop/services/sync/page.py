@@ -1,4 +1,4 @@
-"""One page of changes, checked whole before anything is written: chain, counts, and who said what about access."""
+"""One page of changes, checked whole before anything is written: chains, tree, counts, and who said what of access."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from collections.abc import Callable
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
+from care_record.log.frontier import Frontier
 from care_record.statements.directory import Directory
-from care_record.statements.statement import KnownHead
+from care_record.statements.statement import KnownHead, KnownTree, Statement
 from care_record.wire import bodies, cbor
-from care_record.wire.bodies import CHECKED_FIRST
+from care_record.wire.bodies import CHECKED_FIRST, OF_TRUST
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
-from desktop.services.problems import HistoryMismatch
+from desktop.services.problems import HistoryMismatch, SomethingWithheld
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, effects
 from desktop.services.sync.checking import Distrusted, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
+from desktop.services.sync.tree import PageTree, verified_head
 
 
 class PageReader:
-    """Takes a page's bytes as they come. `stream_head` gives how far a stream is known in the mirror."""
+    """Takes a page's bytes as they come.
+
+    `stream_head` gives how far a stream is known in the mirror, `log_key` the key that signs the log's heads.
+    """
 
     def __init__(
         self,
@@ -29,13 +34,17 @@ class PageReader:
         directory: Directory,
         revoked: dict[UUID, int],
         stream_head: Callable[[UUID], StreamHead],
+        log_key: Callable[[Directory], bytes],
     ) -> None:
         self.directory = directory
         self.revoked = revoked
         self.count = 0
         self.end: PageEnd | None = None
+        self.signed_at: int | None = None
         self._position = position
         self._stream_head = stream_head
+        self._log_key = log_key
+        self._tree = PageTree(position.frontier or Frontier())
         self._frames = FrameReader()
         self._cursor = position.cursor
         self._entries: list[Entry] = []
@@ -45,6 +54,7 @@ class PageReader:
         self._unchecked: list[int] = []
         self._newly_revoked: list[tuple[UUID, int]] = []
         self._new_streams = 0
+        self._said_heads: dict[UUID, KnownTree] = {}
 
     def feed(self, chunk: bytes) -> None:
         """Take a chunk; raises `HistoryMismatch`."""
@@ -52,7 +62,7 @@ class PageReader:
             for cursor, body in self._frames.feed(chunk):
                 self._frame(cursor, body)
         except (MalformedFrame, cbor.MalformedCbor, BrokenChain, Distrusted) as error:
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({error})") from error
+            raise HistoryMismatch.because(error) from error
 
     def finish(self) -> Page:
         """The page, once it is whole, its counts are ours and its signatures right; raises `HistoryMismatch`."""
@@ -60,24 +70,43 @@ class PageReader:
         try:
             self._frames.finish()
         except MalformedFrame as error:
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({error})") from error
+            raise HistoryMismatch.because(error) from error
         if end is None:
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} (the answer broke off)")
+            raise HistoryMismatch.because("the answer broke off")
         entries = self._position.entries + len(self._entries)
         streams = self._position.streams + self._new_streams
         if (entries, streams) != (end.entries, end.streams):
-            raise HistoryMismatch(
-                way_back=f"{HistoryMismatch.way_back} ({entries} entries of {streams} records here, "
-                f"{end.entries} of {end.streams} there)"
+            raise HistoryMismatch.because(
+                f"{entries} entries of {streams} records here, {end.entries} of {end.streams} there"
             )
-        if end.head < self._position.head.seq or end.head < self._cursor:
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} (the history there is shorter than before)")
+        if end.head < self._position.head.seq or end.head != self._cursor:
+            raise HistoryMismatch.because("the history there is shorter than before")
         for place in wrong(self._signed):
             kind = self._signed[place][0].kind
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({kind}: {UNSIGNED})")
+            raise HistoryMismatch.because(f"{kind}: {UNSIGNED}")
+        frontier = self._whole_tree(end)
         synced_at = self._position.synced_at if end.more else end.time
-        position = Position(self._cursor, entries, streams, KnownHead(end.head, end.leaf), synced_at)
-        return Page(self._entries, self._heads, self._effects, position, self._unchecked, self._newly_revoked)
+        known = KnownHead(end.head, end.leaf)
+        position = Position(self._cursor, entries, streams, known, synced_at, frontier, end.tree)
+        return Page(
+            self._entries,
+            self._heads,
+            self._effects,
+            position,
+            self._unchecked,
+            self._newly_revoked,
+            self._said_heads,
+        )
+
+    def _whole_tree(self, end: PageEnd) -> Frontier:
+        """The tree's frontier at the page's end, which is the one that the log's key signed."""
+        key = self._log_key(self.directory)
+        try:
+            head = verified_head(end.tree, key, self.directory.trust, self._cursor)
+            self.signed_at = head.time
+            return self._tree.finish(head)
+        except Distrusted as error:
+            raise HistoryMismatch.because(error) from error
 
     def _frame(self, cursor: int, data: bytes) -> None:
         if self.end is not None:
@@ -89,25 +118,33 @@ class PageReader:
         if isinstance(found, PageEnd):
             self.end = found
             return
-        if isinstance(found, Gap | Inclusion):
-            raise Distrusted("this was not asked for")
-        if found.seq > cursor:
+        if isinstance(found, Gap):
+            self._tree.gap(found)
+        elif isinstance(found, Inclusion):
+            self._tree.proof(found)
+        elif found.seq > cursor:
             raise Distrusted("a change came before its turn")
-        self._entry(found)
+        else:
+            self._entry(found, cursor)
 
-    def _entry(self, entry: Entry) -> None:
+    def _entry(self, entry: Entry, cursor: int) -> None:
         known = self._heads.get(entry.stream)
         if known is None:
             known = self._stream_head(entry.stream)
             self._new_streams += known.n == 0
-        self._heads[entry.stream] = known.follow(entry)
+        head = self._heads[entry.stream] = known.follow(entry)
+        self._tree.entry(entry, head.leaf, cursor)
         self._entries.append(entry)
         self.count += 1
         parsed = parse_entry(entry)
         if parsed is None:
+            if entry.kind in OF_TRUST:
+                # what the trust has said of its staff is never erased; without it a revocation could be hidden
+                raise Distrusted(f"{entry.kind}: its content was left out")
             return
         fact, statement = parsed
         if statement is not None:
+            self._said_head(statement, entry.seq)
             if entry.stream == self.directory.trust:
                 self.directory = follow(self.directory, statement)
                 if isinstance(fact.body, bodies.DeviceRevoked):
@@ -123,3 +160,14 @@ class PageReader:
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             # its words may be a person's details
             raise Distrusted(f"{entry.kind}: it says what no workstation can have said") from error
+
+    def _said_head(self, statement: Statement, seq: int) -> None:
+        """Note the newest tree that each workstation has verified; it knew less than its own entry's number."""
+        tree = statement.tree
+        if tree is None or tree.incarnation != self.directory.incarnation.number:
+            return
+        if tree.size >= seq:
+            raise SomethingWithheld
+        noted = self._said_heads.get(statement.device)
+        if noted is None or noted.size < tree.size:
+            self._said_heads[statement.device] = tree

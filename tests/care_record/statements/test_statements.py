@@ -87,6 +87,21 @@ TEAM_KEY_ELSEWHERE = bodies.TeamKeyCreated(team=OLDER, generation=1, public=SEAL
 NEW_TEAM = bodies.TeamCreated(team=UUID(int=77), name="New", service="adult", telephone="")
 
 
+def test_a_statement_carries_the_tree_that_its_author_knew() -> None:
+    known = statement.KnownTree(7, bytes(range(32)), 1)
+    encoded = statement.payload(
+        trust=TRUST, device=TRUST, id=new_id(), kind="x", stream=TRUST, at=1, body={}, tree=known
+    )
+    assert signing.sign(ROOT, encoded).tree == known
+    fields = cbor.decode(encoded)
+    del fields["tree"]
+    assert signing.sign(ROOT, cbor.encode(fields)).tree is None
+    malformed: list[object] = [[7, bytes(31), 1], [0, bytes(32), 1], [7, bytes(32), 0], [7, bytes(32)], {}, 7]
+    for wrong in malformed:
+        with pytest.raises(statement.MalformedStatement):
+            signing.sign(ROOT, cbor.encode(fields | {"tree": wrong}))
+
+
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_statement_are_refused(data: bytes) -> None:
     with pytest.raises(cbor.MalformedCbor):

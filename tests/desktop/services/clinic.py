@@ -33,7 +33,7 @@ class Clinic:
         self.world = World(Clock(now_ms()))
         self.place, said = self.world.staff("clinician", "osei", self.world.team)
         self._administrator, further = self.world.staff("system-administrator", "root")
-        service.begin(*self.world.founding(), *said, *further)
+        service.begin(*self.world.founding(service.log_key), *said, *further)
 
     def set_password(self, password: str) -> None:
         """The administrator gives the clinician a password."""
@@ -130,14 +130,16 @@ class Bench:
 
 
 @contextmanager
-def open_desk(folder: Path, identity: Identity, place: Workstation, *, sync: bool = True) -> Iterator[Bench]:
+def open_desk(
+    folder: Path, identity: Identity, place: Workstation, *, sync: bool = True, now: Callable[[], int] = now_ms
+) -> Iterator[Bench]:
     """A desk on a profile made without passphrase and keyring, which have their own tests."""
     profile = Profile(folder)
     keys = new_keys(lambda count: bytes([7]) * count)
     stores = Stores(profile, keys)
     mirror.keep(stores.mirror, "device_sign", place.key.private_bytes_raw())
     mirror.keep(stores.mirror, "device_seal", place.sealing.seed)
-    bench = Bench(Desk(profile, identity, keys, stores, now_ms))
+    bench = Bench(Desk(profile, identity, keys, stores, now))
     bench.start(sync=sync)
     try:
         yield bench

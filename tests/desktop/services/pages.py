@@ -1,11 +1,16 @@
 """Pages of changes as the service would send them, made without it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import apsw
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from care_record.log.chain import StreamHead
+from care_record.log.frontier import Frontier
+from care_record.log.head import SignedHead, TreeHead
 from care_record.statements.directory import Directory
 from care_record.statements.statement import parse
 from care_record.wire.entry import make
@@ -24,6 +29,8 @@ class Log:
         self.world = world
         self.frames: list[bytes] = []
         self.heads: dict[UUID, StreamHead] = {}
+        self.leaves: list[bytes] = []
+        self.key = Ed25519PrivateKey.from_private_bytes(b"l" * 32)
         self.leaf = bytes(32)
         self.directory = Directory(world.trust, world.root.key.public_key().public_bytes_raw())
 
@@ -44,18 +51,36 @@ class Log:
             )
             self.heads[statement.stream] = StreamHead(entry.n, entry.leaf)
             self.leaf = entry.leaf
+            self.leaves.append(entry.leaf)
             self.frames.append(pack(entry.seq, entry.encode()))
 
-    def end(self, **changes: int) -> PageEnd:
-        counts = {"entries": len(self.frames), "streams": len(self.heads), "head": len(self.frames)} | changes
-        return PageEnd(
-            head=counts["head"],
+    @property
+    def log_key(self) -> bytes:
+        return self.key.public_key().public_bytes_raw()
+
+    def tree_head(self, size: int | None = None, **changes: Any) -> SignedHead:
+        """The signed head over the first `size` entries, all without; `changes` are those of a lie."""
+        size = len(self.leaves) if size is None else size
+        head = TreeHead(self.world.trust, 1, size, Frontier().extend(self.leaves[:size]).root, self.world.clock())
+        return replace(head, **changes).sign(self.key)
+
+    def end(self, **changes: Any) -> PageEnd:
+        end = PageEnd(
+            head=len(self.frames),
             leaf=self.leaf,
-            entries=counts["entries"],
-            streams=counts["streams"],
+            entries=len(self.frames),
+            streams=len(self.heads),
             more=False,
             time=self.world.clock(),
+            tree=self.tree_head(),
         )
+        return replace(end, **changes)
+
+    def reader(self, position: Position | None = None) -> PageReader:
+        """Reads a page as a desk does that knows nothing of the trust but its root, and has seen the log's key."""
+        public = self.world.root.key.public_key().public_bytes_raw()
+        directory = Directory(self.world.trust, public)
+        return PageReader(position or Position(), directory, {}, lambda _: StreamHead(), lambda _: self.log_key)
 
     def mirror(self) -> apsw.Connection:
         """A mirror that has taken everything in one page."""
@@ -66,10 +91,8 @@ class Log:
 
     def page(self, frames: Iterable[bytes] | None = None, end: PageEnd | None = None) -> Page:
         """One page with everything, as a desk that knows nothing yet reads it."""
-        chosen = self.frames if frames is None else list(frames)
-        public = self.world.root.key.public_key().public_bytes_raw()
-        reader = PageReader(Position(), Directory(self.world.trust, public), {}, lambda _: StreamHead())
-        for frame in chosen:
+        reader = self.reader()
+        for frame in self.frames if frames is None else frames:
             reader.feed(frame)
         reader.feed(pack(len(self.frames), (end or self.end()).encode()))
         page = reader.finish()

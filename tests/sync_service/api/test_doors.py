@@ -5,7 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from care_record.wire import bodies, proof
+from care_record.log.frontier import Frontier
+from care_record.log.tree import is_consistent
+from care_record.statements.statement import KnownTree
+from care_record.wire import bodies, cbor, proof
+from care_record.wire.frames import FrameReader
+from care_record.wire.page import PageEnd, hashes, parse_frame, signed_head
 from care_record.wire.receipt import encode_push, parse_receipts
 from sync_service.api.wires import to_base64url
 from sync_service.application import create
@@ -240,6 +245,45 @@ def test_nothing_new_is_one_small_answer(doors: Doors) -> None:
     status, content = desk.call("GET", f"/v1/changes?after={head}&wait=0")
     assert status == 200
     assert len(content) < 512
+
+
+def test_nothing_new_with_the_logs_tree_is_one_small_answer_too(doors: Doors) -> None:
+    desk = doors.desk(doors.bench.clinician)
+    _, content = desk.call("GET", "/v1/changes?after=0&tree=1")
+    *_, (cursor, _) = FrameReader().feed(content)
+    status, content = desk.call("GET", f"/v1/changes?after={cursor}&tree=1")
+    end = parse_frame(next(FrameReader().feed(content))[1])
+    assert (status, type(end)) == (200, PageEnd)
+    assert len(content) < 512
+
+
+def test_the_log_proves_its_growth_and_gives_no_size_that_it_has_not(doors: Doors) -> None:
+    desk = doors.desk(doors.bench.outsider)
+    status, content = desk.call("GET", "/v1/log/frontier?size=7")
+    begun = cbor.decode_map(content)
+    signed = signed_head(begun)
+    assert (status, Frontier.from_bytes(begun["frontier"]).size) == (200, 7)
+    assert signed is not None
+    before = signed.verify(doors.bench.log_key.public)
+    status, content = desk.call("GET", "/v1/log/consistency?first=7&first=1&second=9")
+    proofs = [hashes(proof) for proof in cbor.decode_map(content)["proofs"]]
+    now = cbor.decode_map(desk.call("GET", "/v1/log/frontier?size=9")[1])
+    root = Frontier.from_bytes(now["frontier"]).root
+    assert (status, len(proofs)) == (200, 2)
+    assert is_consistent(7, 9, before.root, root, proofs[0])
+    for query in ("frontier?size=9999", "consistency?first=7&second=9999", "consistency?first=0&second=9"):
+        status, content = desk.call("GET", f"/v1/log/{query}")
+        assert (status, json.loads(content)["code"]) == (404, "beyond")
+
+
+def test_a_push_by_who_knows_another_history_is_refused_whole_and_can_be_brought_again(doors: Doors) -> None:
+    place = doors.bench.clinician
+    patient = doors.bench.world.patient()
+    body = bodies.PatientRegistered(patient=patient.to_dict())
+    said = place.say("patient.registered", patient.id, body, tree=KnownTree(3, bytes(32), 1))
+    for _ in range(2):
+        status, content = doors.desk(place).call("POST", "/v1/commands", encode_push([said]))
+        assert (status, json.loads(content)["code"]) == (409, "other-history")
 
 
 def test_an_id_is_taken_as_text_or_as_base64url() -> None:

@@ -31,7 +31,7 @@ class TreeReader:
                 self._member,
                 self.frontier.size,
                 self._bench.world.clock(),
-                tree_of=self._bench.world.trust,
+                tree_of=self._bench.processor.directory(),
                 officer=self._officer,
             )
         self.bytes = sum(map(len, page.frames))

@@ -7,14 +7,10 @@ from uuid import UUID
 import apsw
 import pytest
 
-from care_record.log.chain import StreamHead
 from care_record.sealing.keys import SealingKey
-from care_record.statements.directory import Directory
 from care_record.wire import bodies
 from care_record.wire.frames import pack
 from desktop.services.store import mirror, schema
-from desktop.services.store.mirror import Position
-from desktop.services.sync.page import PageReader
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
 from tests.desktop.services.pages import Log
@@ -37,8 +33,7 @@ class Mirror:
 
     def take(self, *statements: bytes) -> list[tuple[int, str]]:
         self.log.append(*statements)
-        public = self.world.root.key.public_key().public_bytes_raw()
-        reader = PageReader(Position(), Directory(self.world.trust, public), {}, lambda _: StreamHead())
+        reader = self.log.reader()
         for frame in self.log.frames:
             reader.feed(frame)
         reader.feed(pack(len(self.log.frames), self.log.end().encode()))
