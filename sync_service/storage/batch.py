@@ -20,6 +20,8 @@ from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.log import LogWriter
 from sync_service.storage.questionnaires import Questionnaires
+from sync_service.storage.record_access.states import AccessStates
+from sync_service.storage.record_access.wraps import Wraps
 from sync_service.storage.state import DETAILS, KnownPatient, KnownRequest, State
 
 Random = Callable[[int], bytes]
@@ -55,6 +57,8 @@ class Batch:
         self.now = tools.clock()
         self.log = LogWriter(connection, tools.at_rest)
         self.state = State(connection, tools.at_rest)
+        self.access = AccessStates(connection, self.state)
+        self.wraps = Wraps(connection)
         self._new: dict[Table, list[dict[str, Any]]] = {}
         self._changed_patients: dict[bytes, dict[str, Any]] = {}
         self._changed_requests: dict[bytes, str] = {}
@@ -72,7 +76,8 @@ class Batch:
     def fact(self, stream: UUID, body: Body) -> tuple[UUID, int]:
         """Append a fact that the service saw for itself; returns its id and number."""
         made, fields = id_at(self.now, self.tools.random(10)), body.to_map()
-        return made, self.log.append(stream=stream, id=made, kind=fields["kind"], at=self.now, body=cbor.encode(fields))
+        entry = self.log.append(stream=stream, id=made, kind=fields["kind"], at=self.now, body=cbor.encode(fields))
+        return made, entry.seq
 
     def keep_patient(self, patient: Patient, *, new: bool) -> None:
         """Store demographics and their indexes."""
@@ -116,6 +121,8 @@ class Batch:
     def flush(self) -> None:
         """Write all that waits, each table in one statement."""
         self.log.flush()
+        self.access.flush()
+        self.wraps.flush()
         for table in t.metadata.sorted_tables:
             rows = self._new.pop(table, None)
             if rows:

@@ -10,7 +10,7 @@ from care_record.wire import bodies
 from care_record.wire.cbor import MalformedCbor
 from care_record.wire.receipt import Receipt
 from sync_service.storage.batch import Batch, Refused, Tools
-from sync_service.storage.database import reading, writing
+from sync_service.storage.database import reading, scrub, writing
 from sync_service.storage.deciding import Past, Work, known_receipts
 from sync_service.storage.hearing import NO_STATEMENT, Heard, check_all, hear
 from sync_service.storage.staff import ROOT, TRUST, DirectoryCache, get_meta, set_meta
@@ -65,8 +65,13 @@ class CommandProcessor:
             receipts = work.run(heard, checked)
             work.batch.flush()
             head = work.batch.log.seq
-        self._committed(head, work.turned)
+        self._close(work, head)
         return receipts
+
+    def _close(self, work: Work, head: int) -> None:
+        if work.batch.wraps.erased:
+            scrub(self._engine)
+        self._committed(head, work.turned)
 
     def begin(
         self, statements: Sequence[bytes], *, spend: Callable[[Connection], None] = lambda _connection: None
@@ -113,7 +118,7 @@ class CommandProcessor:
             receipts = work.run(heard, checked, items)
             work.batch.flush()
             head = work.batch.log.seq
-        self._committed(head, work.turned)
+        self._close(work, head)
         return receipts
 
 

@@ -11,7 +11,7 @@ from care_record.statements.authority import TRUST_STREAM
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
 from care_record.statements.following import after as after_statement
 from care_record.statements.statement import Statement
-from care_record.wire.bodies import Body
+from care_record.wire.bodies import APART, Body, RecordKeyWithheld, RecordKeyWrapped
 from care_record.wire.receipt import Outcome, Receipt
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
@@ -68,7 +68,10 @@ class Work:
         known = known_receipts(self.batch.connection, heard)
         load_requests(self.batch, [item.fact.request for item in past if item.fact is not None])
         pairs = [(item.statement, body) for item, body in zip(heard, checked, strict=True) if item.statement]
-        self.batch.state.load(wanted_by(pairs, self.batch.tools.index))
+        wanted = wanted_by(pairs, self.batch.tools.index)
+        self.batch.state.load(wanted)
+        self.batch.access.load(wanted.access)
+        self.batch.wraps.load({one.stream.bytes for one, _ in pairs if one.kind in APART})
         self.batch.log.load({statement.stream.bytes for statement, _ in pairs})
         if not past:
             return [self._one(item, body, known) for item, body in zip(heard, checked, strict=True)]
@@ -136,7 +139,7 @@ class Work:
             self._directory, self.turned = after, True
         log, stream = self.batch.log, statement.stream
         held = self.batch.state.patients.get(stream)
-        log.append(
+        entry = log.append(
             stream=stream,
             id=statement.id,
             kind=statement.kind,
@@ -144,6 +147,8 @@ class Work:
             body=item.raw,
             wrapped_key=held.wrapped_key if held else None,
         )
+        if isinstance(body, (RecordKeyWrapped, RecordKeyWithheld)):
+            self.batch.wraps.keep(entry, body)
         for fact in facts:
             self.batch.fact(stream, fact)
         return seq

@@ -47,12 +47,12 @@ def apply_fact(batch: Batch, fact: Fact, *, id: UUID | None = None, sitting: byt
     made = id or id_at(batch.now, batch.tools.random(10))
     if isinstance(fact, ResponseReturned):
         _returned(batch, request, fact, made, sitting)
-    seq = batch.log.append(
+    entry = batch.log.append(
         stream=request.patient, id=made, kind=fact.kind, at=batch.now, body=cbor.encode(fact.to_map())
     )
     if after is not None and after is not request.state:
         batch.set_state(request, after)
-    return made, seq
+    return made, entry.seq
 
 
 def _returned(batch: Batch, request: KnownRequest, fact: ResponseReturned, id: UUID, sitting: bytes) -> None:

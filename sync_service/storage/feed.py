@@ -12,8 +12,8 @@ from care_record.wire.frames import pack
 from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.log import purpose
 from sync_service.storage.oversight import for_officer
+from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies
 from sync_service.storage.tree.frames import tree_frames
 from sync_service.storage.tree.heads import LogKey
 
@@ -93,10 +93,8 @@ class Feed:
 
     def _window(self, connection: Connection, member: bytes, after: int, upto: int) -> list["_Row"]:
         log, visible = t.log_entries.c, t.visible.c
-        columns = (log.stream, log.n, log.seq, log.protected, log.entry, t.patients.c.wrapped_key)
-        source = t.log_entries.join(t.visible, visible.stream == log.stream).outerjoin(
-            t.patients, and_(t.patients.c.id == log.stream, log.protected)
-        )
+        columns = (log.stream, log.n, log.seq, *STORED)
+        source = with_bodies(t.log_entries.join(t.visible, visible.stream == log.stream))
         fresh = (
             select(log.seq.label("cursor"), *columns)
             .select_from(source)
@@ -107,13 +105,11 @@ class Feed:
             .select_from(source)
             .where(visible.member == member, visible.seq > after, visible.seq <= upto, log.seq <= visible.seq)
         )
-        found = [_Row(*row) for query in (fresh, older) for row in connection.execute(query)]
+        found = [_Row(*row[:4], Stored(*row[4:])) for query in (fresh, older) for row in connection.execute(query)]
         return sorted(found, key=lambda row: (row.cursor, row.n, row.stream))
 
     def _stored(self, row: "_Row") -> bytes:
-        if not row.protected:
-            return row.entry
-        return self._at_rest.decrypt(row.stream, row.wrapped_key or b"", row.entry, purpose(row.seq))
+        return row.stored.travels(self._at_rest, row.stream, row.seq)
 
     def _for_officer(self, row: "_Row") -> bytes:
         return for_officer(self._stored(row))
@@ -153,6 +149,4 @@ class _Row:
     stream: bytes
     n: int
     seq: int
-    protected: bool
-    entry: bytes
-    wrapped_key: bytes | None
+    stored: Stored

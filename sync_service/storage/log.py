@@ -10,13 +10,15 @@ from sqlalchemy import Connection, bindparam, select, update
 from care_record.log.chain import StreamHead
 from care_record.log.frontier import Frontier
 from care_record.wire import entry as entries
+from care_record.wire.bodies import APART
+from care_record.wire.entry import Entry
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
 from sync_service.storage.tree import nodes
 
 PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
-"""Kinds whose bodies name a person or speak to one: kept under the patient's key."""
+"""Kinds whose bodies name a person or speak to one: kept under the patient's key. `bodies.APART` lie beside the log."""
 
 
 def purpose(seq: int) -> bytes:
@@ -60,8 +62,11 @@ class LogWriter:
 
     def append(
         self, *, stream: UUID, id: UUID, kind: str, at: int, body: bytes, wrapped_key: bytes | None = None
-    ) -> int:
-        """Add an entry and return its number. `wrapped_key` is the patient's, needed for a protected kind."""
+    ) -> Entry:
+        """Add an entry. `wrapped_key` is the patient's, needed for a protected kind.
+
+        Of a kind whose body is kept beside the log, the header alone is written: the caller keeps salt and body.
+        """
         head = self._heads[stream.bytes]
         made = entries.make(
             seq=self.seq + 1,
@@ -74,7 +79,8 @@ class LogWriter:
             salt=secrets.token_bytes(16),
             body=body,
         )
-        leaf, stored = made.leaf, made.encode()
+        leaf = made.leaf
+        stored = entries.encode_parts(made.header, None, None) if kind in APART else made.encode()
         if kind in PROTECTED:
             if wrapped_key is None:
                 raise ValueError(f"{kind} needs the patient's key")
@@ -92,7 +98,7 @@ class LogWriter:
                 "entry": stored,
             }
         )
-        return made.seq
+        return made
 
     def flush(self) -> None:
         """Write what was appended since the last flush."""

@@ -45,18 +45,20 @@ class KnownRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecordKey:
-    """The public key of an epoch of a record."""
+    """The public key of an epoch of a record; `closed` is why it takes nothing new, None while it does."""
 
     epoch: int
     key: bytes
     public: bytes
+    closed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read: patients by id; NHS number indexes to look for; requests and responses by id.
 
-    `ending` are patients whose open requests may end; `seen` those who may become visible to more members.
+    `ending` are patients whose open requests may end; `seen` those who may become visible to more members; `access`
+    those whose access is asked for or changes.
     """
 
     patients: frozenset[bytes]
@@ -65,6 +67,7 @@ class Wanted:
     responses: frozenset[bytes] = frozenset()
     ending: frozenset[bytes] = frozenset()
     seen: frozenset[bytes] = frozenset()
+    access: frozenset[bytes] = frozenset()
 
 
 class State:
@@ -120,7 +123,7 @@ class State:
             self.agreement.setdefault(UUID(bytes=row.patient), []).append(known_agreement(row))
         keys = select(t.record_keys).where(among(t.record_keys.c.patient, ids)).order_by(t.record_keys.c.epoch)
         for row in self._rows(keys):
-            self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key)
+            self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key, row.closed)
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return self._connection.execute(query).all()

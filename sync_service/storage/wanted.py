@@ -18,11 +18,12 @@ _ENDING = (
     bodies.PatientUpdated,
     bodies.ReferralClosed,
 )
+_OF_ACCESS = bodies.OF_ACCESS | bodies.WITH_BASE
 
 
 def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: BlindIndex) -> Wanted:
     """The patients, numbers, requests and responses that these statements name."""
-    patients, numbers, requests, responses, ending, seen = (set[bytes]() for _ in range(6))
+    patients, numbers, requests, responses, ending, seen, access = (set[bytes]() for _ in range(7))
     for statement, body in statements:
         if isinstance(body, (Exception, *TRUST_STREAM)):
             continue
@@ -44,7 +45,9 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 pass
         if isinstance(body, _ENDING):
             ending.add(stream)
-    return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen)))
+        if statement.kind in _OF_ACCESS:
+            access.add(stream)
+    return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen, access)))
 
 
 def _number(value: object, index: BlindIndex) -> bytes | None:

@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 from uuid import UUID
 
+from alembic import command
+from alembic.config import Config
+
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from care_record.wire.entry import Entry
@@ -75,6 +78,14 @@ class Bench:
             news=News(),
             page_url="http://127.0.0.1:8430",
         )
+
+    def go_back(self, revision: str) -> None:
+        """Give the database the tables of an earlier release."""
+        config = Config()
+        config.set_main_option("script_location", str(database.MIGRATIONS))
+        with database.writing(self.engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, revision)
 
     def close(self) -> None:
         """Give the file back."""

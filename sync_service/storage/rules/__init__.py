@@ -6,7 +6,7 @@ from typing import Any
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage.batch import Batch
-from sync_service.storage.rules import access, agreement, people, sends, staff
+from sync_service.storage.rules import access, agreement, glass, people, sends, staff, withdrawal
 from sync_service.storage.rules.said import Said
 
 # A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
@@ -19,6 +19,14 @@ RULES: dict[type[Body], Rule] = {
     bodies.ReferralOpened: people.referral_opened,
     bodies.ReferralClosed: people.referral_closed,
     bodies.AccessGranted: access.granted,
+    bodies.RecordKeyWrapped: access.wrapped,
+    bodies.RecordKeyWithheld: access.withheld,
+    bodies.AccessRequested: access.requested,
+    bodies.AccessDeclined: access.declined,
+    bodies.AccessEnded: access.ended,
+    bodies.WithdrawalConfirmed: withdrawal.confirmed,
+    bodies.CopiesDestroyed: withdrawal.destroyed,
+    bodies.GlassBroken: glass.broken,
     bodies.ConsentRecorded: agreement.recorded,
     bodies.ConsentRefused: agreement.ended,
     bodies.ConsentWithdrawn: agreement.ended,
@@ -27,7 +35,8 @@ RULES: dict[type[Body], Rule] = {
     bodies.ResponseReviewed: sends.reviewed,
     bodies.RiskAcknowledged: sends.reviewed,
     bodies.MemberAuthorised: staff.authorised,
-    bodies.MemberAdded: staff.added,
+    bodies.MemberAdded: staff.joined,
+    bodies.MemberConfirmed: staff.joined,
     bodies.MemberRemoved: staff.removed,
     bodies.DeviceEnrolled: staff.enrolled,
 }

@@ -11,7 +11,10 @@ from care_record.wire import bodies, cbor
 from care_record.wire.bodies import AgreementBody, Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
-from sync_service.storage.rules.said import Said, known_patient, open_referrals
+from sync_service.storage.rules.access import followed
+from sync_service.storage.rules.said import Said, cancel_open, known_patient, open_referrals
+
+WITHDRAWN = "The person withdrew or refused. Care is not affected."
 
 
 def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
@@ -41,10 +44,16 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
 
 
 def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
-    """A refusal or a withdrawal counts at once, whatever its base; what it leaves without agreement is cancelled."""
+    """A refusal or a withdrawal counts at once, whatever its base; what it leaves without agreement is cancelled.
+
+    One that suspends the record cancels all that is open, by whatever channel.
+    """
     known_patient(batch, said)
     kind = Kind(said.statement.kind.removeprefix("consent."))
+    before = batch.access.of(said.patient)
     _keep(batch, said, _read(said, kind))
+    if batch.access.of(said.patient).suspended not in (None, before.suspended):
+        return cancel_open(batch, said.patient, WITHDRAWN)
     held = standing(batch.state.agreement[said.patient])
     facts: list[Body] = []
     for request in sorted(batch.state.open_requests(said.patient), key=lambda request: request.id.bytes):
@@ -52,9 +61,7 @@ def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
         if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
             continue
         batch.set_state(request, DeliveryState.CANCELLED)
-        facts.append(
-            CancelledByService(request=request.id, reason="The person withdrew or refused. Care is not affected.")
-        )
+        facts.append(CancelledByService(request=request.id, reason=WITHDRAWN))
     return facts
 
 
@@ -74,6 +81,7 @@ def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
     problems = statement_problems(new, batch.today, allowed=True)
     if problems:
         raise Refused("invalid", " ".join(problem.words for problem in problems))
+    after = followed(batch, said)
     known = Agreement.from_dict(said.body.agreement, statement=new.id, kind=new.kind, base=new.base, seq=said.seq)
     batch.state.agreement.setdefault(said.patient, []).append(known)
     batch.add(
@@ -86,3 +94,4 @@ def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
         base=min(new.base, said.seq),
         body=cbor.encode(said.body.agreement),
     )
+    batch.access.keep(said.patient, after)

@@ -60,12 +60,14 @@ def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened]) -> list[Bod
         raise Refused("unknown-patient", "This record is not known; register the person first.")
     if body.team not in said.teams:
         raise Refused("not-in-team", "You can open a referral only to a team of your own.")
+    team = said.directory.teams[body.team]
+    if team.records:
+        raise Refused("records-team", "Nobody is referred to the records and duty desk.")
     held = batch.state.referrals.setdefault(said.patient, {})
     if body.referral in held:
         raise Refused("exists", "This referral exists already.")
     if any(one.team == body.team and one.closed is None for one in held.values()):
         raise Refused("referral-open", "This person has an open referral to this team already.")
-    team = said.directory.teams[body.team]
     held[body.referral] = Referral(body.referral, body.team, Service(team.service), body.opened)
     batch.add(
         t.referrals,

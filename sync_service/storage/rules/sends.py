@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from care_record.access.record import Why
 from care_record.agreement.ledger import standing
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
@@ -12,6 +13,7 @@ from care_record.wire.bodies import Body, CancelledByService
 from care_record.wire.ids import id_at
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, known_patient, referrals_to
 from sync_service.storage.state import KnownRequest
 
@@ -23,6 +25,8 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     body, patient = said.body, known_patient(batch, said).patient
     if body.team not in said.teams:
         raise Refused("not-in-team", "You can send only for a team of your own.")
+    if batch.access.is_suspended(said.patient):
+        raise Refused("suspended", "The person has withdrawn; nothing is sent until that is settled.")
     channel = Channel(body.channel)
     referrals = referrals_to(batch, said.patient, frozenset({body.team}))
     referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
@@ -50,8 +54,9 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
 
 def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Channel) -> None:
     body = said.body
-    if said.patient not in batch.state.keys:
-        raise Refused("no-key", "This record has no key yet, so no answer could be sealed. Open the record first.")
+    key = batch.state.keys.get(said.patient)
+    if key is None or key.closed == Why.WITHDRAWN:
+        raise Refused("no-key", "This record has no key now, so no answer could be sealed. Open the record first.")
     if channel is Channel.TEXT:
         raise Refused("no-gateway", "This trust has no gateway for text messages. Choose another way.")
     if body.due < batch.today:
@@ -121,8 +126,9 @@ def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled]) -> list[Body]:
 
 
 def reviewed(batch: Batch, said: Said[bodies.ResponseReviewed | bodies.RiskAcknowledged]) -> list[Body]:
-    """A clinician has read an answer, or taken care of a flag."""
-    known_patient(batch, said)
+    """A clinician has read an answer, or taken care of a flag; or the records and duty desk, which has it open."""
+    if not has_open(batch, said):
+        known_patient(batch, said)
     if batch.state.responses.get(said.body.response) != said.patient:
         raise Refused("unknown-response", "This answer is not known.")
     return []

@@ -20,8 +20,10 @@ def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
     return []
 
 
-def added(batch: Batch, said: Said[bodies.MemberAdded]) -> list[Body]:
-    """A member who joins sees the records of everybody referred to the team."""
+def joined(batch: Batch, said: Said[bodies.MemberAdded | bodies.MemberConfirmed]) -> list[Body]:
+    """A member whose joining counts sees the records of everybody referred to the team."""
+    if said.body.team not in said.directory.members[said.body.member].teams:
+        return []
     batch.flush()
     of_team = select(t.referrals.c.patient).where(t.referrals.c.team == said.body.team.bytes).distinct()
     member = said.body.member

@@ -95,7 +95,8 @@ def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOp
     if finished is not None:
         return finished
     key = batch.state.keys.get(request.patient)
-    if row.dead or key is None or known.patient.deceased or not request.state.is_open:
+    ended = row.dead or known.patient.deceased or not request.state.is_open
+    if ended or key is None or not batch.access.of(request.patient).takes(key.key, batch.now):
         return NotOpened(request.patient)
     return _open(batch, request, known, key, row.hash)
 

@@ -39,7 +39,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class KeyTurned:
-    """The answer was sealed to another key than the record's present one."""
+    """The answer was sealed to a key that takes nothing more; the record's present one does."""
 
     key: RecordKey
 
@@ -49,7 +49,7 @@ class SittingUnknown(Exception):
 
 
 class Closed(Exception):
-    """The request was taken back; nothing more is taken in for it."""
+    """The request was taken back, or the record takes nothing; nothing more is taken in for it."""
 
 
 class BadEnvelope(Exception):
@@ -81,8 +81,11 @@ def take_in(batch: Batch, given: Submitted) -> Taken | KeyTurned:
         envelope = Envelope.parse(given.envelope)
     except MalformedCbor as error:
         raise BadEnvelope from error
-    if envelope.key != key.key:
-        return KeyTurned(key)
+    access = batch.access.of(request.patient)
+    if not access.takes(envelope.key, batch.now):
+        if access.takes(key.key, batch.now):
+            return KeyTurned(key)
+        raise Closed
     asked = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
     made = id_at(batch.now, batch.tools.random(10))
     receipt = receipt_number(made)

@@ -2,7 +2,7 @@
 
 from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
-from sync_service.storage.tables.patients import agreement_facts, patients, record_keys, referrals
+from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
 from sync_service.storage.tables.sends import links, messages, questionnaires, requests, responses, sittings
 from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, tickets
 
@@ -19,6 +19,7 @@ __all__ = [
     "patients",
     "questionnaires",
     "receipts",
+    "record_access",
     "record_keys",
     "referrals",
     "requests",
@@ -28,4 +29,5 @@ __all__ = [
     "tickets",
     "tree_nodes",
     "visible",
+    "wraps",
 ]

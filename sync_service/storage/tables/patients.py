@@ -1,4 +1,4 @@
-"""Projections of patients: demographics under the patient's key, blind indexes, referrals, agreement, record keys."""
+"""Projections of patients: demographics under the patient's key, blind indexes, referrals, agreement, access."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
@@ -40,6 +40,7 @@ agreement_facts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# the epochs of a record's key; closed is why one takes nothing new
 record_keys = Table(
     "record_keys",
     metadata,
@@ -47,4 +48,28 @@ record_keys = Table(
     Column("epoch", Integer, primary_key=True),
     Column("key", LargeBinary(16), nullable=False),
     Column("public_key", LargeBinary, nullable=False),
+    Column("closed", Text, nullable=True),
+)
+
+# what stands, as `care_record.access.stored` writes it; a record without a row is worked out from the log
+record_access = Table(
+    "record_access",
+    metadata,
+    Column("patient", Id, primary_key=True),
+    Column("suspended", Boolean, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+# bodies kept beside the log, so that they can be erased; seq is the entry whose header stands in the log
+wraps = Table(
+    "wraps",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    Column("patient", Id, nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("team", Id, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("withheld", Boolean, nullable=False),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )

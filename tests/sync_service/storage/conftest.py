@@ -7,6 +7,7 @@ import pytest
 
 from tests.probes.bench import Bench
 from tests.probes.postgres import Postgres, running
+from tests.probes.record_world import RecordBench
 
 
 @pytest.fixture(scope="session")
@@ -16,11 +17,23 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
-    address = None
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").new_database()
+def address(request: pytest.FixtureRequest) -> str | None:
+    """Of a new database; None for a file of SQLite."""
+    found: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return found.new_database() if found else None
+
+
+@pytest.fixture
+def bench(tmp_path: Path, address: str | None) -> Iterator[Bench]:
     made = Bench(tmp_path, address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def records(tmp_path: Path, address: str | None) -> Iterator[RecordBench]:
+    """A bench with a records and duty desk, and a key for each team."""
+    made = RecordBench(tmp_path, address)
     yield made
     made.close()
 

@@ -1,6 +1,5 @@
 """The tree over the log as the service keeps it and sends it: whole for everybody, whatever they may see."""
 
-import sqlite3
 from datetime import date
 
 import pytest
@@ -108,17 +107,13 @@ def test_a_page_without_the_tree_is_as_it_was(bench: Bench) -> None:
     assert len(entries) == end.entries
 
 
-def test_a_database_of_an_earlier_release_gets_its_tree_once(sqlite_bench: Bench) -> None:
-    busy(sqlite_bench)
-    held = leaves(sqlite_bench)
-    sqlite_bench.close()
-    with sqlite3.connect(sqlite_bench.file) as bare:
-        bare.execute("drop table tree_nodes")
-        bare.execute("update alembic_version set version_num = '0001'")
-    bare.close()
-    database.upgrade(sqlite_bench.engine)
-    with database.reading(sqlite_bench.engine) as connection:
+def test_a_database_of_an_earlier_release_gets_its_tree_once(bench: Bench) -> None:
+    busy(bench)
+    held = leaves(bench)
+    bench.go_back("0001")
+    database.upgrade(bench.engine)
+    with database.reading(bench.engine) as connection:
         assert nodes.frontier(connection, len(held)) == Frontier().extend(held)
-    busy_reader = TreeReader(sqlite_bench, sqlite_bench.clinician.member)
-    sqlite_bench.ready_patient(99)
-    assert busy_reader.follow().head == len(leaves(sqlite_bench)) > len(held)
+    busy_reader = TreeReader(bench, bench.clinician.member)
+    bench.ready_patient(99)
+    assert busy_reader.follow().head == len(leaves(bench)) > len(held)
