@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mhcr import measures
+from mhcr import audit, measures
 from mhcr.backup import backup, restore
 from mhcr.bench import bench
 from mhcr.demo import demo
@@ -18,6 +18,7 @@ app = typer.Typer(
     help="My Health and Care Record: a care team's desktop, its sync service and its measures.",
 )
 app.add_typer(measures.app, name="measures")
+app.add_typer(audit.app, name="audit")
 app.command()(serve)
 app.command()(backup)
 app.command()(restore)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -28,6 +30,22 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def connect_to_read(url: str) -> Engine:
+    """An engine that cannot write: for looking at a database that a service may be using, or a copy of one."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        options = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        return create_engine(url, execution_options=options)
+    engine = create_engine(f"sqlite:///file:{quote(parsed.database or '')}?mode=ro&uri=true")
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from care_record.statements import following
+from care_record.statements.contents import contents
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
 from care_record.statements.statement import Statement
-from care_record.statements.statement import read as read_statement
-from care_record.wire import bodies, cbor
+from care_record.wire import cbor
 from care_record.wire.bodies import Body
 from care_record.wire.entry import Entry
 from desktop.services.store.projection import Fact
@@ -23,19 +23,16 @@ class Distrusted(ValueError):
 
 def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:
     """What an entry says, its signature not yet checked; None where its body was erased. Raises `Distrusted`."""
-    if entry.body is None:
-        return None
     try:
-        if entry.kind in bodies.SERVICE_FACTS and _is_fact(entry.body):
-            body = bodies.service_fact(entry.kind, cbor.decode_map(entry.body))
-            return Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq), None
-        statement = read_statement(entry.body)
-        body = bodies.statement_body(statement.kind, statement.body)
+        found = contents(entry)
     except cbor.MalformedCbor as error:
         raise Distrusted(f"{entry.kind}: {error}") from error
-    if (statement.id, statement.kind, statement.stream) != (entry.id, entry.kind, entry.stream):
-        raise Distrusted(f"{entry.kind}: the entry's header and its statement differ")
-    fact = Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq, statement.base, statement.device)
+    if found is None:
+        return None
+    body, statement = found
+    fact = Fact(entry.id, entry.kind, entry.stream, entry.at, body, entry.seq)
+    if statement is not None:
+        fact = replace(fact, base=statement.base, device=statement.device)
     return fact, statement
 
 
@@ -61,8 +58,3 @@ def follow(directory: Directory, statement: Statement) -> Directory:
         return following.follow(directory, statement)
     except (BadSignature, NotAuthorised, cbor.MalformedCbor) as error:
         raise Distrusted(f"{statement.kind}: {error}") from error
-
-
-def _is_fact(body: bytes) -> bool:
-    """A service's own fact is a map; a statement is a list (RFC 8949 3.1: major types 5 and 4)."""
-    return body[0] >> 5 == 5

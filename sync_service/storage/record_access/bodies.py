@@ -59,6 +59,12 @@ class Stored:
             return at_rest.decrypt(stream, self.wrapped_key or b"", self.entry, purpose(seq))
         return self._joined() if self.withheld else self.entry
 
+    def whole(self, at_rest: AtRest, stream: bytes, seq: int) -> bytes:
+        """All that is kept of the entry, for who checks the log and hands nothing on."""
+        if self.protected:
+            return at_rest.decrypt(stream, self.wrapped_key or b"", self.entry, purpose(seq))
+        return self._joined()
+
     def _joined(self) -> bytes:
         if self.body is None:
             return self.entry

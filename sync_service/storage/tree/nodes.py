@@ -27,16 +27,23 @@ def position(node: Node) -> int:
     return ((2 * index + 1) << level) - 1
 
 
-def read(connection: Connection, wanted: Iterable[Node]) -> dict[Node, bytes]:
-    """The hashes of these nodes; KeyError for one that is not whole yet."""
+def find(connection: Connection, wanted: Iterable[Node]) -> dict[Node, bytes]:
+    """The hashes of these nodes, as far as they are kept."""
     places = {position(node): node for node in wanted}
     found: dict[Node, bytes] = {}
     numbers = sorted(places)
     for start in range(0, len(numbers), MOST_AT_ONCE):
         for at, hashed in connection.execute(_READ, {"positions": numbers[start : start + MOST_AT_ONCE]}):
             found[places[at]] = hashed
-    if len(found) < len(places):
-        raise KeyError(next(node for node in places.values() if node not in found))
+    return found
+
+
+def read(connection: Connection, wanted: Iterable[Node]) -> dict[Node, bytes]:
+    """The hashes of these nodes; KeyError for one that is not whole yet."""
+    nodes = set(wanted)
+    found = find(connection, nodes)
+    if len(found) < len(nodes):
+        raise KeyError(min(nodes - found.keys()))
     return found
 
 

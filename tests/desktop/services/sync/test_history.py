@@ -261,8 +261,10 @@ def test_what_the_trust_has_said_of_its_staff_cannot_be_left_out(rig: Rig, monke
     hidden = bodies.DeviceRevoked(device=rig.bench.coordinator.device)
     rig.bench.apply(rig.bench.administrator.say("device.revoked", rig.bench.world.trust, hidden))
 
-    def emptied(_feed: Feed, row: Any) -> bytes:
-        return encode_parts(cbor.decode(row.entry)[0], None, None)
+    whole = Feed._stored
+
+    def emptied(feed: Feed, row: Any) -> bytes:
+        return encode_parts(cbor.decode(whole(feed, row))[0], None, None)
 
     monkeypatch.setattr(Feed, "_stored", emptied)
     refused(desk, HistoryMismatch)

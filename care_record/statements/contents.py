@@ -1,0 +1,29 @@
+"""What an entry of the log says: a statement that somebody signed, or a fact of the service's own."""
+
+from __future__ import annotations
+
+from care_record.statements.statement import Statement, read
+from care_record.wire import bodies, cbor
+from care_record.wire.bodies import Body
+from care_record.wire.entry import Entry
+
+
+def contents(entry: Entry) -> tuple[Body, Statement | None] | None:
+    """The body of an entry, and its statement, whose signature is not checked; None where it was erased.
+
+    Raises `MalformedCbor` for what is neither, and where header and statement differ.
+    """
+    if entry.body is None:
+        return None
+    if entry.kind in bodies.SERVICE_FACTS and _is_map(entry.body):
+        return bodies.service_fact(entry.kind, cbor.decode_map(entry.body)), None
+    statement = read(entry.body)
+    body = bodies.statement_body(statement.kind, statement.body)
+    if (statement.id, statement.kind, statement.stream) != (entry.id, entry.kind, entry.stream):
+        raise cbor.MalformedCbor("the entry's header and its statement differ")
+    return body, statement
+
+
+def _is_map(body: bytes) -> bool:
+    """A service's own fact is a map; a statement is a list (RFC 8949 3.1: major types 5 and 4)."""
+    return body[:1] != b"" and body[0] >> 5 == 5
