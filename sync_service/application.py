@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_service.api import log, problems, records, staff, sync, trust
+from sync_service.api import log, problems, records, staff, streams, sync, trust
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.worker import Notifier
 from sync_service.pages import routes as pages
@@ -53,7 +53,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None) -> Fast
     app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
-    for routes in (trust.routes, staff.routes, sync.routes, log.routes, records.routes, pages.routes):
+    for routes in (trust.routes, staff.routes, sync.routes, streams.routes, log.routes, records.routes, pages.routes):
         app.include_router(routes)
     app.add_middleware(problems.QuietFaults)
     app.add_middleware(Guard, secure=lambda: service.secure)

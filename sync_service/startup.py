@@ -23,6 +23,7 @@ from sync_service.storage.keys.keyfile import KeyFileError, ServiceKeys
 from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
+from sync_service.storage.record_access.earlier import suspend_ended
 from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
 from sync_service.storage.tree.heads import LogKey
 
@@ -40,6 +41,8 @@ def prepare(settings: Settings) -> Service:
     except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires)
+    with writing(engine) as connection:
+        suspend_ended(connection, tools.at_rest)
     log_key = LogKey(keys)
     feed, news = Feed(tools.at_rest, log_key), News()
 

@@ -75,10 +75,11 @@ async def changes(
         if left <= 0 or (service.news.head <= page.cursor and not await service.news.wait(left)):
             break
         page = await run_in_threadpool(read, after if tree else page.cursor)
-    return StreamingResponse(_chunks(page.frames), media_type=FRAMES)
+    return StreamingResponse(chunks(page.frames), media_type=FRAMES)
 
 
-async def _chunks(frames: list[bytes]) -> AsyncIterator[bytes]:
+async def chunks(frames: list[bytes]) -> AsyncIterator[bytes]:
+    """Frames as they are sent: many at once, and no large copy of all."""
     waiting: list[bytes] = []
     size = 0
     for frame in frames:

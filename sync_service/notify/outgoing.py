@@ -16,6 +16,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import apply_fact, load_requests
+from sync_service.storage.rules.sends import SUSPENDED
 from sync_service.storage.sending.links import make_link, request_fact, requested_body
 from sync_service.storage.state import KnownRequest, Wanted
 
@@ -90,10 +91,12 @@ def _prepared(batch: Batch, row: Row[tuple[bytes, bytes, int]]) -> Ready | None:
     referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
     held = standing(batch.state.agreement.get(request.patient, []))
     reasons = may_send(known.patient, held, referral, Channel.EMAIL, today=batch.today, recent=Recent())
-    against = next((reason for reason in reasons if not reason.advisory), None)
-    if against:
+    against = next((reason.words for reason in reasons if not reason.advisory), None)
+    if against is None and batch.access.is_suspended(request.patient):
+        against = SUSPENDED
+    if against is not None:
         batch.set_state(request, DeliveryState.CANCELLED)
-        batch.fact(request.patient, CancelledByService(request=request.id, reason=against.words))
+        batch.fact(request.patient, CancelledByService(request=request.id, reason=against))
         return None
     token = make_link(batch.connection, request.id, batch.tools.random(16), batch.now)
     attempts = row.attempts + 1

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
+from care_record.agreement.statements import EVERYTHING, HowGiven, Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.gender import Gender
@@ -182,14 +182,22 @@ class World:
         body = bodies.AccessGranted(basis="care", epoch=epoch, public=key.public.encoded, wraps=wraps)
         return place.say("access.granted", patient, body)
 
-    def agreement(self, place: Workstation, patient: UUID, kind: Kind = Kind.RECORDED, *, base: int = 0) -> bytes:
+    def agreement(
+        self,
+        place: Workstation,
+        patient: UUID,
+        kind: Kind = Kind.RECORDED,
+        *,
+        base: int = 0,
+        scope: frozenset[Scope] = EVERYTHING,
+    ) -> bytes:
         """Agreement to everything, or its end."""
         assert place.member is not None
         made = self.id()
         held = Agreement(
             id=made,
             kind=kind,
-            scope=EVERYTHING,
+            scope=scope,
             given_on=date(2026, 11, 2),
             how=HowGiven.IN_PERSON,
             by=place.member,

@@ -17,6 +17,7 @@ from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, known_patient, referrals_to
 from sync_service.storage.state import KnownRequest
 
+SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
 LONGEST_DUE = timedelta(days=366)
 
 
@@ -26,7 +27,7 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     if body.team not in said.teams:
         raise Refused("not-in-team", "You can send only for a team of your own.")
     if batch.access.is_suspended(said.patient):
-        raise Refused("suspended", "The person has withdrawn; nothing is sent until that is settled.")
+        raise Refused("suspended", SUSPENDED)
     channel = Channel(body.channel)
     referrals = referrals_to(batch, said.patient, frozenset({body.team}))
     referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)

@@ -55,6 +55,8 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/enrolment-requests/refused"): Row(STAFF, 404, {"device": UNKNOWN}),
     ("POST", "/v1/commands"): Row(STAFF | {"root"}, 200, encode_push([])),
     ("GET", "/v1/changes"): Row(STAFF, 200, query="?after=0&wait=0"),
+    ("POST", "/v1/streams"): Row(STAFF, 404, {"stream": UNKNOWN}),
+    ("POST", "/v1/retained"): Row({"clinician", "outsider", "teamless"}, 404, {"opening": UNKNOWN}),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(

@@ -5,13 +5,14 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from care_record.agreement.statements import Kind, Scope
 from care_record.wire import bodies
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.worker import Notifier
 from sync_service.storage import tables as t
-from sync_service.storage.database import reading
+from sync_service.storage.database import reading, writing
 from tests.probes.bench import MEASURE, Bench
 from tests.probes.mailbox import Mailbox
 
@@ -101,6 +102,19 @@ def test_a_discharge_meanwhile_cancels_the_message_in_words(
     assert box.messages.empty()
     assert states(bench) == ("cancelled", "cancelled")
     assert b"Discharged" in (bench.pull(bench.clinician.member)[0][-1][1].body or b"")
+
+
+def test_a_message_that_the_first_release_left_waiting_at_a_withdrawal_of_sharing_does_not_go(
+    bench: Bench, asked: UUID, mailbox: tuple[Mailbox, int]
+) -> None:
+    box, port = mailbox
+    bench.apply(bench.world.agreement(bench.clinician, asked, Kind.WITHDRAWN, scope=frozenset({Scope.SHARE})))
+    with writing(bench.engine) as connection:
+        for table in (t.requests, t.messages):
+            connection.execute(update(table).values(state="queued"))
+    asyncio.run(notifier(bench, port).round())
+    assert box.messages.empty()
+    assert states(bench) == ("cancelled", "cancelled")
 
 
 def test_a_request_ends_when_its_day_has_passed(bench: Bench, asked: UUID, mailbox: tuple[Mailbox, int]) -> None:

@@ -14,6 +14,7 @@ from sync_service.storage import database
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing
+from sync_service.storage.record_access.earlier import suspend_ended
 from tests.probes.bench import MEASURE
 from tests.probes.record_world import DAY_MS, Record, RecordBench
 from tests.probes.trust_world import Workstation
@@ -221,3 +222,37 @@ def test_a_record_of_the_first_release_is_worked_out_from_its_stream(bench: Reco
     assert grant.body is None
     bench.apply(*bench.opening(bench.clinician, record, bench.world.team))
     assert bench.opens(bench.pulled(bench.clinician), record, bench.world.team) == {2}
+
+
+def test_a_withdrawal_of_the_first_release_suspends_from_the_first_start_on(bench: RecordBench) -> None:
+    patient, _ = bench.ready_patient(7)
+    bench.apply(bench.world.agreement(bench.clinician, patient, Kind.WITHDRAWN))
+    bench.go_back("0002")
+    database.upgrade(bench.engine)
+    assert [entry.body for entry in bench.pulled(bench.clinician) if entry.kind == "access.granted"] != [None]
+    for _ in range(2):
+        with writing(bench.engine) as connection:
+            suspend_ended(connection, bench.tools.at_rest)
+        assert [entry.body for entry in bench.pulled(bench.clinician) if entry.kind == "access.granted"] == [None]
+    with reading(bench.engine) as connection:
+        assert connection.scalars(select(t.record_keys.c.closed)).all() == [Why.WITHDRAWN]
+
+
+def test_a_workstation_says_that_its_copies_are_destroyed_also_when_its_member_has_left(bench: RecordBench) -> None:
+    record = bench.record()
+    withdrawal = withdraw(bench, record)
+    leave(bench, bench.coordinator, bench.world.team)
+    said = bodies.CopiesDestroyed(because=withdrawal)
+    bench.apply(bench.coordinator.say("copies.destroyed", record.patient, said))
+    unknown = bodies.CopiesDestroyed(because=bench.world.id())
+    assert bench.one(bench.clinician.say("copies.destroyed", record.patient, unknown)).code == "unknown"
+    assert bench.one(bench.outsider.say("copies.destroyed", record.patient, said)).code == "not-in-team"
+    bench.apply(bench.break_glass(bench.clerk, record.patient))
+    bench.apply(bench.clerk.say("copies.destroyed", record.patient, said))
+
+
+def test_nobody_is_referred_to_the_records_and_duty_desk(bench: RecordBench) -> None:
+    record = bench.record()
+    opened = bodies.ReferralOpened(referral=bench.world.id(), team=bench.desk, opened=bench.world.today())
+    assert bench.one(bench.clerk.say("referral.opened", record.patient, opened)).code == "records-team"
+    assert bench.one(bench.grant(bench.clinician, record, bench.desk)).code == "no-referral"

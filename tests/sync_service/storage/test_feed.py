@@ -49,6 +49,23 @@ def test_a_new_member_of_a_team_gets_its_patients(bench: Bench) -> None:
     assert (end.entries, end.streams) == (len(entries), whole(entries))
 
 
+def test_a_member_sees_the_teams_patients_once_a_second_person_has_confirmed_it(bench: Bench) -> None:
+    patient, _ = bench.ready_patient()
+    second, said = bench.world.staff("system-administrator", "ranjit")
+    place, more = bench.world.staff("clinician", "late")
+    bench.apply(*said, *more)
+    assert place.member is not None
+    named = {"team": bench.world.team, "member": place.member}
+    bench.apply(second.say("member.added", bench.world.trust, bodies.MemberAdded(**named)))
+    assert patient not in {entry.stream for _, entry in bench.pull(place.member)[0]}
+    confirmed = bodies.MemberConfirmed(**named)
+    assert bench.one(place.say("member.confirmed", bench.world.trust, confirmed)).code == "not-second"
+    receipt = bench.apply(bench.clinician.say("member.confirmed", bench.world.trust, confirmed))[0]
+    entries, end, _ = bench.pull(place.member)
+    assert {cursor for cursor, entry in entries if entry.stream == patient} == {receipt.seq}
+    assert (end.entries, end.streams) == (len(entries), whole(entries))
+
+
 def test_a_removed_member_gets_nothing_of_the_team_any_more(bench: Bench) -> None:
     patient, _ = bench.ready_patient()
     assert bench.clinician.member is not None
