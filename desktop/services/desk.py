@@ -19,8 +19,10 @@ from desktop.services.store import mirror
 from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores, Writer
 from desktop.services.sync.loop import SyncLoop
+from desktop.services.trust.founding import FOUNDING
 
 if TYPE_CHECKING:
+    from desktop.services.acts import Stage
     from desktop.services.keys import StoreKeys
     from desktop.services.profile import Identity, Profile
     from desktop.services.reads import Status
@@ -99,6 +101,24 @@ class Desk:
     def keep_enrolled(self) -> None:
         """Remember that this workstation is enrolled. Before the writer's thread starts."""
         mirror.keep(self._stores.mirror, "enrolled", 1)
+
+    def founding(self) -> bytes:
+        """The first statements of a trust that is beginning. Before the writer's thread starts."""
+        said = mirror.kept(self._stores.mirror, FOUNDING)
+        if not isinstance(said, bytes):
+            raise DamagedStore("The first statements of this trust are not in the store.")
+        return said
+
+    def standing(self) -> Stage:
+        """How far this workstation is: `beginning`, `waiting` or `open`."""
+        if mirror.kept(self._stores.mirror, FOUNDING) is not None:
+            return "beginning"
+        return "open" if mirror.kept(self._stores.mirror, "enrolled") == 1 else "waiting"
+
+    def keep_begun(self) -> None:
+        """Remember that it has."""
+        mirror.keep(self._stores.mirror, FOUNDING, None)
+        self.keep_enrolled()
 
     @property
     def device(self) -> UUID:

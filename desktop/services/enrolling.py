@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn
+from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, TrustDraft
 from desktop.services.problems import NotThisService, ServiceRefused, SignInRefused
 from desktop.services.profile import Identity
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
     from desktop.services.desk import Desk
+    from desktop.services.trust.founding import NewTrust
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A service that answered, before a profile is made for it."""
+    """A service that answered, before a profile is made for it; `trust` and `root` are empty before a trust began."""
 
     url: str
     trust: str
     name: str
     root: str
+    log_key: bytes | None = None
 
 
 class Enrolling:
@@ -46,16 +48,19 @@ class Enrolling:
             fields = client.get_json("/v1/service")
             if fields["product"] != "mhcr":
                 raise NotThisService
-            if fields["root"] is None:
-                raise NotThisService("This service is not set up yet: its administrator has not begun the trust.")
-            root = bytes.fromhex(fields["root"])
-            found = _Found(client.server, str(UUID(fields["trust"])), str(fields["trust_name"]), root.hex())
+            log_key = bytes.fromhex(fields["log_key"]) if fields.get("log_key") else None
+            found = _Found(client.server, "", str(fields["trust_name"]), "", log_key)
+            if fields["root"] is not None:
+                root = bytes.fromhex(fields["root"])
+                found = replace(found, trust=str(UUID(fields["trust"])), root=root.hex())
         except (KeyError, TypeError, ValueError) as error:
             raise NotThisService from error
         finally:
             client.close()
         self._found = found
-        return ServiceInfo(UUID(found.trust), found.name, fingerprint(root))
+        if not found.trust:
+            return ServiceInfo(None, found.name, "")
+        return ServiceInfo(UUID(found.trust), found.name, fingerprint(bytes.fromhex(found.root)))
 
     def sign_in(self, account: str, password: str) -> SignedIn:
         """Sign in, to enrol this workstation. Raises `SignInRefused`."""
@@ -91,6 +96,33 @@ class Enrolling:
             member_name=who.name,
             role=who.role,
         )
+
+    def new_trust(self, draft: TrustDraft, label: str) -> NewTrust:
+        """The keys and first statements of a trust that does not exist yet. Raises `Rejected`."""
+        from desktop.services.trust.founding import check, new_trust
+
+        check(draft)
+        found = self._service()
+        if found.trust:
+            raise NotThisService("A trust has begun at this service already.")
+        return new_trust(draft, found.url, found.log_key, label, self._now())
+
+    def bring_beginning(self, desk: Desk, code: str, password: str) -> None:
+        """Bring the first statements to the service, unless it has them, and give the administrator a password.
+
+        Raises `ServiceRefused` or `NotThisService`: then the trust will never begin with these keys.
+        """
+        from desktop.services.trust import founding
+
+        identity = desk.state.identity
+        self.connect(identity.server)
+        found = self._service()
+        if not found.trust:
+            founding.begin(desk.client, code, desk.founding())
+        elif found.root != identity.root:
+            raise NotThisService("Another trust has begun at this service meanwhile.")
+        desk.keep_begun()
+        founding.give_password(desk, password)
 
     def request(self, desk: Desk, label: str) -> Enrolment:
         """Ask for the workstation to be enrolled."""
@@ -143,9 +175,9 @@ def shown(desk: Desk, label: str, code: str = "") -> Enrolment:
     """What the workstation shows while it waits."""
     from care_record.statements.signing import fingerprint
 
-    keys = desk.state.keys
+    keys, root = desk.state.keys, bytes.fromhex(desk.state.identity.root)
     prints = fingerprint(keys.sign.public_key().public_bytes_raw(), keys.seal.public.encoded)
-    return Enrolment(desk.device, label, prints, code)
+    return Enrolment(desk.device, label, prints, fingerprint(root), code)
 
 
 def _base64url(data: bytes) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from care_record.sealing import selftest
-from desktop.services.keyring_secret import Secrets, SystemKeyring
+from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
+from desktop.services.keys import KEY_BYTES
 from desktop.services.problems import DamagedStore, WeakStore, WorkstationRevoked
 from desktop.services.store import mirror, turning
 from desktop.services.store.writer import Stores
@@ -14,13 +18,23 @@ from desktop.services.vault import Vault
 if TYPE_CHECKING:
     from desktop.services.profile import Identity, Profile
 
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
 
 def make_store(
-    profile: Profile, identity: Identity, passphrase_text: str, device: bytes, code: str, ring: Secrets | None = None
+    profile: Profile,
+    identity: Identity,
+    passphrase_text: str,
+    device: bytes,
+    code: str,
+    ring: Secrets | None = None,
+    *,
+    kept: Mapping[str, bytes] = _NOTHING,
 ) -> tuple[Vault, Stores]:
     """Make a new profile's stores, keyring secrets and files; the key file comes last.
 
-    `device` is the workstation's signing and sealing key, one after the other; `code` the outbox's recovery code.
+    `device` is the workstation's signing and sealing key, one after the other; `code` the outbox's recovery code;
+    `kept` are further values for the mirror, by name.
     """
     self_test()
     vault = Vault.make(profile, identity, ring or SystemKeyring(), passphrase_text, device, code)
@@ -29,9 +43,22 @@ def make_store(
         turning.remove(path)
     stores = Stores(profile, vault.keys)
     _keep_device(stores, device)
+    for name, value in kept.items():
+        mirror.keep(stores.mirror, name, value)
     profile.keep_identity(identity)
     vault.keep()
     return vault, stores
+
+
+def new_device() -> bytes:
+    """The private keys of a new workstation: signing and sealing key, one after the other."""
+    return secrets.token_bytes(2 * KEY_BYTES)
+
+
+def discard_store(profile: Profile, identity: Identity, ring: Secrets | None = None) -> None:
+    """Take a new profile away that came to nothing: nothing was ever done in it. Its stores are closed."""
+    profile.discard()
+    (ring or SystemKeyring()).delete(entry_name(identity.profile, 1))
 
 
 def unlock(profile: Profile, identity: Identity, passphrase_text: str, ring: Secrets | None = None) -> Vault:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from filelock import FileLock, Timeout
 
-from desktop.services.files import DurableFile, require_room, words_for_the_disk
+from desktop.services.files import DurableFile, require_room, sync_folder, words_for_the_disk
 from desktop.services.problems import DamagedStore, NewerFormat, SecondInstance
 
 FORMAT = 1
@@ -92,6 +92,13 @@ class Profile:
     def keep_identity(self, identity: Identity) -> None:
         """Write the description; the last step of making a profile is its key file."""
         self._identity.write(json.dumps({"v": FORMAT, "product": "mhcr", **asdict(identity)}, indent=1).encode())
+
+    def discard(self) -> None:
+        """Remove what `make_store` wrote; the key file first, so that a kill leaves no half of a profile."""
+        for file in (self.key_file.path, self._identity.path, self.mirror, self.outbox):
+            for suffix in ("", "-wal", "-shm"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+        sync_folder(self.folder)
 
 
 def _fields(content: bytes) -> Mapping[str, Any]:

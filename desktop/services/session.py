@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, Stage
+from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, Stage, TrustDraft
 from desktop.services.enrolling import Enrolling, shown
-from desktop.services.problems import DamagedStore, Problem, WrongPassphrase
+from desktop.services.problems import DamagedStore, NotThisService, Problem, ServiceRefused, WrongPassphrase
 from desktop.services.profile import Profile
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.services.keyring_secret import Secrets
+    from desktop.services.profile import Identity
     from desktop.services.store.writer import Stores
     from desktop.services.vault import Vault
     from desktop.services.ways_back.aside import Aside
@@ -47,7 +48,7 @@ class Session:
         self._enrolling = Enrolling(server or "", now)
         self._vault: Vault | None = None
         self._desk: Desk | None = None
-        self._enrolled = False
+        self._unlocked: Stage = "waiting"
         self._code = ""
         try:
             self._identity = self.profile.identity()
@@ -59,9 +60,7 @@ class Session:
         """Where this workstation stands; waits for nothing."""
         if self._identity is None:
             return "new"
-        if self._desk is None:
-            return "locked"
-        return "open" if self._enrolled else "waiting"
+        return self._unlocked if self._desk else "locked"
 
     def greeting(self) -> tuple[str, str]:
         """The member's and the trust's name for the unlock screen, empty before the profile is made."""
@@ -75,31 +74,20 @@ class Session:
         """Sign in, to enrol this workstation. Raises `SignInRefused`."""
         return self._enrolling.sign_in(account, password)
 
-    def set_passphrase(self, text: str) -> None:
-        """Make the profile: device keys, store, keyring secrets. Raises `PassphraseProblem` or `NoKeyring`."""
-        import secrets
-
-        from desktop.services.opening import make_store
-        from desktop.services.ways_back.recovery_code import new_code
-
-        identity, code = self._enrolling.identity(), new_code()
-        vault, stores = make_store(self.profile, identity, text, secrets.token_bytes(64), code, self._ring)
-        self._identity, self._vault, self._code = identity, vault, code
-        self._sit_down(stores)
-
     def enrol(self, passphrase: str, label: str) -> Enrolment:
-        """Make the profile and ask for it to be enrolled; asked again after a failure, it takes the same passphrase."""
+        """Make the profile and ask for it to be enrolled; asked again after a failure, it takes the same passphrase.
+
+        Raises `PassphraseProblem` or `NoKeyring`.
+        """
+        from desktop.services.opening import new_device
+
         if self._desk is None:
-            self.set_passphrase(passphrase)
+            self._make(self._enrolling.identity(), passphrase, new_device(), {})
         else:
             code = self._code
             self.lock()
             self.unlock(passphrase)
             self._code = code
-        return self.request_enrolment(label)
-
-    def request_enrolment(self, label: str) -> Enrolment:
-        """Ask to be enrolled, after `set_passphrase`."""
         return replace(self._enrolling.request(self.opened, label), recovery_code=self._code)
 
     def enrolment(self, label: str = "") -> Enrolment:
@@ -111,13 +99,39 @@ class Session:
         self._code = ""
 
     def enrolment_state(self) -> str:
-        """`waiting`, `enrolled` or `refused`; asks the service once."""
+        """`waiting`, `enrolled` or `refused`; asks the service once. The store opens after `confirm_compared`."""
+        return self._enrolling.state(self.opened)
+
+    def confirm_compared(self) -> Stage:
+        """Open the store of an enrolled workstation: its person has seen the same fingerprints on both screens."""
+        self.opened.keep_enrolled()
+        self._unlocked = "open"
+        return self._unlocked
+
+    def begin_trust(self, draft: TrustDraft, passphrase: str, label: str) -> Stage:
+        """Make the trust's root key, the first administrator's workstation and its store, and begin the trust.
+
+        Raises `Rejected`, `PassphraseProblem` or `ServiceRefused`: then nothing of it is left here. Where the service
+        does not answer, the stage is `beginning` and `go_on_beginning` may follow, also after a restart.
+        """
+        new = self._enrolling.new_trust(draft, label)
+        self._make(new.identity, passphrase, new.device, new.kept)
+        return self.go_on_beginning(draft.code, draft.password)
+
+    def go_on_beginning(self, code: str, password: str) -> Stage:
+        """Begin the trust with the keys that are made; `code` is the one that the service printed last."""
+        from desktop.services.opening import discard_store
+
         desk = self.opened
-        state = self._enrolling.state(desk)
-        if state == "enrolled":
-            desk.keep_enrolled()
-            self._enrolled = True
-        return state
+        try:
+            self._enrolling.bring_beginning(desk, code, password)
+        except (ServiceRefused, NotThisService):
+            self.lock()
+            discard_store(self.profile, desk.state.identity, self._ring)
+            self._identity = None
+            raise
+        self._unlocked = "open"
+        return self._unlocked
 
     def unlock(self, passphrase: str) -> Stage:
         """Open the store; then the stage is `open`, or `waiting` while the enrolment is not approved.
@@ -214,7 +228,6 @@ class Session:
         if self._desk is not None:
             self._desk.close()
             self._desk = None
-            self._enrolled = False
         if self._vault is not None:
             self._vault.drop()
             self._vault = None
@@ -242,9 +255,17 @@ class Session:
             self.lock()
             raise
 
+    def _make(self, identity: Identity, passphrase: str, device: bytes, kept: Mapping[str, bytes]) -> None:
+        from desktop.services.opening import make_store
+        from desktop.services.ways_back.recovery_code import new_code
+
+        code = new_code()
+        vault, stores = make_store(self.profile, identity, passphrase, device, code, self._ring, kept=kept)
+        self._identity, self._vault, self._code = identity, vault, code
+        self._sit_down(stores)
+
     def _sit_down(self, stores: Stores) -> None:
         from desktop.services.desk import Desk
-        from desktop.services.store import mirror
 
         assert self._identity is not None  # noqa: S101
         assert self._vault is not None  # noqa: S101
@@ -253,4 +274,4 @@ class Session:
         except BaseException:
             stores.close()
             raise
-        self._enrolled = mirror.kept(stores.mirror, "enrolled") == 1
+        self._unlocked = self._desk.standing()

@@ -20,13 +20,10 @@ from care_record.statements.policy import Policy
 from desktop.services.acts import (
     AgreementDraft,
     Done,
-    Enrolment,
     EnrolmentRequest,
     ImportOutcome,
     PatientDraft,
     Rejected,
-    ServiceInfo,
-    SignedIn,
     TrustQuery,
     TrustSearch,
 )
@@ -78,6 +75,8 @@ class Trust:
     refuse: Problem | None = None
     stage: str = "locked"
     code: str = ""
+    begins: bool = False
+    """No trust has begun at the service yet."""
 
 
 class MemoryReads(Reads):
@@ -254,6 +253,10 @@ class MemoryCalls:
         self._trust.requests = ()
         return Done(frozenset({"enrolment"}))
 
+    def refuse_enrolment(self, request: EnrolmentRequest) -> Done:
+        self._trust.requests = ()
+        return Done(frozenset({"enrolment"}))
+
     def change_passphrase(self, old: str, new: str) -> None:
         raise WrongPassphrase
 
@@ -315,73 +318,4 @@ class MemoryDesk:
         self.sync.end()
 
 
-class MemorySession:
-    """A profile in memory, at the stage that its trust says."""
-
-    def __init__(self, trust: Trust) -> None:
-        self.trust = trust
-        self._desk: MemoryDesk | None = None
-
-    def stage(self) -> str:
-        return self.trust.stage
-
-    def greeting(self) -> tuple[str, str]:
-        return self.trust.me.name, self.trust.me.trust_name
-
-    def connect(self, server_url: str) -> ServiceInfo:
-        self._fail()
-        return ServiceInfo(UUID(int=9), ME.trust_name, "4F2A 91C7 0B3E 55D8 A6E1")
-
-    def sign_in(self, account: str, password: str) -> SignedIn:
-        self._fail()
-        return SignedIn(ME.id, ME.name, ME.role)
-
-    def enrol(self, passphrase: str, label: str) -> Enrolment:
-        self._fail()
-        return self.enrolment(label)
-
-    def enrolment(self, label: str = "") -> Enrolment:
-        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7", self.trust.code)
-
-    def code_noted(self) -> None:
-        self.trust.code = ""
-
-    def rebuild(self) -> str:
-        self.trust.stage = "open"
-        return "open"
-
-    def turn(self) -> None:
-        self._desk = None
-
-    def begin_again(self) -> None:
-        self.trust.stage = "new"
-
-    server = "https://mhcr.southdown.nhs.uk"
-
-    def enrolment_state(self) -> str:
-        return "waiting"
-
-    def unlock(self, passphrase: str) -> str:
-        self._fail()
-        self.trust.stage = "open"
-        return "open"
-
-    @property
-    def desk(self) -> MemoryDesk:
-        if self._desk is None:
-            self._desk = MemoryDesk(self.trust)
-        return self._desk
-
-    def lock(self) -> None:
-        self._desk = None
-        self.trust.stage = "locked"
-
-    def close(self) -> None:
-        self._desk = None
-
-    def _fail(self) -> None:
-        if self.trust.refuse is not None:
-            raise self.trust.refuse
-
-
-__all__ = ["NOW", "MemoryDesk", "MemorySession", "Trust"]
+__all__ = ["NOW", "MemoryDesk", "Trust"]

@@ -13,8 +13,8 @@ from desktop.background import Background
 from desktop.views.theme.look import Mode, Theme
 from desktop.views.window import SMALLEST, Window
 from desktop.wiring import application
-from mhcr.gallery.memory import MemorySession
 from mhcr.gallery.people import NOW
+from mhcr.gallery.session import MemorySession
 from mhcr.gallery.states import STATES, State
 
 MODES: tuple[tuple[str, Mode, float], ...] = (

@@ -12,6 +12,7 @@ from desktop.services.acts import EnrolmentRequest
 from desktop.services.problems import NoKeyring, ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import Progress, Status, Today
 from desktop.views.agreement.screen import AgreementScreen
+from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
@@ -22,6 +23,7 @@ from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.session import ROOT_MARK
 from mhcr.gallery.work import OFFLINE, WAITING
 
 UNDER_16 = (
@@ -37,7 +39,15 @@ SYNCING = Status(
     sentence="First sync: 41,200 of 100,000 changes.",
 )
 ASKS = (
-    EnrolmentRequest(ident(850), ident(3), "Dr Amara Osei", "Clinic laptop 14", "7C19 A0F4 3B62 D85E 11E7", hours(0.1)),
+    EnrolmentRequest(
+        ident(850),
+        ident(3),
+        "Dr Amara Osei",
+        "Clinic laptop 14",
+        "7C19 A0F4 3B62 D85E 11E7",
+        ROOT_MARK,
+        hours(0.1),
+    ),
 )
 
 
@@ -157,6 +167,17 @@ def _to_waiting(window: Window) -> None:
     _wait(window, WaitingStep)
 
 
+def _to_approved(window: Window) -> None:
+    _to_waiting(window)
+    if isinstance(window.step, WaitingStep):
+        window.step._show("enrolled")  # noqa: SLF001 - as the answer does
+
+
+def _to_begin(window: Window) -> None:
+    _connect(window)
+    _wait(window, BeginStep)
+
+
 def _unlock(window: Window) -> None:
     if isinstance(window.step, UnlockStep):
         window.step.passphrase.entry.setText("not the right one")  # type: ignore[union-attr]
@@ -184,7 +205,10 @@ STATES: tuple[State, ...] = (
     State("service-down", stage="new", trust=lambda: Trust(refuse=ServiceUnreachable()), do=_connect),
     State("sign-in", stage="new", do=_sign_in),
     State("passphrase", stage="new", do=_to_passphrase),
-    State("waiting", stage="new", do=_to_waiting),
+    State("waiting", stage="new", do=_to_waiting, of_many=True),
+    State("waiting-approved", stage="new", do=_to_approved),
+    State("begin", stage="new", trust=lambda: Trust(begins=True), do=_to_begin, of_many=True),
+    State("begin-again", stage="beginning"),
     State("today", _at("today"), of_many=True),
     State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
     State("today-offline", _at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),

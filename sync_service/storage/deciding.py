@@ -114,7 +114,7 @@ class Work:
         """The receipt, and whether it is kept: what nobody has signed must not use up an id."""
         if self.turned:
             body = check(self._directory, statement)
-        if self._device is not None and statement.device != self._device:
+        if self._device not in (None, statement.device) and statement.device != statement.trust:
             body = NotAuthorised("other-device", "This was signed on another workstation, which must send it itself.")
         if isinstance(body, Exception):
             return _refusal(statement, body)

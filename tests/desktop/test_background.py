@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from desktop import background as module
 from desktop.background import Background
 from desktop.lanes import Task
-from mhcr.gallery.memory import MemorySession, Trust
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.session import MemorySession
 
 
 @pytest.fixture

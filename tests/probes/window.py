@@ -15,8 +15,9 @@ from desktop.views.parts.tables import List
 from desktop.views.screen import Address, Screen
 from desktop.views.theme.look import Theme
 from desktop.views.window import Window
-from mhcr.gallery.memory import MemorySession, Trust
+from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import NOW
+from mhcr.gallery.session import MemorySession
 
 
 class WindowProbe:

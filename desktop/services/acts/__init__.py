@@ -25,6 +25,7 @@ from desktop.services.acts.drafts import (
     ServiceInfo,
     SignedIn,
     Stage,
+    TrustDraft,
     TrustQuery,
     TrustSearch,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "ServiceInfo",
     "SignedIn",
     "Stage",
+    "TrustDraft",
     "TrustQuery",
     "TrustSearch",
 ]

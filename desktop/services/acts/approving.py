@@ -23,9 +23,16 @@ def requests(desk: Desk) -> tuple[EnrolmentRequest, ...]:
     """What the service lists; the fingerprint is worked out here, from the keys that would be signed."""
     answer = desk.client.signed_json("GET", "/v1/enrolment-requests")
     try:
-        return tuple(_request(one) for one in answer["requests"])
+        root = fingerprint(bytes.fromhex(desk.state.identity.root))
+        return tuple(_request(one, root) for one in answer["requests"])
     except (KeyError, TypeError, ValueError) as error:
         raise NotThisService from error
+
+
+def turn_away(desk: Desk, request: EnrolmentRequest) -> Done:
+    """Refuse a workstation that asks; it is told so and may ask anew."""
+    desk.client.signed_json("POST", "/v1/enrolment-requests/refused", {"device": str(request.device)})
+    return Done(frozenset({ENROLMENT}), request.device, f"{request.label} was turned away.")
 
 
 def approve(desk: Desk, compared: EnrolmentRequest) -> Done:
@@ -60,7 +67,7 @@ def _sign(author: Author, wanted: EnrolmentRequest) -> Done:
     return Done(frozenset({ENROLMENT, OUTBOX, STATUS}), wanted.device, f"{wanted.label} is enrolled.")
 
 
-def _request(fields: dict[str, object]) -> EnrolmentRequest:
+def _request(fields: dict[str, object], root: str) -> EnrolmentRequest:
     sign, seal = _base64url(fields["sign"]), _base64url(fields["seal"])
     return EnrolmentRequest(
         device=UUID(str(fields["device"])),
@@ -68,6 +75,7 @@ def _request(fields: dict[str, object]) -> EnrolmentRequest:
         member_name=str(fields["name"]),
         label=str(fields["label"]),
         fingerprint=fingerprint(sign, seal),
+        root_fingerprint=root,
         asked_at=from_milliseconds(int(str(fields["at"]))),
         sign=sign,
         seal=seal,

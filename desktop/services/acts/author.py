@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from care_record.people.patient import Patient
 from care_record.statements import statement
 from care_record.statements.signing import sign
@@ -16,6 +18,7 @@ from care_record.wire.ids import new_id
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.store import mirror, outbox
+from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,13 +33,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing to say: the body, the record it concerns, and the id that was given to it beforehand, if one was."""
+    """One thing to say: the body, the record it concerns, and the id that was given to it beforehand, if one was.
+
+    `by_root` has it signed by the trust's root key, where that is at this workstation.
+    """
 
     kind: str
     stream: UUID
     body: Body
     id: UUID | None = None
     base: int = 0
+    by_root: bool = False
 
 
 class Author:
@@ -81,26 +88,39 @@ class Author:
         self.committed()
         return signed
 
+    def root_key(self) -> Ed25519PrivateKey | None:
+        """The trust's root key, None where it is not at this workstation."""
+        held = mirror.kept(self.stores.mirror, ROOT)
+        return Ed25519PrivateKey.from_private_bytes(held) if isinstance(held, bytes) else None
+
+    def _signer(self, said: Said) -> tuple[UUID, Ed25519PrivateKey]:
+        keys = self.state.keys
+        if not said.by_root:
+            return keys.device, keys.sign
+        root = self.root_key()
+        if root is None:
+            raise Rejected((("root", "The trust's root key is not on this computer."),))
+        return keys.trust, root
+
     def sign(self, said: Sequence[Said]) -> list[Statement]:
         """The signed statements."""
-        keys, at = self.state.keys, mirror.position(self.stores.mirror)
+        at = mirror.position(self.stores.mirror)
         incarnation = self.state.directory(self.reader).incarnation.number
         tree = KnownTree(at.cursor, at.frontier.root, incarnation) if at.frontier and at.cursor else None
-        return [
-            sign(
-                keys.sign,
-                statement.payload(
-                    trust=keys.trust,
-                    device=keys.device,
-                    id=one.id or new_id(),
-                    kind=one.kind,
-                    stream=one.stream,
-                    at=self.state.now(),
-                    body=one.body.to_map(),
-                    base=one.base,
-                    head=at.head,
-                    tree=tree,
-                ),
+        signed = []
+        for one in said:
+            device, key = self._signer(one)
+            payload = statement.payload(
+                trust=self.state.keys.trust,
+                device=device,
+                id=one.id or new_id(),
+                kind=one.kind,
+                stream=one.stream,
+                at=self.state.now(),
+                body=one.body.to_map(),
+                base=one.base,
+                head=at.head,
+                tree=tree,
             )
-            for one in said
-        ]
+            signed.append(sign(key, payload))
+        return signed

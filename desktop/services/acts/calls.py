@@ -55,6 +55,12 @@ class Calls:
 
         return approve(self._desk, compared)
 
+    def refuse_enrolment(self, request: EnrolmentRequest) -> Done:
+        """Turn a waiting workstation away."""
+        from desktop.services.acts.approving import turn_away
+
+        return turn_away(self._desk, request)
+
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase; raises `WrongPassphrase` or `PassphraseProblem`. Takes about a second."""
         self._desk.vault.change_passphrase(old, new)

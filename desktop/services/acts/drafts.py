@@ -102,14 +102,28 @@ class ImportOutcome:
     valuesets: tuple[str, ...] = ()
 
 
-Stage = Literal["new", "waiting", "locked", "open"]
+Stage = Literal["new", "beginning", "waiting", "locked", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustDraft:
+    """How a trust begins, as typed: the service's one-time code, names, and the first administrator's account."""
+
+    code: str = field(repr=False)
+    trust_name: str
+    name: str
+    account: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceInfo:
-    """A service that answered. `root_fingerprint` is compared with what the trust published."""
+    """A service that answered. `root_fingerprint` is compared with what the trust published.
 
-    trust: UUID
+    `trust` is None, and the fingerprint empty, where no trust has begun yet.
+    """
+
+    trust: UUID | None
     trust_name: str
     root_fingerprint: str
 
@@ -125,7 +139,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What this workstation shows while it waits: at least 80 bits, in groups, to be compared on two screens.
+    """What this workstation shows while it waits: two times 100 bits, in groups, to be compared on two screens.
 
     `recovery_code` is the outbox's, until the person has noted it.
     """
@@ -133,18 +147,20 @@ class Enrolment:
     device: UUID
     label: str
     fingerprint: str
+    root_fingerprint: str
     recovery_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRequest:
-    """A workstation that asks to be enrolled, which this one's person may approve."""
+    """A workstation that asks to be enrolled, which this one's person may approve; both screens show both marks."""
 
     device: UUID
     member: UUID
     member_name: str
     label: str
     fingerprint: str
+    root_fingerprint: str
     asked_at: datetime
     sign: bytes = field(repr=False, default=b"")
     seal: bytes = field(repr=False, default=b"")

@@ -2,21 +2,22 @@
 
 import platform
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 
 from desktop.background import Background
 from desktop.views.door.card import DoorCard
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.fields import Field, line
+from desktop.views.parts.fields import Field, line, tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
+    from desktop.services.acts import Enrolment, ServiceInfo, Session, SignedIn, Stage
 
+T = TypeVar("T")
 _ASK_AGAIN_MS = 4000
 
 
@@ -87,18 +88,27 @@ class SignInStep(DoorCard):
 
 
 class PassphraseStep(DoorCard):
-    """The passphrase that opens this workstation's store, from now on."""
+    """The passphrase that opens this workstation's store, from now on. `make` gets it with the workstation's label."""
 
-    def __init__(self, background: Background, name: str, then: Callable[["Enrolment"], object]) -> None:
+    def __init__(
+        self,
+        background: Background,
+        name: str,
+        make: Callable[["Session", str, str], T],
+        then: Callable[[T], object],
+        *,
+        step: str = "Step 3 of 5",
+        back: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(
-            "Step 3 of 5",
+            step,
             "Choose a passphrase",
             f"{name}, it opens the encrypted store here, together with a secret in this computer\u2019s keyring. "
             "Nobody can reset it.",
             "Set the passphrase",
             self._go,
         )
-        self._background, self._then = background, then
+        self._background, self._make, self._then = background, make, then
         hint = "12 characters or more. Three or four unrelated words of your own make a good one."
         self.first = Field("Passphrase", line(secret=True, longest=1000), hint=hint)
         self.again = Field("Passphrase again", line(secret=True, longest=1000))
@@ -106,6 +116,8 @@ class PassphraseStep(DoorCard):
         self.again.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
         self.fields.addWidget(self.first)
         self.fields.addWidget(self.again)
+        if back is not None:
+            self.other.addWidget(Button("Back", back, kind="quiet"))
 
     def focus_first(self) -> None:
         self.first.entry.setFocus()
@@ -119,7 +131,8 @@ class PassphraseStep(DoorCard):
             return
         self.busy("Making your keys\u2026")
         label = platform.node() or "Workstation"
-        self._background.ask(self, lambda session: session.enrol(typed, label), self._then, self._failed)
+        make = self._make
+        self._background.ask(self, lambda session: make(session, typed, label), self._then, self._failed)
 
     def _failed(self, error: Exception) -> None:
         if type(error).__name__ == "PassphraseProblem":
@@ -133,37 +146,54 @@ class PassphraseStep(DoorCard):
 
 
 class WaitingStep(DoorCard):
-    """The fingerprint, until somebody has compared it and said yes."""
+    """Two fingerprints until somebody has compared them and said yes; then this side says the same."""
 
-    def __init__(self, background: Background, fingerprint: str, then: Callable[[], object]) -> None:
+    def __init__(self, background: Background, shown: "Enrolment", then: Callable[[], object]) -> None:
         super().__init__(
             "Step 5 of 5",
             "Waiting for approval",
-            "An administrator of your trust, or you at another workstation of yours (under Settings), compares this "
-            "fingerprint and approves. Both screens must show the same.",
+            "An administrator of your trust, or you at another workstation of yours (under Settings), compares both "
+            "fingerprints with those on their screen, and approves.",
             "Ask again",
             self._ask,
         )
         self._background, self._then = background, then
-        self.fingerprint = text(fingerprint, "fingerprint", wrap=True, copy=True)
+        self.fingerprint = text(shown.fingerprint, "fingerprint", wrap=True, copy=True)
+        self.root_fingerprint = text(shown.root_fingerprint, "fingerprint", wrap=True, copy=True)
         self.state = text("Not approved yet. This page asks by itself.", "muted", wrap=True)
-        self.fields.addLayout(row(symbol("key", "action", 28), self.fingerprint, space=12))
+        for label, mark in (("This workstation", self.fingerprint), ("The trust", self.root_fingerprint)):
+            self.fields.addWidget(text(label, "label"))
+            self.fields.addWidget(mark)
         waiting = row(symbol("waiting", "muted", 18), self.state, space=8)
         waiting.setStretch(1, 1)
         self.fields.addLayout(waiting)
+        self.same = tick("The other screen showed the same")
+        self.same.toggled.connect(self.yes.setEnabled)
+        self.same.hide()
+        self.fields.addWidget(self.same)
+        self._approved = False
         self._timer = QTimer(self)
         self._timer.setInterval(_ASK_AGAIN_MS)
         self._timer.timeout.connect(self._ask)
         self._timer.start()
 
     def _ask(self) -> None:
-        self._background.ask(self, lambda session: session.enrolment_state(), self._show, self._failed)
+        if self._approved:
+            self.busy("Opening\u2026")
+            self._background.ask(self, lambda session: session.confirm_compared(), lambda _: self._then(), self.problem)
+        else:
+            self._background.ask(self, lambda session: session.enrolment_state(), self._show, self._failed)
 
     def _show(self, state: str) -> None:
         self.hush()
         if state == "enrolled":
+            self._approved = True
             self._timer.stop()
-            self._then()
+            self.state.setText("Approved. Nothing opens here before you have compared, too.")
+            self.same.show()
+            self.same.setFocus()
+            self.yes.say("Open")
+            self.yes.setEnabled(self.same.isChecked())
         elif state == "refused":
             self._timer.stop()
             self.tell(

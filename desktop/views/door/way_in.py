@@ -11,7 +11,7 @@ from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, Un
 
 if TYPE_CHECKING:
     from desktop.background import Background
-    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
+    from desktop.services.acts import Enrolment, ServiceInfo, Session, SignedIn, Stage, TrustDraft
     from desktop.views.door.card import DoorCard
 
 
@@ -42,6 +42,10 @@ class WayIn(QObject):
             self._enter()
         elif stage == "waiting":
             self._background.ask(self, lambda session: session.enrolment(), self._wait, self.failed)
+        elif stage == "beginning":
+            from desktop.views.door.begin import GoOnBeginningStep
+
+            self._show(GoOnBeginningStep(self._background, self._begun))
         elif stage == "locked":
             if not isinstance(self.step, UnlockStep):
                 self._show(self._unlock_step())
@@ -94,21 +98,61 @@ class WayIn(QObject):
             self.step.greet(*who)
 
     def _connected(self, info: ServiceInfo) -> None:
-        def back() -> None:
-            self._show(self._service_step())
+        if info.trust is None:
+            self._ask_to_begin(info.trust_name)
+            return
+        self._show(
+            SignInStep(self._background, info.trust_name, info.root_fingerprint, self._signed_in, self._to_service)
+        )
 
-        self._show(SignInStep(self._background, info.trust_name, info.root_fingerprint, self._signed_in, back))
+    def _to_service(self) -> None:
+        self._show(self._service_step())
 
     def _signed_in(self, who: SignedIn) -> None:
-        self._show(PassphraseStep(self._background, who.name, self._wait))
+        def make(session: Session, passphrase: str, label: str) -> Enrolment:
+            return session.enrol(passphrase, label)
+
+        self._show(PassphraseStep(self._background, who.name, make, self._wait))
+
+    def _ask_to_begin(self, trust_name: str, draft: TrustDraft | None = None) -> None:
+        from desktop.views.door.begin import BeginStep
+
+        step = BeginStep(trust_name, self._begin, self._to_service)
+        if draft is not None:
+            step.fill(draft)
+        self._show(step)
+
+    def _begin(self, draft: TrustDraft) -> None:
+        def make(session: Session, passphrase: str, label: str) -> Stage:
+            return session.begin_trust(draft, passphrase, label)
+
+        def back() -> None:
+            self._ask_to_begin(draft.trust_name, draft)
+
+        step = PassphraseStep(self._background, draft.name, make, self._begun, step="Step 3 of 4", back=back)
+        self._show(step)
+
+    def _begun(self, stage: Stage) -> None:
+        """The trust has begun; the recovery code is noted before anything else."""
+
+        def note(shown: Enrolment) -> None:
+            if shown.recovery_code:
+                self._note(shown.recovery_code, stage)
+            else:
+                self.stand_at(stage)
+
+        self._background.ask(self, lambda session: session.enrolment(), note, self.failed)
+
+    def _note(self, code: str, then: Stage) -> None:
+        from desktop.views.door.recovery import RecoveryStep
+
+        self._show(RecoveryStep(self._background, code, lambda: self.stand_at(then)))
 
     def _wait(self, enrolment: Enrolment) -> None:
         if enrolment.recovery_code:
-            from desktop.views.door.recovery import RecoveryStep
-
-            self._show(RecoveryStep(self._background, enrolment.recovery_code, lambda: self.stand_at("waiting")))
+            self._note(enrolment.recovery_code, "waiting")
         else:
-            self._show(WaitingStep(self._background, enrolment.fingerprint, self.start))
+            self._show(WaitingStep(self._background, enrolment, self.start))
 
     def _show(self, step: DoorCard) -> None:
         self.step = step

@@ -1,16 +1,11 @@
 """Other workstations of the same person that wait for approval, their fingerprints to be compared on two screens."""
 
-from collections.abc import Callable
-
-from PySide6.QtWidgets import QWidget
-
 from care_record.people.dates import show_moment
 from desktop.services.acts import EnrolmentRequest
+from desktop.views.parts.approve import Approve
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.fields import tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
@@ -73,21 +68,3 @@ class WorkstationsCard(Card):
     def _say(self, words: str) -> None:
         self.said.setText(words)
         self.said.show()
-
-
-class Approve(Sheet):
-    """Shows the fingerprint large; approving takes a tick that both screens show the same."""
-
-    @classmethod
-    def ask(cls, parent: QWidget, request: EnrolmentRequest, then: Callable[[], object]) -> None:
-        """Open the comparison; `then` runs once both are said to be the same."""
-        sheet = cls(parent, f"Approve {request.label}?", "Approve", then)
-        sheet.inside.addWidget(text("The other screen must show exactly this:"))
-        sheet.inside.addWidget(text(request.fingerprint, "fingerprint", wrap=True, copy=True))
-        same = tick("Both screens show the same")
-        same.toggled.connect(sheet.yes.setEnabled)
-        sheet.yes.setEnabled(False)
-        sheet.inside.addWidget(same)
-        said = "It will be able to read what you can read. If they differ, cancel, and tell your trust\u2019s IT desk."
-        sheet.inside.addWidget(text(said, "muted", wrap=True))
-        sheet.open()

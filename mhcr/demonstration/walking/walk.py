@@ -95,6 +95,8 @@ class Walk:
         shown = "".join("".join(words.split()) for words in hands.words())
         self._stage.first_workstation.approve(lambda mark: mark.replace(" ", "") in shown)
         hands.press("Ask again")
+        hands.tick("The other screen showed the same")
+        hands.press("Open")
         self._until_open()
         hands.until(lambda: self._desk.status().startswith("Connected; everything"), "the end of the first sync")
         hands.picture("today")

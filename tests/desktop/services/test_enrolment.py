@@ -10,10 +10,10 @@ import pytest
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
 from desktop.services.acts import AgreementDraft, SignedIn
-from desktop.services.keyring_secret import SystemKeyring
 from desktop.services.problems import NotThisService, ServiceUnreachable, SignInRefused
 from desktop.services.session import Session
 from tests.desktop.services.clinic import Bench, Clinic, draft, open_desk
+from tests.fakes.secrets_in_memory import SecretsInMemory
 from tests.probes.trust_world import nhs_number
 
 PASSPHRASE = "mole harbour tin nine"
@@ -25,26 +25,27 @@ def test_a_further_workstation_is_enrolled_by_the_first(clinic: Clinic, bench: B
     bench.until(lambda: not bench.reads.outbox())
     clinic.set_password("a long enough password")
 
-    session = Session(tmp_path / "further", clinic.address)
+    session = Session(tmp_path / "further", clinic.address, ring=SecretsInMemory())
     assert session.stage() == "new"
     found = session.connect(clinic.address)
     assert found.trust == clinic.world.trust
     with pytest.raises(SignInRefused):
         session.sign_in("osei", "not the password")
     assert session.sign_in("osei", "a long enough password") == SignedIn(clinic.place.member, "Dr osei", "clinician")  # type: ignore[arg-type]
-    session.set_passphrase(PASSPHRASE)
+    shown = session.enrol(PASSPHRASE, "Consulting room 2")
     assert session.stage() == "waiting"
-    shown = session.request_enrolment("Consulting room 2")
     assert session.enrolment_state() == "waiting"
 
     (asked,) = bench.desk.calls.enrolment_requests()
     assert (asked.device, asked.fingerprint, asked.label) == (shown.device, shown.fingerprint, "Consulting room 2")
+    assert asked.root_fingerprint == shown.root_fingerprint == found.root_fingerprint
     with pytest.raises(ValueError, match="fingerprint"):
         bench.desk.calls.approve_enrolment(replace(asked, seal=clinic.place.sealing.public.encoded))
     bench.desk.calls.approve_enrolment(asked)
     bench.until(lambda: not bench.reads.outbox())
     assert session.enrolment_state() == "enrolled"
-    assert session.stage() == "open"
+    assert session.stage() == "waiting"
+    assert session.confirm_compared() == "open"
 
     further = Bench(session.desk)
     further.start()
@@ -56,9 +57,7 @@ def test_a_further_workstation_is_enrolled_by_the_first(clinic: Clinic, bench: B
     assert session.stage() == "locked"
     assert session.unlock(PASSPHRASE) == "open"
     assert session.greeting() == ("Dr osei", "Downs NHS Trust")
-    profile = session.desk.state.identity.profile
     session.close()
-    SystemKeyring().delete(profile)
 
 
 def test_an_address_without_a_service_is_said_in_words(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.services import problems
+from desktop.views.door.begin import BeginStep, GoOnBeginningStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
 from mhcr.gallery.memory import Trust
 from tests.probes.window import WindowProbe
@@ -16,6 +17,12 @@ def unlock(probe: WindowProbe, words: str = "marmalade tractor violin") -> Unloc
     probe.type(words, step.passphrase.entry)
     probe.press("Return", step.passphrase.entry)
     return step
+
+
+def passphrase_step(probe: WindowProbe) -> PassphraseStep:
+    return PassphraseStep(
+        probe.background, "Dr Amara Osei", lambda session, typed, label: session.enrol(typed, label), lambda _: None
+    )
 
 
 def test_the_unlock_field_takes_keys_at_once(qtbot: QtBot) -> None:
@@ -102,11 +109,12 @@ def test_a_new_workstation_goes_from_service_to_fingerprint(qtbot: QtBot) -> Non
 
     probe.until(lambda: isinstance(probe.window.step, WaitingStep))
     assert "7C19 A0F4 3B62 D85E 11E7" in probe.words()
+    assert "4F2A 91C7 0B3E 55D8 A6E1" in probe.words()
 
 
 def test_two_passphrases_that_differ_are_said_before_anything_is_made(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot).start("new")
-    step = PassphraseStep(probe.background, "Dr Amara Osei", lambda _: None)
+    step = passphrase_step(probe)
     probe.window._show(step)
     probe.type("marmalade tractor violin", step.first.entry)
     probe.type("marmalade tractor viola", step.again.entry)
@@ -119,7 +127,7 @@ def test_two_passphrases_that_differ_are_said_before_anything_is_made(qtbot: QtB
 
 def test_a_weak_passphrase_is_said_at_its_field(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot, Trust(refuse=problems.PassphraseProblem("This is one of the most common."))).start("new")
-    step = PassphraseStep(probe.background, "Dr Amara Osei", lambda _: None)
+    step = passphrase_step(probe)
     probe.window._show(step)
     for field in (step.first, step.again):
         probe.type("password1234", field.entry)
@@ -149,14 +157,65 @@ def test_an_empty_field_is_said_and_nothing_is_asked(qtbot: QtBot) -> None:
     probe.until(lambda: "Enter the address" in probe.words())
 
 
-def test_an_approval_opens_the_program(qtbot: QtBot) -> None:
+def test_an_approval_opens_the_program_after_this_side_has_compared_too(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot).start("waiting")
     probe.until(lambda: isinstance(probe.window.step, WaitingStep))
-    probe.trust.stage = "open"
+    step = probe.window.step
+    assert isinstance(step, WaitingStep)
+    step._show("enrolled")
+    assert not probe.button("Open").isEnabled()
+
+    step.same.setChecked(True)
+    with qtbot.waitSignal(probe.window.opened):
+        probe.click("Open")
+
+
+def test_a_service_without_a_trust_offers_to_begin_one(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(begins=True)).start("new")
+    service = probe.window.step
+    assert isinstance(service, ServiceStep)
+    probe.type("https://mhcr.southdown.nhs.uk", service.address.entry)
+    probe.click("Connect")
+    probe.until(lambda: isinstance(probe.window.step, BeginStep))
+    begin = probe.window.step
+    assert isinstance(begin, BeginStep)
+
+    probe.until(begin.isVisible)
+    probe.click("Go on")
+    probe.until(lambda: "Enter the code" in probe.words())
+    assert "at least 12 characters" in probe.words()
+
+    typed = {"code": "AAAA BBBB", "name": "Ranjit Sahota", "account": "ranjit", "password": "a long password"}
+    for name, words in typed.items():
+        probe.type(words, begin.form.fields[name].entry)
+    probe.click("Go on")
+    step = probe.window.step
+    assert isinstance(step, PassphraseStep)
+    probe.until(step.isVisible)
+    probe.click("Back")
+    again = probe.window.step
+    assert isinstance(again, BeginStep)
+    probe.until(again.isVisible)
+    assert again.form.fields["name"].value == "Ranjit Sahota"
+    probe.click("Go on")
+    step = probe.window.step
+    assert isinstance(step, PassphraseStep)
+    probe.until(step.isVisible)
+    for field in (step.first, step.again):
+        probe.type("marmalade tractor violin", field.entry)
+    with qtbot.waitSignal(probe.window.opened):
+        probe.click("Set the passphrase")
+
+
+def test_a_beginning_that_was_not_answered_goes_on_with_another_code(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("beginning")
+    step = probe.window.step
+    assert isinstance(step, GoOnBeginningStep)
+    probe.type("AAAA BBBB", step.form.fields["code"].entry)
+    probe.type("a long password", step.form.fields["password"].entry)
 
     with qtbot.waitSignal(probe.window.opened):
-        assert isinstance(probe.window.step, WaitingStep)
-        probe.window.step._show("enrolled")
+        probe.click("Begin")
 
 
 def test_a_refused_enrolment_is_said(qtbot: QtBot) -> None:

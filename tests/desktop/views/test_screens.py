@@ -12,11 +12,11 @@ from desktop.services.acts import AgreementDraft, EnrolmentRequest, ImportOutcom
 from desktop.views.agreement.record import RecordAgreement
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
+from desktop.views.parts.approve import Approve
 from desktop.views.parts.dialogs import Confirm, FileToOpen
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
-from desktop.views.settings.workstations import Approve
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident
 from mhcr.gallery.work import OFFLINE, WAITING
@@ -348,7 +348,9 @@ def test_a_questionnaire_that_lacks_value_sets_names_them(probe: WindowProbe) ->
 
 
 def test_a_workstation_is_approved_only_after_the_comparison(qtbot: QtBot) -> None:
-    request = EnrolmentRequest(ident(850), ident(3), "Dr Amara Osei", "Clinic laptop", "7C19 A0F4", hours(1))
+    request = EnrolmentRequest(
+        ident(850), ident(3), "Dr Amara Osei", "Clinic laptop", "7C19 A0F4", "4F2A 91C7", hours(1)
+    )
     probe = WindowProbe(qtbot, Trust(requests=(request,))).start("open")
     screen = probe.go(Address("settings"))
     assert isinstance(screen, SettingsScreen)
@@ -356,11 +358,10 @@ def test_a_workstation_is_approved_only_after_the_comparison(qtbot: QtBot) -> No
     sheet = probe.sheet()
     assert isinstance(sheet, Approve)
     assert "7C19 A0F4" in probe.words(sheet)
-    assert not sheet.yes.isEnabled()
-
-    from PySide6.QtWidgets import QCheckBox
-
-    sheet.findChildren(QCheckBox)[0].setChecked(True)
+    assert "4F2A 91C7" in probe.words(sheet)
+    for box in sheet.ticks:
+        assert not sheet.yes.isEnabled()
+        box.setChecked(True)
     sheet.yes.click()
 
     probe.until(lambda: probe.trust.requests == ())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -78,6 +79,16 @@ def test_a_statement_of_another_device_is_refused_and_can_still_come_from_its_ow
     receipts = bench.processor.apply(said, device=bench.coordinator.device)
     assert {receipt.code for receipt in receipts} == {"other-device"}
     assert {receipt.outcome for receipt in bench.processor.apply(said, device=bench.clinician.device)} == {"applied"}
+
+
+def test_any_workstation_brings_what_the_root_has_signed_but_cannot_sign_for_it(bench: Bench) -> None:
+    world = bench.world
+    body = bodies.TeamCreated(team=world.id(), name="Lewes Crisis Team", service="adult", telephone="")
+    (taken,) = bench.processor.apply([world.root.say("team.created", world.trust, body)], device=bench.clinician.device)
+    assert taken.outcome == "applied"
+    forged = replace(bench.clinician, device=world.trust).say("team.created", world.trust, body)
+    (refused,) = bench.processor.apply([forged], device=bench.clinician.device)
+    assert refused.code == "bad-signature"
 
 
 def test_a_second_record_with_the_same_nhs_number_is_refused(bench: Bench) -> None:

@@ -1,0 +1,1 @@
+"""The trust's own keys at a workstation: its beginning, the root, the shares of the recovery key."""

@@ -1,0 +1,94 @@
+"""A profile in memory, at whatever stage a picture needs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, TrustDraft
+from mhcr.gallery.memory import MemoryDesk, Trust
+from mhcr.gallery.people import ME
+
+ROOT_MARK = "4F2A 91C7 0B3E 55D8 A6E1"
+
+
+class MemorySession:
+    """A profile in memory, at the stage that its trust says."""
+
+    def __init__(self, trust: Trust) -> None:
+        self.trust = trust
+        self._desk: MemoryDesk | None = None
+
+    def stage(self) -> str:
+        return self.trust.stage
+
+    def greeting(self) -> tuple[str, str]:
+        return self.trust.me.name, self.trust.me.trust_name
+
+    def connect(self, server_url: str) -> ServiceInfo:
+        self._fail()
+        if self.trust.begins:
+            return ServiceInfo(None, ME.trust_name, "")
+        return ServiceInfo(UUID(int=9), ME.trust_name, ROOT_MARK)
+
+    def sign_in(self, account: str, password: str) -> SignedIn:
+        self._fail()
+        return SignedIn(ME.id, ME.name, ME.role)
+
+    def enrol(self, passphrase: str, label: str) -> Enrolment:
+        self._fail()
+        return self.enrolment(label)
+
+    def enrolment(self, label: str = "") -> Enrolment:
+        return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7", ROOT_MARK, self.trust.code)
+
+    def code_noted(self) -> None:
+        self.trust.code = ""
+
+    def rebuild(self) -> str:
+        self.trust.stage = "open"
+        return "open"
+
+    def turn(self) -> None:
+        self._desk = None
+
+    def begin_again(self) -> None:
+        self.trust.stage = "new"
+
+    server = "https://mhcr.southdown.nhs.uk"
+
+    def enrolment_state(self) -> str:
+        return "waiting"
+
+    def confirm_compared(self) -> str:
+        self.trust.stage = "open"
+        return "open"
+
+    def begin_trust(self, draft: TrustDraft, passphrase: str, label: str) -> str:
+        return self.go_on_beginning(draft.code, draft.password)
+
+    def go_on_beginning(self, code: str, password: str) -> str:
+        self._fail()
+        self.trust.stage = "open"
+        return "open"
+
+    def unlock(self, passphrase: str) -> str:
+        self._fail()
+        self.trust.stage = "open"
+        return "open"
+
+    @property
+    def desk(self) -> MemoryDesk:
+        if self._desk is None:
+            self._desk = MemoryDesk(self.trust)
+        return self._desk
+
+    def lock(self) -> None:
+        self._desk = None
+        self.trust.stage = "locked"
+
+    def close(self) -> None:
+        self._desk = None
+
+    def _fail(self) -> None:
+        if self.trust.refuse is not None:
+            raise self.trust.refuse
