@@ -183,7 +183,7 @@ def main() -> None:
     for page in everything:
         found += [*broken_links(ROOT, page), *unknown_commands(page), *unknown_settings(page, service)]
         found += [*unknown_tests(ROOT, page), *unproven(page), *lacking_fields(page)]
-    code = [ROOT / name for name in ("care_record", "desktop", "mhcr", "sync_service", "tests")]
+    code = [ROOT / name for name in ("benchmarks", "care_record", "desktop", "mhcr", "sync_service", "tests")]
     found += variables(everything, source_of(*code))
     finish(found, f"{len(everything)} pages, and all that they name exists")
 

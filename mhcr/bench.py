@@ -16,6 +16,7 @@ BENCHMARKS = {
     "start": "benchmarks.start",
     "find": "benchmarks.find",
     "first-sync": "benchmarks.first_sync",
+    "log": "benchmarks.log",
 }
 
 

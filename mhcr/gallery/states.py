@@ -24,7 +24,7 @@ from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
-from mhcr.gallery.work import OFFLINE, WAITING
+from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
 UNDER_16 = (
     "Aged 15: an agreement cannot be recorded here before the 16th birthday. Use your trust\u2019s Gillick route."
@@ -212,6 +212,8 @@ STATES: tuple[State, ...] = (
     State("today", _at("today"), of_many=True),
     State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
     State("today-offline", _at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
+    State("today-two-histories", _at("today"), trust=lambda: Trust(status=TWO_HISTORIES), of_many=True),
+    State("today-withholding", _at("today"), trust=lambda: Trust(status=WITHHOLDING), of_many=True),
     State("today-first-sync", _at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),
     State("find-box", _at("today"), do=_type_find),
     State("patients", _at("patients"), of_many=True),

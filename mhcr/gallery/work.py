@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from care_record.channels.channel import Channel
+from desktop.services.problems import TwoHistories
 from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, OutboxLine, Status
 from mhcr.gallery import people
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, ident, line
@@ -20,6 +21,24 @@ OFFLINE = Status(
     None,
     risk_may_be_late=True,
     sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
+)
+TWO_HISTORIES = Status(
+    "refused",
+    people.hours(0.3),
+    2,
+    0,
+    None,
+    risk_may_be_late=True,
+    sentence=f"{TwoHistories.words} {TwoHistories.way_back} Data as of 22-Nov-2026 14:02. 2 waiting to go out.",
+)
+WITHHOLDING = Status(
+    "connected",
+    people.hours(0.01),
+    0,
+    0,
+    None,
+    risk_may_be_late=True,
+    sentence="The service may be withholding: it last signed its log on 20-Nov-2026 14:02. Tell your trust's IT desk.",
 )
 LICENCE = "No permission required to reproduce, translate, display or distribute"
 MEASURES = (

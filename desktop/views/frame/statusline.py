@@ -19,7 +19,10 @@ _LOCKS = "Nobody here? It locks in"
 
 
 class StatusLine(QWidget):
-    """One line at the foot of the window; it is always there, so nothing moves when it has something to say."""
+    """One line at the foot of the window; it is always there, so nothing moves when it has something to say.
+
+    Only a warning that is longer than the line makes it higher, for none may be cut off.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +31,7 @@ class StatusLine(QWidget):
         self.setAccessibleName("Status")
         self.status: Status | None = None
         self.sign = text("")
-        self.sentence = text("Opening your store\u2026")
+        self.sentence = text("Opening your store\u2026", wrap=True)
         self.sentence.setObjectName("sentence")
         self.progress = QProgressBar()
         self.progress.setFixedWidth(120)
@@ -38,11 +41,11 @@ class StatusLine(QWidget):
         self.said = text("")
         self._before = ""
         line = row(self.sign, self.sentence, self.progress, space=8)
-        line.addStretch(1)
+        line.setStretchFactor(self.sentence, 1)
         line.addWidget(self.said)
-        line.setContentsMargins(16, 0, 24, 0)
+        line.setContentsMargins(16, 4, 24, 4)
         self.setLayout(line)
-        self.setFixedHeight(current_look().px(4))
+        self.setMinimumHeight(current_look().px(4))
 
     def show_status(self, status: Status) -> None:
         """Say the state of the sync as it is."""

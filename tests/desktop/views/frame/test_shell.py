@@ -1,5 +1,6 @@
 """The frame: places by role, the banner, the find box, the status line, lock."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -157,6 +158,18 @@ def test_the_status_line_tells_the_truth_and_turns_into_a_warning(probe: WindowP
     probe.until(lambda: probe.shell.status.sentence.text().startswith(OFFLINE.sentence))
     assert probe.shell.status.sentence.text().endswith("Risk alerts may be late.")
     assert probe.shell.status.property("late") is True
+
+
+def test_a_warning_that_is_longer_than_the_line_is_not_cut_off(probe: WindowProbe) -> None:
+    long = replace(OFFLINE, sentence=" ".join([OFFLINE.sentence] * 5))
+    before = probe.shell.status.height()
+    probe.background._tell_status(long)
+    status = probe.shell.status
+    probe.until(lambda: status.sentence.text().startswith(long.sentence))
+    probe.until(lambda: status.height() > before)
+    assert status.sentence.height() >= status.sentence.heightForWidth(status.sentence.width())
+    probe.background._tell_status(ONLINE)
+    probe.until(lambda: status.height() == before)
 
 
 def test_an_open_screen_refreshes_only_for_kinds_it_shows(probe: WindowProbe) -> None:
