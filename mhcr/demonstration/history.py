@@ -14,6 +14,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.measures.catalogue import Measure
 from care_record.people.dates import from_milliseconds
+from care_record.risk.actions import RiskAction
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import SealingKey
@@ -45,9 +46,13 @@ _PAGE = {"script_sha256": "", "language": "en-GB"}
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What writing a history takes: the trust, who signs for whom, the teams' public keys, the measures, randomness."""
+    """What writing a history takes: the trust, who signs for whom, the teams' keys, the measures, randomness.
+
+    `desk` is the records and duty desk, for which each record's key is wrapped too.
+    """
 
     trust: UUID
+    desk: UUID
     workstations: Mapping[UUID, Workstation]
     team_keys: Mapping[UUID, SealingKey]
     measures: Mapping[str, Measure]
@@ -57,8 +62,10 @@ class Pen:
 def history(person: SyntheticPatient, clinician: UUID, pen: Pen) -> Iterator[Past]:
     """Everything that happened to a person; the first referral's clinician registers."""
     record = SealingKey.generate(pen.random)
-    yield from _opening(person, clinician, record, pen)
-    first = _ms(_when(person.referrals[0].id)) + 2000
+    yield from _registering(person, clinician, pen)
+    opened = _when(person.referrals[0].id) + timedelta(seconds=1)
+    yield from _epoch(person, clinician, record, pen, number=1, at=opened)
+    first = _ms(opened) + 1000
     yield from (replace(past, at=max(past.at, first)) for past in _after_opening(person, clinician, record, pen))
 
 
@@ -67,8 +74,12 @@ def _after_opening(person: SyntheticPatient, clinician: UUID, record: SealingKey
         body = _AGREEMENT[one.statement.kind](agreement=one.statement.to_dict())
         yield _said(pen, one.statement.by, body, person.patient.id, one.at, id=one.statement.id)
     ended = {one.at for one in person.agreements if one.statement.kind is Kind.WITHDRAWN}
+    settled = person.settled
+    again = SealingKey.generate(pen.random) if settled else record
+    if settled:
+        yield from _settling(person, settled, clinician, again, pen)
     for sent in person.sends:
-        yield from _sending(person, sent, record, pen, ended)
+        yield from _sending(person, sent, again if settled and sent.at > settled else record, pen, ended)
     for referral in person.referrals:
         if referral.closed:
             closed = bodies.ReferralClosed(referral=referral.id, closed=referral.closed)
@@ -78,7 +89,24 @@ def _after_opening(person: SyntheticPatient, clinician: UUID, record: SealingKey
         yield _said(pen, clinician, died, person.patient.id, _evening(person.patient.deceased_date))
 
 
-def _opening(person: SyntheticPatient, clinician: UUID, record: SealingKey, pen: Pen) -> Iterator[Past]:
+def _settling(
+    person: SyntheticPatient, settled: datetime, clinician: UUID, again: SealingKey, pen: Pen
+) -> Iterator[Past]:
+    """A withdrawal of sharing is confirmed, and care goes on with the record's next key where it asks again."""
+    patient = person.patient.id
+    waiting = [sent.answer for sent in person.sends if sent.answer and sent.at <= settled]
+    for answer in waiting:
+        if (answer.flagged or answer.contact_me) and not (answer.reviewed_at and answer.reviewed_at < settled):
+            action = bodies.RiskAcknowledged(response=answer.id, action=RiskAction.SPOKE_NOW.value)
+            yield _said(pen, clinician, action, patient, settled - timedelta(minutes=10))
+    withdrawal = next(one for one in person.agreements if one.statement.kind is Kind.WITHDRAWN)
+    confirmed = bodies.WithdrawalConfirmed(withdrawal=withdrawal.statement.id, how="telephone-on-record")
+    yield _said(pen, clinician, confirmed, patient, settled)
+    if any(sent.at > settled for sent in person.sends):
+        yield from _epoch(person, clinician, again, pen, number=2, at=settled + timedelta(minutes=1))
+
+
+def _registering(person: SyntheticPatient, clinician: UUID, pen: Pen) -> Iterator[Past]:
     patient = person.patient
     alive = replace(patient, deceased=False, deceased_date=None)
     at = _when(patient.id)
@@ -86,15 +114,21 @@ def _opening(person: SyntheticPatient, clinician: UUID, record: SealingKey, pen:
     for referral in person.referrals:
         opened = bodies.ReferralOpened(referral=referral.id, team=referral.team, opened=referral.opened)
         yield _said(pen, clinician, opened, patient.id, _when(referral.id))
-    team = person.referrals[0].team
-    wrap = wrap_record_key(record, pen.team_keys[team].public, trust=pen.trust, patient=patient.id, epoch=1)
-    granted = bodies.AccessGranted(
-        basis="care",
-        epoch=1,
-        public=record.public.encoded,
-        wraps=[bodies.TeamWrap(team=team, generation=1, wrap=wrap)],
-    )
-    yield _said(pen, clinician, granted, patient.id, _when(person.referrals[0].id) + timedelta(seconds=1))
+
+
+def _epoch(
+    person: SyntheticPatient, clinician: UUID, record: SealingKey, pen: Pen, *, number: int, at: datetime
+) -> Iterator[Past]:
+    """An epoch of the record's key comes to life for the team, and is wrapped for it and for the desk."""
+    patient, team = person.patient.id, person.team
+    party = bodies.Party(team=team, generation=1)
+    granted = bodies.AccessGranted(basis="care", epoch=number, public=record.public.encoded, parties=[party])
+    yield _said(pen, clinician, granted, patient, at)
+    for kind, to in ((bodies.RecordKeyWrapped, team), (bodies.RecordKeyWithheld, pen.desk)):
+        wrap = wrap_record_key(record, pen.team_keys[to].public, trust=pen.trust, patient=patient, epoch=number)
+        yield _said(
+            pen, clinician, kind(epoch=number, team=to, generation=1, wrap=wrap, key=record.key_id), patient, at
+        )
 
 
 def _sending(

@@ -68,7 +68,7 @@ def seed(
     _apply(processor, [Past(FOUNDED_MS + number, statement=said) for number, said in enumerate(founding, 1)])
     shapes = tuple(shape for measure in measures if (shape := shape_of(measure)) is not None)
     made = people(SEED, on, shapes, count)
-    pen = Pen(trust.id, workstations, team_keys, {measure.id: measure for measure in measures}, random)
+    pen = Pen(trust.id, trust.desk.id, workstations, team_keys, {measure.id: measure for measure in measures}, random)
     _write(processor, _chronicle(made, trust, pen), progress)
     return SeededTrust(trust, root, workstations, team_keys, made)
 
@@ -93,7 +93,13 @@ def _founding(
     said += [
         (
             root,
-            bodies.TeamCreated(team=team.id, name=team.name, service=team.service.value, telephone=team.telephone),
+            bodies.TeamCreated(
+                team=team.id,
+                name=team.name,
+                service=team.service.value,
+                telephone=team.telephone,
+                records=team.records or None,
+            ),
         )
         for team in trust.teams
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -43,6 +44,15 @@ def ledger(
         ended = frozenset({Scope.EMAIL, Scope.TEXT}) & scope if rng.random() < 0.3 else scope
         return first, _statement(rng, Kind.WITHDRAWN, ended, day, service=service, birth_date=birth_date, by=by)
     return (first,)
+
+
+def settled_at(statements: Sequence[SyntheticStatement], now: datetime) -> datetime | None:
+    """Give when a withdrawal of sharing was confirmed: each is, three days on, but for those of the last week."""
+    for one in statements:
+        withdrawn = one.statement.kind is Kind.WITHDRAWN and Scope.SHARE in one.statement.scope
+        if withdrawn and now - one.at > timedelta(days=7):
+            return one.at + timedelta(days=3)
+    return None
 
 
 def standing_agreement(

@@ -18,7 +18,7 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from mhcr.demonstration.trust import identity
-from mhcr.demonstration.trust.agreements import SyntheticStatement, ledger
+from mhcr.demonstration.trust.agreements import SyntheticStatement, ledger, settled_at
 from mhcr.demonstration.trust.name_lists import LONGEST_FAMILY, SOUND_ALIKES
 from mhcr.demonstration.trust.sends import Plan, SyntheticSend, course, moment_id, stopped, working_time
 from mhcr.demonstration.trust.shapes import MeasureShape
@@ -119,7 +119,9 @@ def _history(
     statements = tuple(one for one in statements if one.at <= now)
     sends = _sends(rng, patient, statements, measures=_choose(rng, shapes, patient, service, opened),
                    plan=Plan((), clinicians, opened, last, now))  # fmt: skip
-    return SyntheticPatient(patient, service, team.id, (_referral(rng, team, opened, closed),), statements, sends)
+    referral = _referral(rng, team, opened, closed)
+    settled = settled_at(statements, now)
+    return SyntheticPatient(patient, service, team.id, (referral,), statements, sends, settled)
 
 
 def _sends(
@@ -137,17 +139,25 @@ def _sends(
     channels = (*links, *links, *links, *with_team) if Channel.EMAIL not in links else (Channel.EMAIL,) * 9 + with_team
     if links:
         plan = replace(plan, first=max(plan.first, statements[0].at.date()))
-    ended = next((one.at for one in statements if one.statement.kind is Kind.WITHDRAWN), None)
-    if ended is None or not links:
+    ended = next((one for one in statements if one.statement.kind is Kind.WITHDRAWN), None)
+    if ended is None or not (links or Scope.SHARE in ended.statement.scope):
         made = course(rng, measures, replace(plan, channels=channels))
     else:
-        before = course(rng, measures, replace(plan, channels=channels, last=ended.date()))
-        after = course(rng, measures, replace(plan, channels=with_team, first=ended.date()))
-        made = tuple(stopped(sent, ended) for sent in before if sent.at <= ended) + after
+        before = course(rng, measures, replace(plan, channels=channels, last=ended.at.date()))
+        after = course(rng, measures, replace(plan, channels=with_team, first=_again(ended, plan)))
+        made = tuple(stopped(sent, ended.at) for sent in before if sent.at <= ended.at) + after
     if plan.last >= plan.now.date():
         return made
     end = datetime.combine(plan.last, time(17, 30), UTC)
     return tuple(stopped(sent, end) for sent in made if sent.at <= end)
+
+
+def _again(ended: SyntheticStatement, plan: Plan) -> date:
+    """Give the day from which care asks again after a withdrawal: of all sharing, once it is confirmed."""
+    if Scope.SHARE not in ended.statement.scope:
+        return ended.at.date()
+    settled = settled_at((ended,), plan.now)
+    return settled.date() + timedelta(days=1) if settled else plan.last + timedelta(days=1)
 
 
 def _choose(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -150,6 +150,20 @@ def test_nothing_is_sent_by_link_without_an_agreement_or_after_a_death(
                 assert sent.at.date() <= one.patient.deceased_date
 
 
+def test_nothing_is_sent_while_a_withdrawal_of_sharing_waits_and_older_ones_are_confirmed(
+    trust_people: tuple[SyntheticPatient, ...],
+) -> None:
+    withdrawn = 0
+    for one in trust_people:
+        for stated in one.agreements:
+            if stated.statement.kind is Kind.WITHDRAWN and Scope.SHARE in stated.statement.scope:
+                withdrawn += 1
+                until = one.settled or datetime.combine(ON, time.max, UTC)
+                assert not [sent for sent in one.sends if stated.at < sent.at <= until]
+                assert one.settled or (ON - stated.at.date()).days <= 7
+    assert withdrawn > 10
+
+
 def test_every_answer_fits_its_measure(
     trust_people: tuple[SyntheticPatient, ...], measures: dict[str, Measure]
 ) -> None:
@@ -212,11 +226,15 @@ def test_without_measures_nothing_was_sent_and_people_are_the_same() -> None:
     assert {State.AGREED} == {held.state for held in standing([s.statement for s in bare[0].agreements]).scopes}
 
 
-def test_the_staff_are_one_trust_in_three_teams_with_every_role() -> None:
+def test_the_staff_are_one_trust_in_three_teams_and_a_desk_with_every_role() -> None:
     trust = demonstration_trust()
     assert trust == demonstration_trust()
     assert trust.name == "Sussex Coast Demonstration Trust"
-    assert {team.name for team in trust.teams} == {"Hove CAMHS 16–18", "Hove Adult Community", "Hove SOAMHS"}
+    assert {team.name for team in trust.teams if not team.records} == {
+        "Hove CAMHS 16–18", "Hove Adult Community", "Hove SOAMHS",
+    }  # fmt: skip
+    assert trust.desk.name == "Records and duty desk"
+    assert [member.role for member in trust.members].count("system-administrator") == 2
     osei = trust.members[0]
     assert (osei.name, osei.role, osei.teams) == (
         "Dr Amara Osei",
