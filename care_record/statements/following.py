@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from care_record.sealing.keys import key_id
 from care_record.statements.authority import NotAuthorised
 from care_record.statements.directory import Directory
 from care_record.statements.members import Device, Incarnation, Joining, Member, Proposal, RecoveryKey, Team
@@ -159,12 +160,17 @@ def _team_key_created(directory: Directory, body: bodies.TeamKeyCreated, _said: 
 
 
 def _team_key_wrapped(directory: Directory, body: bodies.TeamKeyWrapped, _said: UUID, _author: Author) -> Directory:
-    if body.generation not in _known(directory.teams, body.team).keys:
-        raise NotAuthorised("unknown-team-key", "The team has no such key.")
+    _need_key(_known(directory.teams, body.team), body)
     device = _known(directory.devices, body.device)
     if body.team not in directory.members[device.member].teams:
         raise NotAuthorised("not-in-team", "The workstation's owner is not a member of this team.")
     return directory
+
+
+def _need_key(team: Team, body: bodies.TeamKeyWrapped | bodies.TeamKeyEscrowed) -> None:
+    public = team.keys.get(body.generation)
+    if public is None or body.key not in (None, key_id(public)):
+        raise NotAuthorised("unknown-team-key", "The team has no such key.")
 
 
 def _recovery_key(directory: Directory, body: bodies.RecoveryKeyCreated, _said: UUID, _author: Author) -> Directory:
@@ -180,8 +186,8 @@ def _recovery_key(directory: Directory, body: bodies.RecoveryKeyCreated, _said: 
 
 def _escrowed(directory: Directory, body: bodies.TeamKeyEscrowed, _said: UUID, _author: Author) -> Directory:
     team = _known(directory.teams, body.team)
-    if body.generation not in team.keys or body.recovery not in directory.recovery:
-        raise NotAuthorised("unknown-team-key", "There is no such key of the team, or no such recovery key.")
+    _need_key(team, body)
+    _known(directory.recovery, body.recovery)
     kept = team.escrowed | {(body.generation, body.recovery)}
     return _with_team(directory, replace(team, escrowed=kept))
 

@@ -11,6 +11,7 @@ from care_record.wire.bodies.fields import (
     Generation,
     Hash,
     Id,
+    KeyId,
     Milliseconds,
     Name,
     Reason,
@@ -115,12 +116,16 @@ class TeamKeyCreated(Body):
 
 
 class TeamKeyWrapped(Body):
-    """A team's private key, wrapped for a device."""
+    """A team's private key, wrapped for a device.
+
+    `key` is the id of the team's key, so that a wrap never stands for a generation that another workstation made first.
+    """
 
     team: Id
     generation: Generation
     device: Id
     wrap: Wrap
+    key: KeyId | None = None
 
 
 class RecoveryKeyCreated(Body):
@@ -132,12 +137,13 @@ class RecoveryKeyCreated(Body):
 
 
 class TeamKeyEscrowed(Body):
-    """A team's private key, wrapped for a generation of the recovery key."""
+    """A team's private key, wrapped for a generation of the recovery key; `key` as in `TeamKeyWrapped`."""
 
     team: Id
     generation: Generation
     recovery: Generation
     wrap: Wrap
+    key: KeyId | None = None
 
 
 class RecoveryUsed(Body):

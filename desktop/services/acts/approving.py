@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
-from care_record.sealing.keys import PublicSealingKey
-from care_record.sealing.wraps import wrap_team_key
 from care_record.statements.signing import fingerprint
 from care_record.wire import bodies
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STATUS, Done, EnrolmentRequest
 from desktop.services.problems import NotThisService
+from desktop.services.sync.team_keys import wraps_for
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -46,7 +45,7 @@ def approve(desk: Desk, compared: EnrolmentRequest) -> Done:
 
 
 def _sign(author: Author, wanted: EnrolmentRequest) -> Done:
-    keys, trust = author.state.keys, author.state.identity.trust_id
+    trust = author.state.identity.trust_id
     with author.reader.snapshot():
         directory = author.state.directory(author.reader)
         body = bodies.DeviceEnrolled(
@@ -55,14 +54,7 @@ def _sign(author: Author, wanted: EnrolmentRequest) -> Done:
         said = [Said("device.enrolled", trust, body)]
         if wanted.member == author.me().id:
             for team in (directory.teams[one] for one in sorted(author.me().teams)):
-                if not team.generation:
-                    continue
-                team_key = keys.team_key(author.reader, team.id, team.generation, team.keys)
-                wrap = wrap_team_key(
-                    team_key, PublicSealingKey(wanted.seal), trust=trust, team=team.id, generation=team.generation
-                )
-                given = bodies.TeamKeyWrapped(team=team.id, generation=team.generation, device=wanted.device, wrap=wrap)
-                said.append(Said("team-key.wrapped", trust, given))
+                said += wraps_for(author, wanted.device, wanted.seal, team, sorted(team.keys))
     author.commit(said)
     return Done(frozenset({ENROLMENT, OUTBOX, STATUS}), wanted.device, f"{wanted.label} is enrolled.")
 

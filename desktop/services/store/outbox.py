@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -16,6 +17,8 @@ from care_record.wire.receipt import Receipt
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Fact
 
+log = logging.getLogger(__name__)
+
 State = Literal["waiting", "accepted", "refused", "conflict"]
 
 # These overtake what waits for the same person: somebody's wish, or somebody's safety.
@@ -24,6 +27,8 @@ GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked", 
 _ALREADY = frozenset({"team-key-exists", "wrapped-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
 _OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder"})
+# Keys of a team, given without anybody's asking: what of them is refused comes right by itself, or not at all.
+_OF_TEAM_KEYS = ("team-key.created", "team-key.wrapped", "team-key.escrowed")
 _OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
 SEAL_ANEW = "seal-anew"
 """The code of a waiting act whose note was sealed to an epoch that never came to life."""
@@ -152,6 +157,7 @@ def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> N
     with words_for_sqlite(), connection:
         settled = [one.id.bytes for one in receipts if one.code in _ALREADY]
         settled += _overtaken(connection, [one.id.bytes for one in receipts if one.code in _OVERTAKEN])
+        settled += _of_no_use(connection, [one for one in receipts if one.outcome != "applied"])
         gone = frozenset(settled)
         rows = (
             (
@@ -166,6 +172,15 @@ def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> N
         )
         connection.executemany("delete from act where id = ?", ((identity,) for identity in settled))
         connection.executemany("update act set state = ?, code = ?, words = ?, newer = ? where id = ?", rows)
+
+
+def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Iterator[bytes]:
+    """Team keys among the refused acts: somebody has left, or another workstation was first."""
+    for one in refused:
+        kind = connection.execute("select kind from act where id = ?", (one.id.bytes,)).get
+        if kind in _OF_TEAM_KEYS:
+            log.info("%s was refused (%s) and is dropped", kind, one.code)
+            yield one.id.bytes
 
 
 def _overtaken(connection: apsw.Connection, refused: Sequence[bytes]) -> list[bytes]:

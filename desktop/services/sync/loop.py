@@ -27,13 +27,13 @@ from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
-from desktop.services.sync import team_keys
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import PageReader
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
+from desktop.services.sync.team_keys import TeamKeys
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -76,6 +76,7 @@ class SyncLoop:
         self._open_reader = reader
         self._writer = writer
         self._author = author
+        self._team_keys = TeamKeys(author)
         self._state = author.state
         self._changed = changed
         self._status = status
@@ -272,7 +273,7 @@ class SyncLoop:
         """Team keys that this workstation should make or give; they go out with the next round."""
 
         def give(_: Stores) -> None:
-            said = team_keys.missing(self._author)
+            said = self._team_keys.missing()
             if said:
                 self._author.commit(said)
 

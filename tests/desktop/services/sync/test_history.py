@@ -22,10 +22,8 @@ from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor
 from care_record.wire.entry import encode_parts
-from desktop.services import desk as desk_module
 from desktop.services.problems import HistoryMismatch, Problem, SomethingWithheld, TwoHistories
 from desktop.services.store import mirror
-from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys.keyfile import ServiceKeys
@@ -33,29 +31,16 @@ from sync_service.storage.tree import nodes
 from sync_service.storage.tree.claims import OtherHistory
 from sync_service.storage.tree.heads import LogKey
 from tests.desktop.services.clinic import Bench as Desk
-from tests.desktop.services.clinic import draft, identity_of, open_desk
-from tests.probes.bench import Bench
+from tests.desktop.services.clinic import draft
+from tests.probes.near_desks import NearDesks, near_clients, sync
 from tests.probes.near_service import Leaves, NearClient, NearService
 from tests.probes.trust_world import Workstation
 
 DAY = int(timedelta(days=1).total_seconds() * 1000)
 
 
-class Rig:
-    """A service, and desks that sync when they are told to."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.folder = folder
-        self.bench = Bench(folder)
-        self.service = NearService(self.bench, "http://service")
-        self.stack = stack
-        stack.callback(self.bench.close)
-
-    def desk(self, place: Workstation, service: NearService | None = None) -> Desk:
-        world, address = self.bench.world, (service or self.service).address
-        folder = self.folder / f"desk-{secrets.token_hex(4)}"
-        identity = identity_of(world, place, address)
-        return self.stack.enter_context(open_desk(folder, identity, place, sync=False, now=world.clock))
+class Rig(NearDesks):
+    """With an operator who can keep a second history, and write about people whom the team does not see."""
 
     def fork(self) -> NearService:
         forked = self.service.fork(self.folder / "fork", "http://fork")
@@ -70,20 +55,9 @@ class Rig:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    monkeypatch.setattr(desk_module, "Client", NearClient)
-    monkeypatch.setattr(NearClient, "WEBS", {})
-    monkeypatch.setattr(NearClient, "asked", [])
-    with ExitStack() as stack:
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    with near_clients(), ExitStack() as stack:
         yield Rig(tmp_path, stack)
-
-
-def sync(desk: Desk) -> None:
-    reader: Reader = desk.desk.reader()
-    try:
-        desk.desk.sync.sync_once(reader)
-    finally:
-        reader.close()
 
 
 def position(desk: Desk) -> mirror.Position:
