@@ -103,7 +103,7 @@ def measure() -> list[Figure]:
             with one:
                 tables.write(one, (Effect("put", "patient", p.id.bytes, patient_row(p)) for p in patients))
         queries = typed(patients, drawn)
-        reader = Reader(profile, keys)
+        reader = Reader.of_profile(profile, keys)
         reads = Reads(reader, _state())
 
         def ours(text: str) -> object:

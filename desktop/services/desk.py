@@ -70,7 +70,7 @@ class Desk:
 
     def reader(self) -> Reader:
         """A reading connection of its own."""
-        return Reader(self._profile, self._keys)
+        return Reader.of_profile(self._profile, self._keys)
 
     def reads(self) -> Reads:
         """Reads with a connection of its own, for one thread; close it there or after that thread has ended."""

@@ -42,8 +42,11 @@ class Network:
 class DeskState:
     """Each field is replaced whole, never changed in place; the lock guards the two that are built on first use."""
 
-    def __init__(self, identity: Identity, now: Callable[[], int], keys: KeyRing) -> None:
+    def __init__(
+        self, identity: Identity, now: Callable[[], int], keys: KeyRing, *, opened_by_desk: bool = False
+    ) -> None:
         self.identity = identity
+        self.opened_by_desk = opened_by_desk
         self.now = now
         self.keys = keys
         self.network = Network()
@@ -82,6 +85,11 @@ class DeskState:
                 self._measures = found
             return self._measures
 
+    def keep_measures(self, measures: Mapping[str, Measure]) -> None:
+        """Take measures that were read already."""
+        with self._lock:
+            self._measures = measures
+
     def forget_measures(self) -> None:
         """Read them again at the next use."""
         with self._lock:
@@ -97,6 +105,10 @@ class DeskState:
         identity = self.identity
         known = self.directory(reader).members.get(identity.member_id)
         return known or Member(identity.member_id, identity.member_name, identity.role, "")  # type: ignore[arg-type]
+
+    def clinical(self, reader: Reader) -> bool:
+        """Whether who is here reads what is sealed: a clinician, or the desk in a record that it has opened."""
+        return self.opened_by_desk or self.me(reader).role == "clinician"
 
     def who(self, reader: Reader, device: bytes | None) -> str:
         """The name of the person at a device; the service's own facts have none."""

@@ -45,8 +45,10 @@ from desktop.services.reads import (
     SendOptions,
     Status,
     Today,
+    WhoCanRead,
 )
 from mhcr.gallery import people
+from mhcr.gallery.access import WHO_CAN_READ
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident, line
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
@@ -70,6 +72,7 @@ class Trust:
     exclusions: tuple[str, ...] = ()
     may_record: str | None = None
     age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
+    who_can_read: WhoCanRead = WHO_CAN_READ
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     refuse: Problem | None = None
@@ -143,10 +146,12 @@ class MemoryReads(Reads):
     def agreement(self, patient: UUID) -> AgreementPage:
         standing = people.record(_person(patient)).standing
         scopes = tuple((s.scope.value, s.scope.words, s.state.value) for s in standing.scopes)
-        readers = (f"{people.TEAM.name}: 4 people, on 6 workstations", "Jasmine Holloway, through her own key")
         if self._trust.may_record is not None:
-            return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words, ())
-        return AgreementPage(standing.words, scopes, LEDGER, None, self._trust.age_words, readers)
+            return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words)
+        return AgreementPage(standing.words, scopes, LEDGER, None, self._trust.age_words)
+
+    def who_can_read(self, patient: UUID) -> WhoCanRead:
+        return self._trust.who_can_read
 
     def send_options(self, patient: UUID) -> SendOptions:
         return SendOptions(MEASURES, CHANNELS, people.TODAY + timedelta(days=14), self._trust.exclusions)

@@ -21,6 +21,7 @@ from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
+from mhcr.gallery.access import WITHDRAWN
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
@@ -245,6 +246,8 @@ STATES: tuple[State, ...] = (
     State("reading-sealed", _at("reading", 0, ident(590))),
     State("agreement", _at("agreement", 0), of_many=True),
     State("agreement-record", _at("agreement", 0), do=_record),
+    State("who-can-read", _at("who-can-read", 0), of_many=True),
+    State("who-can-read-withdrawn", _at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
     State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
     State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
     State("outbox-empty", _at("outbox")),

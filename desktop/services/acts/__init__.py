@@ -30,6 +30,7 @@ from desktop.services.acts.drafts import (
     TrustSearch,
 )
 from desktop.services.problems import PassphraseProblem, Problem, Rejected
+from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
 
 if TYPE_CHECKING:
     from desktop.services.session import Session as Session
@@ -49,11 +50,14 @@ __all__ = [
     "Done",
     "Enrolment",
     "EnrolmentRequest",
+    "GlassDraft",
     "ImportOutcome",
+    "Look",
     "PassphraseProblem",
     "PatientDraft",
     "Problem",
     "Rejected",
+    "RetainedRecord",
     "ServiceInfo",
     "SignedIn",
     "Stage",

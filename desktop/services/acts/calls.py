@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.services.retained.record import GlassDraft, RetainedRecord
 
 
 PAGES_DIFFER = "The patient's pages that the service sends are not those of this release: tell your trust's IT desk."
@@ -72,3 +75,21 @@ class Calls:
     def new_recovery_code(self, passphrase: str) -> str:
         """A new recovery code, to be shown once; the one before opens nothing more. Raises `WrongPassphrase`."""
         return self._desk.vault.new_recovery_code(passphrase)
+
+    def open_retained(self, draft: GlassDraft) -> RetainedRecord:
+        """Open a person's retained record, for a reason that all who may see it can read; held in memory alone."""
+        from desktop.services.retained import opening
+
+        return opening.open_record(self._desk, draft)
+
+    def acknowledge_retained(self, shown: RetainedRecord, response: UUID, action: str) -> RetainedRecord:
+        """Say what was done about a flagged answer of an opened record; gives the record as it stands then."""
+        from desktop.services.retained import opening
+
+        return opening.acknowledge(self._desk, shown, response, action)
+
+    def copy_retained(self, shown: RetainedRecord, folder: Path) -> Path:
+        """Write a copy of everything for the person into a new folder inside `folder`; gives that folder."""
+        from desktop.services.retained import opening
+
+        return opening.write_copy(self._desk, shown, folder)

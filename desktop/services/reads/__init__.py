@@ -39,6 +39,7 @@ from desktop.services.reads.people import (
     WorkKind,
 )
 from desktop.services.reads.reads import Reads, ReturnedFilter
+from desktop.services.reads.who_can_read import Happening, Holder, WhoCanRead
 
 __all__ = [
     "AgreementPage",
@@ -50,6 +51,8 @@ __all__ = [
     "Counts",
     "CutOffLine",
     "FlagLine",
+    "Happening",
+    "Holder",
     "LedgerLine",
     "Match",
     "Me",
@@ -72,6 +75,7 @@ __all__ = [
     "Team",
     "TimelineItem",
     "Today",
+    "WhoCanRead",
     "WorkItem",
     "WorkKind",
 ]

@@ -22,7 +22,7 @@ CLINICIANS = "Only a clinician records what a person agrees to."
 
 
 def agreement(reader: Reader, state: DeskState, patient: UUID) -> AgreementPage:
-    """What stands now, the ledger, and who can read; raises `LookupError`."""
+    """What stands now, and the ledger; raises `LookupError`."""
     with reader.snapshot():
         pending = reader.pending("stream = ?", (patient.bytes,))
         person = patient_lines.patient_of(reader, patient, pending)
@@ -46,7 +46,6 @@ def agreement(reader: Reader, state: DeskState, patient: UUID) -> AgreementPage:
             ledger=_ledger(reader, state, patient, pending),
             may_record=why,
             age_words=rules[0].words if rules else "",
-            readers=_readers(reader, state, patient, pending),
         )
 
 
@@ -54,7 +53,7 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
     held = patient_lines.standing_of(reader, patient, pending)
     conflicts = {one.statement.id: one.words for one in held.conflicts}
     waiting = {fact.id.bytes for fact in pending}
-    clinical = state.me(reader).role == "clinician"
+    clinical = state.clinical(reader)
     found = []
     for row in reversed(patient_lines.ledger_rows(reader, patient, pending)):
         said = patient_lines.agreement_of(row)
@@ -71,21 +70,3 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
             )
         )
     return tuple(found)
-
-
-def _readers(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> tuple[str, ...]:
-    """The clinicians whose team holds a wrap of the record's key."""
-    directory = state.directory(reader)
-    rows = reader.overlaid("access", "patient = ?", (patient.bytes,), pending)
-    teams = set()
-    for key in rows:
-        teams |= {row["team"] for row in reader.overlaid("record_wrap", "access = ?", (key,), pending).values()}
-    found = []
-    for team in (UUID(bytes=one) for one in teams):
-        name = patient_lines.team_line(directory, team).name
-        found += [
-            f"{member.name}, {name}"
-            for member in directory.members.values()
-            if member.role == "clinician" and team in member.teams
-        ]
-    return tuple(sorted(found))

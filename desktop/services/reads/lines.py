@@ -23,7 +23,7 @@ GONE = "Removed from here"
 
 def title(reader: Reader, state: DeskState, row: Row) -> str:
     """A measure's short title; for a coordinator, a title would be clinical content."""
-    if state.me(reader).role != "clinician":
+    if not state.clinical(reader):
         return UNTITLED
     measure = state.measure(reader, row["questionnaire"], row["version"])
     return measure.short_title if measure else f"{UNTITLED} {row['questionnaire'].rsplit('/', 1)[-1]}"
@@ -58,7 +58,7 @@ def response_line(
     reader: Reader, state: DeskState, row: Row, patient: PatientLine, *, request: Row | None, change_words: str
 ) -> ResponseLine:
     """One returned answer. A coordinator sees that it came, never what it says."""
-    clinical = state.me(reader).role == "clinician"
+    clinical = state.clinical(reader)
     quarantined = bool(row["quarantined"])
     score = row["score"] or ""
     if row["state"] in ("sealed", "locked"):

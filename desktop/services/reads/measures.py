@@ -185,7 +185,6 @@ class AgreementPage:
     ledger: tuple[LedgerLine, ...]
     may_record: str | None
     age_words: str
-    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

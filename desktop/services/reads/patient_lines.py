@@ -38,7 +38,10 @@ def me(reader: Reader, state: DeskState) -> Me:
         member, directory = state.me(reader), state.directory(reader)
         teams = sorted((team_line(directory, team) for team in member.teams), key=lambda team: team.name)
         name = directory.name or state.identity.trust_name
-    return Me(member.id, member.name, member.role, tuple(teams), name)
+        desk = directory.records_team
+        at_desk = desk is not None and desk.id in member.teams
+        hours = directory.policy.glass_hours
+    return Me(member.id, member.name, member.role, tuple(teams), name, at_desk, hours)
 
 
 def team_line(directory: Directory, team: UUID) -> Team:

@@ -47,13 +47,18 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who is at this workstation. `role` is the wire's code, as `clinician`."""
+    """Who is at this workstation. `role` is the wire's code, as `clinician`.
+
+    `at_desk` is set for members of the records and duty desk, who open a retained record for at most `glass_hours`.
+    """
 
     id: UUID
     name: str
     role: str
     teams: tuple[Team, ...]
     trust_name: str
+    at_desk: bool = False
+    glass_hours: int = 4
 
 
 @dataclass(frozen=True, slots=True)

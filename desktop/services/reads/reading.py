@@ -63,7 +63,7 @@ def response(reader: Reader, state: DeskState, response: UUID) -> ResponseReadin
 def _reading(
     reader: Reader, state: DeskState, row: Row, measure: Measure | None, patient: UUID, pending: list[Fact]
 ) -> ResponseReading:
-    clinical = state.me(reader).role == "clinician"
+    clinical = state.clinical(reader)
     opened = row["state"] == "open" and clinical
     fields = _content(row) if opened else {}
     scored = json.loads(row["scored"]) if row["scored"] and clinical else _EMPTY

@@ -7,7 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
-    from desktop.services.reads import measures, people
+    from desktop.services.reads import measures, people, who_can_read
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -101,10 +101,16 @@ class Reads:
         return reading.response(self._reader, self._state, response)
 
     def agreement(self, patient: UUID) -> measures.AgreementPage:
-        """What stands now, the ledger, and who can read."""
+        """What stands now, and the ledger."""
         from desktop.services.reads import agreement
 
         return agreement.agreement(self._reader, self._state, patient)
+
+    def who_can_read(self, patient: UUID) -> who_can_read.WhoCanRead:
+        """Who can open the record now, by whose signature, and everything that has changed it."""
+        from desktop.services.reads import who_can_read
+
+        return who_can_read.who_can_read(self._reader, self._state, patient)
 
     def send_options(self, patient: UUID) -> measures.SendOptions:
         """What can be sent to this person, and by which channel."""

@@ -78,7 +78,7 @@ def _last_scores(
     reader: Reader, state: DeskState, came: list[Row], requests: dict[bytes, Row]
 ) -> tuple[tuple[str, ScoreLine, date], ...]:
     """The newest headline score of each measure."""
-    if state.me(reader).role != "clinician":
+    if not state.clinical(reader):
         return ()
     found: dict[str, tuple[str, ScoreLine, date]] = {}
     for row in came:

@@ -20,10 +20,16 @@ Row = dict[str, Any]
 class Reader:
     """Belongs to one thread at a time. Nothing it does can write."""
 
-    def __init__(self, profile: Profile, keys: StoreKeys) -> None:
-        self.mirror = connection.connect(profile.mirror, keys.mirror, readonly=True)
-        self.outbox = connection.connect(profile.outbox, keys.outbox, readonly=True)
+    def __init__(self, mirror: apsw.Connection, outbox: apsw.Connection) -> None:
+        self.mirror = mirror
+        self.outbox = outbox
         self._depth = 0
+
+    @classmethod
+    def of_profile(cls, profile: Profile, keys: StoreKeys) -> Reader:
+        """Connections of its own to a profile's two files."""
+        mirror = connection.connect(profile.mirror, keys.mirror, readonly=True)
+        return cls(mirror, connection.connect(profile.outbox, keys.outbox, readonly=True))
 
     def close(self) -> None:
         self.mirror.close()

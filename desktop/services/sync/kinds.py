@@ -11,6 +11,7 @@ _KINDS = {
     "record-key": {"responses", "patients"},
     "withdrawal": {"agreement", "patients", "responses", "requests"},
     "copies": {"agreement"},
+    "glass": {"agreement"},
     "consent": {"agreement", "patients", "responses", "requests"},
     "measure": {"requests"},
     "link": {"requests"},

@@ -5,6 +5,7 @@ from uuid import UUID
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.acts import AgreementDraft
 from desktop.services.reads import AgreementPage, LedgerLine
+from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -13,7 +14,7 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
-from desktop.views.screen import Context, Screen
+from desktop.views.screen import Address, Context, Screen
 
 _SIGNS = {
     "agreed": ("check", "good", "Agreed"),
@@ -39,16 +40,7 @@ class AgreementScreen(Screen):
         now.body.addWidget(self.age)
         now.body.addSpacing(4)
         now.body.addLayout(self._scopes)
-        self._readers = column(space=6)
-        readers = Card("Who can read this record")
-        readers.body.addLayout(self._readers)
-        readers.body.addStretch(1)
-        care = text(
-            "What the team asked for or wrote is its clinical record and does not depend on this agreement.",
-            "small",
-            wrap=True,
-        )
-        readers.body.addWidget(care)
+        self.readers = ReadersCard(lambda: context.go.open(Address("who-can-read", patient)))
         columns = (
             Column[LedgerLine]("When", lambda line: Cell(show_date(day_in_london(line.at)), show_time(line.at))),
             Column[LedgerLine]("What was said", _said_cell, share=1, wrap=220),
@@ -59,7 +51,7 @@ class AgreementScreen(Screen):
         ledger.body.addWidget(
             OrEmpty(self.ledger, "Nobody has asked yet.", "The first answer stands here.", name="document")
         )
-        left = column(now, readers, space=16)
+        left = column(now, self.readers, space=16)
         left.setStretch(1, 1)
         both = row(space=16)
         both.addLayout(left, 2)
@@ -74,6 +66,7 @@ class AgreementScreen(Screen):
     def refresh(self) -> None:
         patient = self._patient
         self.context.background.read(self, lambda reads: reads.agreement(patient), self._show, self.fail)
+        self.context.background.read(self, lambda reads: reads.who_can_read(patient), self.readers.show_page, self.fail)
 
     def focus_first(self) -> None:
         self.ledger.focus_soon()
@@ -90,13 +83,7 @@ class AgreementScreen(Screen):
             line = row(symbol(sign, ink, 18), text(words[:1].upper() + words[1:]), None, text(said, "strong"), space=8)
             line.setObjectName(code)
             self._scopes.addLayout(line)
-        clear(self._readers)
-        for reader in page.readers:
-            self._readers.addLayout(row(symbol("key", "muted", 18), text(reader, wrap=True), space=8))
-        if not page.readers:
-            self._readers.addWidget(text("Nobody holds a key to this record yet.", "muted"))
         reveal(self._scopes)
-        reveal(self._readers)
         self.ledger.show_rows(page.ledger)
         self.record.setEnabled(page.may_record is None)
         self.refuse.setEnabled(page.may_record is None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
@@ -39,5 +40,6 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "patient": lambda context, address: PatientScreen(context, _whose(address)),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),
     "agreement": lambda context, address: AgreementScreen(context, _whose(address)),
+    "who-can-read": lambda context, address: ReadersScreen(context, _whose(address)),
     "reading": lambda context, address: ReadingScreen(context, _whose(address), _which(address)),
 }

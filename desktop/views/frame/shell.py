@@ -197,6 +197,7 @@ _PLACE_OF = {
     "patient": "patients",
     "register": "patients",
     "agreement": "patients",
+    "who-can-read": "patients",
     "send-to": "send",
     "reading": "returned",
 }

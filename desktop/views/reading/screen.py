@@ -149,10 +149,12 @@ class ReadingScreen(Screen):
             self.context.go.say("Copied, with name, date of birth and NHS number on top.")
 
     def _print(self) -> None:
-        from desktop.views.reading.paper import PaperChoice
+        from desktop.views.parts.paper import PaperChoice
+        from desktop.views.reading.paper import paint
 
-        if self.reading is not None:
-            PaperChoice.ask(self, self.reading, self._save)
+        reading = self.reading
+        if reading is not None:
+            PaperChoice.ask(self, lambda device: paint(device, reading), self._save)
 
     def _save(self) -> None:
         FileToSave.ask(self, "Keep as PDF", "response.pdf", "PDF (*.pdf)", self._write)

@@ -76,7 +76,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Stores, Reads]]:
     for said in (*WORLD.founding(), *STAFF):
         directory = follow(directory, parse(said))
     state.keep_directory(directory)
-    reads = Reads(Reader(profile, keys), state)
+    reads = Reads(Reader.of_profile(profile, keys), state)
     yield stores, reads
     reads.close()
     stores.close()

@@ -27,7 +27,7 @@ def test_an_act_survives_a_kill(tmp_path: Path, point: str) -> None:
     ids = {parse(one).id.bytes for one in act}
     profile = Profile(tmp_path)
     stores = Stores(profile, KEYS)
-    reader = Reader(profile, KEYS)
+    reader = Reader.of_profile(profile, KEYS)
     try:
         waiting = {fact.id.bytes for fact in reader.pending()}
         came = {row[0] for row in reader.all("select id from entry")} & ids

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
+from desktop.views.parts.paper import PaperChoice
 from desktop.views.reading.cards import AnswersCard, GraphCard, OwnWords
 from desktop.views.reading.figures import beside, record_text
-from desktop.views.reading.paper import PaperChoice, write_pdf
+from desktop.views.reading.paper import write_pdf
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.screen import Address
 from desktop.views.window import SMALLEST

@@ -1,0 +1,152 @@
+"""Paper and PDF: pages of text, black on white, each beginning with whose they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.dialogs import Sheet
+from desktop.views.parts.labels import text
+from desktop.views.theme.look import Look, Mode
+
+PAPER = Look(Mode.LIGHT, 1.0)
+_DOTS = 96
+"""The page is laid out in the screen's own units, so that text and drawing keep their proportion."""
+Painter = Callable[[QPagedPaintDevice], bool]
+
+
+class PaperChoice(Sheet):
+    """Print, or keep as a PDF."""
+
+    @classmethod
+    def ask(cls, parent: QWidget, paint: Painter, save: Callable[[], object]) -> None:
+        """Open the choice; `save` keeps a PDF, the other way opens the system's print dialog for `paint`."""
+        sheet = cls(parent, "Print or PDF", "Keep as PDF\u2026", save)
+        said = "Paper and files are outside this program\u2019s protection. Whose they are stands on every page."
+        sheet.inside.addWidget(text(said, wrap=True))
+        sheet.inside.addWidget(Button("Print\u2026", lambda: sheet.print(paint), keys="Ctrl+P"))
+        sheet.open()
+
+    def print(self, paint: Painter) -> None:
+        """Open the system's print dialog instead."""
+        parent = self.parentWidget()
+        self.reject()
+        if parent is not None:
+            _print(parent, paint)
+
+
+def _print(parent: QWidget, paint: Painter) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    _set_page(printer)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: paint(printer))
+    dialog.setModal(True)
+    dialog.show()
+
+
+def pdf(path: Path, title: str, paint: Painter) -> bool:
+    """Write the pages; False where the file cannot be written. The file's properties name nobody."""
+    writer = QPdfWriter(str(path))
+    writer.setTitle(title)
+    writer.setCreator("My Health and Care Record")
+    writer.setResolution(_DOTS)
+    _set_page(writer)
+    return paint(writer)
+
+
+def _set_page(device: QPagedPaintDevice) -> None:
+    device.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(16, 14, 16, 14),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+
+
+def painted(device: QPagedPaintDevice, whose: str, draw: "Callable[[Pages], object]") -> bool:
+    """Draw pages that begin with `whose`; False where the device does not take them."""
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    draw(Pages(painter, device, whose))
+    return painter.end()
+
+
+class Pages:
+    """Runs down the page, and on to the next where one is full. `y` is how far down, of `width` across."""
+
+    def __init__(self, painter: QPainter, device: QPagedPaintDevice, whose: str) -> None:
+        self.painter = painter
+        self._device, self._whose = device, whose
+        scale = device.logicalDpiX() / _DOTS
+        self.width = device.width() / scale
+        self._height = device.height() / scale
+        painter.scale(scale, scale)
+        self.y = 0.0
+        self._page = 0
+        self._begin()
+
+    def words(
+        self, words: str, step: int, weight: QFont.Weight = QFont.Weight.Normal, *, ink: str = "text", space: float = 0
+    ) -> None:
+        """Text over the whole width, and so much room below it."""
+        self.room(self.measure(words, PAPER.font(step, weight=weight), self.width))
+        self._text(words, step, weight, ink=ink)
+        self.y += space
+
+    def room(self, tall: float) -> None:
+        """Go to the next page unless this much is left on the page."""
+        if self.y + tall > self._height:
+            self._begin()
+
+    def measure(self, words: str, font: QFont, width: float) -> float:
+        """How tall the words are at this width."""
+        return (
+            QFontMetricsF(font, self._device)
+            .boundingRect(QRectF(0, 0, width, 100000), int(Qt.TextFlag.TextWordWrap), words)
+            .height()
+        )
+
+    def cells(self, cells: tuple[tuple[str, float], ...], *, ink: str = "text", strong: bool = False) -> None:
+        """Texts side by side, each with its share of the width, and a hairline below."""
+        font = PAPER.font(weight=QFont.Weight.Bold if strong else QFont.Weight.Normal)
+        widths = [self.width * share for _, share in cells]
+        tall = max(self.measure(words, font, wide - 8) for (words, _), wide in zip(cells, widths, strict=True))
+        self.room(tall + 9)
+        self.painter.setFont(font)
+        self.painter.setPen(PAPER.colour(ink))
+        x = 0.0
+        for (words, _), wide in zip(cells, widths, strict=True):
+            self.painter.drawText(QRectF(x, self.y, wide - 8, tall), int(Qt.TextFlag.TextWordWrap), words)
+            x += wide
+        self.y += tall + 4
+        self.painter.setPen(QPen(PAPER.colour("line"), 1))
+        self.painter.drawLine(0, round(self.y), round(self.width), round(self.y))
+        self.y += 5
+
+    def _begin(self) -> None:
+        if self._page:
+            self._device.newPage()
+        self._page += 1
+        self.y = 0.0
+        self._text(self._whose, 0, QFont.Weight.Bold, ink="text")
+        self._text(f"Page {self._page}", -1, QFont.Weight.Normal, ink="muted")
+        self.painter.setPen(QPen(PAPER.colour("text"), 1))
+        self.painter.drawLine(0, round(self.y + 3), round(self.width), round(self.y + 3))
+        self.y += 16
+
+    def _text(self, words: str, step: int, weight: QFont.Weight, *, ink: str) -> None:
+        font = PAPER.font(step, weight=weight)
+        tall = self.measure(words, font, self.width)
+        self.painter.setFont(font)
+        self.painter.setPen(PAPER.colour(ink))
+        self.painter.drawText(QRectF(0, self.y, self.width, tall), int(Qt.TextFlag.TextWordWrap), words)
+        self.y += tall
