@@ -42,7 +42,7 @@ def access_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence
     newest: int = reader.get(_NEWEST, (patient.bytes,))
     for number, fact in enumerate(pending, newest + 1):
         if fact.kind in KINDS:
-            said = _said(directory, fact.id, fact.device, number, fact.at, fact.body, fact.base)
+            said = said_by(directory, fact.id, fact.device, number, fact.at, fact.body, fact.base)
             with suppress(AccessRefused):
                 access = follow(access, said)
     return access
@@ -66,7 +66,7 @@ def after_entries(access: Access, directory: Directory, rows: Iterable[Any]) -> 
         number = access.current.number if access.current else 0
         if isinstance(body, bodies.AccessGranted) and body.epoch > number + 1:
             access = before(access, body.epoch, at)
-        said = _said(directory, UUID(bytes=identity), statement.device, seq, at, body, statement.base)
+        said = said_by(directory, UUID(bytes=identity), statement.device, seq, at, body, statement.base)
         with suppress(AccessRefused):
             access = follow(access, said)
     return access
@@ -84,9 +84,10 @@ def may_open(access: Access, teams: Iterable[UUID], epoch: Epoch) -> bool:
     return any(access.may_open(team, epoch.number) for team in teams)
 
 
-def _said(
+def said_by(
     directory: Directory, identity: UUID, device: UUID | None, seq: int, at: int, body: bodies.Body, base: int
 ) -> Said:
+    """A statement as the access follows it, with the teams that its author belongs to or has left."""
     known = directory.devices.get(device) if device else None
     member = directory.members.get(known.member) if known else None
     # the log tells of what was right when it was said: somebody may have left the team since

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from care_record.access.following import AccessRefused, Said, before, follow
+from care_record.access.following import AccessRefused, before, follow
 from care_record.access.record import Access
 from care_record.people.dates import day_in_london, from_milliseconds, show_date, show_moment
 from care_record.wire import bodies
+from desktop.services.access import KINDS, said_by
 from desktop.services.reads import patient_lines
 from desktop.services.store.outbox import fact_of
 
@@ -91,11 +92,6 @@ def who_can_read(reader: Reader, state: DeskState, patient: UUID) -> WhoCanRead:
         return _told(reader, state, patient, pending).page()
 
 
-def access_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact] = ()) -> Access:
-    """Who may open the record, worked out from its statements. Inside a snapshot."""
-    return _told(reader, state, patient, pending).access
-
-
 def _told(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact]) -> _Told:
     told = _Told(reader, state)
     for fact in [*_stored(reader, patient), *pending]:
@@ -103,10 +99,11 @@ def _told(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fac
     return told
 
 
-_KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | bodies.WITH_BASE
+_LATEST = 2**62
+"""What waits comes after all that the service has numbered."""
 _ENTRIES = (
     "select seq, at, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
-    f"and kind in ({', '.join(repr(kind) for kind in sorted(_KINDS))}) "
+    f"and kind in ({', '.join(repr(kind) for kind in sorted(KINDS))}) "
     "and seq not in (select seq from distrusted) order by n"
 )
 
@@ -134,9 +131,11 @@ class _Told:
         number = self.access.current.number if self.access.current else 0
         if isinstance(fact.body, bodies.AccessGranted) and fact.body.epoch > number + 1:
             self.access = before(self.access, fact.body.epoch, fact.at)
-        was = self.access
+        was, seq = self.access, fact.seq or _LATEST
         try:
-            self.access = follow(was, _said(self._directory, fact))
+            self.access = follow(
+                was, said_by(self._directory, fact.id, fact.device, seq, fact.at, fact.body, fact.base)
+            )
         except AccessRefused:
             return
         if self.access is not was:
@@ -239,12 +238,3 @@ class _Told:
 
     def _who(self, fact: Fact) -> str:
         return self._state.who(self._reader, fact.device.bytes if fact.device else None)
-
-
-def _said(directory: Directory, fact: Fact) -> Said:
-    known = directory.devices.get(fact.device) if fact.device else None
-    member = directory.members.get(known.member) if known else None
-    teams = member.teams | member.formerly if member else frozenset()
-    overrules = member is not None and member.role == "privacy-officer"
-    device = fact.device or directory.trust
-    return Said(fact.id, fact.seq or 2**62, fact.at, device, teams, fact.body, fact.base, overrules)

@@ -11,6 +11,7 @@ import apsw
 
 from care_record.people.dates import from_milliseconds
 from care_record.wire import bodies
+from desktop.services.access import access_of
 from desktop.services.problems import HistoryMismatch
 from desktop.services.reads import agreement, patient_lines, reading, record, who_can_read
 from desktop.services.retained.keys import ReleasedKeys, unwrap
@@ -56,7 +57,7 @@ def build(
     patient = draft.patient
     with in_memory(released) as reader:
         directory = state.directory(desk_reader)
-        access = who_can_read.access_of(reader, state, patient)
+        access = access_of(reader, state, patient)
         keys = unwrap(state.keys, desk_reader, directory, patient, access, released.facts)
         inner = DeskState(state.identity, state.now, ReleasedKeys(state.keys, keys), opened_by_desk=True)
         inner.keep_directory(directory)
@@ -68,7 +69,7 @@ def build(
         found = reader.rows("response", "true order by attention desc, seq").values()
         with reader.mirror:
             for row in found:
-                tables.write(reader.mirror, (open_response(reader, inner, row),))
+                tables.write(reader.mirror, (open_response(reader, inner, row, access),))
         rows = reader.rows("response", "true order by at desc, id desc")
         readings = tuple(reading.response(reader, inner, UUID(bytes=one)) for one in rows)
         return RetainedRecord(
@@ -125,8 +126,8 @@ def _problems(released: Released) -> tuple[str, ...]:
     return (f"{count} not signed by who they name, and therefore left out. Tell your trust\u2019s IT desk.",)
 
 
-def _looks(facts: Iterable[Fact], state: DeskState, desk_reader: Reader, patient: UUID) -> tuple[Look, ...] | None:
-    """Who looked at this person's record, newest first; None where the service gave no account."""
+def _looks(facts: Iterable[Fact], state: DeskState, desk_reader: Reader, patient: UUID) -> tuple[Look, ...]:
+    """Who looked at this person's record, newest first."""
     directory = state.directory(desk_reader)
     found = []
     for fact in facts:
@@ -136,4 +137,4 @@ def _looks(facts: Iterable[Fact], state: DeskState, desk_reader: Reader, patient
         member = directory.members.get(device.member) if device else None
         who = f"{member.name}, {ROLES[member.role]}" if member else "Unknown"
         found.append(Look(from_milliseconds(fact.at), who, LOOKED_AT[fact.body.what]))
-    return tuple(reversed(found)) or None
+    return tuple(reversed(found))

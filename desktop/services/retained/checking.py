@@ -79,6 +79,8 @@ class _Reading:
     def finish(self, opening: UUID) -> PageEnd:
         if self._end is None:
             raise Distrusted("the answer broke off")
+        if self._end.entries != len(self.entries) + len(self.audit):
+            raise Distrusted("it lacks what it counts")
         if all(one.id != opening for one in self.entries):
             raise Distrusted("it is older than this opening")
         return self._end

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 PAGE, DATA = "record.html", "record.json"
 UNPROTECTED = "This copy of everything is outside the program\u2019s protection: keep it as a letter about yourself."
-NO_LOOKS = "The service gave no account of who has looked. Ask the trust\u2019s privacy officer for it."
+NO_LOOKS = "Nobody, as far as the log tells."
 _STYLE = (
     "body{font:16px/1.5 Arial,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#212b32}"
     "h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2em;border-bottom:1px solid #768692}"
@@ -96,7 +96,7 @@ def _data(record: RetainedRecord, made: datetime, by: str) -> dict[str, Any]:
             "teams": [_plain(one, "basis", "what", "since", "by", team=one.team.name) for one in access.holders],
             "history": [_plain(one, "at", "words", "who", "reason") for one in access.history],
         },
-        "looked": None if record.looks is None else [_plain(one, "at", "who", "what") for one in record.looks],
+        "looked": [_plain(one, "at", "who", "what") for one in record.looks],
         "left_out": list(record.problems),
         "not_opened": record.sealed,
         "log": [base64.b64encode(one).decode() for one in record.statements],
@@ -145,7 +145,7 @@ def _page(record: RetainedRecord, made: datetime, by: str) -> str:
         _table(("When", "What", "By", "Reason"), [_happening(one) for one in record.access.history]),
         "<h2>Who has looked</h2>",
         f"<p>{escape(NO_LOOKS)}</p>"
-        if record.looks is None
+        if not record.looks
         else _table(("When", "Who", "At"), [(show_moment(one.at), one.who, one.what) for one in record.looks]),
         "<h2>Teams</h2>",
         _table(

@@ -29,7 +29,7 @@ class ReleasedKeys(KeyRing):
         self._opened = opened
 
     def record_key(
-        self, reader: Reader, patient: UUID, key: bytes, teams: Mapping[UUID, Mapping[int, bytes]]
+        self, reader: Reader, access: Access, patient: UUID, key: bytes, teams: Mapping[UUID, Mapping[int, bytes]]
     ) -> SealingKey:
         """One of the record's keys; raises `KeyMissing`."""
         try:
@@ -59,5 +59,5 @@ def unwrap(
         except DoesNotOpen:
             # an older generation's wrap, or one that holds something else, must not hide the others
             continue
-        found[key.public.key_id] = key
+        found[key.key_id] = key
     return found

@@ -40,8 +40,7 @@ class RetainedRecord:
     """Everything of one person, opened until `until`; `remaining_ms` is what was left of it when it came.
 
     `readings` are the answers, newest first, and `contents` what was sealed, by the answer's id. `sealed` counts what
-    could not be opened, `problems` say in words what was left out and why. `looks` is None where the service gave no
-    account of who looked.
+    could not be opened, `problems` say in words what was left out and why.
     """
 
     opening: UUID
@@ -55,7 +54,7 @@ class RetainedRecord:
     access: WhoCanRead = field(repr=False)
     sealed: int = 0
     problems: tuple[str, ...] = ()
-    looks: tuple[Look, ...] | None = None
+    looks: tuple[Look, ...] = ()
     contents: Mapping[UUID, bytes] = field(repr=False, default_factory=dict)
     statements: tuple[bytes, ...] = field(repr=False, default=())
     """The entries as the service keeps them, so that another program can check each signature."""

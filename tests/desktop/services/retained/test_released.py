@@ -35,7 +35,7 @@ def test_the_desk_reads_old_answers_with_the_key_that_was_withheld(desk: Records
     assert reading.line.score == "27 of 27"
     assert reading.words == OWN_WORDS
     assert [flag.link_id for flag in reading.flags] == ["9", None]
-    assert (shown.sealed, shown.problems, shown.looks) == (0, (), None)
+    assert (shown.sealed, shown.problems, shown.looks) == (0, (), ())
     assert shown.record.banner.banner.zone_1[0].value == "FEATHERSTONEHAUGH, Marigold (Ms)"
     assert shown.access.history[0].kind == "opened"
     assert shown.access.history[0].reason == WORDS
