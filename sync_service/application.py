@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_service.api import log, problems, records, staff, streams, sync, trust
+from sync_service.api import log, lost_answers, problems, records, staff, streams, sync, trust
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.worker import Notifier
 from sync_service.pages import routes as pages
@@ -31,6 +31,7 @@ _HEADERS = {
 }
 _LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/measures": 2 * 1024 * 1024, "/v1/trust": 8 * 1024 * 1024}
 _LARGE["/pages/submit"] = 12 * 1024 * 1024
+_LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
 MOST_BYTES = 64 * 1024
 
 
@@ -53,7 +54,16 @@ def create(service: Service, rendered: Pages, server: MailServer | None) -> Fast
     app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
-    for routes in (trust.routes, staff.routes, sync.routes, streams.routes, log.routes, records.routes, pages.routes):
+    for routes in (
+        trust.routes,
+        staff.routes,
+        sync.routes,
+        streams.routes,
+        log.routes,
+        lost_answers.routes,
+        records.routes,
+        pages.routes,
+    ):
         app.include_router(routes)
     app.add_middleware(problems.QuietFaults)
     app.add_middleware(Guard, secure=lambda: service.secure)

@@ -78,6 +78,18 @@ class Service:
         return self.tools.clock
 
     @property
+    def waiting(self) -> bool:
+        """Whether the service was restored from a backup, and two administrators have not said so yet."""
+        back = self.processor.restored()
+        return back is not None and back.waits
+
+    @property
+    def settling(self) -> bool:
+        """Whether it was, and wraps and messages are still held back."""
+        back = self.processor.restored()
+        return back is not None and back.settles(self.clock())
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach the service over TLS."""
         return urlsplit(self.page_url).scheme == "https"

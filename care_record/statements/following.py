@@ -204,8 +204,8 @@ def _recovery_used(directory: Directory, body: bodies.RecoveryUsed, _said: UUID,
 def _proposed(
     directory: Directory, body: bodies.IncarnationBegun | bodies.LeaseExtended, said: UUID, author: Author
 ) -> Directory:
-    if isinstance(body, bodies.IncarnationBegun) and body.number != directory.incarnation.number + 1:
-        raise NotAuthorised("other-incarnation", "The log's incarnation has another number.")
+    if isinstance(body, bodies.IncarnationBegun) and body.number <= directory.incarnation.number:
+        raise NotAuthorised("other-incarnation", "The log's incarnation has that number already, or a higher one.")
     proposed = Proposal(body, author.id if author else None)
     return replace(directory, proposals=_with(directory.proposals, said, proposed))
 

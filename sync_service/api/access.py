@@ -13,6 +13,9 @@ from care_record.wire.proof import ProofRefused
 from sync_service.api.problems import Problem
 from sync_service.service import Service
 from sync_service.storage.keys.tokens import TokenRefused
+from sync_service.storage.tree.restored import AwaitsIncarnation
+
+_WHILE_WAITING = ("/v1/commands", "/v1/log/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ async def caller(request: Request, service: Annotated[Service, Depends(service_o
         raise Problem(401, "token", "This token has ended; ask for a new one.") from error
     public, member = device_key(directory, device)
     await check_proof(request, public, token, now)
+    if service.waiting and not request.url.path.startswith(_WHILE_WAITING):
+        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
     return Caller(device, member, directory)
 
 

@@ -1,4 +1,4 @@
-"""The tree over the log: where a mirror of an earlier release begins, and proofs that one head grew from another."""
+"""What shows that the log is whole: its tree, proofs that one head grew from another, and the trust's own stream."""
 
 from typing import Annotated
 
@@ -35,6 +35,20 @@ async def frontier(service: TheService, who: TheCaller, size: Size) -> Response:
         return cbor.encode(
             {"v": 1, "frontier": found.to_bytes(), "tree": signed.data, "tree_signature": signed.signature}
         )
+
+    return Response(await run_in_threadpool(read), media_type=CBOR)
+
+
+@routes.get("/trust", response_class=Response)
+async def trust(service: TheService, who: TheCaller) -> Response:
+    """The trust's own stream, whole: who belongs to it, and which incarnation of the log two administrators signed."""
+    who.need()
+
+    def read() -> bytes:
+        with reading(service.engine) as connection:
+            log = t.log_entries.c
+            query = select(log.entry).where(log.stream == who.directory.trust.bytes).order_by(log.n)
+            return cbor.encode({"v": 1, "entries": list(connection.scalars(query))})
 
     return Response(await run_in_threadpool(read), media_type=CBOR)
 

@@ -38,9 +38,10 @@ async def stream(asked: StreamAsked, service: TheService, who: TheCaller) -> Str
     """All entries of a record that this device's member may see, with the bodies that may travel now."""
     member = who.need()
     officer = member.role == oversight.ROLE
-    at_rest, now = service.tools.at_rest, service.clock()
+    at_rest, now, hold = service.tools.at_rest, service.clock(), service.settling
     return await _answer(
-        service, lambda one: streams.stream(one, at_rest, member.id, asked.stream, now, officer=officer)
+        service,
+        lambda one: streams.stream(one, at_rest, member.id, asked.stream, now, officer=officer, hold_wraps=hold),
     )
 
 

@@ -16,6 +16,7 @@ from sync_service.storage import oversight
 from sync_service.storage.database import reading
 from sync_service.storage.feed import Page
 from sync_service.storage.tree.claims import OtherHistory
+from sync_service.storage.tree.restored import AwaitsIncarnation, OtherIncarnation
 
 routes = APIRouter(prefix="/v1")
 MOST_STATEMENTS = 10_000
@@ -27,8 +28,16 @@ _CBOR_BODY = {"requestBody": {"required": True, "content": {CBOR: {"schema": {"t
 
 
 @routes.post("/commands", response_class=Response, openapi_extra=_CBOR_BODY)
-async def commands(request: Request, service: TheService, who: TheCaller) -> Response:
-    """Apply statements of this device; a receipt for each, in the same order."""
+async def commands(
+    request: Request,
+    service: TheService,
+    who: TheCaller,
+    incarnation: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """Apply statements of this device; a receipt for each, in the same order.
+
+    `incarnation` is that of the log which the device knows: after a restored backup it must look before it pushes.
+    """
     try:
         statements = parse_push(await request.body())
     except MalformedCbor as error:
@@ -36,8 +45,12 @@ async def commands(request: Request, service: TheService, who: TheCaller) -> Res
     if len(statements) > MOST_STATEMENTS:
         raise Problem(413, "too-large", f"At most {MOST_STATEMENTS:,} statements are taken at once.")
     try:
-        receipts = await run_in_threadpool(service.processor.apply, statements, device=who.device)
-    except OtherHistory as error:
+        receipts = await run_in_threadpool(
+            service.processor.apply, statements, device=who.device, incarnation=incarnation
+        )
+    except AwaitsIncarnation as error:
+        raise Problem(503, error.code, error.words) from error
+    except (OtherHistory, OtherIncarnation) as error:
         raise Problem(409, error.code, error.words) from error
     return Response(encode_receipts(receipts), media_type=CBOR)
 
@@ -66,6 +79,7 @@ async def changes(
                 service.clock(),
                 tree_of=who.directory if tree else None,
                 officer=member.role == oversight.ROLE,
+                hold_wraps=service.settling,
             )
 
     page = await run_in_threadpool(read, after)

@@ -26,8 +26,13 @@ class Beginning(Asked):
 
 @routes.get("/service")
 async def about(service: TheService) -> dict[str, Any]:
-    """Which trust's service this is. `trust` and `root` are null until the trust has begun."""
-    directory = service.processor.directory()
+    """Which trust's service this is. `trust` and `root` are null until the trust has begun.
+
+    `restored` is null but for a service that came back from a backup; its `until` is null until that is confirmed.
+    """
+    directory, back = service.processor.directory(), service.processor.restored()
+    if back is not None and not back.settles(service.clock()):
+        back = None
     return {
         "v": 1,
         "product": "mhcr",
@@ -37,6 +42,7 @@ async def about(service: TheService) -> dict[str, Any]:
         "log_key": service.log_key.public.hex(),
         "time": service.clock(),
         "page_url": service.page_url,
+        "restored": {"size": back.size, "root": back.root.hex(), "until": back.until} if back else None,
     }
 
 

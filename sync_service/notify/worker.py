@@ -41,6 +41,9 @@ class Notifier:
     async def round(self) -> bool:
         """End what is over and send what is due; True when there may be more at once."""
         service = self._service
+        if service.settling:
+            # what was lost comes first: a withdrawal, or an answer to what would end
+            return False
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
         if self._server is None:
             return False
@@ -83,7 +86,7 @@ class Notifier:
         return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
 
     def _pause(self) -> float:
-        due = outgoing.earliest(self._service.engine)
+        due = None if self._service.settling else outgoing.earliest(self._service.engine)
         if due is None:
             return LONGEST_SLEEP
         return min(max((due - self._service.clock()) / 1000, 0.05), LONGEST_SLEEP)

@@ -27,6 +27,7 @@ from sync_service.storage.sending.chain import Chains
 from sync_service.storage.sending.links import Finished, NotOpened, Opened
 from sync_service.storage.sending.submissions import KeyTurned, Submitted, Taken
 from sync_service.storage.state import RecordKey
+from sync_service.storage.tree.restored import AwaitsIncarnation
 
 routes = APIRouter()
 # every refusal is answered this long after its question, whatever was found
@@ -119,6 +120,7 @@ async def asset(name: str, request: Request, service: TheService) -> Response:
 async def open_page(asked: Open, request: Request, service: TheService) -> Response:
     """Open a link with a date of birth; all refusals look and time alike."""
     began = time.monotonic()
+    await _not_waiting(service)
     found = await _try(asked, request, service)
     if isinstance(found, Opened):
         return JSONResponse(await run_in_threadpool(_opened, service, request.app.state.chains, found))
@@ -127,6 +129,12 @@ async def open_page(asked: Open, request: Request, service: TheService) -> Respo
     if isinstance(found, Finished):
         content = {"code": found.code} | ({"receipt": found.receipt} if found.receipt else {})
     return JSONResponse(content, 404)
+
+
+async def _not_waiting(service: Service) -> None:
+    """Refuse while a restored service waits; the page keeps what was typed and says that it can be tried again."""
+    if await run_in_threadpool(lambda: service.waiting):
+        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
 
 
 async def _try(asked: Open, request: Request, service: Service) -> Opened | Finished | NotOpened:
@@ -198,6 +206,7 @@ def _offered(
 @routes.post("/pages/submit")
 async def submit_page(given: Submit, request: Request, service: TheService) -> Response:
     """Take in a sealed answer; the same sitting again gets the same receipt."""
+    await _not_waiting(service)
     answer = Submitted(given.sitting, given.request, given.envelope, given.attention, given.authored)
 
     def run() -> tuple[Taken | KeyTurned, int]:

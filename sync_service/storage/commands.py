@@ -14,7 +14,9 @@ from sync_service.storage.database import reading, scrub, writing
 from sync_service.storage.deciding import Past, Work, known_receipts
 from sync_service.storage.hearing import NO_STATEMENT, Heard, check_all, hear
 from sync_service.storage.staff import ROOT, TRUST, DirectoryCache, get_meta, set_meta
+from sync_service.storage.tree import restored
 from sync_service.storage.tree.claims import check_claims
+from sync_service.storage.tree.restored import SAID_WHILE_WAITING, AwaitsIncarnation, OtherIncarnation, Restored
 
 Committed = Callable[[int, bool], None]
 """Told of each commit: the log's head, and whether staff, teams or devices have changed."""
@@ -29,18 +31,31 @@ class CommandProcessor:
         self._tools = tools
         self._committed = committed
         self._directory = DirectoryCache()
+        self._restored: Restored | None = None
+        self._looked = False
 
     def directory(self) -> Directory | None:
         """The trust's directory as it stands now; None before the root exists."""
         with reading(self._engine) as connection:
             return self._directory.read(connection)
 
-    def apply(self, statements: Sequence[bytes], *, device: UUID | None = None) -> list[Receipt]:
+    def restored(self) -> Restored | None:
+        """Whether this database came back from a backup, and what of that is not over yet."""
+        if not self._looked:
+            with reading(self._engine) as connection:
+                self._restored, self._looked = restored.read(connection), True
+        return self._restored
+
+    def apply(
+        self, statements: Sequence[bytes], *, device: UUID | None = None, incarnation: int | None = None
+    ) -> list[Receipt]:
         """Apply statements in order and return their receipts, also in order; a replay gets the receipt it got before.
 
-        With `device`, statements of any other device are refused. Raises `OtherHistory`; then nothing has changed.
+        With `device`, statements of any other device are refused; `incarnation` is the one that their bringer knows.
+        Raises `OtherHistory`, `AwaitsIncarnation` or `OtherIncarnation`; then nothing has changed.
         """
         heard = [hear(raw) for raw in statements]
+        self._check_incarnation(heard, incarnation)
         with reading(self._engine) as connection:
             before = self._directory.read(connection)
             known = known_receipts(connection, heard)
@@ -52,6 +67,17 @@ class CommandProcessor:
             for item, receipt in zip(fresh, self._decide(fresh, before, device), strict=True):
                 settled[item.sha256] = receipt
         return [settled[item.sha256] for item in heard]
+
+    def _check_incarnation(self, heard: Sequence[Heard], incarnation: int | None) -> None:
+        back = self.restored()
+        if back is not None and back.waits:
+            kinds = {item.statement.kind if item.statement else "" for item in heard}
+            if not kinds <= SAID_WHILE_WAITING:
+                raise AwaitsIncarnation
+            return
+        directory = self.directory() if incarnation is not None else None
+        if directory is not None and incarnation != directory.incarnation.number:
+            raise OtherIncarnation
 
     def _decide(self, heard: Sequence[Heard], before: Directory | None, device: UUID | None) -> list[Receipt]:
         checked = check_all(before, heard)
@@ -71,6 +97,8 @@ class CommandProcessor:
     def _close(self, work: Work, head: int) -> None:
         if work.batch.wraps.erased:
             scrub(self._engine)
+        if work.turned:
+            self._looked = False
         self._committed(head, work.turned)
 
     def begin(

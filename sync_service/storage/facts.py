@@ -46,7 +46,7 @@ def apply_fact(batch: Batch, fact: Fact, *, id: UUID | None = None, sitting: byt
             raise Refused("wrong-state", error.words) from error
     made = id or id_at(batch.now, batch.tools.random(10))
     if isinstance(fact, ResponseReturned):
-        _returned(batch, request, fact, made, sitting)
+        keep_answer(batch, request, fact, made, sitting)
     entry = batch.log.append(
         stream=request.patient, id=made, kind=fact.kind, at=batch.now, body=cbor.encode(fact.to_map())
     )
@@ -55,7 +55,8 @@ def apply_fact(batch: Batch, fact: Fact, *, id: UUID | None = None, sitting: byt
     return made, entry.seq
 
 
-def _returned(batch: Batch, request: KnownRequest, fact: ResponseReturned, id: UUID, sitting: bytes) -> None:
+def keep_answer(batch: Batch, request: KnownRequest, fact: ResponseReturned, id: UUID, sitting: bytes) -> None:
+    """Note who has answered a request, so that nobody answers it twice; raises `Refused`."""
     if fact.receipt != receipt_number(id):
         raise Refused("invalid", "The receipt does not fit the answer's id.")
     batch.state.responses[id] = request.patient

@@ -50,20 +50,21 @@ class Feed:
         *,
         tree_of: Directory | None = None,
         officer: bool = False,
+        hold_wraps: bool = False,
     ) -> Page:
         """The page after a cursor, its end frame last.
 
         With `tree_of`, the trust's directory, it carries the tree over the log. An officer gets headers alone where the
-        bodies are not for oversight.
+        bodies are not for oversight; with `hold_wraps` no wrapped record key travels.
         """
         head = connection.scalar(select(t.log_head.c.seq)) or 0
         rows, reached = self._rows(connection, member.bytes, after, head)
         entries, streams = self._count(connection, member.bytes, after, reached, rows)
         leaf = connection.scalar(select(t.log_entries.c.leaf).where(t.log_entries.c.seq == reached)) or NO_HASH
         end = PageEnd(reached, leaf, entries, streams, reached < head, now)
-        stored: Callable[[_Row], bytes] = self._stored
-        if officer:
-            stored = self._for_officer
+        if hold_wraps:
+            rows = [replace(row, stored=replace(row.stored, suspended=True)) for row in rows]
+        stored: Callable[[_Row], bytes] = self._for_officer if officer else self._stored
         if tree_of is None:
             frames = [pack(row.cursor, stored(row)) for row in rows]
         else:

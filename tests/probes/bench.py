@@ -39,15 +39,10 @@ class Bench:
         """`address` is that of another database than an SQLite file in `folder`."""
         self.file = folder / "service.db"
         self.world = World()
-        self.engine = database.connect(address or f"sqlite:///{self.file}")
-        database.upgrade(self.engine)
         keys = ServiceKeys(b"k" * 32)
         self.tools = Tools(AtRest(keys), BlindIndex(keys), self.world.clock, os.urandom, Questionnaires())
         self.log_key = LogKey(keys)
-        self.feed = Feed(self.tools.at_rest, self.log_key)
-        self.processor = CommandProcessor(
-            self.engine, self.tools, committed=lambda _head, turned: self.feed.forget() if turned else None
-        )
+        self.open(address or f"sqlite:///{self.file}")
         world = self.world
         self.clinician, first = world.staff("clinician", "ada", world.team)
         self.coordinator, second = world.staff("coordinator", "mary", world.team)
@@ -55,6 +50,15 @@ class Bench:
         self.administrator, fourth = world.staff("system-administrator", "joan")
         self.processor.begin([*world.founding(self.log_key.public), *first, *second, *third, *fourth])
         self.apply(world.team_key_created(self.clinician))
+
+    def open(self, address: str) -> None:
+        """Work with the database at this address, as a service that has just started."""
+        self.engine = database.connect(address)
+        database.upgrade(self.engine)
+        self.feed = Feed(self.tools.at_rest, self.log_key)
+        self.processor = CommandProcessor(
+            self.engine, self.tools, committed=lambda _head, turned: self.feed.forget() if turned else None
+        )
 
     def service(self, mail_port: int = 25) -> Service:
         """The service's parts around this storage; not listening."""

@@ -68,7 +68,10 @@ class CancelledByService(Body):
 
 
 class ResponseReturned(Body):
-    """A sealed answer. The response's id is the entry's id; `authored` is in ms by the respondent's clock."""
+    """A sealed answer. The response's id is the entry's id; `authored` is in ms by the respondent's clock.
+
+    `given_back` is the workstation that brought it again, after a restored backup that lacked it.
+    """
 
     v: Literal[1] = 1
     kind: Literal["response.returned"] = "response.returned"
@@ -80,6 +83,7 @@ class ResponseReturned(Body):
     respondent: Literal["patient", "carer"]
     receipt: Annotated[str, Field(min_length=9, max_length=9)]
     authored: Annotated[int, Field(ge=0)]
+    given_back: Id | None = None
 
 
 class PatientSearched(Body):

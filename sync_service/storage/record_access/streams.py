@@ -1,6 +1,7 @@
 """One record's stream by itself: for a team's member who lacks bodies, and, withheld, for the records and duty desk."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -28,16 +29,27 @@ class NotReleased(Exception):
 
 
 def stream(
-    connection: Connection, at_rest: AtRest, member: UUID, wanted: UUID, now: int, *, officer: bool = False
+    connection: Connection,
+    at_rest: AtRest,
+    member: UUID,
+    wanted: UUID,
+    now: int,
+    *,
+    officer: bool = False,
+    hold_wraps: bool = False,
 ) -> list[bytes]:
-    """The frames of a stream that the member may see, the end frame last; raises `NotReleased`."""
+    """The frames of a stream that the member may see, the end frame last; raises `NotReleased`.
+
+    With `hold_wraps` no wrapped record key travels.
+    """
     seen = t.visible.c
     if connection.scalar(select(seen.seq).where(seen.member == member.bytes, seen.stream == wanted.bytes)) is None:
         raise NotReleased("unknown", "This record is not one of your teams'.")
-    entries = (
-        (seq, for_officer(data) if officer else data)
-        for seq, data in _entries(connection, wanted, lambda row, seq: row.travels(at_rest, wanted.bytes, seq))
-    )
+
+    def encode(row: Stored, seq: int) -> bytes:
+        return (replace(row, suspended=True) if hold_wraps else row).travels(at_rest, wanted.bytes, seq)
+
+    entries = ((seq, for_officer(data) if officer else data) for seq, data in _entries(connection, wanted, encode))
     return _framed(connection, entries, now)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage.batch import Batch
-from sync_service.storage.rules import access, agreement, glass, people, sends, staff, withdrawal
+from sync_service.storage.rules import access, agreement, glass, incarnation, people, sends, staff, withdrawal
 from sync_service.storage.rules.said import Said
 
 # A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
@@ -39,6 +39,8 @@ RULES: dict[type[Body], Rule] = {
     bodies.MemberConfirmed: staff.joined,
     bodies.MemberRemoved: staff.removed,
     bodies.DeviceEnrolled: staff.enrolled,
+    bodies.IncarnationBegun: incarnation.begun,
+    bodies.IncarnationConfirmed: incarnation.confirmed,
 }
 
 __all__ = ["RULES", "Rule", "Said"]

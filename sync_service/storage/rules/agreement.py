@@ -15,12 +15,18 @@ from sync_service.storage.rules.access import followed
 from sync_service.storage.rules.said import Said, cancel_open, known_patient, open_referrals
 
 WITHDRAWN = "The person withdrew or refused. Care is not affected."
+LOST = (
+    "The service was restored from a backup after you recorded this, and what you had read before is numbered anew. "
+    "Read what stands now, ask the person, then record again."
+)
 
 
 def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
     patient = known_patient(batch, said).patient
     new = _read(said, Kind.RECORDED)
+    if _seen_in_what_was_lost(said):
+        raise Refused("restored", LOST)
     if new.base >= said.seq:
         raise Refused("invalid", "This agreement names as seen what had not been said yet.")
     missed = newer_than_base(new, batch.state.agreement.get(said.patient, []))
@@ -63,6 +69,13 @@ def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
         batch.set_state(request, DeliveryState.CANCELLED)
         facts.append(CancelledByService(request=request.id, reason=WITHDRAWN))
     return facts
+
+
+def _seen_in_what_was_lost(said: Said[AgreementBody]) -> bool:
+    """Whether the author's base is a number of before a restored backup that the log has given anew since."""
+    tree, now = said.statement.tree, said.directory.incarnation
+    older = tree is None or tree.incarnation < now.number
+    return now.number > 1 and older and said.statement.base > now.size
 
 
 def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:

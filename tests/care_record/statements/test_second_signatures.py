@@ -184,9 +184,10 @@ def test_a_restored_log_takes_two_administrators(staffed: Directory) -> None:
     assert waiting.incarnation.number == 1
     with pytest.raises(NotAuthorised):
         after(waiting, (FIRST, bodies.IncarnationConfirmed(number=2)))
-    assert after(waiting, (SECOND, bodies.IncarnationConfirmed(number=2))).incarnation.size == 40
+    confirmed = after(waiting, (SECOND, bodies.IncarnationConfirmed(number=2)))
+    assert confirmed.incarnation.size == 40
     with pytest.raises(NotAuthorised):
-        after(staffed, (FIRST, begun.model_copy(update={"number": 3})))
+        after(confirmed, (FIRST, begun))
 
 
 def test_only_the_records_and_duty_desk_breaks_the_glass(staffed: Directory) -> None:

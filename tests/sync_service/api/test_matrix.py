@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from care_record.wire import bodies, proof
+from care_record.wire import bodies, cbor, proof
 from care_record.wire.receipt import encode_push
 from sync_service.application import create
 from sync_service.pages import routes
@@ -57,6 +57,8 @@ DOORS: dict[tuple[str, str], Row] = {
     ("GET", "/v1/changes"): Row(STAFF, 200, query="?after=0&wait=0"),
     ("POST", "/v1/streams"): Row(STAFF, 404, {"stream": UNKNOWN}),
     ("POST", "/v1/retained"): Row({"clinician", "outsider", "teamless"}, 404, {"opening": UNKNOWN}),
+    ("GET", "/v1/log/trust"): Row(STAFF, 200),
+    ("POST", "/v1/lost-answers"): Row({"clinician", "outsider", "teamless"}, 200, cbor.encode({"v": 1, "entries": []})),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(
@@ -121,7 +123,7 @@ def test_no_door_takes_anything_of_a_person_in_its_address(knocking: Knocking) -
         assert "{" not in path
         for operation in methods.values():
             named = {one["name"] for one in operation.get("parameters", []) if one["in"] != "header"}
-            assert named <= {"after", "wait", "tree", "device", "size", "first", "second"}, path
+            assert named <= {"after", "wait", "tree", "device", "size", "first", "second", "incarnation"}, path
 
 
 @pytest.mark.parametrize("who", WHO)

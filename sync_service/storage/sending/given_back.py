@@ -1,0 +1,76 @@
+"""Answers that a restored backup lacks, given back by a workstation that holds them: each with its id and receipt."""
+
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from care_record.channels.states import DeliveryState
+from care_record.wire import bodies, cbor
+from care_record.wire.bodies import ResponseReturned
+from care_record.wire.entry import Entry, parse
+from sync_service.storage import tables as t
+from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.facts import keep_answer, load_requests
+from sync_service.storage.tree import restored
+
+Outcome = Literal["taken", "unknown-request", "refused"]
+"""`unknown-request` may change: whoever sent it has not brought that back yet."""
+
+
+def give_back(batch: Batch, member: UUID, device: UUID, entries: list[bytes]) -> list[Outcome]:
+    """What became of each entry (`response.returned`, as it was stored). Flushes the batch.
+
+    Taken where the service was restored from a backup that ended before it, for a request that it knows, that this
+    member may see and that nobody has answered; also where the request has ended since.
+    """
+    back = restored.read(batch.connection)
+    outcomes = [
+        _one(batch, member, device, raw, back.size) if back and not back.waits else "refused" for raw in entries
+    ]
+    batch.flush()
+    return outcomes
+
+
+def _one(batch: Batch, member: UUID, device: UUID, raw: bytes, size: int) -> Outcome:
+    try:
+        entry = parse(raw)
+        fields = cbor.decode_map(entry.body or b"")
+        fact = bodies.service_fact(entry.kind, fields)
+    except cbor.MalformedCbor:
+        return "refused"
+    if not isinstance(fact, ResponseReturned) or entry.seq <= size:
+        return "refused"
+    load_requests(batch, [fact.request])
+    request = batch.state.requests.get(fact.request)
+    if request is None or not _visible(batch, member, entry.stream):
+        return "unknown-request"
+    if request.patient != entry.stream:
+        return "refused"
+    before = batch.connection.execute(
+        select(t.responses.c.id).where(t.responses.c.request == request.id.bytes)
+    ).one_or_none()
+    if before is not None:
+        # another workstation was first, or the person has answered again
+        return "taken" if before.id == entry.id.bytes else "refused"
+    return _keep(batch, entry, fact, device)
+
+
+def _keep(batch: Batch, entry: Entry, fact: ResponseReturned, device: UUID) -> Outcome:
+    request, marked = batch.state.requests[fact.request], fact.model_copy(update={"given_back": device})
+    try:
+        # the page's sitting went with the backup; nothing hashes to this
+        keep_answer(batch, request, marked, entry.id, bytes(32))
+    except Refused:
+        return "refused"
+    batch.log.append(
+        stream=request.patient, id=entry.id, kind=entry.kind, at=batch.now, body=cbor.encode(marked.to_map())
+    )
+    batch.set_state(request, DeliveryState.RETURNED)
+    batch.flush()
+    return "taken"
+
+
+def _visible(batch: Batch, member: UUID, stream: UUID) -> bool:
+    query = select(t.visible.c.seq).where(t.visible.c.member == member.bytes, t.visible.c.stream == stream.bytes)
+    return batch.connection.execute(query).first() is not None
