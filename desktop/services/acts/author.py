@@ -81,11 +81,12 @@ class Author:
         pending = self.reader.pending("stream = ?", (patient.bytes,))
         return patient_lines.patient_of(self.reader, patient, pending), pending
 
-    def commit(self, said: Sequence[Said], note: str = "") -> list[Statement]:
-        """Sign, and keep the statements of one act in the outbox, in one transaction."""
+    def commit(self, said: Sequence[Said], note: str = "", *, wake: bool = True) -> list[Statement]:
+        """Sign, and keep the statements of one act in the outbox, in one transaction; then `committed` unless told."""
         signed = self.sign(said)
         outbox.add(self.stores.outbox, signed, note)
-        self.committed()
+        if wake:
+            self.committed()
         return signed
 
     def root_key(self) -> Ed25519PrivateKey | None:

@@ -26,9 +26,9 @@ GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked", 
 # What another workstation did first: nothing is left to do.
 _ALREADY = frozenset({"team-key-exists", "wrapped-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
-_OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder"})
-# Keys of a team, given without anybody's asking: what of them is refused comes right by itself, or not at all.
-_OF_TEAM_KEYS = ("team-key.created", "team-key.wrapped", "team-key.escrowed")
+_OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder", "team-key-turned"})
+# Said without anybody's asking: what of it is refused comes right by itself, or not at all.
+_UNASKED = ("team-key.created", "team-key.wrapped", "team-key.escrowed", "copies.destroyed")
 _OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
 SEAL_ANEW = "seal-anew"
 """The code of a waiting act whose note was sealed to an epoch that never came to life."""
@@ -175,10 +175,10 @@ def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> N
 
 
 def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Iterator[bytes]:
-    """Team keys among the refused acts: somebody has left, or another workstation was first."""
+    """What nobody asked for among the refused acts: somebody has left, or another workstation was first."""
     for one in refused:
         kind = connection.execute("select kind from act where id = ?", (one.id.bytes,)).get
-        if kind in _OF_TEAM_KEYS:
+        if kind in _UNASKED:
             log.info("%s was refused (%s) and is dropped", kind, one.code)
             yield one.id.bytes
 
@@ -209,6 +209,14 @@ def remove(connection: apsw.Connection, ids: Iterable[bytes]) -> None:
     """Let rows go: settled, or discarded by a person."""
     with words_for_sqlite(), connection:
         connection.executemany("delete from act where id = ?", ((identity,) for identity in ids))
+
+
+def refuse(connection: apsw.Connection, identity: UUID, code: str, words: str) -> None:
+    """Make an act stuck for a reason that was found here."""
+    with words_for_sqlite(), connection:
+        connection.execute(
+            "update act set state = 'refused', code = ?, words = ? where id = ?", (code, words, identity.bytes)
+        )
 
 
 def replace(connection: apsw.Connection, old: UUID, statements: Sequence[Statement], note: str) -> None:

@@ -30,10 +30,11 @@ def settle_checked(connection: apsw.Connection, checked: Iterable[int], distrust
             for row in connection.execute("select stream from entry where seq = ?", (seq,))
         }
         for stream in streams:
-            _tell_anew(connection, stream)
+            tell_anew(connection, stream)
 
 
-def _tell_anew(connection: apsw.Connection, stream: bytes) -> None:
+def tell_anew(connection: apsw.Connection, stream: bytes) -> None:
+    """Make one record's projections anew from its entries, inside the caller's transaction."""
     forget_projections(connection, stream)
     rows: list[Any] = connection.execute(
         "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) order by n",

@@ -84,8 +84,8 @@ def next_epoch(author: Author, patient: UUID, access: Access, pending: Sequence[
             if one.is_open(author.today)
         }
         parties = [directory.teams.get(team) for team in sorted(me.teams & referred)]
-        parties = [team for team in parties if team is not None and _has_key(team)]
-    if not parties or not all(team is not None and _has_key(team) for team in parties):
+        parties = [team for team in parties if team is not None and has_key(team)]
+    if not parties or not all(team is not None and has_key(team) for team in parties):
         return []
     return opened(author, patient, access, [team for team in parties if team is not None])
 
@@ -95,7 +95,7 @@ def first_epoch(author: Author, patient: UUID, teams: Sequence[Team]) -> list[Sa
 
     Without it the record is opened later, by the first clinician who acts on it.
     """
-    with_keys = [team for team in teams if _has_key(team)]
+    with_keys = [team for team in teams if has_key(team)]
     return opened(author, patient, Access(), with_keys) if with_keys and author.me().role == "clinician" else []
 
 
@@ -134,7 +134,7 @@ def wraps(author: Author, patient: UUID, epoch: int, key: SealingKey, teams: Ite
 def withheld(author: Author, patient: UUID, epoch: int, key: SealingKey) -> list[Said]:
     """The key of an epoch, wrapped for the records and duty desk; nothing while the trust has none with a key."""
     desk = author.state.directory(author.reader).records_team
-    if desk is None or not _has_key(desk):
+    if desk is None or not has_key(desk):
         return []
     body = bodies.RecordKeyWithheld(
         epoch=epoch,
@@ -165,7 +165,8 @@ def _wrap(author: Author, patient: UUID, epoch: int, key: SealingKey, team: Team
     return wrap_record_key(key, public, trust=author.state.keys.trust, patient=patient, epoch=epoch)
 
 
-def _has_key(team: Team) -> bool:
+def has_key(team: Team) -> bool:
+    """Whether a record's key can be wrapped for a team now: it has a key, and nobody has left it since."""
     return team.generation > 0 and not team.turn_due
 
 
