@@ -9,6 +9,7 @@ from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire.cbor import MalformedCbor
 from desktop.services.access import access_of, own_keys
+from desktop.services.reads.sharing.hidden import is_suspended
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
@@ -24,6 +25,8 @@ def opened(
     """A note's text; empty for none. One that waits is read from the outbox, where it lies beside its statement."""
     if sealed is None:
         return ""
+    if is_suspended(reader, state, patient, pending):
+        return NOT_OPENED
     waiting = next((fact for fact in pending if fact.id == statement), None)
     if waiting is not None:
         note = reader.outbox.execute("select note from act where id = ?", (statement.bytes,)).get

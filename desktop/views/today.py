@@ -14,7 +14,9 @@ from desktop.views.screen import Address, Context, Screen
 
 KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "risk": ("Risk", "risk", "risk"),
+    "withdrawal": ("Withdrawals", "warning", "warning"),
     "new_answer": ("New answers", "returned", "text"),
+    "access_asked": ("Access", "key", "text"),
     "overdue": ("Overdue", "waiting", "text"),
     "not_delivered": ("Not delivered", "warning", "warning"),
     "agreement_needed": ("Agreement", "document", "text"),
@@ -97,7 +99,7 @@ class TodayScreen(Screen):
         patient = item.patient.id
         if item.response is not None and self.context.me.role == "clinician":
             self.context.go.open(Address("reading", patient, item.response))
-        elif item.kind == "agreement_needed":
+        elif item.kind in ("agreement_needed", "withdrawal", "access_asked"):
             self.context.go.open(Address("agreement", patient))
         else:
             self.context.go.open(Address("patient", patient))

@@ -12,6 +12,7 @@ from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, Pa
 if TYPE_CHECKING:
     from care_record.channels.channel import Channel
     from care_record.people.patient import Patient
+    from care_record.wire.bodies import Basis, Confirmation
     from desktop.services.acts.author import Author
 
 
@@ -59,6 +60,36 @@ class Acts:
         from desktop.services.acts import agreeing
 
         return agreeing.state(self.author, patient, draft, "withdrawn")
+
+    def confirm_withdrawal(self, patient: UUID, how: Confirmation, words: str = "") -> Done:
+        """Confirm that a withdrawal is the person's own: copies are destroyed everywhere."""
+        from desktop.services.acts.access import withdrawing
+
+        return withdrawing.confirm(self.author, patient, how, words)
+
+    def ask_access(self, patient: UUID, team: UUID, reason: str) -> Done:
+        """Ask that a team of one's own may open a record; `Done.id` is the request's id."""
+        from desktop.services.acts.access import giving
+
+        return giving.ask(self.author, patient, team, reason)
+
+    def grant_access(self, patient: UUID, request: UUID, basis: Basis, *, earlier: bool) -> Done:
+        """Let the team that asks open the record from now on, and with `earlier` what came before, too."""
+        from desktop.services.acts.access import giving
+
+        return giving.grant(self.author, patient, request, basis, earlier=earlier)
+
+    def decline_access(self, patient: UUID, request: UUID, reason: str) -> Done:
+        """Say no to a team that asks."""
+        from desktop.services.acts.access import giving
+
+        return giving.decline(self.author, patient, request, reason)
+
+    def end_access(self, patient: UUID, team: UUID, reason: str) -> Done:
+        """End a team's access to a record; its keys go at once."""
+        from desktop.services.acts.access import giving
+
+        return giving.end(self.author, patient, team, reason)
 
     def send_measure(
         self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
-from care_record.agreement.statements import Kind, statement_problems
+from care_record.agreement.statements import Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
@@ -29,6 +29,7 @@ def state(
 ) -> Done:
     """One statement of the ledger, with the base that its author has seen."""
     author.need_clinician("Only a clinician records what a person agrees to.")
+    ends = kind != "recorded"
     with author.reader.snapshot():
         person, pending = author.patient(patient)
         if person.deceased:
@@ -63,9 +64,10 @@ def state(
         problems = statement_problems(new, author.today, allowed=not refused)
         if problems:
             raise Rejected(tuple((one.field, one.words) for one in problems))
-        ends = kind != "recorded"
         note, opening = sealed_note(author, patient, draft.note, identity, pending, first=ends)
     body = _BODIES[kind](agreement=new.to_dict(), note=note)
+    if ends and Scope.SHARE in draft.scope:
+        author.state.keys.forget(patient)
     author.commit([*opening, Said(f"consent.{kind}", patient, body, identity, held.base)], draft.note)
     words = {"recorded": "The agreement is recorded.", "refused": "The refusal is recorded."}
     return Done(CHANGED, identity, words.get(kind, "The withdrawal is recorded. Care is not affected."))

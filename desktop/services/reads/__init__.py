@@ -39,20 +39,25 @@ from desktop.services.reads.people import (
     WorkKind,
 )
 from desktop.services.reads.reads import Reads, ReturnedFilter
+from desktop.services.reads.sharing.pages import AskLine, Confirmed, Copies, HolderLine, Sharing, Withdrawal
 from desktop.services.reads.who_can_read import Happening, Holder, WhoCanRead
 
 __all__ = [
     "AgreementPage",
     "AnswerRow",
+    "AskLine",
     "BandRange",
     "BannerData",
     "ChangeLine",
     "ChannelChoice",
+    "Confirmed",
+    "Copies",
     "Counts",
     "CutOffLine",
     "FlagLine",
     "Happening",
     "Holder",
+    "HolderLine",
     "LedgerLine",
     "Match",
     "Me",
@@ -71,11 +76,13 @@ __all__ = [
     "Reviewed",
     "ScoreLine",
     "SendOptions",
+    "Sharing",
     "Status",
     "Team",
     "TimelineItem",
     "Today",
     "WhoCanRead",
+    "Withdrawal",
     "WorkItem",
     "WorkKind",
 ]

@@ -9,8 +9,8 @@ from care_record.agreement.age import age_rule
 from care_record.people.dates import from_milliseconds, show_date
 from desktop.services import notes
 from desktop.services.reads import patient_lines
+from desktop.services.reads.lines import SAID, scopes_words
 from desktop.services.reads.measures import AgreementPage, LedgerLine
-from desktop.services.reads.record import SAID, scopes_words
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +12,8 @@ from care_record.people.services import Referral, Service
 from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
+from desktop.services.reads.sharing.hidden import to_look_at
+from desktop.services.reads.sharing.work import of_access
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
@@ -36,24 +39,26 @@ def counts(reader: Reader, state: DeskState) -> Counts:
         role = state.me(reader).role
         today = returned = 0
         if role == "clinician":
-            today, returned = _responses(reader)
+            today, returned = _responses(reader, state)
             today += _agreement_needed(reader, state)
         if role in ("clinician", "coordinator"):
             today += _requests(reader, state.today())
+            today += len(of_access(reader, state))
         return Counts(today, returned, len(outbox_acts(reader)))
 
 
-def _responses(reader: Reader) -> tuple[int, int]:
+def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:
     """Answers for the Today list, and those that nobody has read."""
-    unread = _count(reader, "response", _UNREAD)
-    read_risk = _count(reader, "response", f"{_RISK} and reviewed_at is not null")
+    shown, bound = to_look_at(reader, state)
+    unread = _count(reader, "response", f"{_UNREAD} and {shown}", bound)
+    read_risk = _count(reader, "response", f"{_RISK} and reviewed_at is not null and {shown}", bound)
     today = unread + read_risk
     pending = reader.pending(REVIEWS)
     changes = [change for fact in pending for change in effects(fact)]
     if not changes:
         return today, unread
     ids = list({change.key for change in changes})
-    rows = reader.rows("response", f"id in ({','.join('?' * len(ids))})", ids)
+    rows = reader.rows("response", f"id in ({','.join('?' * len(ids))}) and {shown}", [*ids, *bound])
     before = [_weight(row) for row in rows.values()]
     after = [_weight(row) for row in overlay(rows, changes, "response").values()]
     return (
@@ -103,7 +108,7 @@ def _agreement_needed(reader: Reader, state: DeskState) -> int:
     return len(needed)
 
 
-def _count(reader: Reader, table: str, where: str, bindings: list[object] | None = None) -> int:
+def _count(reader: Reader, table: str, where: str, bindings: Sequence[object] = ()) -> int:
     """`where` is ours, never data."""
-    found: int = reader.get(f"select count(*) from {table} where {where}", bindings or ())  # noqa: S608
+    found: int = reader.get(f"select count(*) from {table} where {where}", bindings)  # noqa: S608
     return found

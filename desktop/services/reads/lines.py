@@ -6,9 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.statements import Scope
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import from_milliseconds
+from desktop.services.reads import patient_lines
 from desktop.services.reads.measures import RequestLine, ResponseLine, Reviewed
 
 if TYPE_CHECKING:
@@ -16,9 +18,13 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
+SAID = {"recorded": "Agreed to", "refused": "Refused", "withdrawn": "Withdrew from"}
+"""How a statement of the ledger begins; what it is about follows."""
+_CONTACT = "contact by "
 UNTITLED = "Questionnaire"
 SEALED = "Not opened yet"
 GONE = "Removed from here"
+HIDDEN = "Not shown"
 
 
 def title(reader: Reader, state: DeskState, row: Row) -> str:
@@ -55,10 +61,17 @@ def request_line(
 
 
 def response_line(
-    reader: Reader, state: DeskState, row: Row, patient: PatientLine, *, request: Row | None, change_words: str
+    reader: Reader,
+    state: DeskState,
+    row: Row,
+    patient: PatientLine,
+    *,
+    request: Row | None,
+    change_words: str,
+    hidden: bool = False,
 ) -> ResponseLine:
-    """One returned answer. A coordinator sees that it came, never what it says."""
-    clinical = state.clinical(reader)
+    """One returned answer. A coordinator sees that it came, never what it says; nobody does while it is `hidden`."""
+    clinical = state.clinical(reader) and not hidden
     quarantined = bool(row["quarantined"])
     score = row["score"] or ""
     if row["state"] in ("sealed", "locked"):
@@ -71,7 +84,7 @@ def response_line(
         id=UUID(bytes=row["id"]),
         patient=patient,
         measure_title=title(reader, state, request) if request else UNTITLED,
-        score=score if clinical else "",
+        score=score if clinical else HIDDEN if hidden else "",
         band=(row["band"] or "") if clinical else "",
         flagged=bool(row["flagged"]) and clinical,
         quarantined=quarantined and clinical,
@@ -93,3 +106,14 @@ def _done(reader: Reader, state: DeskState, row: Row, what: str) -> Reviewed | N
         return None
     action = row["acknowledged_action"] if what == "acknowledged" else ""
     return Reviewed(state.who(reader, row[f"{what}_by"]), from_milliseconds(at), action or "")
+
+
+def scopes_words(row: Row) -> str:
+    """What a statement of the ledger is about, in the order in which it is asked."""
+    about = patient_lines.agreement_of(row).scope
+    words = [scope.words for scope in Scope if scope in about]
+    contact = [said.removeprefix(_CONTACT) for said in words if said.startswith(_CONTACT)]
+    parts = [said for said in words if not said.startswith(_CONTACT)]
+    if contact:
+        parts.append(_CONTACT + (contact[0] if len(contact) == 1 else f"{', '.join(contact[:-1])} and {contact[-1]}"))
+    return " and ".join(parts) if len(contact) < 2 else ", and ".join(parts)

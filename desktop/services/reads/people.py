@@ -90,7 +90,7 @@ class Match:
     why: str
 
 
-WorkKind = Literal["risk", "new_answer", "overdue", "not_delivered", "agreement_needed"]
+WorkKind = Literal["risk", "withdrawal", "new_answer", "access_asked", "overdue", "not_delivered", "agreement_needed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from desktop.services.reads.measures import (
 )
 from desktop.services.reads.people import BannerData
 from desktop.services.reads.returned import response_lines
+from desktop.services.reads.sharing.hidden import is_suspended
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +44,7 @@ NOT_ANSWERED = "Not answered"
 NOT_OPENED_YET = "It is still sealed; it is opened as soon as the sync has the key."
 NO_KEY = "It is sealed to a key that this workstation does not hold yet; a colleague's workstation gives it."
 GONE = "Access to it has ended, so it was removed from this workstation."
+SUSPENDED = "The person has withdrawn. Until that is settled nothing that was sealed here is shown."
 FOR_CLINICIANS = "Answers are for clinicians; your role does not open them."
 
 
@@ -63,13 +65,14 @@ def response(reader: Reader, state: DeskState, response: UUID) -> ResponseReadin
 def _reading(
     reader: Reader, state: DeskState, row: Row, measure: Measure | None, patient: UUID, pending: list[Fact]
 ) -> ResponseReading:
-    clinical = state.clinical(reader)
+    hidden = is_suspended(reader, state, patient, pending)
+    clinical = state.clinical(reader) and not hidden
     opened = row["state"] == "open" and clinical
     fields = _content(row) if opened else {}
     scored = json.loads(row["scored"]) if row["scored"] and clinical else _EMPTY
     answers = _answers(reader, row, measure, fields, scored) if measure and opened else _unknown(fields)
     history = []
-    if measure is not None and row["headline"]:
+    if measure is not None and row["headline"] and not hidden:
         history = scores.points(reader, row["patient"], measure, row["headline"], row["at"])
     rule = measure.manifest.score(row["headline"]) if measure and measure.manifest and row["headline"] else None
     return ResponseReading(
@@ -79,8 +82,8 @@ def _reading(
             patient_lines.standing_of(reader, patient, pending).words,
         ),
         opened=opened,
-        problems=_problems(row, scored, measure, clinical=clinical),
-        flags=_flags(scored, answers, row),
+        problems=(SUSPENDED,) if hidden else _problems(row, scored, measure, clinical=clinical),
+        flags=_flags(scored, answers, row) if not hidden else (),
         scores=score_lines(row, measure) if clinical else (),
         changes=_changes(history, measure, row["headline"]),
         answers=answers,

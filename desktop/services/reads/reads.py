@@ -8,6 +8,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
     from desktop.services.reads import measures, people, who_can_read
+    from desktop.services.reads.sharing import pages
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -111,6 +112,12 @@ class Reads:
         from desktop.services.reads import who_can_read
 
         return who_can_read.who_can_read(self._reader, self._state, patient)
+
+    def sharing(self, patient: UUID) -> pages.Sharing:
+        """Who may open this record, who asks, and what a withdrawal has ended."""
+        from desktop.services.reads.sharing import holders
+
+        return holders.sharing(self._reader, self._state, patient)
 
     def send_options(self, patient: UUID) -> measures.SendOptions:
         """What can be sent to this person, and by which channel."""

@@ -6,14 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.agreement.statements import Scope
 from care_record.channels.states import DeliveryState
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
-from desktop.services.reads.lines import band_words, request_line, title
+from desktop.services.reads.lines import SAID, band_words, request_line, scopes_words, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-SAID = {"recorded": "Agreed to", "refused": "Refused", "withdrawn": "Withdrew from"}
-"""How a statement of the ledger begins; what it is about follows."""
-_CONTACT = "contact by "
 _STOPPED = {
     DeliveryState.BOUNCED: "which came back",
     DeliveryState.CANCELLED: "then cancelled",
@@ -50,6 +46,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
         came = sorted(responses.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
         returned = response_lines(reader, state, came)
         held = patient_lines.standing_of(reader, patient, pending)
+        access = access_state(reader, state, patient, pending)
         return PatientRecord(
             line=line,
             banner=BannerData(banner_of(person, state.today()), held.words),
@@ -57,9 +54,9 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             timeline=_timeline(reader, state, person, pending, out, returned),
             out=tuple(one for one in out if one.state.is_open or one.pending),
             returned=returned,
-            last_scores=_last_scores(reader, state, came, requests),
+            last_scores=_last_scores(reader, state, came, requests, hidden=access == "suspended"),
             referrals=_referrals(reader, state, patient, pending),
-            access_state=access_state(reader, state, patient, pending),
+            access_state=access,
         )
 
 
@@ -75,10 +72,10 @@ def _referrals(reader: Reader, state: DeskState, patient: UUID, pending: list[Fa
 
 
 def _last_scores(
-    reader: Reader, state: DeskState, came: list[Row], requests: dict[bytes, Row]
+    reader: Reader, state: DeskState, came: list[Row], requests: dict[bytes, Row], *, hidden: bool
 ) -> tuple[tuple[str, ScoreLine, date], ...]:
     """The newest headline score of each measure."""
-    if not state.clinical(reader):
+    if hidden or not state.clinical(reader):
         return ()
     found: dict[str, tuple[str, ScoreLine, date]] = {}
     for row in came:
@@ -171,14 +168,3 @@ def _facts(
             )
         )
     return items
-
-
-def scopes_words(row: Row) -> str:
-    """What a statement of the ledger is about, in the order in which it is asked."""
-    about = patient_lines.agreement_of(row).scope
-    words = [scope.words for scope in Scope if scope in about]
-    contact = [said.removeprefix(_CONTACT) for said in words if said.startswith(_CONTACT)]
-    parts = [said for said in words if not said.startswith(_CONTACT)]
-    if contact:
-        parts.append(_CONTACT + (contact[0] if len(contact) == 1 else f"{', '.join(contact[:-1])} and {contact[-1]}"))
-    return " and ".join(parts) if len(contact) < 2 else ", and ".join(parts)

@@ -8,6 +8,7 @@ from uuid import UUID
 from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import response_line
+from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
@@ -36,6 +37,9 @@ def returned(
         if team is not None:
             where = _OF_TEAM + where
             bindings = [team.bytes]
+        if which == "unread":
+            shown_here, bound = to_look_at(reader, state)
+            where, bindings = f"{shown_here} and {where}", [*bound, *bindings]
         rows = reader.rows("response", f"{where} limit ?", [*bindings, limit + len(pending)])
         overlay(rows, (change for fact in pending for change in effects(fact)), "response")
         shown = [row for row in rows.values() if which != "unread" or row["reviewed_at"] is None]
@@ -50,6 +54,7 @@ def response_lines(reader: Reader, state: DeskState, rows: list[Row]) -> tuple[R
     changes = scores.changes(
         reader, list({row["patient"] for row in rows}), lambda url, version: state.measure(reader, url, version)
     )
+    hidden = suspended(reader, state)
     return tuple(
         response_line(
             reader,
@@ -58,6 +63,7 @@ def response_lines(reader: Reader, state: DeskState, rows: list[Row]) -> tuple[R
             people[row["patient"]],
             request=requests.get(row["request"]),
             change_words=changes.get(row["id"], ""),
+            hidden=row["patient"] in hidden,
         )
         for row in rows
         if row["patient"] in people

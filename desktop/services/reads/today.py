@@ -14,6 +14,8 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS
+from desktop.services.reads.sharing.hidden import to_look_at
+from desktop.services.reads.sharing.work import of_access
 from desktop.services.store import mirror
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
 
 MOST = 200
 _LOST = frozenset({"bounced", "no-address"})
-_ORDER: tuple[WorkKind, ...] = ("risk", "new_answer", "overdue", "not_delivered", "agreement_needed")
+_ORDER: tuple[WorkKind, ...] = (
+    "risk",
+    "withdrawal",
+    "new_answer",
+    "access_asked",
+    "overdue",
+    "not_delivered",
+    "agreement_needed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,10 @@ def today(reader: Reader, state: DeskState) -> Today:
         found = _responses(reader, state) if clinical else []
         found += _overdue(reader, state) + _not_delivered(reader, state)
         found += _agreement_needed(reader, state) if clinical else []
+        found += [
+            _Found(one.kind, one.patient, one.title, one.detail, from_milliseconds(one.since))
+            for one in of_access(reader, state)
+        ]
         found.sort(key=lambda one: (_ORDER.index(one.kind), one.since))
         shown = found[:MOST]
         people = patient_lines.lines(reader, state, [one.patient for one in shown])
@@ -69,8 +83,10 @@ def today(reader: Reader, state: DeskState) -> Today:
 
 
 def _responses(reader: Reader, state: DeskState) -> list[_Found]:
-    rows = reader.rows("response", "flagged = 1 and acknowledged_at is null order by at limit 1000")
-    rows.update(reader.rows("response", "reviewed_at is null order by flagged desc, at limit 1000"))
+    shown, bound = to_look_at(reader, state)
+    rows = reader.rows("response", f"flagged = 1 and acknowledged_at is null and {shown} order by at limit 1000", bound)
+    unread = f"reviewed_at is null and {shown} order by flagged desc, at limit 1000"
+    rows.update(reader.rows("response", unread, bound))
     pending = reader.pending(REVIEWS)
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
     found = []

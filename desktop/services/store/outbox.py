@@ -22,7 +22,16 @@ log = logging.getLogger(__name__)
 State = Literal["waiting", "accepted", "refused", "conflict"]
 
 # These overtake what waits for the same person: somebody's wish, or somebody's safety.
-GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked", "risk.acknowledged"})
+GO_FIRST = frozenset(
+    {
+        "consent.refused",
+        "consent.withdrawn",
+        "withdrawal.confirmed",
+        "access.ended",
+        "device.revoked",
+        "risk.acknowledged",
+    }
+)
 # What another workstation did first: nothing is left to do.
 _ALREADY = frozenset({"team-key-exists", "wrapped-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.

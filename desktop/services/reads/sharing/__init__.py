@@ -1,0 +1,1 @@
+"""Who may open a record, who asks, and what a withdrawal has ended."""
