@@ -14,12 +14,16 @@ from care_record.wire.bodies import CHECKED_FIRST, OF_TRUST
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
+from desktop.services.access import KINDS
 from desktop.services.problems import HistoryMismatch, SomethingWithheld
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, effects
 from desktop.services.sync.checking import Distrusted, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 from desktop.services.sync.tree import PageTree, verified_head
+
+# Wraps are erased when access ends, and with them the grants of release 0.1 that hold them.
+_NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}
 
 
 class PageReader:
@@ -138,8 +142,8 @@ class PageReader:
         self.count += 1
         parsed = parse_entry(entry)
         if parsed is None:
-            if entry.kind in OF_TRUST:
-                # what the trust has said of its staff is never erased; without it a revocation could be hidden
+            if entry.kind in _NEVER_ERASED:
+                # without it a revocation, or a withdrawal, could be hidden
                 raise Distrusted(f"{entry.kind}: its content was left out")
             return
         fact, statement = parsed

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care_record.agreement.statements import Kind
 from care_record.log import tree
 from care_record.log.frontier import Frontier
 from care_record.sealing.keys import SealingKey
 from care_record.statements.statement import KnownHead
-from care_record.wire import bodies
+from care_record.wire import bodies, cbor
+from care_record.wire.entry import encode_parts
 from care_record.wire.frames import pack
 from care_record.wire.page import Gap, Inclusion
 from desktop.services.access import kept_access
@@ -135,6 +137,28 @@ def test_an_agreement_signed_by_nobody_of_the_trust_is_refused() -> None:
         log.append(*world.founding(), *staff, *world.registration(clinician, patient), forged)
         with pytest.raises(HistoryMismatch):
             log.page()
+
+
+@pytest.mark.parametrize("kind", ["consent.withdrawn", "withdrawal.confirmed", "access.ended"])
+def test_a_withdrawal_cannot_be_hidden_by_leaving_its_content_out(kind: str) -> None:
+    world = World()
+    clinician, staff = world.staff("clinician", "osei", world.team)
+    patient = world.patient()
+    said = {
+        "consent.withdrawn": lambda: world.agreement(clinician, patient.id, Kind.WITHDRAWN),
+        "withdrawal.confirmed": lambda: clinician.say(
+            kind, patient.id, bodies.WithdrawalConfirmed(withdrawal=world.id(), how="in-person")
+        ),
+        "access.ended": lambda: clinician.say(kind, patient.id, bodies.AccessEnded(team=world.team, reason="Ended.")),
+    }
+    log = Log(world)
+    log.append(*world.founding(), *staff, *world.registration(clinician, patient), said[kind]())
+    assert len(log.page().entries) == len(log.frames)
+    header, _, _ = cbor.decode(log.frames[-1][12:])
+    log.frames[-1] = pack(len(log.frames), encode_parts(header, None, None))
+    with pytest.raises(HistoryMismatch) as refused:
+        log.page()
+    assert "left out" in refused.value.way_back
 
 
 def test_what_a_member_said_before_leaving_is_still_believed() -> None:

@@ -52,7 +52,7 @@ def test_today_can_be_narrowed_to_one_kind(probe: WindowProbe) -> None:
     screen = probe.shell.screen_shown
     assert isinstance(screen, TodayScreen)
 
-    screen.filter.choose(3)
+    screen.filter.choose(5)
 
     assert len(probe.rows("Today")) == 2
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
 from care_record.statements.statement import read as read_statement
+from care_record.wire import bodies
 from desktop.services.access import access_of
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import state_of
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader
 
 _ASKED_BY = "select body from entry where id = ? and kind = 'access.requested'"
+_ANSWERS = (
+    "select kind, body from entry where stream = ? and body is not null "
+    "and kind in ('access.requested', 'access.declined', 'access.granted') order by n"
+)
 
 
 def sharing(reader: Reader, state: DeskState, patient: UUID) -> Sharing:
@@ -45,6 +50,7 @@ def sharing(reader: Reader, state: DeskState, patient: UUID) -> Sharing:
             may_ask=_may_ask(reader, state, patient, access, pending),
             may_decide=me.role == "clinician" and access.suspended is None and bool(me.teams & access.standing.keys()),
             may_confirm=me.role == "clinician",
+            declined=_declined(reader, me.teams, patient),
         )
 
 
@@ -86,3 +92,20 @@ def _may_ask(
     }
     teams = (me.teams & referred) - access.standing.keys() - asked
     return tuple(patient_lines.team_line(directory, team) for team in sorted(teams))
+
+
+def _declined(reader: Reader, mine: frozenset[UUID], patient: UUID) -> str:
+    """Why the last request of these teams was declined, empty where it was not."""
+    asked: dict[UUID, UUID] = {}
+    words = ""
+    for kind, data in reader.all(_ANSWERS, (patient.bytes,)):
+        statement = read_statement(data)
+        body = bodies.statement_body(kind, statement.body)
+        if isinstance(body, bodies.AccessRequested) and body.team in mine:
+            asked[statement.id] = body.team
+            words = ""
+        elif isinstance(body, bodies.AccessDeclined) and body.request in asked:
+            words = body.reason
+        elif isinstance(body, bodies.AccessGranted) and body.request in asked:
+            words = ""
+    return words

@@ -74,7 +74,10 @@ class HolderLine:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Access to one record. `may_ask` are the reader's teams that could ask; `may_decide` is set for a holder."""
+    """Access to one record. `may_ask` are the reader's teams that could ask; `may_decide` is set for a holder.
+
+    `declined` is why the last request of a team of the reader's was declined, empty while nothing was.
+    """
 
     state: AccessState
     withdrawal: Withdrawal | None
@@ -84,3 +87,4 @@ class Sharing:
     may_ask: tuple[Team, ...]
     may_decide: bool
     may_confirm: bool
+    declined: str
