@@ -28,6 +28,10 @@ class KeyMissing(DoesNotOpen):
     """This workstation does not hold the key yet; it may come with later changes."""
 
 
+class KeyGone(KeyMissing):
+    """A withdrawal has ended every basis for what this is sealed to; no team has its key any more."""
+
+
 class KeyRing:
     """Keys of one device. Every failure to open is `DoesNotOpen` in words."""
 
@@ -75,8 +79,10 @@ class KeyRing:
         epoch = access.epoch_of(key)
         if epoch is None:
             if reader.get(_ERASED_GRANT, (patient.bytes,)):
-                raise KeyMissing("The key that this is sealed to was destroyed.")
+                raise KeyGone("The key that this is sealed to was destroyed.")
             raise DoesNotOpen("No statement names the key that this is sealed to.")
+        if epoch.number <= access.destroyed:
+            raise KeyGone("The key that this is sealed to was destroyed.")
         mine = {team: keys for team, keys in teams.items() if access.may_open(team, epoch.number)}
         if not mine:
             raise KeyMissing("This record is not open to your team.")

@@ -15,14 +15,18 @@ from desktop.services.problems import Rejected
 from desktop.services.store import outbox, standing
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
+from desktop.services.sync.bringing_back import bring_back_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from threading import Event
 
     from desktop.services.acts.author import Author
+    from desktop.services.client.client import Client
     from desktop.services.store.projection import Fact
-    from desktop.services.store.writer import Stores
+    from desktop.services.store.reader import Reader
+    from desktop.services.store.writer import Stores, Writer
 
 AT_ONCE = 40
 """Records of one job of the writer: what a person does meanwhile waits for no more than these."""
@@ -34,12 +38,27 @@ _FORGOTTEN, _HELD_BACK = _BODILESS.format("response.returned"), _BODILESS.format
 
 
 class Chores:
-    """Jobs of the writer's thread. `wanted` are records whose bodies the service is to send again."""
+    """Jobs of the writer's thread, and a round of them. `wanted` are records whose bodies are to be had again."""
 
     def __init__(self, author: Author) -> None:
         self._author = author
         self._day: date | None = None
         self.wanted: list[UUID] = []
+        self.more = False
+
+    def round(self, reader: Reader, client: Client, writer: Writer, stopping: Event) -> bool:
+        """One round's worth, from the sync's thread; true when bodies came that may open something.
+
+        `more` tells whether records are left to look at: then the next round does not wait for news. Raises `Problem`.
+        """
+        self.more = False
+        writer.submit(self.first).result()
+        for _ in range(MOST // AT_ONCE):
+            if stopping.is_set() or not writer.submit(self.some).result():
+                break
+        else:
+            self.more = True
+        return bring_back_wanted(self.wanted, client, reader, writer, self._author.state)
 
     def first(self, stores: Stores) -> None:
         """Before the others: notes that must be sealed anew, what was destroyed, and what a new day brings."""

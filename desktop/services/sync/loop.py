@@ -27,8 +27,7 @@ from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
-from desktop.services.sync.bringing_back import bring_back_wanted
-from desktop.services.sync.chores import AT_ONCE, MOST, Chores
+from desktop.services.sync.chores import Chores
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_some
@@ -87,7 +86,6 @@ class SyncLoop:
         self._news = threading.Event()
         self._new_keys = True
         self._chores = Chores(author)
-        self._more = False
 
     def wake(self) -> None:
         """Push and pull now."""
@@ -135,7 +133,7 @@ class SyncLoop:
     def _round_in_words(self, reader: Reader, failures: int) -> int:
         """One round; gives the failures in a row."""
         # The first round never waits: what is new should stand there soon, and "connected" be said truthfully.
-        wait = WAIT_SECONDS if self._state.network.connected == "connected" and not self._more else 0
+        wait = WAIT_SECONDS if self._state.network.connected == "connected" and not self._chores.more else 0
         try:
             self.sync_once(reader, wait)
         except ServiceUnreachable as error:
@@ -286,15 +284,7 @@ class SyncLoop:
 
     def _do_chores(self, reader: Reader) -> None:
         """Look at the records that are due; what it leads to goes out with the next round."""
-        self._more = False
-        self._wait(self._writer.submit(self._chores.first))
-        for _ in range(MOST // AT_ONCE):
-            if self._stopping.is_set() or not self._wait(self._writer.submit(self._chores.some)):
-                break
-        else:
-            # the next round does not wait for news
-            self._more = True
-        if bring_back_wanted(self._chores.wanted, self._client, reader, self._writer, self._state):
+        if self._chores.round(reader, self._client, self._writer, self._stopping):
             self._new_keys = True
             self._look(reader)
             self._changed(frozenset({"patients", "responses", "agreement", "requests"}))

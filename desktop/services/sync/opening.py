@@ -13,7 +13,7 @@ from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
 from desktop.services.access import access_of, own_keys
-from desktop.services.key_ring import KeyMissing
+from desktop.services.key_ring import KeyGone, KeyMissing
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def open_response(reader: Reader, state: DeskState, response: Row, access: Acces
     try:
         request = _request(reader, response)
         content = _open(reader, state, response, request, access)
+    except KeyGone:
+        return Effect("set", "response", response["id"], {"state": "gone"})
     except KeyMissing:
         return Effect("set", "response", response["id"], {"state": "locked"})
     except (DoesNotOpen, cbor.MalformedCbor) as error:
