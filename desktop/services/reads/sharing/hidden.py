@@ -19,7 +19,9 @@ _OF_OTHERS = "not (state = 'locked' and request in (select id from request where
 
 
 def suspended(reader: Reader, state: DeskState) -> frozenset[bytes]:
-    """The records that a withdrawal has suspended, what waits here laid over. Inside a snapshot."""
+    """The records that a withdrawal has suspended, what waits here laid over; none for the desk. Inside a snapshot."""
+    if state.opened_by_desk:
+        return frozenset()
     found = {row[0] for row in reader.all("select patient from standing where suspended is not null")}
     for stream, pending in waiting(reader).items():
         if access_of(reader, state, UUID(bytes=stream), pending).suspended is not None:
@@ -39,6 +41,8 @@ def waiting(reader: Reader) -> dict[bytes, list[Fact]]:
 
 def is_suspended(reader: Reader, state: DeskState, patient: UUID, pending: Iterable[Fact]) -> bool:
     """Whether one record is suspended; cheap where nobody has ever ended anything."""
+    if state.opened_by_desk:
+        return False
     said = [fact for fact in pending if fact.kind in KINDS]
     if not said and not reader.get("select suspended from standing where patient = ?", (patient.bytes,)):
         return False
