@@ -18,7 +18,7 @@ from care_record.log.chain import StreamHead
 from care_record.log.tree import leaf_hash
 from care_record.statements.directory import Directory
 from desktop.services.store.mirror import Position
-from desktop.services.sync.page import PageReader
+from desktop.services.sync.page import Held, PageReader
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import insert_rows
 from sync_service.storage.database import reading, writing
@@ -67,7 +67,8 @@ def check(bench: Bench, member: UUID, directory: Directory, before: Position) ->
     with reading(bench.engine) as connection:
         page = bench.feed.page(connection, member, before.cursor, bench.world.clock(), tree_of=directory)
     answer = b"".join(page.frames)
-    reader = PageReader(before, directory, {}, lambda _: StreamHead(), lambda known: known.log_key or b"")
+    held = Held(member, lambda _: StreamHead(), lambda _stream, _n: None, lambda known: known.log_key or b"")
+    reader = PageReader(before, directory, {}, held)
     reader.feed(answer)
     reader.finish()
     return len(answer), (time.perf_counter() - start) * 1000

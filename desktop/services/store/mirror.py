@@ -11,6 +11,7 @@ import apsw
 from care_record.log.chain import StreamHead
 from care_record.log.frontier import Frontier
 from care_record.log.head import SignedHead
+from care_record.log.tree import leaf_hash
 from care_record.statements.statement import KnownHead, KnownTree
 from care_record.wire import cbor
 from care_record.wire.entry import NO_HASH, Entry
@@ -44,6 +45,7 @@ class Page:
     """One page that was checked whole. `unchecked` are the numbers of entries whose signatures are looked at next.
 
     `said_heads` are the newest tree heads that other workstations have signed; they are compared with ours next.
+    `again` are entries that are held already, of records that went out of sight and have come back.
     """
 
     entries: Sequence[Entry]
@@ -53,6 +55,7 @@ class Page:
     unchecked: Sequence[int]
     revoked: Sequence[tuple[UUID, int]]
     said_heads: Mapping[UUID, KnownTree] = field(default_factory=dict)
+    again: Sequence[Entry] = ()
 
 
 def position(connection: apsw.Connection) -> Position:
@@ -79,6 +82,12 @@ def stream_head(connection: apsw.Connection, stream: UUID) -> StreamHead:
     return StreamHead(*found) if found else StreamHead()
 
 
+def leaf(connection: apsw.Connection, stream: UUID, n: int) -> bytes | None:
+    """The leaf hash of a stream's n-th entry, None where it is not held."""
+    header = connection.execute("select header from entry where stream = ? and n = ?", (stream.bytes, n)).get
+    return leaf_hash(header) if header is not None else None
+
+
 def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes]) -> None:
     """Write a page, its cursor and the ids of `waiting` acts that it settles, in one transaction, or nothing."""
     with words_for_sqlite(), connection:
@@ -90,11 +99,14 @@ def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes
             ),
         )
         connection.executemany(
+            "update entry set salt = ?, body = ? where seq = ?", ((one.salt, one.body, one.seq) for one in page.again)
+        )
+        connection.executemany(
             "insert or replace into stream (id, n, leaf) values (?, ?, ?)",
             ((stream.bytes, head.n, head.leaf) for stream, head in page.heads.items()),
         )
         tables.write(connection, page.effects)
-        connection.executemany("insert into unchecked (seq) values (?)", ((seq,) for seq in page.unchecked))
+        connection.executemany("insert or ignore into unchecked (seq) values (?)", ((seq,) for seq in page.unchecked))
         connection.executemany(
             "insert or ignore into revoked (device, seq) values (?, ?)",
             ((device.bytes, seq) for device, seq in page.revoked),

@@ -31,7 +31,7 @@ from desktop.services.sync.chores import Chores
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_some
-from desktop.services.sync.page import PageReader
+from desktop.services.sync.page import Held, PageReader
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
 from desktop.services.sync.team_keys import TeamKeys
@@ -235,8 +235,12 @@ class SyncLoop:
             position,
             self._state.directory(reader),
             {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")},
-            lambda stream: mirror.stream_head(reader.mirror, stream),
-            partial(self.history.log_key, reader),
+            Held(
+                self._state.identity.member_id,
+                partial(mirror.stream_head, reader.mirror),
+                partial(mirror.leaf, reader.mirror),
+                partial(self.history.log_key, reader),
+            ),
         )
         for chunk in chunks:
             page_reader.feed(chunk)

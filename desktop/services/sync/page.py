@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
@@ -26,19 +27,29 @@ from desktop.services.sync.tree import PageTree, verified_head
 _NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}
 
 
-class PageReader:
-    """Takes a page's bytes as they come.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held here, for a page to be checked against: whose the workstation is, and what to look up.
 
-    `stream_head` gives how far a stream is known in the mirror, `log_key` the key that signs the log's heads.
+    `stream_head` gives how far a stream is known, `leaf` the leaf hash of its n-th entry (None where that is not held),
+    `log_key` the key that signs the log's heads.
     """
+
+    member: UUID
+    stream_head: Callable[[UUID], StreamHead]
+    leaf: Callable[[UUID, int], bytes | None]
+    log_key: Callable[[Directory], bytes]
+
+
+class PageReader:
+    """Takes a page's bytes as they come."""
 
     def __init__(
         self,
         position: Position,
         directory: Directory,
         revoked: dict[UUID, int],
-        stream_head: Callable[[UUID], StreamHead],
-        log_key: Callable[[Directory], bytes],
+        held: Held,
     ) -> None:
         self.directory = directory
         self.revoked = revoked
@@ -46,12 +57,12 @@ class PageReader:
         self.end: PageEnd | None = None
         self.signed_at: int | None = None
         self._position = position
-        self._stream_head = stream_head
-        self._log_key = log_key
+        self._held = held
         self._tree = PageTree(position.frontier or Frontier())
         self._frames = FrameReader()
         self._cursor = position.cursor
         self._entries: list[Entry] = []
+        self._again: list[Entry] = []
         self._heads: dict[UUID, StreamHead] = {}
         self._effects: list[Effect] = []
         self._signed: list[Signed] = []
@@ -77,12 +88,7 @@ class PageReader:
             raise HistoryMismatch.because(error) from error
         if end is None:
             raise HistoryMismatch.because("the answer broke off")
-        entries = self._position.entries + len(self._entries)
-        streams = self._position.streams + self._new_streams
-        if (entries, streams) != (end.entries, end.streams):
-            raise HistoryMismatch.because(
-                f"{entries} entries of {streams} records here, {end.entries} of {end.streams} there"
-            )
+        entries, streams = self._counted(end)
         if end.head < self._position.head.seq or end.head != self._cursor:
             raise HistoryMismatch.because("the history there is shorter than before")
         for place in wrong(self._signed):
@@ -100,11 +106,31 @@ class PageReader:
             self._unchecked,
             self._newly_revoked,
             self._said_heads,
+            self._again,
+        )
+
+    def _counted(self, end: PageEnd) -> tuple[int, int]:
+        """How many entries and records there are after the page; raises `HistoryMismatch` where the counts differ.
+
+        Who has left a team gets nothing more of its records, and the service no longer counts them: from there on its
+        counts are taken. On the way to the statement that says so they may be lower already.
+        """
+        entries = self._position.entries + len(self._entries)
+        streams = self._position.streams + self._new_streams
+        if (entries, streams) == (end.entries, end.streams):
+            return entries, streams
+        if end.more and end.entries <= entries and end.streams <= streams:
+            return entries, streams
+        me = self.directory.members.get(self._held.member)
+        if not end.more and me is not None and me.formerly:
+            return end.entries, end.streams
+        raise HistoryMismatch.because(
+            f"{entries} entries of {streams} records here, {end.entries} of {end.streams} there"
         )
 
     def _whole_tree(self, end: PageEnd) -> Frontier:
         """The tree's frontier at the page's end, which is the one that the log's key signed."""
-        key = self._log_key(self.directory)
+        key = self._held.log_key(self.directory)
         try:
             head = verified_head(end.tree, key, self.directory.trust, self._cursor)
             self.signed_at = head.time
@@ -134,11 +160,18 @@ class PageReader:
     def _entry(self, entry: Entry, cursor: int) -> None:
         known = self._heads.get(entry.stream)
         if known is None:
-            known = self._stream_head(entry.stream)
+            known = self._held.stream_head(entry.stream)
             self._new_streams += known.n == 0
-        head = self._heads[entry.stream] = known.follow(entry)
-        self._tree.entry(entry, head.leaf, cursor)
-        self._entries.append(entry)
+        if entry.n <= known.n and entry.seq != cursor:
+            # of a record that went out of sight and has come back
+            if self._held.leaf(entry.stream, entry.n) != entry.leaf:
+                raise Distrusted(f"entry {entry.n} of a stream is not the one that was known before")
+            self._again.append(entry)
+            self._tree.entry(entry, entry.leaf, cursor)
+        else:
+            head = self._heads[entry.stream] = known.follow(entry)
+            self._tree.entry(entry, head.leaf, cursor)
+            self._entries.append(entry)
         self.count += 1
         parsed = parse_entry(entry)
         if parsed is None:

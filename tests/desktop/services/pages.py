@@ -18,7 +18,7 @@ from care_record.wire.frames import pack
 from care_record.wire.page import PageEnd
 from desktop.services.store import schema
 from desktop.services.store.mirror import Page, Position, apply_page
-from desktop.services.sync.page import PageReader
+from desktop.services.sync.page import Held, PageReader
 from tests.probes.trust_world import World
 
 
@@ -80,7 +80,8 @@ class Log:
         """Reads a page as a desk does that knows nothing of the trust but its root, and has seen the log's key."""
         public = self.world.root.key.public_key().public_bytes_raw()
         directory = Directory(self.world.trust, public)
-        return PageReader(position or Position(), directory, {}, lambda _: StreamHead(), lambda _: self.log_key)
+        nothing = Held(UUID(int=0), lambda _: StreamHead(), lambda _stream, _n: None, lambda _: self.log_key)
+        return PageReader(position or Position(), directory, {}, nothing)
 
     def mirror(self) -> apsw.Connection:
         """A mirror that has taken everything in one page."""

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,7 +26,9 @@ from care_record.wire import bodies, cbor
 from care_record.wire.entry import encode_parts
 from desktop.services.problems import HistoryMismatch, Problem, SomethingWithheld, TwoHistories
 from desktop.services.store import mirror
+from desktop.services.store.destroying import forget_record
 from desktop.services.store.writer import Stores
+from sync_service.storage import feed as feed_module
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys.keyfile import ServiceKeys
 from sync_service.storage.tree import nodes
@@ -291,6 +295,60 @@ def test_a_beginning_that_the_signed_head_does_not_bear_out_is_refused(
     monkeypatch.setattr(nodes, "frontier", other)
     monkeypatch.setattr(LogKey, "sign", lambda key, directory, size, _root, now: sign(key, directory, size, EMPTY, now))
     refused(desk, HistoryMismatch)
+
+
+def test_who_leaves_a_team_goes_on_syncing_and_gets_its_records_back_on_return(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, member = rig.bench.world, rig.bench.clinician.member
+    assert member is not None
+    patients = {rig.bench.ready_patient(index)[0] for index in (1, 2, 3)}
+    there, away = rig.desk(rig.bench.clinician), rig.desk(rig.bench.clinician)
+    sync(there)
+    sync(away)
+    rig.bench.apply(*something(rig, rig.bench.coordinator))
+    rig.elsewhere()
+    removed = bodies.MemberRemoved(team=world.team, member=member)
+    rig.bench.apply(world.root.say("member.removed", world.trust, removed))
+    sync(there)
+    # this one comes back to several pages, and the last alone says why there is less
+    monkeypatch.setattr(feed_module, "PAGE", 1)
+    rig.bench.feed.forget()
+    rig.elsewhere(901)
+    sync(away)
+    for desk in (there, away):
+        desk.desk.writer.submit(_put_away).result()
+        assert desk.reads.find("feather") == ()
+    rig.bench.apply(world.root.say("member.added", world.trust, bodies.MemberAdded(team=world.team, member=member)))
+    for desk in (there, away):
+        sync(desk)
+        assert patients <= {match.patient.id for match in desk.reads.find("feather")}
+
+
+def test_a_record_that_comes_back_with_another_past_is_refused(rig: Rig) -> None:
+    world, member = rig.bench.world, rig.bench.clinician.member
+    assert member is not None
+    patient, _ = rig.bench.ready_patient()
+    desk = rig.desk(rig.bench.clinician)
+    sync(desk)
+    removed, added = (model(team=world.team, member=member) for model in (bodies.MemberRemoved, bodies.MemberAdded))
+    rig.bench.apply(world.root.say("member.removed", world.trust, removed))
+    sync(desk)
+    desk.desk.writer.submit(partial(_change_past, patient)).result()
+    rig.bench.apply(world.root.say("member.added", world.trust, added))
+    refused(desk, HistoryMismatch)
+
+
+def _put_away(stores: Stores) -> None:
+    rows: list[Any] = stores.mirror.execute("select id from patient").fetchall()
+    for (stream,) in rows:
+        forget_record(stores.mirror, stream)
+
+
+def _change_past(patient: UUID, stores: Stores) -> None:
+    with stores.mirror:
+        query = "update entry set header = zeroblob(9) where stream = ? and n = 2"
+        stores.mirror.execute(query, (patient.bytes,))
 
 
 def _without_tree(stores: Stores) -> None:
