@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -60,6 +60,8 @@ class Screen(QWidget):
     """One screen. `kinds` are the kinds of thing it shows: it refreshes for those alone."""
 
     kinds: frozenset[str] = frozenset()
+    identified = Signal(object)
+    """The banner of whom the screen has come to show by itself (`BannerData`), None for nobody."""
 
     def __init__(self, context: Context, title: str, *, back: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from desktop.services.reads import Happening, Holder, Team, WhoCanRead
+from datetime import timedelta
+
+from care_record.wire.bodies import GlassReason
+from desktop.services.acts import GlassDraft, Look, RetainedRecord
+from desktop.services.reads import Happening, Holder, Me, Team, WhoCanRead
 from mhcr.gallery import people
-from mhcr.gallery.people import ADULT, ME, TEAM, hours
+from mhcr.gallery.answers import READINGS
+from mhcr.gallery.people import ADULT, JASMINE, ME, TEAM, hours
+from mhcr.gallery.work import LEDGER
 
 DESK = Team(people.ident(61), "Records and duty desk", "adult")
 RETAINED = (
@@ -61,3 +67,26 @@ WITHDRAWN = WhoCanRead(
     ),
     retained=RETAINED,
 )
+OFFICER = Me(people.ident(62), "Ingrid Halvorsen", "clinician", (DESK,), ME.trust_name, at_desk=True)
+"""A member of the desk; her role lets her act on risk."""
+_WHY = "The sister telephoned at night: she named a plan, and nobody of the team could be reached."
+
+
+def retained(reason: GlassReason = "risk", left_ms: int = 52 * 60_000) -> RetainedRecord:
+    """Jasmine's record, opened by the desk."""
+    mine = people.record(JASMINE)
+    return RetainedRecord(
+        opening=people.ident(63),
+        draft=GlassDraft(JASMINE.id, reason, _WHY, 60),
+        until=people.NOW + timedelta(milliseconds=left_ms),
+        remaining_ms=left_ms,
+        person=JASMINE,
+        record=mine,
+        readings=tuple(READINGS[one] for one in (people.ident(501), people.ident(591)) if one in READINGS),
+        ledger=LEDGER,
+        access=WITHDRAWN,
+        looks=(
+            Look(hours(30), f"{ME.name}, clinician", "an answer"),
+            Look(hours(31), "Peter Lindqvist, clinician", "the record"),
+        ),
+    )

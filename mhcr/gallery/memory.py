@@ -21,13 +21,15 @@ from desktop.services.acts import (
     AgreementDraft,
     Done,
     EnrolmentRequest,
+    GlassDraft,
     ImportOutcome,
     PatientDraft,
     Rejected,
+    RetainedRecord,
     TrustQuery,
     TrustSearch,
 )
-from desktop.services.problems import Problem, WrongPassphrase
+from desktop.services.problems import Problem, ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import (
     AgreementPage,
     BannerData,
@@ -42,13 +44,14 @@ from desktop.services.reads import (
     ResponseLine,
     ResponseReading,
     ReturnedFilter,
+    Reviewed,
     SendOptions,
     Status,
     Today,
     WhoCanRead,
 )
 from mhcr.gallery import people
-from mhcr.gallery.access import WHO_CAN_READ
+from mhcr.gallery.access import WHO_CAN_READ, retained
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident, line
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
@@ -73,6 +76,7 @@ class Trust:
     may_record: str | None = None
     age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
     who_can_read: WhoCanRead = WHO_CAN_READ
+    retained: RetainedRecord = field(default_factory=retained)
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     refuse: Problem | None = None
@@ -250,6 +254,27 @@ class MemoryCalls:
 
     def sync_now(self) -> None:
         """Nothing to sync with."""
+
+    def open_retained(self, draft: GlassDraft) -> RetainedRecord:
+        if self._trust.status.connected == "offline":
+            raise ServiceUnreachable
+        self._trust.done.append(("open_retained", (draft,)))
+        return replace(self._trust.retained, draft=draft)
+
+    def acknowledge_retained(self, shown: RetainedRecord, response: UUID, action: str) -> RetainedRecord:
+        self._trust.done.append(("acknowledge_retained", (response, action)))
+        seen = Reviewed(self._trust.me.name, NOW, action)
+        return replace(
+            shown,
+            readings=tuple(
+                replace(one, line=replace(one.line, acknowledged=seen)) if one.line.id == response else one
+                for one in shown.readings
+            ),
+        )
+
+    def copy_retained(self, shown: RetainedRecord, folder: Path) -> Path:
+        self._trust.done.append(("copy_retained", (folder,)))
+        return folder / "Record copy 2026-11-20 14.20.00"
 
     def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
         return self._trust.requests

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from care_record.people.search import Match as TrustMatch
 from desktop.services.acts import EnrolmentRequest
 from desktop.services.problems import NoKeyring, ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import Progress, Status, Today
@@ -17,11 +18,12 @@ from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, Un
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.reading.screen import ReadingScreen
+from desktop.views.retained.screen import RetainedScreen
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
-from mhcr.gallery.access import WITHDRAWN
+from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
@@ -50,6 +52,10 @@ ASKS = (
         hours(0.1),
     ),
 )
+
+
+def _desk(left_ms: int = 52 * 60_000) -> Trust:
+    return Trust(me=OFFICER, retained=retained(left_ms=left_ms))
 
 
 def _nothing(_: Window) -> None:
@@ -187,11 +193,66 @@ def _unlock(window: Window) -> None:
 
 def _wait(window: Window, step: type[QWidget]) -> None:
     """Go on when the next step is there; every answer of the memory comes at once."""
+    _settle(lambda: isinstance(window.step, step))
+
+
+def _settle(until: Callable[[], bool]) -> None:
     from PySide6.QtCore import QDeadlineTimer, QEventLoop
 
     deadline = QDeadlineTimer(5000)
-    while not isinstance(window.step, step) and not deadline.hasExpired():
+    while not until() and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _to_why(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen) and screen.search is not None:
+        screen.search.found.opened.emit(TrustMatch(PEOPLE[0], 1.0, ("NHS number",)))
+
+
+def _why_nothing(window: Window) -> None:
+    _to_why(window)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen):
+        screen.open.click()
+
+
+def _to_retained(window: Window, reason: int = 1) -> None:
+    _to_why(window)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen) and screen.why is not None:
+        screen.why.group.button(reason).setChecked(True)
+        screen.why.words.entry.setPlainText(retained().draft.words)  # type: ignore[union-attr]
+        screen.open.click()
+        _settle(lambda: screen.shown is not None or screen.open.isEnabled())
+
+
+def _retained_part(window: Window, part: int) -> None:
+    _to_retained(window)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen) and screen.view is not None:
+        screen.view.parts.choose(part)
+
+
+def _retained_acknowledge(window: Window) -> None:
+    _to_retained(window)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen) and screen.shown is not None:
+        screen._acknowledge(screen.shown.readings[0].line.id)  # noqa: SLF001 - as the button does
+
+
+def _retained_copy(window: Window) -> None:
+    _to_retained(window, 3)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen):
+        screen.copy.click()
+
+
+def _soon(window: Window) -> None:
+    _to_retained(window)
+    screen = _screen(window)
+    if isinstance(screen, RetainedScreen):
+        screen.look_at_the_clock()
 
 
 def _at(place: str, person: int | None = None, item: UUID | None = None) -> Address:
@@ -248,6 +309,17 @@ STATES: tuple[State, ...] = (
     State("agreement-record", _at("agreement", 0), do=_record),
     State("who-can-read", _at("who-can-read", 0), of_many=True),
     State("who-can-read-withdrawn", _at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
+    State("retained", _at("retained"), trust=_desk),
+    State("retained-why", _at("retained"), trust=_desk, do=_to_why, of_many=True),
+    State("retained-why-problems", _at("retained"), trust=_desk, do=_why_nothing),
+    State("retained-record", _at("retained"), trust=_desk, do=_to_retained, of_many=True),
+    State("retained-acknowledge", _at("retained"), trust=_desk, do=_retained_acknowledge),
+    State("retained-access", _at("retained"), trust=_desk, do=lambda window: _retained_part(window, 3)),
+    State("retained-looks", _at("retained"), trust=_desk, do=lambda window: _retained_part(window, 4)),
+    State("retained-soon", _at("retained"), trust=lambda: _desk(240_000), do=_soon),
+    State("retained-over", _at("retained"), trust=lambda: _desk(0), do=_soon),
+    State("retained-copy", _at("retained"), trust=_desk, do=_retained_copy),
+    State("retained-offline", _at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
     State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
     State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
     State("outbox-empty", _at("outbox")),

@@ -1,5 +1,6 @@
 """The search in the whole trust: by NHS number, or by family name and date of birth, by the PDS rules."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from care_record.people.dates import show_date
@@ -19,9 +20,9 @@ from desktop.views.screen import Context, words_of
 
 
 class TrustCard(Card):
-    """The form, and what the service found; every search is logged."""
+    """The form, and what the service found; every search is logged. `chosen` is what opening somebody does instead."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, chosen: Callable[[Match], object] | None = None) -> None:
         super().__init__("Search the whole trust")
         self._context = context
         self.setFixedWidth(current_look().px(40))
@@ -36,7 +37,7 @@ class TrustCard(Card):
         self.go = Button("Search the trust", self._search, keys="Ctrl+T")
         columns = (Column[Match]("Found, best match first", _cell, share=1, wrap=200),)
         self.found = List("Found in the trust", columns, key=lambda match: match.patient.id, fit_rows=True)
-        self.found.opened.connect(self._chosen)
+        self.found.opened.connect(chosen or self._chosen)
         self.empty = OrEmpty(
             self.found,
             "An NHS number alone is enough.",

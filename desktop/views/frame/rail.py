@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.services.reads import Me
 from desktop.views.parts.notices import current_look
 from desktop.views.theme.icons import pixmap
 from desktop.views.theme.look import Look
@@ -27,6 +28,7 @@ PLACES = (
     Place("patients", "Patients", "patients"),
     Place("send", "Send", "send"),
     Place("returned", "Returned", "returned"),
+    Place("retained", "Retained", "retained"),
     Place("outbox", "Outbox", "outbox"),
     Place("settings", "Settings", "settings"),
 )
@@ -36,9 +38,12 @@ _BY_ROLE = {
 }
 
 
-def places_for(role: str) -> tuple[Place, ...]:
-    """The places that a role sees; a role without patients sees its outbox and the settings."""
-    seen = _BY_ROLE.get(role, ("outbox", "settings"))
+def places_for(me: Me) -> tuple[Place, ...]:
+    """The places that a person sees; a role without patients sees its outbox and the settings.
+
+    The retained record is for members of the records and duty desk alone.
+    """
+    seen = (*_BY_ROLE.get(me.role, ("outbox", "settings")), *(["retained"] if me.at_desk else []))
     return tuple(place for place in PLACES if place.code in seen)
 
 
@@ -46,7 +51,7 @@ class Rail(QWidget):
     """The places of one role, in order; Ctrl with a digit goes to each."""
 
     def __init__(
-        self, role: str, go: Callable[[str], object], lock: Callable[[], object], parent: QWidget | None = None
+        self, me: Me, go: Callable[[str], object], lock: Callable[[], object], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
@@ -56,7 +61,7 @@ class Rail(QWidget):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 8, 0, 8)
         lines.setSpacing(0)
-        for number, place in enumerate(places_for(role), start=1):
+        for number, place in enumerate(places_for(me), start=1):
             button = RailButton(place, f"Ctrl+{number}", partial(go, place.code))
             self.buttons[place.code] = button
             lines.addWidget(button)

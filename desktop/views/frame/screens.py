@@ -10,6 +10,7 @@ from desktop.views.find.screen import FindScreen
 from desktop.views.outbox import OutboxScreen
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.reading.screen import ReadingScreen
+from desktop.views.retained.screen import RetainedScreen
 from desktop.views.returned import ReturnedScreen
 from desktop.views.screen import Address, Context, Screen
 from desktop.views.send.screen import SendScreen
@@ -36,6 +37,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "send": lambda context, _: FindScreen(context, to_send=True),
     "returned": lambda context, _: ReturnedScreen(context),
     "outbox": lambda context, _: OutboxScreen(context),
+    "retained": lambda context, _: RetainedScreen(context),
     "settings": lambda context, _: SettingsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address)),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -36,7 +37,7 @@ class Shell(QWidget):
         self._way: list[Address] = []
         self._patient: UUID | None = None
         self.header = Header(me)
-        self.rail = Rail(me.role, lambda code: self.open(Address(code)), self.lock)
+        self.rail = Rail(me, lambda code: self.open(Address(code)), self.lock)
         self.screens = QStackedWidget()
         self.status = StatusLine()
         self.box = FindBox(
@@ -64,7 +65,7 @@ class Shell(QWidget):
         background.status.connect(self.status.show_status)
         background.trouble.connect(self._trouble)
         background.read(self, lambda reads: reads.status(), self.status.show_status)
-        self.open(Address(places_for(me.role)[0].code))
+        self.open(Address(places_for(me)[0].code))
         self._count()
 
     @property
@@ -110,12 +111,14 @@ class Shell(QWidget):
             self.screens.removeWidget(old)
             old.hide()
             old.deleteLater()
-        if address.patient != self._patient:
+        if address.patient is None or address.patient != self._patient:
             # Nobody's record ever stands under somebody else's banner, not for a moment.
             self.header.show_banner(None)
         self._patient = address.patient
         if address.patient is not None:
             self._read_banner(address.patient)
+        else:
+            screen.identified.connect(partial(self._identified, screen))
         self.rail.show_place(_PLACE_OF.get(address.place, address.place))
         screen.refresh()
         screen.focus_first()
@@ -132,10 +135,15 @@ class Shell(QWidget):
         if patient == self._patient:
             self.header.show_banner(data)
 
+    def _identified(self, screen: Screen, data: BannerData | None) -> None:
+        """A screen has come to one person, or back to nobody, by itself."""
+        if self._patient is None and screen is self.screens.currentWidget():
+            self.header.show_banner(data)
+
     def _no_banner(self, patient: UUID, error: Exception) -> None:
         """A record whose identity cannot be shown is not shown either."""
         if patient == self._patient:
-            self.open(Address(places_for(self._me.role)[0].code))
+            self.open(Address(places_for(self._me)[0].code))
             self.say(words_of(error)[0])
 
     def read_anew(self) -> None:
@@ -181,7 +189,7 @@ class Shell(QWidget):
     def _actions(self) -> list[Action]:
         rail = [
             Action(f"Go to {place.name}", f"Ctrl+{number}", lambda code=place.code: self.open(Address(code)))  # type: ignore[misc]
-            for number, place in enumerate(places_for(self._me.role), start=1)
+            for number, place in enumerate(places_for(self._me), start=1)
         ]
         here: list[Action] = []
         if self._me.role in ("clinician", "coordinator"):

@@ -63,7 +63,7 @@ class Confirm(Sheet):
 
 
 class OneOf(Sheet):
-    """Asks for one of a few things and for a note."""
+    """Asks for one of a few things and for a note; without a name of the note for none."""
 
     def __init__(
         self, parent: QWidget, title: str, words: str, options: tuple[tuple[str, str], ...], note: str, yes: str,
@@ -85,6 +85,7 @@ class OneOf(Sheet):
         self.inside.addWidget(self.problem)
         self.note = Field(note, paragraph(3), hint=hint)
         self.inside.addWidget(self.note)
+        self.note.setVisible(bool(note))
         if options:
             self.group.button(0).setFocus()
 
@@ -129,6 +130,20 @@ class FileToSave:
         dialog = QFileDialog(parent, title, name, kinds)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+
+class FolderToUse:
+    """Asks for a folder."""
+
+    @classmethod
+    def ask(cls, parent: QWidget, title: str, then: Callable[[Path], object]) -> None:
+        """Open the system's own dialog; `then` gets the folder that was chosen."""
+        dialog = QFileDialog(parent, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.open()
 

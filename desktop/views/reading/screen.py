@@ -6,13 +6,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import show_moment
-from care_record.risk.actions import RiskAction, action_words
+from care_record.risk.actions import RiskAction
 from desktop.services.reads import ResponseReading
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
-from desktop.views.parts.notices import Notice
+from desktop.views.reading.alerts import alerts
 from desktop.views.reading.cards import AnswersCard, OwnWords, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
 from desktop.views.screen import Context, Screen
@@ -71,23 +71,8 @@ class ReadingScreen(Screen):
             self.review.setFocus()
 
     def _alert(self, reading: ResponseReading) -> None:
-        seen = reading.line.acknowledged
-        for index, flag in enumerate(reading.flags):
-            words = f"{flag.item_text}: \u201c{flag.answer}\u201d" if flag.answer else flag.item_text or flag.reason
-            more = flag.reason if words != flag.reason else ""
-            if seen is not None:
-                said = f"Acknowledged by {seen.who}, {show_moment(seen.when)}: {action_words(seen.action)}"
-                self._alerts.addWidget(Notice("warning", words, said))
-                continue
-            action = ("Acknowledge with action\u2026", self._acknowledge) if index == 0 else None
-            self._alerts.addWidget(Notice("risk", words, more, action=action, keys="Ctrl+R" if action else ""))
-        if reading.contact_me:
-            self._alerts.addWidget(
-                Notice("warning", "The person asks to be contacted.", "They ticked \u201cplease contact me\u201d.")
-            )
-        if reading.problems:
-            what = "The form does not fit its answers" if reading.opened else "This response cannot be opened here"
-            self._alerts.addWidget(Notice("warning", f"{what}.", " ".join(reading.problems)))
+        for notice in alerts(reading, self._acknowledge):
+            self._alerts.addWidget(notice)
 
     def _inside(self, reading: ResponseReading) -> QWidget:
         inside = QWidget()
