@@ -83,7 +83,7 @@ class OneOf(Sheet):
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)
-        self.note = Field(note, paragraph(3), hint=hint)
+        self.note = Field(note or "Note", paragraph(3), hint=hint)
         self.inside.addWidget(self.note)
         self.note.setVisible(bool(note))
         if options:
