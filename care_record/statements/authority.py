@@ -10,8 +10,10 @@ from care_record.wire.bodies import Body
 TRUST_STREAM = tuple(bodies.STATEMENTS[kind] for kind in sorted(bodies.OF_TRUST))
 """Bodies that stand in the trust's own stream."""
 
+OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscrowed, bodies.RecoveryUsed)
+"""Bodies about a team's key, which only a member of the team holds."""
+
 _ROOT_ONLY = (bodies.TrustCreated, bodies.LogKeyNamed)
-_OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscrowed, bodies.RecoveryUsed)
 _CLINICIAN_ONLY = (
     bodies.AccessGranted,
     bodies.RecordKeyWrapped,
@@ -44,7 +46,7 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         raise NotAuthorised("root-only", "Only the root key can say this.")
     if isinstance(body, _ANYBODY):
         return
-    if isinstance(body, _OF_TEAM_KEYS):
+    if isinstance(body, OF_TEAM_KEYS):
         _need_role(role, "clinician", "privacy-officer")
         _need_team(body.team, teams, "You are not a member of this team.")
     elif (isinstance(body, bodies.DeviceEnrolled) and body.member == member) or isinstance(body, bodies.DeviceRevoked):

@@ -107,8 +107,8 @@ def _member_confirmed(directory: Directory, body: bodies.MemberConfirmed, _said:
             "not-second",
             "A second person must confirm who joins: a member of the team, or another administrator while it has none.",
         )
-    if author is None and waiting.by == directory.trust:
-        raise NotAuthorised("not-second", "The root key cannot confirm what it has said itself.")
+    if author is None and (waiting.by == directory.trust or not stands_alone(directory, author)):
+        raise NotAuthorised("not-second", "The root key gives no second signature once two administrators can.")
     left = replace(directory, joining=_without(directory.joining, (body.team, body.member)))
     return _join(left, _known(left.members, body.member), body.team)
 
@@ -214,7 +214,7 @@ def _lease_confirmed(directory: Directory, body: bodies.LeaseConfirmed, _said: U
     proposed = _known(directory.proposals, body.extension)
     if not isinstance(proposed.body, bodies.LeaseExtended):
         raise NotAuthorised("unknown", "This is no extension of a lease.")
-    _need_second(proposed, author)
+    _need_second(directory, proposed, author)
     left = replace(directory, proposals=_without(directory.proposals, body.extension))
     return replace(left, leases=_with(left.leases, body.extension, proposed.body))
 
@@ -225,14 +225,15 @@ def _incarnation_confirmed(
     for said, proposed in directory.proposals.items():
         begun = proposed.body
         if isinstance(begun, bodies.IncarnationBegun) and begun.number == body.number:
-            _need_second(proposed, author)
+            _need_second(directory, proposed, author)
             left = replace(directory, proposals=_without(directory.proposals, said))
             return replace(left, incarnation=Incarnation(begun.number, begun.size, begun.root))
     raise NotAuthorised("unknown", "No administrator has said that the service was restored.")
 
 
-def _need_second(proposed: Proposal, author: Author) -> None:
-    if proposed.by == (author.id if author else None):
+def _need_second(directory: Directory, proposed: Proposal, author: Author) -> None:
+    by_root = author is None and not stands_alone(directory, author)
+    if by_root or proposed.by == (author.id if author else None):
         raise NotAuthorised("not-second", "A second administrator must sign this.")
 
 

@@ -326,6 +326,6 @@ def _wrong_forms(case: Add) -> None:
     changed("another purpose", lambda fields: fields.update(purpose="mhcr/note"))
     changed("another algorithm", lambda fields: fields.update(alg="ML-DSA-65"))
     changed("a device that is no id", lambda fields: fields.update(device=b"1"))
-    changed("a field that a later release adds", lambda fields: fields.update(tree=[9, bytes(32)]), PROVED)
+    changed("a field that a later release adds", lambda fields: fields.update(later=[9, bytes(32)]), PROVED)
     died = w.says(w.ada, bodies.CopiesDestroyed(because=w.world.id()), w.patient)
     case("a kind that has no place here", "malformed", w.offer(*chain, died, granted), PROVED)

@@ -57,14 +57,16 @@ class RecordBench(Bench):
         """The present generation of a team's key."""
         return max((known for of, known in self.team_keys if of == team), default=0)
 
-    def record(self, index: int = 1, *, agreed: bool = True) -> Record:
-        """A patient of the bench's team, whose record it can open."""
-        patient = self.world.patient(index)
+    def record(
+        self, index: int = 1, *, agreed: bool = True, place: Workstation | None = None, team: UUID | None = None
+    ) -> Record:
+        """A patient of a team, by default the bench's own, whose record it can open."""
+        patient, place, team = self.world.patient(index), place or self.clinician, team or self.world.team
         made = Record(patient.id)
-        self.apply(*self.world.registration(self.clinician, patient))
-        self.apply(*self.opening(self.clinician, made, self.world.team))
+        self.apply(*self.world.registration(place, patient, team))
+        self.apply(*self.opening(place, made, team))
         if agreed:
-            self.apply(self.world.agreement(self.clinician, patient.id))
+            self.apply(self.world.agreement(place, patient.id))
         return made
 
     def opening(self, place: Workstation, record: Record, *teams: UUID) -> list[bytes]:

@@ -21,8 +21,9 @@ DIED = "The person has died; nothing more is sent."
 
 
 def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]:
-    """A new record; the author must belong to a team, and the NHS number to nobody else."""
-    if not said.teams:
+    """A new record; the author must belong to a team that cares for people, and the NHS number to nobody else."""
+    desk = said.directory.records_team
+    if not said.teams - {desk.id if desk else None}:
         raise Refused("not-in-team", "Only a member of a team can register a person.")
     if said.patient in batch.state.patients:
         raise Refused("exists", "This record exists already.")

@@ -92,6 +92,29 @@ def test_removing_before_it_is_confirmed_takes_the_joining_back(staffed: Directo
     assert not gone.teams[TEAM].turn_due
 
 
+def test_whoever_holds_the_root_key_gives_no_second_signature_to_their_own_first(founded: Directory) -> None:
+    named = after(founded, (FIRST, bodies.MemberAdded(team=TEAM, member=ADA.member)))
+    longer = FIRST.says(bodies.LeaseExtended(until=10**12, reason="The line is down."))
+    begun = bodies.IncarnationBegun(number=2, size=40, root=bytes(32), reason="The disk broke.")
+    waiting = after(follow(named, longer), (FIRST, begun))
+    for body in (
+        bodies.MemberConfirmed(team=TEAM, member=ADA.member),
+        bodies.LeaseConfirmed(extension=longer.id),
+        bodies.IncarnationConfirmed(number=2),
+    ):
+        with pytest.raises(NotAuthorised):
+            follow(waiting, say(ROOT, TRUST, body))
+
+
+def test_the_root_key_makes_and_gives_no_team_key(staffed: Directory) -> None:
+    for body in (
+        bodies.TeamKeyCreated(team=TEAM, generation=2, public=SEALING),
+        bodies.TeamKeyWrapped(team=TEAM, generation=1, device=ADA.device, wrap=WRAP),
+    ):
+        with pytest.raises(NotAuthorised):
+            follow(staffed, say(ROOT, TRUST, body))
+
+
 def test_the_root_stands_alone_only_while_nobody_can_give_a_second_signature(founded: Directory) -> None:
     waiting = follow(founded, say(ROOT, TRUST, bodies.MemberAdded(team=TEAM, member=ADA.member)))
     assert waiting.members[ADA.member].teams == frozenset()

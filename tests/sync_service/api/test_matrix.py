@@ -1,22 +1,47 @@
-"""Every door of the OpenAPI document × who knocks: a door that has no row here fails, so that none is forgotten."""
+"""Every door of the OpenAPI document × who knocks: a door that has no row here fails, so that none is forgotten.
+
+What each role may say through `POST /v1/commands` is the table in `test_statements.py`.
+"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from httpx import Response
 
+from care_record.agreement.statements import Kind
+from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor, proof
+from care_record.wire.entry import Entry
+from care_record.wire.frames import FrameReader
+from care_record.wire.page import parse_frame
 from care_record.wire.receipt import encode_push
 from sync_service.application import create
 from sync_service.pages import routes
 from sync_service.pages.templates import Pages
-from tests.probes.bench import Bench
+from tests.probes.record_world import Record, RecordBench
 from tests.probes.trust_world import Workstation
 from tests.probes.web import Web
 
-WHO = ("nobody", "root", "clinician", "coordinator", "outsider", "teamless", "administrator", "revoked")
-STAFF = {"clinician", "coordinator", "outsider", "teamless", "administrator"}
+WHO = (
+    "nobody",
+    "root",
+    "clinician",
+    "coordinator",
+    "outsider",
+    "teamless",
+    "identity administrator",
+    "privacy officer",
+    "administrator",
+    "records desk",
+    "revoked",
+)
+CLINICIANS = {"clinician", "outsider", "teamless", "records desk"}
+STAFF = CLINICIANS | {"coordinator", "identity administrator", "privacy officer", "administrator"}
 EVERYBODY = set(WHO)
 UNKNOWN = "01a20320-a200-7d9f-9068-84d77335712a"
 MEASURE = {
@@ -56,15 +81,15 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/commands"): Row(STAFF | {"root"}, 200, encode_push([])),
     ("GET", "/v1/changes"): Row(STAFF, 200, query="?after=0&wait=0"),
     ("POST", "/v1/streams"): Row(STAFF, 404, {"stream": UNKNOWN}),
-    ("POST", "/v1/retained"): Row({"clinician", "outsider", "teamless"}, 404, {"opening": UNKNOWN}),
+    ("POST", "/v1/retained"): Row(CLINICIANS | {"privacy officer"}, 404, {"opening": UNKNOWN}),
     ("GET", "/v1/log/trust"): Row(STAFF, 200),
-    ("POST", "/v1/lost-answers"): Row({"clinician", "outsider", "teamless"}, 200, cbor.encode({"v": 1, "entries": []})),
+    ("POST", "/v1/lost-answers"): Row(CLINICIANS, 200, cbor.encode({"v": 1, "entries": []})),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(
-        {"clinician", "coordinator", "outsider"}, 200, {"family": "Nobody", "born": "1984-02-29"}
+        {"clinician", "coordinator", "outsider", "records desk"}, 200, {"family": "Nobody", "born": "1984-02-29"}
     ),
-    ("POST", "/v1/measures"): Row(STAFF, 201, MEASURE),
+    ("POST", "/v1/measures"): Row(CLINICIANS | {"coordinator", "administrator"}, 201, MEASURE),
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
     ("POST", "/pages/submit"): Row(
@@ -76,14 +101,17 @@ DOORS: dict[tuple[str, str], Row] = {
 class Knocking:
     """Each of `WHO`, with a valid token and proof where there can be one."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: RecordBench) -> None:
+        self.bench = bench
         self.service = bench.service()
         self.web = Web(create(self.service, Pages(self.service.settings), None))
         teamless, first = bench.world.staff("clinician", "left")
         revoked, second = bench.world.staff("clinician", "gone", bench.world.team)
-        bench.apply(*first, *second)
+        philippa, third = bench.world.staff("identity-administrator", "philippa")
+        bench.apply(*first, *second, *third)
         ended = bodies.DeviceRevoked(device=revoked.device)
         bench.apply(bench.administrator.say("device.revoked", bench.world.trust, ended))
+        bench.turn(bench.clinician, bench.world.team)
         self.places: dict[str, Workstation | None] = {
             "nobody": None,
             "root": bench.world.root,
@@ -91,24 +119,37 @@ class Knocking:
             "coordinator": bench.coordinator,
             "outsider": bench.outsider,
             "teamless": teamless,
+            "identity administrator": philippa,
+            "privacy officer": bench.officer,
             "administrator": bench.administrator,
+            "records desk": bench.clerk,
             "revoked": revoked,
         }
         self.document = self.web.app.openapi()
 
     def knock(self, who: str, method: str, path: str, row: Row) -> int:
-        body = row.body if isinstance(row.body, bytes) else json.dumps(row.body).encode() if row.body else b""
+        return self.ask(who, method, path + row.query, row.body).status_code
+
+    def ask(self, who: str, method: str, target: str, given: Any) -> Response:
+        body = given if isinstance(given, bytes) else json.dumps(given).encode() if given else b""
         headers = {"Content-Type": "application/json", "MHCR-Ticket": "none"}
-        target, place, now = path + row.query, self.places[who], self.service.clock()
+        place, now = self.places[who], self.service.clock()
         if place is not None:
             token, _ = self.service.tokens.make(place.device, now)
             signed = proof.make(place.key, method=method, target=target, body=body, token=token, at=now)
             headers |= {"Authorization": f"MHCR {token}", "MHCR-Proof": signed}
-        return self.web.request(method, target, content=body, headers=headers).status_code
+        return self.web.request(method, target, content=body, headers=headers)
 
 
 @pytest.fixture
-def knocking(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Knocking:
+def bench(tmp_path: Path) -> Iterator[RecordBench]:
+    made = RecordBench(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def knocking(bench: RecordBench, monkeypatch: pytest.MonkeyPatch) -> Knocking:
     monkeypatch.setattr(routes, "REFUSAL_SECONDS", 0.0)
     return Knocking(bench)
 
@@ -151,3 +192,64 @@ def test_a_proof_for_one_request_opens_no_other(knocking: Knocking) -> None:
         ("POST", "/v1/commands", encode_push([])),
     ):
         assert knocking.web.request(method, target, content=body, headers=headers).status_code == 401
+
+
+SITUATIONS = ("own team", "other team", "access ended", "withdrawn")
+SEES = {
+    "clinician": {"own team", "access ended", "withdrawn"},
+    "coordinator": {"own team", "access ended", "withdrawn"},
+}
+SEES |= {"outsider": {"other team"}, "privacy officer": set(SITUATIONS)}
+OPENS = {"clinician": {"own team"}, "coordinator": {"own team"}, "outsider": {"other team"}}
+"""Whose stream holds a wrap for the team. The coordinator's workstation gets it, and has no team key to open it."""
+
+
+def in_each_situation(bench: RecordBench) -> dict[str, Record]:
+    """A record of the clinician's team, of another team, one whose access has ended, and one that was withdrawn."""
+    own, ended, withdrawn = (bench.record(index) for index in (1, 2, 3))
+    theirs = bench.record(4, place=bench.outsider, team=bench.world.other_team)
+    bench.apply(bench.end(bench.officer, ended.patient, bench.world.team))
+    bench.apply(bench.world.agreement(bench.clinician, withdrawn.patient, Kind.WITHDRAWN))
+    return dict(zip(SITUATIONS, (own, theirs, ended, withdrawn), strict=True))
+
+
+def frames_of(answer: Response) -> list[Entry]:
+    found = [parse_frame(body) for _, body in FrameReader().feed(answer.content)]
+    return [one for one in found if isinstance(one, Entry)]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_record_by_itself_is_for_those_who_see_it_and_its_wraps_for_those_who_may_open_it(
+    knocking: Knocking, who: str
+) -> None:
+    records, world = in_each_situation(knocking.bench), knocking.bench.world
+    sees, opens, refused = set(), set(), set()
+    for situation, record in records.items():
+        answer = knocking.ask(who, "POST", "/v1/streams", {"stream": str(record.patient)})
+        if answer.status_code == 200:
+            sees.add(situation)
+            team = world.other_team if situation == "other team" else world.team
+            if knocking.bench.opens(frames_of(answer), record, team):
+                opens.add(situation)
+        else:
+            refused.add(answer.status_code)
+    assert (sees, opens) == (SEES.get(who, set()), OPENS.get(who, set()))
+    assert refused <= ({404} if who in STAFF else {401, 403})
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_withheld_record_is_for_the_workstation_alone_that_opened_it(knocking: Knocking, situation: str) -> None:
+    bench = knocking.bench
+    record = in_each_situation(bench)[situation]
+    opened = bench.break_glass(bench.clerk, record.patient)
+    bench.apply(opened)
+    answers = {who: knocking.ask(who, "POST", "/v1/retained", {"opening": str(_id(opened))}) for who in WHO}
+    assert {who for who, answer in answers.items() if answer.status_code == 200} == {"records desk"}
+    assert bench.opens(frames_of(answers["records desk"]), record, bench.desk) == {1}
+    body = bodies.DeviceRevoked(device=bench.clerk.device)
+    bench.apply(bench.administrator.say("device.revoked", bench.world.trust, body))
+    assert knocking.ask("records desk", "POST", "/v1/retained", {"opening": str(_id(opened))}).status_code == 403
+
+
+def _id(said: bytes) -> UUID:
+    return parse(said).id
