@@ -14,6 +14,7 @@ from care_record.statements.directory import Directory, Member
 from care_record.statements.following import follow
 from care_record.statements.statement import parse as parse_statement
 from desktop.services.reads.people import Progress
+from desktop.services.reads.trust.known import HistoryCache
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +52,7 @@ class DeskState:
         self.keys = keys
         self.network = Network()
         self.pages_words = ""
+        self.staff = HistoryCache()
         self._lock = threading.Lock()
         self._directory: Directory | None = None
         self._measures: Mapping[str, Measure] | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation
     from desktop.services.acts.author import Author
+    from desktop.services.acts.trust import TrustActs
 
 
 class Acts:
@@ -24,6 +25,13 @@ class Acts:
 
     def __init__(self, author: Author) -> None:
         self.author = author
+
+    @property
+    def trust(self) -> TrustActs:
+        """What is said of the trust itself: staff, teams, workstations, policy, keys."""
+        from desktop.services.acts.trust import TrustActs
+
+        return TrustActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

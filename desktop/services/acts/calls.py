@@ -9,6 +9,7 @@ from uuid import UUID
 from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
 
 if TYPE_CHECKING:
+    from desktop.services.acts.trust import TrustCalls
     from desktop.services.desk import Desk
     from desktop.services.retained.record import GlassDraft, RetainedRecord
 
@@ -21,6 +22,13 @@ class Calls:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    @property
+    def trust(self) -> TrustCalls:
+        """Passwords of staff, and the trust's own keys under passphrases."""
+        from desktop.services.acts.trust import TrustCalls
+
+        return TrustCalls(self._desk)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         """Search the whole trust; the search is logged with the fields used, not with the text."""

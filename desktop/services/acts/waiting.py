@@ -40,7 +40,9 @@ def retry(author: Author, act: UUID) -> Done:
         base = 0
         if isinstance(body, bodies.AgreementBody):
             base = patient_lines.standing_of(author.reader, old.stream, pending).base
-        signed = author.sign([*opening, Said(old.kind, old.stream, body, identity, base)])
+        signed = author.sign(
+            [*opening, Said(old.kind, old.stream, body, identity, base, by_root=old.device == old.trust)]
+        )
     outbox.replace(author.stores.outbox, act, signed, stuck.note)
     author.committed()
     return Done(CHANGED, identity, "It goes out with the next sync.")

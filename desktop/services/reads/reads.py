@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from care_record.statements.policy import Policy
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.sharing import pages
+    from desktop.services.reads.trust import TrustReads
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -40,6 +41,13 @@ class Reads:
         from desktop.services.reads import patient_lines
 
         return patient_lines.me(self._reader, self._state)
+
+    @property
+    def trust(self) -> TrustReads:
+        """Staff, teams, workstations and the trust's own keys."""
+        from desktop.services.reads.trust import TrustReads
+
+        return TrustReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

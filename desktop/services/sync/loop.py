@@ -6,22 +6,19 @@ import contextlib
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from care_record.wire import cbor
-from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from desktop.services.problems import (
     NotThisService,
     Problem,
     ServiceRefused,
     ServiceUnreachable,
     SyncFault,
-    TwoHistories,
 )
 from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
@@ -32,6 +29,7 @@ from desktop.services.sync.history import History
 from desktop.services.sync.kinds import kinds_of
 from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import Held, PageReader
+from desktop.services.sync.push import Push
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
 from desktop.services.sync.team_keys import TeamKeys
@@ -86,6 +84,11 @@ class SyncLoop:
         self._news = threading.Event()
         self._new_keys = True
         self._chores = Chores(author)
+        self._push = Push(client, writer, changed, status)
+
+    def wait_for_push(self, seconds: float) -> bool:
+        """Wake, and wait until the outbox has gone out; False where it has not. For a thread that may wait."""
+        return self._push.wait(self.wake, seconds)
 
     def wake(self) -> None:
         """Push and pull now."""
@@ -119,7 +122,7 @@ class SyncLoop:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken
         self._compare(reader)
         self._bring_measures(reader)
-        self._push(reader)
+        self._push.run(reader, self._stopping)
         self._pull_all(reader, wait)
         self._compare(reader)
         if not self._stopping.is_set():
@@ -158,6 +161,7 @@ class SyncLoop:
     def _failed(self, connected: str, error: Problem, failures: int) -> int:
         words = f"{error.words} {error.way_back}" if connected == "refused" else error.words
         self._state.set_network(connected=connected, words=words, progress=None)
+        self._push.tell(went_out=False)
         self._status()
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
@@ -172,34 +176,6 @@ class SyncLoop:
                 self._client.signed("POST", "/v1/measures", content, {"Content-Type": "application/fhir+json"})
             self._wait(self._writer.submit(partial(_brought, name)))
             self._status()
-
-    def _push(self, reader: Reader) -> None:
-        while not self._stopping.is_set():
-            waiting = outbox.sendable(reader.outbox)
-            if not waiting:
-                return
-            body = encode_push([statement for _, statement in waiting])
-            try:
-                answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
-            except ServiceRefused as error:
-                raise TwoHistories if error.code == "other-history" else error from None
-            try:
-                receipts = parse_receipts(answer.content)
-            except cbor.MalformedCbor as error:
-                raise NotThisService from error
-            if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
-                raise NotThisService("The service's receipts do not belong to what was sent.")
-            self._wait(self._writer.submit(partial(_keep_receipts, receipts)))
-            self._changed(frozenset({"outbox"}) | kinds_of(kind for kind in self._kinds(reader, waiting)))
-            self._status()
-
-    @staticmethod
-    def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:
-        if len(waiting) > _AT_ONCE:
-            return {row[0] for row in reader.outbox.execute("select distinct kind from act")}
-        marks = ",".join("?" * len(waiting))
-        rows = reader.outbox.execute(f"select kind from act where id in ({marks})", tuple(i for i, _ in waiting))  # noqa: S608
-        return {row[0] for row in rows}
 
     def _pull_all(self, reader: Reader, wait: int) -> None:
         """Pages until there is no more. The next one is fetched while one is written, and read once it is."""
@@ -340,10 +316,6 @@ def _brought(name: str, stores: Stores) -> None:
 def _try_locked_again(stores: Stores) -> None:
     with stores.mirror:
         stores.mirror.execute("update response set state = 'sealed' where state = 'locked'")
-
-
-def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:
-    outbox.keep_receipts(stores.outbox, receipts)
 
 
 def _write(changes: list[Effect], stores: Stores) -> None:

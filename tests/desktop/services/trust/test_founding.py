@@ -8,7 +8,14 @@ import pytest
 
 from care_record.statements.signing import fingerprint
 from desktop.services.acts import Rejected, TrustDraft
-from desktop.services.problems import NotThisService, PassphraseProblem, ServiceRefused, ServiceUnreachable
+from desktop.services.acts.trust import StaffDraft
+from desktop.services.problems import (
+    NotThisService,
+    PassphraseProblem,
+    ServiceRefused,
+    ServiceUnreachable,
+    SignInRefused,
+)
 from desktop.services.session import Session
 from desktop.services.trust import founding
 from tests.desktop.services.clinic import Bench
@@ -128,3 +135,59 @@ def test_the_root_key_is_nowhere_in_plain_text(service: ServiceProcess, session:
     for folder in (tmp_path / "profile", tmp_path / "service"):
         for path in folder.iterdir():
             assert root.private_bytes_raw() not in path.read_bytes(), path.name
+
+
+@pytest.fixture
+def at_work(service: ServiceProcess, session: Session) -> Iterator[Bench]:
+    """The first administrator's desk, its threads running."""
+    session.begin_trust(replace(DRAFT, code=service.ready["root_code"]), PASSPHRASE, "Office 1")
+    bench = Bench(session.desk)
+    bench.start()
+    bench.until(lambda: session.desk.state.network.clean)
+    yield bench
+    bench.stop(close=False)
+
+
+def test_a_professional_signs_in_by_the_first_password_and_by_a_new_one(at_work: Bench, session: Session) -> None:
+    calls = at_work.desk.calls.trust
+    draft = StaffDraft("Hal Okoro", "clinician", "hal.okoro")
+    with pytest.raises(Rejected):
+        calls.authorise(draft, "too short")
+
+    done = calls.authorise(draft, "the very first password")
+
+    assert done.words == "Hal Okoro is authorised. Give the first password to the person yourself."
+    assert session.sign_in("hal.okoro", "the very first password").name == "Hal Okoro"
+    assert done.id is not None
+    calls.set_password(done.id, "another password then")
+    with pytest.raises(SignInRefused):
+        session.sign_in("hal.okoro", "the very first password")
+    assert session.sign_in("hal.okoro", "another password then").role == "clinician"
+
+
+def test_without_the_service_the_act_waits_and_the_words_say_what_is_still_to_do(
+    at_work: Bench, service: ServiceProcess
+) -> None:
+    service.stop()
+    done = at_work.desk.calls.trust.authorise(StaffDraft("Hal Okoro", "clinician", "hal"), "the very first password")
+    assert "set it under Staff" in done.words
+    assert [line.act for line in at_work.reads.outbox()] == ["Authorise a professional"]
+
+
+def test_the_root_key_goes_to_a_file_leaves_the_computer_and_comes_back(at_work: Bench, tmp_path: Path) -> None:
+    acts, calls, trust = at_work.desk.acts.trust, at_work.desk.calls.trust, at_work.reads.trust
+    with pytest.raises(Rejected, match="exists nowhere else"):
+        at_work.act(lambda _: acts.remove_root())
+    file = tmp_path / "root-key.json"
+    calls.export_root(file, "violin marmalade tractor")
+    assert file.stat().st_mode & 0o077 == 0
+
+    at_work.act(lambda _: acts.remove_root())
+
+    assert not trust.standing().root_here
+    with pytest.raises(Rejected, match="not on this computer"):
+        calls.export_root(tmp_path / "again.json", "violin marmalade tractor")
+    with pytest.raises(Rejected, match="no such file"):
+        calls.import_root(tmp_path / "again.json", "violin marmalade tractor")
+    calls.import_root(file, "violin marmalade tractor")
+    assert trust.standing().root_here

@@ -1,0 +1,89 @@
+"""The way out: what waits in the outbox goes to the service, and each act's receipt is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from care_record.wire import cbor
+from care_record.wire.receipt import Receipt, encode_push, parse_receipts
+from desktop.services.problems import NotThisService, ServiceRefused, TwoHistories
+from desktop.services.store import outbox
+from desktop.services.sync.kinds import kinds_of
+
+if TYPE_CHECKING:
+    from desktop.services.client.client import Client
+    from desktop.services.store.reader import Reader
+    from desktop.services.store.writer import Stores, Writer
+
+_AT_ONCE = 200
+
+
+class Push:
+    """Belongs to the sync's thread; `wait` alone is for another one. `changed` and `status` are called from `run`."""
+
+    def __init__(
+        self,
+        client: Client,
+        writer: Writer,
+        changed: Callable[[frozenset[str]], None],
+        status: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._writer = writer
+        self._changed = changed
+        self._status = status
+        self._news = threading.Condition()
+        # how often the outbox has gone out whole, and how often a round has failed
+        self._outcomes = (0, 0)
+
+    def run(self, reader: Reader, stopping: threading.Event) -> None:
+        """Send until nothing waits that may go. Raises `Problem`."""
+        while not stopping.is_set():
+            waiting = outbox.sendable(reader.outbox)
+            if not waiting:
+                self.tell(went_out=True)
+                return
+            body = encode_push([statement for _, statement in waiting])
+            try:
+                answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+            except ServiceRefused as error:
+                raise TwoHistories if error.code == "other-history" else error from None
+            try:
+                receipts = parse_receipts(answer.content)
+            except cbor.MalformedCbor as error:
+                raise NotThisService from error
+            if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
+                raise NotThisService("The service's receipts do not belong to what was sent.")
+            self._writer.submit(partial(_keep_receipts, receipts)).result()
+            self._changed(frozenset({"outbox"}) | kinds_of(_kinds(reader, waiting)))
+            self._status()
+
+    def wait(self, wake: Callable[[], None], seconds: float) -> bool:
+        """Wake the sync, and wait until the outbox has gone out; False where it has not."""
+        with self._news:
+            before = self._outcomes
+            wake()
+            self._news.wait_for(lambda: self._outcomes != before, seconds)
+            return self._outcomes[0] > before[0]
+
+    def tell(self, *, went_out: bool) -> None:
+        """Say how a round has ended to whoever waits for it."""
+        with self._news:
+            whole, failed = self._outcomes
+            self._outcomes = (whole + went_out, failed + (not went_out))
+            self._news.notify_all()
+
+
+def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:
+    if len(waiting) > _AT_ONCE:
+        return {row[0] for row in reader.outbox.execute("select distinct kind from act")}
+    marks = ",".join("?" * len(waiting))
+    rows = reader.outbox.execute(f"select kind from act where id in ({marks})", tuple(i for i, _ in waiting))  # noqa: S608
+    return {row[0] for row in rows}
+
+
+def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:
+    outbox.keep_receipts(stores.outbox, receipts)
