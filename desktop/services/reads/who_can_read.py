@@ -63,7 +63,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One change of who can read. `reason` is what its author wrote, empty for who sees no clinical content."""
+    """One change of who can read. `reason` is what its author wrote, empty for coordinators."""
 
     at: datetime
     kind: Happened
@@ -121,7 +121,7 @@ class _Told:
     def __init__(self, reader: Reader, state: DeskState) -> None:
         self._reader, self._state = reader, state
         self._directory: Directory = state.directory(reader)
-        self._clinical = state.clinical(reader)
+        self._reads_reasons = state.clinical(reader) or state.me(reader).role == "privacy-officer"
         self.access = Access()
         self._given: dict[UUID, Fact] = {}
         self._asked: dict[UUID, Happening] = {}
@@ -229,7 +229,7 @@ class _Told:
             self._say(fact, "lifted", "The person agreed again. The teams can open the record as before.")
 
     def _say(self, fact: Fact, kind: Happened, words: str, reason: str = "") -> None:
-        shown = reason if self._clinical else ""
+        shown = reason if self._reads_reasons else ""
         at = from_milliseconds(fact.at)
         self._history.append(Happening(at, kind, words, self._who(fact), shown, pending=fact.seq is None))
 

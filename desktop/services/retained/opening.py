@@ -88,6 +88,8 @@ def acknowledge(desk: Desk, shown: RetainedRecord, response: UUID, action: str) 
 
 def write_copy(desk: Desk, shown: RetainedRecord, folder: Path) -> Path:
     """Write the copy that a person asked for. It is made of the record as it stands now, while the opening lasts."""
+    if shown.draft.reason != "subject-access":
+        raise ServiceRefused("A copy is made only of a record that was opened because the person asks for a copy.")
     record = open_again(desk, shown)
     with _reader(desk) as reader:
         by = desk.state.me(reader).name
