@@ -7,26 +7,26 @@ home by one queued signal and are handed out on a time budget; a callback dies w
 
 from __future__ import annotations
 
-import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from desktop.lanes import DeskThreads, Lane, Task
+from desktop.lanes import DeskThreads, Lane, Mailbox, Task
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
+    from desktop.services.lease import Lease
     from desktop.services.reads import Reads
     from desktop.services.session import Session
 
 T = TypeVar("T")
 BUDGET = 0.05
 """Seconds of the window's thread that one round of results may take; the rest waits until the window has drawn."""
+MINUTE_MS = 60_000
 
 
 class Background(QObject):
@@ -39,6 +39,10 @@ class Background(QObject):
     """The store could not be opened again after a turn; it is locked, and the turn is done at the next unlock."""
     turning = Signal(bool)
     """True while the store moves to a new file under a new key: nothing is read or done meanwhile; then False."""
+    leased = Signal(object)
+    """The lease of what is kept here is another than before: good, lapsed, or waiting for the service's clock."""
+    revoked = Signal(bool)
+    """The service says that this workstation's enrolment was ended; True where a verified statement proves it."""
     _due = Signal()
     _arrived = Signal()
 
@@ -47,15 +51,14 @@ class Background(QObject):
         self._held = session
         self._threads: DeskThreads | None = None
         self._lanes: dict[str, Lane] = {}
-        self._results: deque[tuple[Task, object, Exception | None]] = deque()
-        self._kinds: set[str] = set()
-        self._status: object = None
-        self._guard = threading.Lock()
-        self._posted = False
-        self._closed = False
+        self._mail = Mailbox(self._arrived.emit)
+        self._home, self._announce, self._tell_status = self._mail.put, self._mail.announce, self._mail.tell
         self._pages_checked = False
         self._in_turn = False
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self.look_at_lease)
         self._due.connect(self._turn, Qt.ConnectionType.QueuedConnection)
 
     def prepare(
@@ -85,12 +88,31 @@ class Background(QObject):
         desk.on_changed = self._announce
         desk.on_status = self._tell_status
         desk.on_turn_due = self._due.emit
+        desk.on_lease = self.leased.emit
+        desk.on_revoked = self.revoked.emit
         self._pages_checked = False
         self._threads = DeskThreads(desk, self._home)
+        self._minute.start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the threads of an open profile run."""
+        return self._threads is not None
+
+    @property
+    def lease(self) -> Lease:
+        """Whether the open profile's mirror may be read."""
+        return self._session.desk.state.lease
+
+    def look_at_lease(self) -> None:
+        """Judge the lease now, and not only at the next minute."""
+        if self._threads is not None:
+            self._threads.desk.look_at_lease()
 
     def end(self) -> None:
         """Stop the open profile's threads and lock it; without an open profile it does nothing."""
         threads, self._threads = self._threads, None
+        self._minute.stop()
         if self._in_turn:
             # on the same thread as the turn, and before any unlock that is asked for later
             self._in_turn = False
@@ -98,7 +120,7 @@ class Background(QObject):
         if threads is None:
             return
         threads.end()
-        self._forget()
+        self._mail.forget()
         self._session.lock()
 
     def read(
@@ -154,17 +176,30 @@ class Background(QObject):
     def close(self) -> None:
         """End every thread and free the profile; what runs is waited for. Twice does no harm."""
         self.end()
-        with self._guard:
-            if self._closed:
-                return
-            self._closed = True
-            self._results.clear()
+        if not self._mail.close():
+            return
         self.ask(self, lambda _: self._let_go(), lambda _: None)
         lanes = list(self._lanes.values())
         for lane in lanes:
             lane.end()
         for lane in lanes:
             lane.join()
+
+    def destroy(
+        self, owner: QObject, then: Callable[[None], object], failed: Callable[[Exception], object] | None = None
+    ) -> None:
+        """End the threads and destroy the mirror: this workstation's enrolment has ended. The outbox stays."""
+        threads, self._threads = self._threads, None
+        self._minute.stop()
+        if threads is None:
+            return
+
+        def work(session: Session) -> None:
+            threads.end()
+            self._mail.forget()
+            session.destroy()
+
+        self.ask(owner, work, then, failed)
 
     def _turn(self) -> None:
         """Destroying is re-keying: end the threads, turn the store, begin again; no passphrase is asked for."""
@@ -191,14 +226,6 @@ class Background(QObject):
         self.turning.emit(True)
         self.ask(self, turn, begin, fail)
 
-    def _forget(self) -> None:
-        """Drop what was on its way home from the store."""
-        with self._guard:
-            kept = [one for one in self._results if not one[0].of_store]
-            self._results = deque(kept)
-            self._kinds.clear()
-            self._status = None
-
     def _let_go(self) -> None:
         if self._held is not None:
             self._held.close()
@@ -209,48 +236,17 @@ class Background(QObject):
             lane = self._lanes[name] = Lane(f"mhcr-{name}", self._home)
         return lane
 
-    def _announce(self, kinds: frozenset[str]) -> None:
-        with self._guard:
-            self._kinds |= kinds
-        self._post()
-
-    def _tell_status(self, status: object) -> None:
-        with self._guard:
-            self._status = status
-        self._post()
-
-    def _home(self, task: Task, result: object, error: Exception | None) -> None:
-        with self._guard:
-            if self._closed:
-                return
-            self._results.append((task, result, error))
-        self._post()
-
-    def _post(self) -> None:
-        with self._guard:
-            if self._posted or self._closed:
-                return
-            self._posted = True
-        self._arrived.emit()
-
     @Slot()
     def _drain(self) -> None:
         end = time.perf_counter() + BUDGET
-        while True:
-            with self._guard:
-                kinds, self._kinds = frozenset(self._kinds), set()
-                status, self._status = self._status, None
-                arrived = self._results.popleft() if self._results else None
-                if self._closed or (arrived is None and not kinds and status is None):
-                    self._posted = False
-                    return
-            if kinds:
-                self.changed.emit(kinds)
-            if status is not None:
-                self.status.emit(status)
-                self._check_pages(status)
-            if arrived is not None:
-                self._deliver(*arrived)
+        while (arrived := self._mail.take()) is not None:
+            if arrived.kinds:
+                self.changed.emit(arrived.kinds)
+            if arrived.status is not None:
+                self.status.emit(arrived.status)
+                self._check_pages(arrived.status)
+            if arrived.result is not None:
+                self._deliver(*arrived.result)
             if time.perf_counter() >= end:
                 QTimer.singleShot(0, self, self._drain)
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -33,6 +34,80 @@ class Task:
 
 
 Home = Callable[[Task, object, Exception | None], None]
+
+
+class Mailbox:
+    """What threads bring home, until the window takes it. `ring` is called once when something is there to be taken."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        self._results: deque[tuple[Task, object, Exception | None]] = deque()
+        self._kinds: set[str] = set()
+        self._status: object = None
+        self._guard = threading.Lock()
+        self._rung = False
+        self._closed = False
+
+    def put(self, task: Task, result: object, error: Exception | None) -> None:
+        """Bring what came of a task."""
+        with self._guard:
+            if self._closed:
+                return
+            self._results.append((task, result, error))
+        self._post()
+
+    def announce(self, kinds: frozenset[str]) -> None:
+        """Say which kinds of thing have changed; they are gathered."""
+        with self._guard:
+            self._kinds |= kinds
+        self._post()
+
+    def tell(self, status: object) -> None:
+        """Say the newest status; the one before is not news any more."""
+        with self._guard:
+            self._status = status
+        self._post()
+
+    def take(self) -> Arrived | None:
+        """What is there: kinds, status, and one result; None, and the next thing rings again, when there is nothing."""
+        with self._guard:
+            kinds, self._kinds = frozenset(self._kinds), set()
+            status, self._status = self._status, None
+            result = self._results.popleft() if self._results else None
+            if self._closed or (result is None and not kinds and status is None):
+                self._rung = False
+                return None
+        return Arrived(kinds, status, result)
+
+    def forget(self) -> None:
+        """Drop what was on its way home from the store."""
+        with self._guard:
+            self._results = deque(one for one in self._results if not one[0].of_store)
+            self._kinds.clear()
+            self._status = None
+
+    def close(self) -> bool:
+        """Take nothing more; False when that was so before."""
+        with self._guard:
+            closed, self._closed = self._closed, True
+            self._results.clear()
+        return not closed
+
+    def _post(self) -> None:
+        with self._guard:
+            if self._rung or self._closed:
+                return
+            self._rung = True
+        self._ring()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One round of what came home."""
+
+    kinds: frozenset[str]
+    status: object
+    result: tuple[Task, object, Exception | None] | None
 
 
 class Lane:

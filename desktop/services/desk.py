@@ -12,6 +12,7 @@ from desktop.services.acts import Acts, Calls
 from desktop.services.acts.author import Author
 from desktop.services.client.client import Client
 from desktop.services.key_ring import KeyRing
+from desktop.services.lease import Lease, LeaseWatch
 from desktop.services.problems import DamagedStore
 from desktop.services.reads import Reads
 from desktop.services.state import DeskState
@@ -22,6 +23,8 @@ from desktop.services.sync.loop import SyncLoop
 from desktop.services.trust.founding import FOUNDING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.services.acts import Stage
     from desktop.services.keys import StoreKeys
     from desktop.services.profile import Identity, Profile
@@ -32,9 +35,9 @@ if TYPE_CHECKING:
 class Desk:
     """`writer.run()` and `sync.run()` each take a thread until `stop()`; `writer.submit(job)` gives a Future.
 
-    A job of acts is `writer.submit(lambda stores: job(desk.acts))`. `on_changed(kinds)`, `on_status(status)` are called
-    from the sync's thread, `on_turn_due()` from the writer's; set them before they start. `calls` belong to a third
-    thread, which may wait for the network.
+    A job of acts is `writer.submit(lambda stores: job(desk.acts))`. `on_changed(kinds)`, `on_status(status)` and
+    `on_revoked(proven)` are called from the sync's thread, `on_turn_due()` and `on_lease(lease)` from the writer's; set
+    them before they start. `calls` belong to a third thread, which may wait for the network.
     """
 
     def __init__(
@@ -50,6 +53,8 @@ class Desk:
         self.on_changed: Callable[[frozenset[str]], None] = lambda _kinds: None
         self.on_status: Callable[[Status], None] = lambda _status: None
         self.on_turn_due: Callable[[], None] = lambda: None
+        self.on_lease: Callable[[Lease], None] = lambda _lease: None
+        self.on_revoked: Callable[[bool], None] = lambda _proven: None
         self._profile, self._keys, self._stores, self._vault = profile, keys, stores, vault
         sign, seal = mirror.kept(stores.mirror, "device_sign"), mirror.kept(stores.mirror, "device_seal")
         if not isinstance(sign, bytes) or not isinstance(seal, bytes):
@@ -64,9 +69,19 @@ class Desk:
         self.author_reader = self.reader()
         author = Author(stores, self.author_reader, self.state)
         author.committed = self._acted
+        self._watch = LeaseWatch(stores.mirror, self.author_reader, self.state)
+        self._watch.look()
         self.acts = Acts(author)
         self.calls = Calls(self)
-        self.sync = SyncLoop(self._sync_client, self.reader, self.writer, author, self._tell_changed, self._tell_status)
+        self.sync = SyncLoop(
+            self._sync_client,
+            self.reader,
+            self.writer,
+            author,
+            self._tell_changed,
+            self._tell_status,
+            self._tell_revoked,
+        )
 
     def reader(self) -> Reader:
         """A reading connection of its own."""
@@ -90,6 +105,19 @@ class Desk:
         self.client.close()
         self._sync_client.close()
         self._stores.close()
+
+    def look_at_lease(self) -> None:
+        """Judge the lease anew on the writer's thread; `on_lease` hears of a change."""
+        self.writer.submit(lambda _: self._look_at_lease())
+
+    def _look_at_lease(self) -> None:
+        if self._watch.look():
+            self.on_lease(self.state.lease)
+
+    @property
+    def folder(self) -> Path:
+        """The profile's folder."""
+        return self._profile.folder
 
     @property
     def vault(self) -> Vault:
@@ -142,7 +170,14 @@ class Desk:
     def _tell_turn_due(self) -> None:
         self.on_turn_due()
 
+    def _tell_revoked(self, statement: str) -> None:
+        from desktop.services.sync.revocation import is_proven
+
+        self.on_revoked(is_proven(statement, self.state.directory(self._status_reader), self.device))
+
     def _tell_status(self) -> None:
         from desktop.services.reads import outbox_lines
 
+        if self.state.lease.state != "good" and self.state.network.clean:
+            self.look_at_lease()
         self.on_status(outbox_lines.status(self._status_reader, self.state))

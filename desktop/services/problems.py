@@ -85,6 +85,13 @@ class RevocationUnproven(Problem):
     )
 
 
+class LeaseLapsed(Problem):
+    """The mirror may not be read until the service has been reached, or the lease is extended."""
+
+    words = "Records on this computer are closed until it has reached the service again."
+    way_back = "Connect to the network. Your outbox is safe."
+
+
 class NoKeyring(Problem):
     """There is no keyring, or it is locked and nobody can unlock it."""
 
@@ -153,9 +160,13 @@ class ServiceRefused(Problem):
 
     words = "The trust's service refused this."
 
-    def __init__(self, words: str | None = None, *, code: str = "refused", way_back: str | None = None) -> None:
+    def __init__(
+        self, words: str | None = None, *, code: str = "refused", way_back: str | None = None, statement: str = ""
+    ) -> None:
+        """`statement` is what the service shows for it, base64url: it proves nothing before it is verified."""
         super().__init__(words, way_back)
         self.code = code
+        self.statement = statement
 
 
 class NotThisService(Problem):

@@ -13,6 +13,8 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
 from care_record.statements.following import follow
 from care_record.statements.statement import parse as parse_statement
+from desktop.services.lease import Lease
+from desktop.services.problems import LeaseLapsed
 from desktop.services.reads.people import Progress
 from desktop.services.reads.trust.known import HistoryCache
 
@@ -53,9 +55,15 @@ class DeskState:
         self.network = Network()
         self.pages_words = ""
         self.staff = HistoryCache()
+        self.lease = Lease()
         self._lock = threading.Lock()
         self._directory: Directory | None = None
         self._measures: Mapping[str, Measure] | None = None
+
+    def require_lease(self) -> None:
+        """Raises `LeaseLapsed` while the mirror may not be read."""
+        if self.lease.state != "good":
+            raise LeaseLapsed
 
     def today(self) -> date:
         """London's day."""

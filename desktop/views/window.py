@@ -19,7 +19,7 @@ from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
-    from desktop.services.acts import Stage
+    from desktop.services.acts import Lease, Stage
     from desktop.services.reads import Match, Me
     from desktop.views.frame.cover import Cover
     from desktop.views.frame.idle import IdleWatch
@@ -64,6 +64,8 @@ class Window(QMainWindow):
         self.way_in = WayIn(background, server, self._show, self._enter)
         background.turning.connect(self._turning)
         background.failed.connect(self._shut)
+        background.leased.connect(self._open_or_close)
+        background.revoked.connect(self._revoked)
 
     def start(self) -> None:
         """Show the step at which this workstation stands."""
@@ -108,30 +110,64 @@ class Window(QMainWindow):
         self.way_in.trouble(error, self.start)
         self._uncover()
 
+    def _revoked(self, proven: bool) -> None:
+        """Lock at the service's word; destroy only what a verified statement has ended."""
+        from desktop.services.acts import RevocationUnproven, WorkstationRevoked
+        from desktop.views.frame.cover import REMOVING
+
+        if not self.background.is_open:
+            return
+        if not proven:
+            self._shut(RevocationUnproven())
+            return
+        self._lay_cover(REMOVING)
+        self._drop()
+        self.background.destroy(self, lambda _: self._shut(WorkstationRevoked()), self._shut)
+
     def _enter(self) -> None:
         self.background.begin()
-        self.background.read(self, lambda reads: reads.me(), self._furnish, self.way_in.failed)
+        self._open_or_close(self.background.lease)
+
+    def _open_or_close(self, lease: Lease) -> None:
+        """The frame while the lease is good; else a page in its place, and nothing of the frame is left."""
+        if lease.state == "good":
+            if self.shell is None:
+                self.background.read(self, lambda reads: reads.me(), self._furnish, self.way_in.failed)
+            return
+        from desktop.views.frame.closed import ClosedStep
+
+        if self.shell is not None:
+            self._drop()
+        self._show(ClosedStep(self.background, lease, self.lock))
+        self._uncover()
+        self._begin_watch()
 
     def _furnish(self, me: Me) -> None:
-        from desktop.views.frame.idle import IdleWatch
+        if self.shell is not None:
+            return
         from desktop.views.frame.shell import Shell
 
         self.step = None
         self.shell = Shell(self.background, me, self._clock, self.lock, self)
         self.setCentralWidget(self.shell)
         self.setWindowTitle(f"{_NAME} \u2013 {me.trust_name}" if me.trust_name else _NAME)
-        if self.idle is None:
-            self.idle = IdleWatch(self)
-            self.idle.lock.connect(self.lock)
-            self.idle.countdown.connect(self._count_down)
-        self.background.read(self.shell, lambda reads: reads.policy(), self._watch)
+        self._begin_watch()
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
             self.background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
         self.opened.emit()
 
+    def _begin_watch(self) -> None:
+        from desktop.views.frame.idle import IdleWatch
+
+        if self.idle is None:
+            self.idle = IdleWatch(self)
+            self.idle.lock.connect(self.lock)
+            self.idle.countdown.connect(self._count_down)
+        self.background.read(self, lambda reads: reads.policy(), self._watch)
+
     def _watch(self, policy: Policy) -> None:
-        if self.idle is not None:
+        if self.idle is not None and (self.shell is not None or self.background.is_open):
             self.idle.start(policy.idle_minutes)
 
     def _count_down(self, seconds: int) -> None:

@@ -51,6 +51,10 @@ class MemorySession:
     def turn(self) -> None:
         self._desk = None
 
+    def destroy(self) -> None:
+        self._desk = None
+        self.trust.stage = "locked"
+
     def begin_again(self) -> None:
         self.trust.stage = "new"
 

@@ -11,8 +11,11 @@ from care_record.statements.directory import Directory, Member, NotAuthorised
 from care_record.wire import proof
 from care_record.wire.proof import ProofRefused
 from sync_service.api.problems import Problem
+from sync_service.api.wires import to_base64url
 from sync_service.service import Service
+from sync_service.storage.database import reading
 from sync_service.storage.keys.tokens import TokenRefused
+from sync_service.storage.sending.chain import Chains
 from sync_service.storage.tree.restored import AwaitsIncarnation
 
 _WHILE_WAITING = ("/v1/commands", "/v1/log/")
@@ -73,15 +76,26 @@ async def check_proof(request: Request, public: bytes, token: str, now: int) -> 
         raise Problem(401, "clock" if error.skewed else "proof", str(error), time=now) from error
 
 
-def device_key(directory: Directory, device: UUID) -> tuple[bytes, Member | None]:
-    """A device's signing key and its member; refused with the reason when unknown or revoked."""
+def device_key(request: Request, directory: Directory, device: UUID) -> tuple[bytes, Member | None]:
+    """A device's signing key and its member; refused with the reason when unknown or revoked.
+
+    A revoked one is shown the statement that says so: without it, a workstation believes nobody that it is revoked.
+    """
     if device == directory.trust:
         return directory.root, None
     try:
         member = directory.author(device)
     except NotAuthorised as error:
-        raise Problem(403, error.code, str(error)) from error
+        more = {"statement": _revocation(request, directory.trust, device)} if error.code == "revoked-device" else {}
+        raise Problem(403, error.code, str(error), **more) from error
     return directory.devices[device].sign, member
+
+
+def _revocation(request: Request, trust: UUID, device: UUID) -> str:
+    chains = request.app.state.chains
+    assert isinstance(chains, Chains)  # noqa: S101
+    with reading(service_of(request).engine) as connection:
+        return to_base64url(chains.revocation(connection, trust, device) or b"")
 
 
 async def caller(request: Request, service: Annotated[Service, Depends(service_of)]) -> Caller:
@@ -94,7 +108,7 @@ async def caller(request: Request, service: Annotated[Service, Depends(service_o
         device = service.tokens.read(token, now)
     except TokenRefused as error:
         raise Problem(401, "token", "This token has ended; ask for a new one.") from error
-    public, member = device_key(directory, device)
+    public, member = device_key(request, directory, device)
     await check_proof(request, public, token, now)
     if service.waiting and not request.url.path.startswith(_WHILE_WAITING):
         raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)

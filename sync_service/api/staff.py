@@ -151,7 +151,7 @@ async def refuse_enrolment(asked: Device, service: TheService, who: TheCaller) -
 async def token(asked: Device, request: Request, service: TheService) -> dict[str, Any]:
     """A token for a device that proves its key."""
     now = service.clock()
-    public, _ = device_key(directory_of(service), asked.device)
+    public, _ = device_key(request, directory_of(service), asked.device)
     await check_proof(request, public, "", now)
     made, expires = service.tokens.make(asked.device, now)
     return {"token": made, "expires": expires, "time": now}

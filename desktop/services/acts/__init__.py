@@ -29,10 +29,12 @@ from desktop.services.acts.drafts import (
     TrustQuery,
     TrustSearch,
 )
-from desktop.services.problems import PassphraseProblem, Problem, Rejected
+from desktop.services.lease import Lease
+from desktop.services.problems import PassphraseProblem, Problem, Rejected, RevocationUnproven, WorkstationRevoked
 from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
 
 if TYPE_CHECKING:
+    from desktop.services.acts.bringing import Earlier as Earlier
     from desktop.services.session import Session as Session
 
 __all__ = [
@@ -52,16 +54,19 @@ __all__ = [
     "EnrolmentRequest",
     "GlassDraft",
     "ImportOutcome",
+    "Lease",
     "Look",
     "PassphraseProblem",
     "PatientDraft",
     "Problem",
     "Rejected",
     "RetainedRecord",
+    "RevocationUnproven",
     "ServiceInfo",
     "SignedIn",
     "Stage",
     "TrustDraft",
     "TrustQuery",
     "TrustSearch",
+    "WorkstationRevoked",
 ]

@@ -24,7 +24,31 @@ class Acts:
     """
 
     def __init__(self, author: Author) -> None:
-        self.author = author
+        self._author = author
+
+    @property
+    def author(self) -> Author:
+        """Who acts; raises `LeaseLapsed` while the mirror is closed."""
+        self._author.state.require_lease()
+        return self._author
+
+    def lease_extension(self, last_day: date, reason: str) -> bytes:
+        """Extend leases until the end of a day: a file for a second administrator. Also while the mirror is closed."""
+        from desktop.services.acts import leases
+
+        return leases.begin(self._author, last_day, reason)
+
+    def confirm_lease_extension(self, path: Path) -> bytes:
+        """Confirm a colleague's extension: the whole file, for any workstation."""
+        from desktop.services.acts import leases
+
+        return leases.confirm(self._author, path)
+
+    def extend_lease(self, path: Path) -> Done:
+        """Open a whole extension file here."""
+        from desktop.services.acts import leases
+
+        return leases.take(self._author, path)
 
     @property
     def trust(self) -> TrustActs:

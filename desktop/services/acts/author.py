@@ -82,12 +82,16 @@ class Author:
         return patient_lines.patient_of(self.reader, patient, pending), pending
 
     def commit(self, said: Sequence[Said], note: str = "", *, wake: bool = True) -> list[Statement]:
-        """Sign, and keep the statements of one act in the outbox, in one transaction; then `committed` unless told."""
+        """Sign, and keep the statements of one act in the outbox."""
         signed = self.sign(said)
+        self.keep(signed, note, wake=wake)
+        return signed
+
+    def keep(self, signed: Sequence[Statement], note: str = "", *, wake: bool = True) -> None:
+        """Keep signed statements of one act in the outbox, in one transaction; then `committed` unless told."""
         outbox.add(self.stores.outbox, signed, note)
         if wake:
             self.committed()
-        return signed
 
     def root_key(self) -> Ed25519PrivateKey | None:
         """The trust's root key, None where it is not at this workstation."""

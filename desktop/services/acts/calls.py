@@ -9,6 +9,7 @@ from uuid import UUID
 from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
 
 if TYPE_CHECKING:
+    from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.trust import TrustCalls
     from desktop.services.desk import Desk
     from desktop.services.retained.record import GlassDraft, RetainedRecord
@@ -79,6 +80,18 @@ class Calls:
     def has_recovery_code(self) -> bool:
         """Whether a recovery code opens this workstation's outbox."""
         return self._desk.vault.has_recovery_code
+
+    def earlier_outboxes(self) -> tuple[Earlier, ...]:
+        """Outboxes from before this workstation's enrolment, which wait for their recovery code."""
+        from desktop.services.acts.bringing import earlier
+
+        return earlier(self._desk.folder)
+
+    def bring_back(self, code: str) -> Done:
+        """Sign the acts of an earlier outbox anew; they wait here and go out. Raises `RecoveryCodeProblem`."""
+        from desktop.services.acts.bringing import bring_back
+
+        return bring_back(self._desk, self._desk.folder, code)
 
     def new_recovery_code(self, passphrase: str) -> str:
         """A new recovery code, to be shown once; the one before opens nothing more. Raises `WrongPassphrase`."""

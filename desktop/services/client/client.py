@@ -135,7 +135,7 @@ class Client:
             except ServiceRefused as error:
                 if attempt == 1 and error.code in _CLOCK:
                     continue
-                raise TokenRefused(error.words, code=error.code) from error
+                raise TokenRefused(error.words, code=error.code, statement=error.statement) from error
             self._token, self._expires = str(answer["token"]), int(answer["expires"])
             self.set_time(int(answer["time"]))
             return
@@ -218,7 +218,7 @@ class Client:
             self.set_time(fields["time"])
         if answer.status_code >= 500:
             raise ServiceUnreachable(words)
-        raise ServiceRefused(words, code=code)
+        raise ServiceRefused(words, code=code, statement=str(fields.get("statement", "")))
 
     @staticmethod
     def _json(answer: httpx.Response) -> Any:

@@ -23,24 +23,30 @@ class Reads:
     """
 
     def __init__(self, reader: Reader, state: DeskState) -> None:
-        self._reader = reader
+        self._any_reader = reader
         self._state = state
+
+    @property
+    def _reader(self) -> Reader:
+        """The mirror's door: every read goes through it, and it is shut while the lease has lapsed."""
+        self._state.require_lease()
+        return self._any_reader
 
     def close(self) -> None:
         """Close the connection."""
-        self._reader.close()
+        self._any_reader.close()
 
     def status(self) -> people.Status:
         """The status line."""
         from desktop.services.reads import outbox_lines
 
-        return outbox_lines.status(self._reader, self._state)
+        return outbox_lines.status(self._any_reader, self._state)
 
     def me(self) -> people.Me:
         """Who is at this workstation."""
         from desktop.services.reads import patient_lines
 
-        return patient_lines.me(self._reader, self._state)
+        return patient_lines.me(self._any_reader, self._state)
 
     @property
     def trust(self) -> TrustReads:
@@ -51,7 +57,7 @@ class Reads:
 
     def policy(self) -> Policy:
         """What the trust allows."""
-        return self._state.directory(self._reader).policy
+        return self._state.directory(self._any_reader).policy
 
     def today(self) -> people.Today:
         """The Today list, at most 200 items."""

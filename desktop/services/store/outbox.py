@@ -237,6 +237,33 @@ def replace(connection: apsw.Connection, old: UUID, statements: Sequence[Stateme
         connection.executemany(_INSERT, _rows(places, statements, note))
 
 
+def take_over(connection: apsw.Connection, acts: Iterable[tuple[Act, bytes]]) -> None:
+    """Keep acts of an earlier outbox as they stood there, each with its statement signed anew, in one transaction."""
+    rows = (
+        (
+            act.id.bytes,
+            act.bundle.bytes,
+            act.stream.bytes,
+            act.kind,
+            int(act.kind in GO_FIRST),
+            act.at,
+            signed,
+            act.note,
+            act.state,
+            act.code,
+            act.words,
+            " ".join(map(str, act.newer)),
+        )
+        for act, signed in acts
+    )
+    with words_for_sqlite(), connection:
+        connection.executemany(
+            "insert into act (id, bundle, stream, kind, first, at, statement, note, state, code, words, newer) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
 def ids(connection: apsw.Connection) -> frozenset[bytes]:
     """The ids of all rows."""
     return frozenset(row[0] for row in connection.execute("select id from act"))

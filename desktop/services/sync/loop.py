@@ -70,6 +70,7 @@ class SyncLoop:
         author: Author,
         changed: Callable[[frozenset[str]], None],
         status: Callable[[], None],
+        revoked: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._client = client
         self._open_reader = reader
@@ -80,6 +81,7 @@ class SyncLoop:
         self._changed = changed
         self._status = status
         self.history = History(client, writer, author.state.identity.device_id)
+        self._revoked = revoked
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
@@ -163,6 +165,8 @@ class SyncLoop:
         self._state.set_network(connected=connected, words=words, progress=None)
         self._push.tell(went_out=False)
         self._status()
+        if isinstance(error, ServiceRefused) and error.code == "revoked-device":
+            self._revoked(error.statement)
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
 

@@ -15,7 +15,9 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
+from desktop.views.settings.leases import LeasesCard
 from desktop.views.settings.passphrase import PassphraseCard
+from desktop.views.settings.recovery import RecoveryCard
 from desktop.views.settings.workstations import WorkstationsCard
 from desktop.views.theme.look import Mode, Theme
 
@@ -37,8 +39,11 @@ class SettingsScreen(Screen):
         left.setStretch(0, 3)
         left.setStretch(1, 2)
         right = QWidget()
-        aside = column(AppearanceCard(), self.passphrase, AboutCard(context), space=16)
-        aside.setStretch(2, 1)
+        cards: list[QWidget] = [AppearanceCard(), self.passphrase, RecoveryCard(context)]
+        if context.me.role == "system-administrator":
+            cards.append(LeasesCard(context.background))
+        aside = column(*cards, AboutCard(context), space=16)
+        aside.setStretch(len(cards), 1)
         right.setLayout(aside)
         both = row(space=16)
         both.addLayout(left, 3)

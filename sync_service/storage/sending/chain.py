@@ -51,6 +51,11 @@ class Chains:
         on_the_way = _on_the_way(about, granted.statement.device, teams, granted.seq)
         return [said.raw for said in (*on_the_way, granted)]
 
+    def revocation(self, connection: Connection, trust: UUID, device: UUID) -> bytes | None:
+        """The statement that ended a workstation's enrolment, so that it can see for itself; None where none did."""
+        said = self._staff(connection, trust).get((device,), ())
+        return next((one.raw for one in reversed(said) if isinstance(one.body, bodies.DeviceRevoked)), None)
+
     def _staff(self, connection: Connection, trust: UUID) -> dict[Topic, tuple[Said, ...]]:
         n, about = self._said
         log = t.log_entries.c

@@ -166,9 +166,13 @@ def test_a_stolen_token_is_of_no_use(doors: Doors) -> None:
 def test_a_revoked_device_is_told_why(doors: Doors) -> None:
     bench = doors.bench
     revoked = bodies.DeviceRevoked(device=bench.clinician.device)
-    bench.apply(bench.administrator.say("device.revoked", bench.world.trust, revoked))
+    said = bench.administrator.say("device.revoked", bench.world.trust, revoked)
+    bench.apply(said)
     status, answer = doors.desk(bench.clinician).call("GET", "/v1/changes?after=0&wait=0")
-    assert (status, json.loads(answer)["code"]) == (403, "revoked-device")
+    fields = json.loads(answer)
+    assert (status, fields["code"], fields["statement"]) == (403, "revoked-device", to_base64url(said))
+    status, fields = doors.desk(bench.clinician).ask("POST", "/v1/token", {"device": str(bench.clinician.device)})
+    assert (status, fields["code"], fields["statement"]) == (403, "revoked-device", to_base64url(said))
 
 
 def test_the_root_pushes_but_reads_nothing(doors: Doors) -> None:

@@ -1,0 +1,184 @@
+"""What is done in the gallery: acts and calls on the memory, each noted, none of them real."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from care_record.channels.channel import Channel
+from care_record.people.search import Match as TrustMatch
+from care_record.people.search import SearchResult
+from desktop.services.acts import (
+    AgreementDraft,
+    Done,
+    EnrolmentRequest,
+    GlassDraft,
+    ImportOutcome,
+    PatientDraft,
+    Rejected,
+    RetainedRecord,
+    TrustQuery,
+    TrustSearch,
+)
+from desktop.services.acts.bringing import Earlier
+from desktop.services.lease import Lease
+from desktop.services.problems import ServiceUnreachable, WrongPassphrase
+from desktop.services.reads import Reviewed
+from desktop.services.ways_back.recovery_code import new_code
+from mhcr.gallery.answers import READINGS
+from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
+
+RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
+
+if TYPE_CHECKING:
+    from mhcr.gallery.memory import Trust
+
+
+class MemoryActs:
+    """Acts on the memory: each is noted, and a refusal that the state asks for is raised."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def _note(self, name: str, *what: Any) -> Done:
+        if self._trust.refuse is not None:
+            raise self._trust.refuse
+        self._trust.done.append((name, what))
+        return Done(frozenset({"patients", "requests", "responses", "agreement", "outbox"}), JASMINE.id)
+
+    def register_patient(self, draft: PatientDraft) -> Done:
+        if not draft.name.get("family"):
+            raise Rejected(
+                (
+                    ("family", "Enter the family name."),
+                    ("born", "Enter a date. Type it day first, such as 14-Feb-2009."),
+                )
+            )
+        return self._note("register_patient", draft)
+
+    def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
+        return self._note("open_referral", patient, team)
+
+    def record_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("record_agreement", patient, draft)
+
+    def refuse_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("refuse_agreement", patient, draft)
+
+    def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
+        return self._note("withdraw_agreement", patient, draft)
+
+    def send_measure(
+        self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
+    ) -> Done:
+        return self._note("send_measure", patient, measures, channel, due, message)
+
+    def cancel_request(self, request: UUID, reason: str = "") -> Done:
+        return self._note("cancel_request", request)
+
+    def send_again(self, request: UUID) -> Done:
+        return self._note("send_again", request)
+
+    def mark_reviewed(self, response: UUID, note: str = "") -> Done:
+        reading = self._trust.readings[response]
+        seen = READINGS[ident(591)].line.reviewed
+        self._trust.readings[response] = replace(reading, line=replace(reading.line, reviewed=seen))
+        return self._note("mark_reviewed", response)
+
+    def acknowledge_risk(self, response: UUID, action: str, note: str = "") -> Done:
+        return self._note("acknowledge_risk", response, action, note)
+
+    def retry(self, act: UUID) -> Done:
+        return self._note("retry", act)
+
+    def discard(self, act: UUID) -> Done:
+        self._trust.outbox = tuple(one for one in self._trust.outbox if one.id != act)
+        return self._note("discard", act)
+
+    def lease_extension(self, last_day: date, reason: str) -> bytes:
+        self._note("lease_extension", last_day, reason)
+        return b"file"
+
+    def confirm_lease_extension(self, path: Path) -> bytes:
+        self._note("confirm_lease_extension", path)
+        return b"whole file"
+
+    def extend_lease(self, path: Path) -> Done:
+        self._trust.lease = Lease()
+        return self._note("extend_lease", path)
+
+    def import_measure(self, path: Path) -> ImportOutcome:
+        problem = ("item-7", "An attachment cannot be asked for on the patient\u2019s page.")
+        return ImportOutcome("refused", None, path.stem, (problem,))
+
+
+class MemoryCalls:
+    """Calls to a service that is not there."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def search_trust(self, query: TrustQuery) -> TrustSearch:
+        if self._trust.status.connected == "offline":
+            return TrustSearch(
+                "offline", None, "The service does not answer, so only your caseload can be searched now."
+            )
+        if not query.nhs_number and not query.born:
+            words = "Enter the date of birth, or search by NHS number."
+            return TrustSearch("refused", None, "", (("born", words),))
+        found = TrustMatch(PEOPLE[5], 1.0, ("Family name", "date of birth"))
+        return TrustSearch("found", SearchResult((found,)))
+
+    def sync_now(self) -> None:
+        """Nothing to sync with."""
+
+    def open_retained(self, draft: GlassDraft) -> RetainedRecord:
+        if self._trust.status.connected == "offline":
+            raise ServiceUnreachable
+        self._trust.done.append(("open_retained", (draft,)))
+        return replace(self._trust.retained, draft=draft)
+
+    def acknowledge_retained(self, shown: RetainedRecord, response: UUID, action: str) -> RetainedRecord:
+        self._trust.done.append(("acknowledge_retained", (response, action)))
+        seen = Reviewed(self._trust.me.name, NOW, action)
+        return replace(
+            shown,
+            readings=tuple(
+                replace(one, line=replace(one.line, acknowledged=seen)) if one.line.id == response else one
+                for one in shown.readings
+            ),
+        )
+
+    def copy_retained(self, shown: RetainedRecord, folder: Path) -> Path:
+        self._trust.done.append(("copy_retained", (folder,)))
+        return folder / "Record copy 2026-11-20 14.20.00"
+
+    def enrolment_requests(self) -> tuple[EnrolmentRequest, ...]:
+        return self._trust.requests
+
+    def approve_enrolment(self, compared: EnrolmentRequest) -> Done:
+        self._trust.requests = ()
+        return Done(frozenset({"enrolment"}))
+
+    def refuse_enrolment(self, request: EnrolmentRequest) -> Done:
+        self._trust.requests = ()
+        return Done(frozenset({"enrolment"}))
+
+    def has_recovery_code(self) -> bool:
+        return self._trust.code == ""
+
+    def new_recovery_code(self, passphrase: str) -> str:
+        return RECOVERY_CODE
+
+    def earlier_outboxes(self) -> tuple[Earlier, ...]:
+        return self._trust.earlier
+
+    def bring_back(self, code: str) -> Done:
+        self._trust.earlier = ()
+        return Done(frozenset({"outbox"}), None, "3 acts were signed anew and wait in the outbox.")
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        raise WrongPassphrase
