@@ -34,6 +34,7 @@ TODAY = date(2026, 11, 20)
 TEAM = Team(UUID(int=1), "Hove CAMHS 16\u201318", "camhs")
 ADULT = Team(UUID(int=2), "Brighton Adult Community", "adult")
 ME = Me(UUID(int=3), "Dr Amara Osei", "clinician", (TEAM, ADULT), "Southdown Mental Health NHS Trust")
+ADMINISTRATOR = Me(UUID(int=5), "Ruth Abara", "system-administrator", (), ME.trust_name)
 COORDINATOR = Me(UUID(int=4), "Peter Lindqvist", "coordinator", (TEAM,), ME.trust_name)
 
 

@@ -57,7 +57,7 @@ def opened(state: State) -> Iterator[Window]:
     window.resize(*SMALLEST)
     window.show()
     window.start_at(state.stage)  # type: ignore[arg-type]
-    settle(lambda: state.stage != "open" or window.shell is not None)
+    settle(lambda: state.stage != "open" or window.shell is not None or window.step is not None)
     if window.shell is not None and state.address is not None:
         window.shell.open(state.address)
     settle()

@@ -17,6 +17,7 @@ class MemorySession:
     def __init__(self, trust: Trust) -> None:
         self.trust = trust
         self._desk: MemoryDesk | None = None
+        self.destroyed = False
 
     def stage(self) -> str:
         return self.trust.stage
@@ -53,6 +54,7 @@ class MemorySession:
 
     def destroy(self) -> None:
         self._desk = None
+        self.destroyed = True
         self.trust.stage = "locked"
 
     def begin_again(self) -> None:

@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from care_record.people.search import Match as TrustMatch
 from desktop.services.acts import EnrolmentRequest
-from desktop.services.problems import NoKeyring, ServiceUnreachable, WrongPassphrase
+from desktop.services.acts.bringing import Earlier
+from desktop.services.lease import Lease
+from desktop.services.problems import DamagedStore, KeyringChanged, NoKeyring, ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import Progress, Status, Today
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
+from desktop.views.parts.buttons import Button
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.retained.screen import RetainedScreen
 from desktop.views.screen import Address
@@ -24,8 +27,9 @@ from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
 from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
+from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
@@ -259,10 +263,47 @@ def _at(place: str, person: int | None = None, item: UUID | None = None) -> Addr
     return Address(place, PEOPLE[person].id if person is not None else None, item)
 
 
+def _anew(window: Window) -> None:
+    window.way_in.enrol_again()
+
+
+def _count_down(window: Window) -> None:
+    assert window.idle is not None  # noqa: S101 - the frame began it
+    window.idle.countdown.emit(24)
+
+
+def _remove(window: Window) -> None:
+    window.background.turning.emit(True)
+
+
+def _revoke(window: Window) -> None:
+    window.background.revoked.emit(True)
+
+
+def _press(words: str) -> Callable[[Window], object]:
+    def press(window: Window) -> None:
+        next(one for one in window.findChildren(Button) if one.text().startswith(words)).click()
+
+    return press
+
+
+DAMAGED = DamagedStore("A file of this profile is damaged: mirror.db.", file="mirror.db")
+LAPSED = Lease("lapsed", 0, round(hours(130).timestamp() * 1000))
+TURNED_BACK = Lease("clock", 0, round(hours(2).timestamp() * 1000))
+
 STATES: tuple[State, ...] = (
     State("unlock", stage="locked", of_many=True),
     State("unlock-wrong", stage="locked", trust=lambda: Trust(refuse=WrongPassphrase()), do=_unlock),
     State("unlock-no-keyring", stage="locked", trust=lambda: Trust(refuse=NoKeyring()), do=_unlock),
+    State("keyring-changed", stage="locked", trust=lambda: Trust(refuse=KeyringChanged()), do=_unlock, of_many=True),
+    State("store-damaged", stage="locked", trust=lambda: Trust(refuse=DAMAGED), do=_unlock, of_many=True),
+    State("enrol-again", stage="locked", do=_anew),
+    State("revoked", _at("today"), do=_revoke, of_many=True),
+    State("recovery-code", stage="waiting", trust=lambda: Trust(code=RECOVERY_CODE), of_many=True),
+    State("lease-lapsed", trust=lambda: Trust(lease=LAPSED, status=OFFLINE, outbox=WAITING), of_many=True),
+    State("clock-turned-back", trust=lambda: Trust(lease=TURNED_BACK, status=OFFLINE)),
+    State("idle-countdown", _at("patient", 0), do=_count_down, of_many=True),
+    State("removing-copies", _at("patient", 0), do=_remove, of_many=True),
     State("service", stage="new"),
     State("service-down", stage="new", trust=lambda: Trust(refuse=ServiceUnreachable()), do=_connect),
     State("sign-in", stage="new", do=_sign_in),
@@ -324,5 +365,18 @@ STATES: tuple[State, ...] = (
     State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
     State("outbox-empty", _at("outbox")),
     State("settings", _at("settings"), of_many=True),
+    State("settings-new-code", _at("settings"), do=_press("Make a new code")),
+    State(
+        "settings-earlier-outbox",
+        _at("settings"),
+        trust=lambda: Trust(earlier=(Earlier(1, has_code=True),)),
+        do=_press("Bring an earlier"),
+    ),
+    State(
+        "settings-extend-leases",
+        _at("settings"),
+        trust=lambda: Trust(me=ADMINISTRATOR),
+        do=_press("Make or confirm an extension"),
+    ),
     State("settings-approve", _at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
 )

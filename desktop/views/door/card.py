@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, Tall, column, row, scrolling
 from desktop.views.parts.notices import Notice, Weight, current_look
@@ -25,10 +26,8 @@ class DoorCard(Card):
         self._notice = column(space=0)
         self.yes = Button(yes, then, kind="primary")
         self.yes.setDefault(True)
-        self.other = row(space=8)
-        foot = row(self.yes, space=8)
-        foot.addLayout(self.other)
-        foot.addStretch(1)
+        self.other = Flow(across=8, down=8)
+        self.other.addWidget(self.yes)
         self.body.setSpacing(8)
         for part in (self.step, text(heading, "title", wrap=True), self.sentence):
             self.body.addWidget(part)
@@ -36,7 +35,7 @@ class DoorCard(Card):
         self.body.addLayout(self.fields)
         self.body.addLayout(self._notice)
         self.body.addSpacing(8)
-        self.body.addLayout(foot)
+        self.body.addLayout(self.other)
 
     def tell(self, weight: Weight, words: str, more: str = "") -> None:
         """Say something under the fields in place of what was said before."""

@@ -10,6 +10,7 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard
 from desktop.views.parts.fields import Field, line
 from desktop.views.parts.labels import text
+from desktop.views.parts.notices import current_look
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -64,6 +65,8 @@ class RecoveryStep(DoorCard):
     def __init__(self, background: Background, code: str, then: Callable[[], object]) -> None:
         super().__init__("Step 4 of 5", "Note your recovery code", WHAT_FOR, "I have noted it", self._go)
         self._background, self._code, self._then = background, code, then
+        # wide enough for the code in one line
+        self.setFixedWidth(current_look().px(68))
         self.shown = text(code, "fingerprint", wrap=True, copy=True)
         self.shown.setAccessibleName(" ".join(code.replace("-", " ")))
         self.typed = last_group_field()

@@ -57,7 +57,7 @@ class WayIn(QObject):
         """Say on a page of its own what stands in the way, and each way back that there is."""
         from desktop.views.door.troubles import trouble_step
 
-        self._show(trouble_step(self._background, error, again, self._anew, self.stand_at))
+        self._show(trouble_step(self._background, error, again, self.enrol_again, self.stand_at))
 
     def failed(self, error: Exception) -> None:
         """What the session could not do."""
@@ -82,7 +82,7 @@ class WayIn(QObject):
         self.step = None
         self.stand_at("locked")
 
-    def _anew(self) -> None:
+    def enrol_again(self) -> None:
         """Enrol this workstation again: said first what that means."""
         from desktop.views.door.troubles import BeginAgainStep
 

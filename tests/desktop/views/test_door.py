@@ -5,8 +5,13 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.services import problems
+from desktop.services.acts.bringing import Earlier
 from desktop.views.door.begin import BeginStep, GoOnBeginningStep
+from desktop.views.door.recovery import RecoveryStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from desktop.views.screen import Address
+from desktop.views.settings.recovery import BringBack, NewCode
+from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from tests.probes.window import WindowProbe
 
@@ -227,3 +232,87 @@ def test_a_refused_enrolment_is_said(qtbot: QtBot) -> None:
     step._show("refused")
 
     probe.until(lambda: "The request was refused." in probe.words())
+
+
+def test_a_changed_keyring_leads_to_enrolling_again_with_the_outbox_set_aside(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.KeyringChanged())).start("locked")
+    unlock(probe)
+    probe.until(lambda: "This computer\u2019s keyring has changed" in probe.words())
+    probe.click("Enrol this workstation again")
+    probe.until(lambda: "Enrol this workstation again?" in probe.words())
+    assert "Without the recovery code, what waits in it is lost" in probe.words()
+    assert "administrator to revoke the old enrolment" in probe.words()
+    probe.trust.refuse = None
+    probe.click("Enrol again")
+    probe.until(lambda: isinstance(probe.window.step, ServiceStep))
+    step = probe.window.step
+    assert isinstance(step, ServiceStep)
+    assert step.address.value == "https://mhcr.southdown.nhs.uk"
+
+
+def test_a_trouble_can_be_tried_again(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.NoKeyring())).start("locked")
+    unlock(probe)
+    probe.until(lambda: "keyring cannot be reached" in probe.words())
+    probe.trust.refuse = None
+    probe.click("Try again")
+    probe.until(lambda: isinstance(probe.window.step, UnlockStep))
+    with qtbot.waitSignal(probe.window.opened):
+        unlock(probe)
+
+
+def test_a_damaged_mirror_is_named_and_can_be_fetched_again(qtbot: QtBot) -> None:
+    damaged = problems.DamagedStore("A file of this profile is damaged: mirror.db.", file="mirror.db")
+    probe = WindowProbe(qtbot, Trust(refuse=damaged)).start("locked")
+    unlock(probe)
+    probe.until(lambda: "A file of this profile is damaged: mirror.db." in probe.words())
+    assert "Your outbox is another file, and it is kept" in probe.words()
+    with qtbot.waitSignal(probe.window.opened):
+        probe.click("Fetch the copy again")
+
+
+def test_too_many_wrong_passphrases_say_how_long_to_wait(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(refuse=problems.TooManyTries(60))).start("locked")
+    unlock(probe)
+    probe.until(lambda: "It can be tried again in 60 seconds." in probe.words())
+
+
+def test_the_recovery_code_is_shown_once_and_its_last_group_typed(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(code=RECOVERY_CODE)).start("waiting")
+    probe.until(lambda: isinstance(probe.window.step, RecoveryStep))
+    step = probe.window.step
+    assert isinstance(step, RecoveryStep)
+    assert RECOVERY_CODE in probe.words()
+    probe.type("ABCD", step.typed.entry)
+    probe.click("I have noted it")
+    assert "These are not the last four characters" in probe.words()
+    step.typed.entry.clear()
+    probe.type(RECOVERY_CODE[-4:].lower(), step.typed.entry)
+    probe.press("Return", step.typed.entry)
+    probe.until(lambda: isinstance(probe.window.step, WaitingStep))
+    assert RECOVERY_CODE not in probe.words()
+
+
+def test_a_new_recovery_code_is_made_in_settings(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("open")
+    probe.go(Address("settings"))
+    probe.click("Make a new code")
+    sheet = probe.sheet()
+    assert isinstance(sheet, NewCode)
+    probe.type("marmalade tractor violin", sheet.passphrase.entry)
+    sheet.yes.click()
+    probe.until(lambda: RECOVERY_CODE in probe.words(sheet))
+    probe.type(RECOVERY_CODE[-4:], sheet.typed.entry)
+    sheet.yes.click()
+    probe.until(lambda: "The new code counts" in probe.words())
+
+
+def test_an_earlier_outbox_is_brought_back_in_settings(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(earlier=(Earlier(1, has_code=True),))).start("open")
+    probe.go(Address("settings"))
+    probe.click("Bring an earlier outbox back")
+    sheet = probe.sheet()
+    assert isinstance(sheet, BringBack)
+    probe.type(RECOVERY_CODE, sheet.code.entry)
+    sheet.yes.click()
+    probe.until(lambda: "3 acts were signed anew" in probe.words())
