@@ -13,7 +13,7 @@ from desktop.services.acts.author import Author
 from desktop.services.client.client import Client
 from desktop.services.key_ring import KeyRing
 from desktop.services.lease import Lease, LeaseWatch
-from desktop.services.problems import DamagedStore
+from desktop.services.problems import DamagedStore, ServiceRefused
 from desktop.services.reads import Reads
 from desktop.services.state import DeskState
 from desktop.services.store import mirror
@@ -80,7 +80,6 @@ class Desk:
             author,
             self._tell_changed,
             self._tell_status,
-            self._tell_revoked,
         )
 
     def reader(self) -> Reader:
@@ -170,14 +169,15 @@ class Desk:
     def _tell_turn_due(self) -> None:
         self.on_turn_due()
 
-    def _tell_revoked(self, statement: str) -> None:
-        from desktop.services.sync.revocation import is_proven
-
-        self.on_revoked(is_proven(statement, self.state.directory(self._status_reader), self.device))
-
     def _tell_status(self) -> None:
         from desktop.services.reads import outbox_lines
 
         if self.state.lease.state != "good" and self.state.network.clean:
             self.look_at_lease()
+        problem = self.state.network.problem
+        if isinstance(problem, ServiceRefused) and problem.code == "revoked-device":
+            from desktop.services.sync.revocation import is_proven
+
+            proven = is_proven(problem.statement, self.state.directory(self._status_reader), self.device)
+            self.on_revoked(proven)
         self.on_status(outbox_lines.status(self._status_reader, self.state))

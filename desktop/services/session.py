@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, Stage, TrustDraft
 from desktop.services.enrolling import Enrolling, shown
-from desktop.services.problems import DamagedStore, NotThisService, Problem, ServiceRefused, WrongPassphrase
+from desktop.services.problems import (
+    DamagedStore,
+    NotThisService,
+    Problem,
+    ServiceRefused,
+    ServiceUnreachable,
+    WrongPassphrase,
+)
 from desktop.services.profile import Profile
 
 if TYPE_CHECKING:
@@ -154,12 +162,9 @@ class Session:
         attempts.succeeded()
         try:
             self._sit_down(opening.open_stores(self.profile, self._vault, passphrase))
-        except DamagedStore as error:
-            if error.file != self.profile.mirror.name or not self._vault.device:
+        except BaseException as error:
+            if not isinstance(error, DamagedStore) or error.file != self.profile.mirror.name or not self._vault.device:
                 self.lock()
-            raise
-        except BaseException:
-            self.lock()
             raise
         return self.stage()
 
@@ -174,6 +179,10 @@ class Session:
     def rebuild(self) -> Stage:
         """After `unlock` found the mirror damaged: an empty one, which the service fills; the outbox stays."""
         self._again(lambda vault: vault.rebuild())
+        with contextlib.suppress(ServiceUnreachable):
+            # the same keys as before: what was compared at their enrolment still holds
+            if self.enrolment_state() == "enrolled":
+                return self.confirm_compared()
         return self.stage()
 
     def destroy(self) -> None:

@@ -14,7 +14,7 @@ from care_record.statements.directory import Directory, Member
 from care_record.statements.following import follow
 from care_record.statements.statement import parse as parse_statement
 from desktop.services.lease import Lease
-from desktop.services.problems import LeaseLapsed
+from desktop.services.problems import LeaseLapsed, Problem
 from desktop.services.reads.people import Progress
 from desktop.services.reads.trust.known import HistoryCache
 
@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What the sync last found. `words` says why, where it is not connected; `clean` is set after a whole sync.
+    """What the sync last found. `words` and `problem` say why, where it is not connected.
 
-    `signed_at` is when the service signed the head of its last answer, by its clock; `answered_at` when that came, by
-    ours (ms).
+    `clean` is set after a whole sync. `signed_at` is when the service signed the head of its last answer, by its clock;
+    `answered_at` when that came, by ours (ms).
     """
 
     connected: str = "connecting"
     words: str = ""
     progress: Progress | None = None
     clean: bool = False
+    problem: Problem | None = None
     signed_at: int | None = None
     answered_at: int | None = None
 

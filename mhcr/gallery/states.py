@@ -12,7 +12,14 @@ from care_record.people.search import Match as TrustMatch
 from desktop.services.acts import EnrolmentRequest
 from desktop.services.acts.bringing import Earlier
 from desktop.services.lease import Lease
-from desktop.services.problems import DamagedStore, KeyringChanged, NoKeyring, ServiceUnreachable, WrongPassphrase
+from desktop.services.problems import (
+    DamagedStore,
+    KeyringChanged,
+    NoKeyring,
+    ServiceUnreachable,
+    WorkstationRevoked,
+    WrongPassphrase,
+)
 from desktop.services.reads import Progress, Status, Today
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
@@ -276,10 +283,6 @@ def _remove(window: Window) -> None:
     window.background.turning.emit(True)
 
 
-def _revoke(window: Window) -> None:
-    window.background.revoked.emit(True)
-
-
 def _press(words: str) -> Callable[[Window], object]:
     def press(window: Window) -> None:
         next(one for one in window.findChildren(Button) if one.text().startswith(words)).click()
@@ -298,7 +301,7 @@ STATES: tuple[State, ...] = (
     State("keyring-changed", stage="locked", trust=lambda: Trust(refuse=KeyringChanged()), do=_unlock, of_many=True),
     State("store-damaged", stage="locked", trust=lambda: Trust(refuse=DAMAGED), do=_unlock, of_many=True),
     State("enrol-again", stage="locked", do=_anew),
-    State("revoked", _at("today"), do=_revoke, of_many=True),
+    State("revoked", stage="locked", trust=lambda: Trust(refuse=WorkstationRevoked()), do=_unlock, of_many=True),
     State("recovery-code", stage="waiting", trust=lambda: Trust(code=RECOVERY_CODE), of_many=True),
     State("lease-lapsed", trust=lambda: Trust(lease=LAPSED, status=OFFLINE, outbox=WAITING), of_many=True),
     State("clock-turned-back", trust=lambda: Trust(lease=TURNED_BACK, status=OFFLINE)),

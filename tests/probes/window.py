@@ -46,7 +46,7 @@ class WindowProbe:
         self.trust.stage = stage
         self.window.start_at(stage)  # type: ignore[arg-type]
         if stage == "open":
-            self.until(lambda: self.window.shell is not None)
+            self.until(lambda: self.window.shell is not None or self.window.step is not None)
         return self
 
     def go(self, address: Address) -> Screen:

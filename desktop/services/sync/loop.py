@@ -70,7 +70,6 @@ class SyncLoop:
         author: Author,
         changed: Callable[[frozenset[str]], None],
         status: Callable[[], None],
-        revoked: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._client = client
         self._open_reader = reader
@@ -81,7 +80,6 @@ class SyncLoop:
         self._changed = changed
         self._status = status
         self.history = History(client, writer, author.state.identity.device_id)
-        self._revoked = revoked
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
@@ -156,17 +154,15 @@ class SyncLoop:
             # the status line must not go on saying that all is well; the words of an error may be a person's
             log.error("The sync failed: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400
             return self._failed("refused", SyncFault(), failures)
-        self._state.set_network(connected="connected", words="", progress=None, clean=True)
+        self._state.set_network(connected="connected", words="", progress=None, clean=True, problem=None)
         self._status()
         return 0
 
     def _failed(self, connected: str, error: Problem, failures: int) -> int:
         words = f"{error.words} {error.way_back}" if connected == "refused" else error.words
-        self._state.set_network(connected=connected, words=words, progress=None)
+        self._state.set_network(connected=connected, words=words, progress=None, problem=error)
         self._push.tell(went_out=False)
         self._status()
-        if isinstance(error, ServiceRefused) and error.code == "revoked-device":
-            self._revoked(error.statement)
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
 

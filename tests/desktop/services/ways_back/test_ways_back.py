@@ -44,6 +44,7 @@ class Place:
         self.first.desk.calls.approve_enrolment(asked)
         self.first.until(lambda: not self.first.reads.outbox())
         assert session.enrolment_state() == "enrolled"
+        assert session.confirm_compared() == "open"
         self.names.add(session.desk.state.identity.profile)
         return shown.recovery_code
 
@@ -173,8 +174,7 @@ def test_a_damaged_mirror_is_named_and_fetched_again_with_the_outbox_kept(place:
     with pytest.raises(DamagedStore) as told:
         session.unlock(PASSPHRASE)
     assert told.value.file == "mirror.db"
-    assert session.rebuild() == "waiting"
-    assert session.enrolment_state() == "enrolled"
+    assert session.rebuild() == "open"
     assert session.desk.device == device
     assert not path.exists()
     with at_work(session, online=False) as further:
