@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from desktop.services import opening
 from desktop.services.desk import Desk
 from desktop.services.keyring_secret import SystemKeyring, entry_name
+from desktop.services.profile import Profile
 from desktop.services.session import Session
+from desktop.services.store.connection import connect
 from mhcr.demonstration.trust.staff import demonstration_trust
 from sync_service.settings import load
 from sync_service.startup import prepare
@@ -64,9 +67,32 @@ def test_the_profile_of_a_release_opens_with_all_that_it_held(kept: Kept) -> Non
     try:
         assert session.stage() == "locked"
         assert session.unlock(kept.passphrase) == "open"
+        synced_at = session.desk.state.lease.synced_at
+        assert synced_at is not None
+    finally:
+        session.close()
+    # at the time at which it was kept: its lease has lapsed since
+    for name in ("clock_first", "clock_seen"):
+        forget(kept, name)
+    session = Session(kept.folder / "profile", now=lambda: synced_at + 3_600_000)
+    try:
+        assert session.unlock(kept.passphrase) == "open"
         read_everything(session.desk)
     finally:
         session.close()
+
+
+def forget(kept: Kept, name: str) -> None:
+    """Forget a value of the mirror's own."""
+    profile = Profile(kept.folder / "profile")
+    identity = profile.identity()
+    assert identity is not None
+    vault = opening.unlock(profile, identity, kept.passphrase)
+    connection = connect(profile.mirror, vault.keys.mirror)
+    connection.execute("delete from meta where name = ?", (name,))
+    connection.close()
+    vault.drop()
+    profile.close()
 
 
 def read_everything(desk: Desk) -> None:
