@@ -77,6 +77,10 @@ class RecoveryKey:
     custodians: tuple[UUID, ...]
 
 
+SETTLING_MS = 24 * 3600 * 1000
+"""How long after a new incarnation was confirmed what was lost comes first: wraps and messages are held back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incarnation:
     """The log's life since a restored backup. The first has number 1 and begins with nothing."""

@@ -202,6 +202,13 @@ class HistoryMismatch(Problem):
         return cls(way_back=f"{cls.way_back} ({why})")
 
 
+class OtherIncarnation(Problem):
+    """The service was restored from a backup since this workstation last asked, and that is not proved here."""
+
+    words = "The service was restored from a backup, and nothing shows that two administrators have agreed to it."
+    way_back = "Your data is untouched. Tell your trust's IT desk."
+
+
 class TwoHistories(Problem):
     """Another workstation has verified a history of the log that is not the beginning of the one shown here."""
 

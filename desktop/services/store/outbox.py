@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -129,11 +129,11 @@ def select(connection: apsw.Connection, where: str = "true", bindings: Sequence[
     return [_act(row) for row in connection.execute(statement, tuple(bindings))]
 
 
-def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
+def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[tuple[bytes, bytes]]:
     """What may go out now, as (id, statement): for each stream the acts that go first, else the act at its head.
 
-    A stream whose head is stuck waits, but for what goes first; other streams proceed. A note that is sealed to an
-    epoch which its own act opens waits until the service has taken that epoch.
+    `held` are acts that must wait. A stream whose head is stuck waits, but for what goes first; other streams proceed.
+    A note that is sealed to an epoch which its own act opens waits until the service has taken that epoch.
     """
     taken: dict[bytes, bytes] = {}
     opening: set[bytes] = set()
@@ -147,7 +147,7 @@ def sendable(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
     for identity, bundle, stream, kind, first, state, code, statement, has_note in rows:
         if kind == "access.granted":
             opening.add(bundle)
-        if state != "waiting" or code == SEAL_ANEW:
+        if state != "waiting" or code == SEAL_ANEW or identity in held:
             stuck.add(stream)
             continue
         if (stream in stuck and not first) or taken.setdefault(stream, bundle) != bundle:

@@ -9,7 +9,7 @@ import apsw
 from desktop.services.store.connection import require_version, words_for_sqlite
 
 MIRROR_VERSION = 2
-OUTBOX_VERSION = 1
+OUTBOX_VERSION = 2
 
 # Projections: what `projection.effects` writes, keyed by `id`; the same columns where the outbox is laid over.
 PROJECTIONS = MappingProxyType(
@@ -173,6 +173,12 @@ create trigger act_identity before update of id, bundle, stream, kind, statement
 begin select raise(abort, 'an act is never rewritten'); end;
 """
 
+# Since version 2: what the service lost with a backup. `after` is what somebody else must have brought back before.
+_LOST = """
+alter table act add column after blob;
+create table lost_answer (id blob primary key, entry blob not null) without rowid;
+"""
+
 
 def prepare_mirror(connection: apsw.Connection) -> None:
     """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
@@ -185,9 +191,12 @@ def prepare_mirror(connection: apsw.Connection) -> None:
 
 
 def prepare_outbox(connection: apsw.Connection) -> None:
-    """Make or check the outbox's table; raises `NewerFormat`."""
-    if require_version(connection, OUTBOX_VERSION) == 0:
-        _create(connection, _OUTBOX, OUTBOX_VERSION)
+    """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
+    version = require_version(connection, OUTBOX_VERSION)
+    if version == 0:
+        _create(connection, _OUTBOX + _LOST, OUTBOX_VERSION)
+    elif version < OUTBOX_VERSION:
+        _create(connection, _LOST, OUTBOX_VERSION)
 
 
 def _create(connection: apsw.Connection, statements: str, version: int) -> None:

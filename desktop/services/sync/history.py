@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.log.frontier import Frontier, MalformedFrontier
+from care_record.log.head import SignedHead
 from care_record.log.tree import is_consistent
 from care_record.wire import cbor
 from care_record.wire.page import hashes, signed_head
@@ -51,26 +52,36 @@ class History:
         """The position with a frontier: a mirror that has none takes it from the service once."""
         if position.frontier is not None:
             return position
-        fields, key = self._get(f"/v1/log/frontier?size={position.cursor}"), self.log_key(reader, directory)
+        frontier, signed = self._frontier(reader, directory, position.cursor)
+        return replace(position, frontier=frontier, signed=signed)
+
+    def frontier_at(self, reader: Reader, directory: Directory, size: int) -> Frontier:
+        """The log's frontier after `size` entries, which its key has signed; raises `HistoryMismatch`."""
+        return self._frontier(reader, directory, size)[0]
+
+    def _frontier(self, reader: Reader, directory: Directory, size: int) -> tuple[Frontier, SignedHead | None]:
+        fields, key = self._get(f"/v1/log/frontier?size={size}"), self.log_key(reader, directory)
         try:
             frontier, signed = Frontier.from_bytes(fields["frontier"]), signed_head(fields)
-            head = verified_head(signed, key, directory.trust, position.cursor)
+            head = verified_head(signed, key, directory.trust, size)
         except (KeyError, TypeError, MalformedFrontier, Distrusted, cbor.MalformedCbor) as error:
             raise HistoryMismatch.because(error) from error
         if (head.size, head.root) != (frontier.size, frontier.root):
             raise HistoryMismatch.because("the log's head is that of another history")
-        return replace(position, frontier=frontier, signed=signed)
+        return frontier, signed
 
     def compare(self, reader: Reader, directory: Directory) -> None:
         """Heads that others have signed against the tree held here; they stay until they were found to be its past.
 
         Raises `TwoHistories`.
         """
-        said = mirror.said_heads(reader.mirror)
+        ours = directory.incarnation.number
+        # one of a later incarnation waits until this mirror has come to it
+        heads_said = mirror.said_heads(reader.mirror).items()
+        said = {device: head for device, head in heads_said if head.incarnation <= ours}
         frontier = mirror.position(reader.mirror).frontier
         if not said or frontier is None:
             return
-        ours = directory.incarnation.number
         others = [head for device, head in said.items() if device != self._device and head.incarnation == ours]
         heads = sorted({(head.size, head.root) for head in others})
         for start in range(0, len(heads), _AT_ONCE):

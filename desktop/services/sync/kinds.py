@@ -20,6 +20,10 @@ _KINDS = {
 }
 
 
+EVERYTHING = frozenset().union(*_KINDS.values(), {"staff", "outbox"})
+"""For a mirror that begins anew."""
+
+
 def kinds_of(entries: Iterable[str]) -> frozenset[str]:
     """The kinds of thing that entries of these kinds change."""
     found: set[str] = set()

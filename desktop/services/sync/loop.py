@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from desktop.services.problems import (
+    HistoryMismatch,
     NotThisService,
+    OtherIncarnation,
     Problem,
     ServiceRefused,
     ServiceUnreachable,
     SyncFault,
+    TwoHistories,
 )
 from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
@@ -26,10 +29,11 @@ from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync.chores import Chores
 from desktop.services.sync.history import History
-from desktop.services.sync.kinds import kinds_of
+from desktop.services.sync.kinds import EVERYTHING, kinds_of
 from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import Held, PageReader
 from desktop.services.sync.push import Push
+from desktop.services.sync.restored import Incarnations
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
 from desktop.services.sync.team_keys import TeamKeys
@@ -80,11 +84,12 @@ class SyncLoop:
         self._changed = changed
         self._status = status
         self.history = History(client, writer, author.state.identity.device_id)
+        self._incarnations = Incarnations(client, writer, author.state, self.history)
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
         self._chores = Chores(author)
-        self._push = Push(client, writer, changed, status)
+        self._push = Push(client, writer, self._state, self._incarnations, changed, status)
 
     def wait_for_push(self, seconds: float) -> bool:
         """Wake, and wait until the outbox has gone out; False where it has not. For a thread that may wait."""
@@ -119,16 +124,25 @@ class SyncLoop:
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
+        try:
+            self._exchange(reader, wait)
+        except (HistoryMismatch, TwoHistories, OtherIncarnation) as error:
+            self._incarnations.follow(reader, error)
+            self._changed(EVERYTHING)
+            self._pull_all(reader, 0)
+            self._exchange(reader, 0)
+        if not self._stopping.is_set():
+            self._look(reader)
+            self._give_keys()
+            self._do_chores(reader)
+
+    def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken
         self._compare(reader)
         self._bring_measures(reader)
         self._push.run(reader, self._stopping)
         self._pull_all(reader, wait)
         self._compare(reader)
-        if not self._stopping.is_set():
-            self._look(reader)
-            self._give_keys()
-            self._do_chores(reader)
 
     def _compare(self, reader: Reader) -> None:
         self.history.compare(reader, self._state.directory(reader))
@@ -221,6 +235,7 @@ class SyncLoop:
         for chunk in chunks:
             page_reader.feed(chunk)
         page = page_reader.finish()
+        self._incarnations.check(reader, page)
         if page_reader.end is not None:
             self._client.set_time(page_reader.end.time)
             self._state.set_network(signed_at=page_reader.signed_at, answered_at=self._state.now())

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
-from desktop.services.problems import NotThisService, ServiceRefused, TwoHistories
+from desktop.services.problems import NotThisService, OtherIncarnation, Problem, ServiceRefused, TwoHistories
 from desktop.services.store import outbox
 from desktop.services.sync.kinds import kinds_of
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
+    from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
+    from desktop.services.sync.restored import Incarnations
 
 _AT_ONCE = 200
+_OF_HISTORY: Mapping[str, type[Problem]] = {"other-history": TwoHistories, "other-incarnation": OtherIncarnation}
 
 
 class Push:
@@ -28,11 +31,15 @@ class Push:
         self,
         client: Client,
         writer: Writer,
+        state: DeskState,
+        incarnations: Incarnations,
         changed: Callable[[frozenset[str]], None],
         status: Callable[[], None],
     ) -> None:
         self._client = client
         self._writer = writer
+        self._state = state
+        self._incarnations = incarnations
         self._changed = changed
         self._status = status
         self._news = threading.Condition()
@@ -42,15 +49,18 @@ class Push:
     def run(self, reader: Reader, stopping: threading.Event) -> None:
         """Send until nothing waits that may go. Raises `Problem`."""
         while not stopping.is_set():
-            waiting = outbox.sendable(reader.outbox)
+            self._incarnations.give_back_answers(reader)
+            waiting = outbox.sendable(reader.outbox, self._incarnations.held_back(reader))
             if not waiting:
                 self.tell(went_out=True)
                 return
             body = encode_push([statement for _, statement in waiting])
+            path = f"/v1/commands?incarnation={self._state.directory(reader).incarnation.number}"
             try:
-                answer = self._client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+                answer = self._client.signed("POST", path, body, {"Content-Type": "application/cbor"})
             except ServiceRefused as error:
-                raise TwoHistories if error.code == "other-history" else error from None
+                known = _OF_HISTORY.get(error.code)
+                raise known() if known else error from None
             try:
                 receipts = parse_receipts(answer.content)
             except cbor.MalformedCbor as error:

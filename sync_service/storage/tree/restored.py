@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, update
 
+from care_record.statements.members import SETTLING_MS
 from care_record.wire import cbor
 from sync_service.storage import tables as t
 from sync_service.storage.backup import RESTORED
 from sync_service.storage.staff import get_meta
 
-SETTLING_MS = 24 * 3600 * 1000
-"""How long after the confirmation wraps and messages are held back, so that workstations first bring what was lost."""
 SAID_WHILE_WAITING = frozenset({"incarnation.begun", "incarnation.confirmed"})
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from care_record.statements.members import SETTLING_MS
 from care_record.wire import bodies, cbor
 from care_record.wire.entry import parse as parse_entry
 from care_record.wire.receipt import encode_push, parse_receipts
 from sync_service.pages import routes
 from sync_service.storage import backup, database
-from sync_service.storage.tree.restored import SETTLING_MS
 from tests.probes.bench import Bench
 from tests.sync_service.api.test_doors import Desk, Doors
 from tests.sync_service.api.test_matrix import DOORS

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from care_record.agreement.statements import Kind
 from care_record.sealing.keys import SealingKey, key_id
+from care_record.statements.members import SETTLING_MS
 from care_record.wire import bodies, cbor
 from care_record.wire import entry as entries
 from care_record.wire.bodies import ResponseReturned
@@ -22,7 +23,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.backup import Described
 from sync_service.storage.batch import Batch
 from sync_service.storage.sending.given_back import give_back
-from sync_service.storage.tree.restored import SETTLING_MS, AwaitsIncarnation, OtherIncarnation
+from sync_service.storage.tree.restored import AwaitsIncarnation, OtherIncarnation
 from tests.probes.bench import MEASURE, Bench
 from tests.probes.mailbox import Mailbox
 from tests.probes.postgres import Postgres

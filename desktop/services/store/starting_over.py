@@ -1,0 +1,152 @@
+"""A mirror that begins anew after the service was restored from a backup: what it alone still holds is kept first.
+
+The outbox commits first: this workstation's own statements that the backup lacks, as they were signed, and answers to
+be given back. Then the mirror is emptied. A kill between the two leaves a mirror that starts over once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import apsw
+
+from care_record.log.chain import StreamHead
+from care_record.log.tree import leaf_hash
+from care_record.statements.statement import KnownTree
+from care_record.statements.statement import read as read_statement
+from care_record.wire import cbor
+from care_record.wire.bodies import APART
+from care_record.wire.entry import encode_parts
+from desktop.services.store import mirror
+from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.schema import PROJECTIONS
+
+REMEMBERED = "before_restored"
+# A person's wish overtakes what waits, in a record that the backup has.
+_GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked"})
+_ANSWER = "response.returned"
+# Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.
+_EMPTIED = (
+    "entry",
+    "stream",
+    "settled",
+    "unchecked",
+    "distrusted",
+    "revoked",
+    "standing",
+    "due_record",
+    "withheld",
+    *(table for table in PROJECTIONS if table != "record_wrap"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """An entry that the backup lacks. `after` is what somebody else must have brought back before it."""
+
+    id: bytes
+    stream: bytes
+    kind: str
+    at: int
+    body: bytes
+    first: bool
+    after: bytes | None
+
+
+def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: frozenset[UUID], size: int) -> None:
+    """Put the statements of `ours` (device, perhaps the root) beyond `size` back, and answers beside; one transaction.
+
+    What is there already stays as it is. What the service had taken waits for its word again.
+    """
+    with words_for_sqlite(), outbox:
+        lost = list(_lost(held, ours, size))
+        place: int = outbox.execute("select coalesce(min(position), 1) from act").get or 0
+        outbox.execute("update act set state = 'waiting' where state = 'accepted'")
+        outbox.executemany(
+            "insert or ignore into act (position, id, bundle, stream, kind, first, at, statement, after) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (number, one.id, one.id, one.stream, one.kind, int(one.first), one.at, one.body, one.after)
+                for number, one in enumerate(lost, place - len(lost))
+            ),
+        )
+        answers = held.execute(
+            "select id, header, salt, body from entry where seq > ? and kind = ? and body is not null", (size, _ANSWER)
+        )
+        outbox.executemany(
+            "insert or ignore into lost_answer (id, entry) values (?, ?)",
+            ((identity, encode_parts(header, salt, body)) for identity, header, salt, body in answers),
+        )
+
+
+def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_Lost]:
+    known = {row[0] for row in held.execute("select distinct stream from entry where seq <= ?", (size,))}
+    before: dict[bytes, bytes] = {}
+    rows = held.execute(
+        "select id, stream, kind, at, body from entry where seq > ? and body is not null order by seq", (size,)
+    )
+    for identity, stream, kind, at, body in rows:
+        said_here = body[0] >> 5 == 4 and read_statement(body).device in ours
+        if said_here and not kind.startswith("incarnation."):
+            first = kind in _GO_FIRST and stream in known
+            yield _Lost(identity, stream, kind, at, body, first, None if first else before.get(stream))
+        elif (body[0] >> 5 == 4 and kind not in APART) or kind == _ANSWER:
+            before[stream] = identity
+
+
+def empty(connection: apsw.Connection, trust: UUID, backup: KnownTree) -> None:
+    """Empty the mirror, in one transaction; keys and what belongs to this workstation alone stay.
+
+    `backup` is the tree of the backup and the incarnation that began with it; the log must have grown from it, and each
+    record's chain must go through what is remembered here.
+    """
+    with words_for_sqlite(), connection:
+        rows: list[Any] = connection.execute(
+            "select stream, max(n), header from entry where seq <= ? group by stream", (backup.size,)
+        ).fetchall()
+        remembered = cbor.encode({"v": 1, "streams": [[stream, n, leaf_hash(header)] for stream, n, header in rows]})
+        synced_at = mirror.position(connection).synced_at
+        for table in _EMPTIED:
+            connection.execute(f"delete from {table}")  # noqa: S608 - names of ours
+        connection.execute("insert into patient_find (patient_find) values ('delete-all')")
+        connection.execute("update imported set brought = 0")
+        mirror.keep_position(connection, replace(mirror.Position(), synced_at=synced_at))
+        mirror.keep_said_heads(connection, {trust: backup})
+        connection.execute("insert or replace into meta (name, value) values (?, ?)", (REMEMBERED, remembered))
+
+
+def remembered(connection: apsw.Connection) -> dict[UUID, StreamHead]:
+    """How far each record was the same in the backup and here, by what was verified here; empty for most mirrors."""
+    stored = mirror.kept(connection, REMEMBERED)
+    if not isinstance(stored, bytes):
+        return {}
+    return {UUID(bytes=stream): StreamHead(n, leaf) for stream, n, leaf in cbor.decode_map(stored)["streams"]}
+
+
+def held_back(outbox: apsw.Connection, connection: apsw.Connection) -> frozenset[bytes]:
+    """Acts that wait until somebody else has brought back what they follow."""
+    query = "select id, after from act where after is not null and state = 'waiting'"
+    rows: list[Any] = outbox.execute(query).fetchall()
+    present = "select 1 from entry where id = ?"
+    return frozenset(identity for identity, after in rows if connection.execute(present, (after,)).get is None)
+
+
+def lost_answers(outbox: apsw.Connection, most: int, most_bytes: int) -> list[tuple[bytes, bytes]]:
+    """Answers to be given back, as (id, entry)."""
+    found: list[tuple[bytes, bytes]] = []
+    size = 0
+    for identity, entry in outbox.execute("select id, entry from lost_answer order by id limit ?", (most,)):
+        size += len(entry)
+        if found and size > most_bytes:
+            break
+        found.append((identity, entry))
+    return found
+
+
+def forget_answers(outbox: apsw.Connection, ids: Iterable[bytes]) -> None:
+    """Let answers go whose giving back is over."""
+    with words_for_sqlite(), outbox:
+        outbox.executemany("delete from lost_answer where id = ?", ((identity,) for identity in ids))
