@@ -27,6 +27,7 @@ from desktop.services.acts.bringing import Earlier
 from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import Reviewed
+from desktop.services.retained.opening import NOT_WAITING
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
@@ -137,7 +138,7 @@ class MemoryCalls:
 
     def open_retained(self, draft: GlassDraft) -> RetainedRecord:
         if self._trust.status.connected == "offline":
-            raise ServiceUnreachable
+            raise ServiceUnreachable(way_back=NOT_WAITING)
         self._trust.done.append(("open_retained", (draft,)))
         return replace(self._trust.retained, draft=draft)
 

@@ -19,7 +19,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.ids import new_id
 from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.acts.author import Said
-from desktop.services.problems import NotThisService, Rejected, ServiceRefused
+from desktop.services.problems import NotThisService, Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export
 from desktop.services.retained.building import build
 from desktop.services.retained.checking import check
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader
 
 _MINUTE = 60_000
+NOT_WAITING = "This does not wait in the outbox: try again once the service answers."
 
 
 class NoDesk(ServiceRefused):
@@ -98,7 +99,8 @@ def write_copy(desk: Desk, shown: RetainedRecord, folder: Path) -> Path:
 
 def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
     asked = json.dumps({"opening": str(opening.id)}).encode()
-    answer = desk.client.signed("POST", "/v1/retained", asked, {"Content-Type": "application/json"})
+    with _now_or_not():
+        answer = desk.client.signed("POST", "/v1/retained", asked, {"Content-Type": "application/json"})
     with _reader(desk) as reader:
         state, patient = desk.state, opening.draft.patient
         revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
@@ -111,7 +113,8 @@ def _say(desk: Desk, said: Said) -> None:
     """Sign one statement on the writer's thread, and bring it to the service now."""
     (signed,) = desk.writer.submit(lambda _: desk.acts.author.sign([said])).result()
     body = encode_push([signed.encode()])
-    answer = desk.client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
+    with _now_or_not():
+        answer = desk.client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
     try:
         (receipt,) = parse_receipts(answer.content)
     except (cbor.MalformedCbor, ValueError) as error:
@@ -120,6 +123,15 @@ def _say(desk: Desk, said: Said) -> None:
         raise NotThisService("The service's receipt does not belong to what was sent.")
     if receipt.outcome != "applied":
         raise ServiceRefused(receipt.words or None, code=receipt.code)
+
+
+@contextlib.contextmanager
+def _now_or_not() -> Iterator[None]:
+    """Other acts wait for the network; nobody must think that these do."""
+    try:
+        yield
+    except ServiceUnreachable as error:
+        raise ServiceUnreachable(error.words, NOT_WAITING) from error
 
 
 @contextlib.contextmanager

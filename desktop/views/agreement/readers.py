@@ -39,11 +39,11 @@ class ReadersCard(Card):
     def __init__(self, whole: Callable[[], object]) -> None:
         super().__init__("Who can read this record")
         self.more = Button("Who, since when, by whom", whole, kind="quiet", keys="Ctrl+Shift+W")
-        self.head.addWidget(self.more)
         self.sentence = text("", "strong", wrap=True)
         self.teams: QVBoxLayout = column(space=6)
         self.body.addWidget(self.sentence)
         self.body.addLayout(self.teams)
+        self.body.addLayout(row(self.more, None))
         self.body.addStretch(1)
         self.body.addWidget(text(CARE, "small", wrap=True))
 

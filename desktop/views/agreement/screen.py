@@ -12,9 +12,9 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
-from desktop.views.parts.notices import symbol
+from desktop.views.parts.notices import current_look, symbol
 from desktop.views.parts.tables import Column, List
-from desktop.views.screen import Address, Context, Screen
+from desktop.views.screen import LARGE, Address, Context, Screen
 
 _SIGNS = {
     "agreed": ("check", "good", "Agreed"),
@@ -53,7 +53,7 @@ class AgreementScreen(Screen):
         )
         left = column(now, self.readers, space=16)
         left.setStretch(1, 1)
-        both = row(space=16)
+        both = column(space=16) if current_look().scale > LARGE else row(space=16)
         both.addLayout(left, 2)
         both.addWidget(ledger, 3)
         self.content.addLayout(both, 1)

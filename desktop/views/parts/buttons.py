@@ -5,8 +5,9 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QWidget
 
+from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import set_role
 
 Kind = Literal["primary", "secondary", "quiet", "danger", "segment"]
@@ -82,16 +83,24 @@ class Button(QPushButton):
 
 
 class Segments(QWidget):
-    """A few choices side by side of which one is taken, as Graph and Table."""
+    """A few choices of which one is taken, as Graph and Table; side by side, or with `wrap` on several lines."""
 
     def __init__(
-        self, name: str, choices: tuple[str, ...], then: Callable[[int], object], parent: QWidget | None = None
+        self,
+        name: str,
+        choices: tuple[str, ...],
+        then: Callable[[int], object],
+        parent: QWidget | None = None,
+        *,
+        wrap: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        line = QHBoxLayout(self)
+        line: QLayout = Flow(across=0, down=4) if wrap else QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
+        if not wrap:
+            line.setSpacing(0)
+        self.setLayout(line)
         from PySide6.QtWidgets import QButtonGroup
 
         self.group = QButtonGroup(self)

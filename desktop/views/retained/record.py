@@ -31,7 +31,8 @@ class RecordView(QWidget):
         super().__init__()
         self.record = record
         self._acknowledge = acknowledge
-        self.parts = Segments("Part of the record", PARTS, self._choose)
+        large = current_look().scale > LARGE
+        self.parts = Segments("Part of the record", PARTS, self._choose, wrap=large)
         self.answers = List("Answers", _answer_columns(), key=lambda one: one.line.id, fit_rows=True)
         self.answers.chosen.connect(self._read)
         self._reading: QVBoxLayout = column(space=8)
@@ -40,7 +41,7 @@ class RecordView(QWidget):
         listed.body.addWidget(OrEmpty(self.answers, "No answer has come back.", name="returned"))
         answers = QWidget()
         both: QBoxLayout
-        if current_look().scale > LARGE:
+        if large:
             listed.setFixedHeight(current_look().px(24))
             both = column(listed, space=16)
         else:
@@ -58,7 +59,7 @@ class RecordView(QWidget):
         self._add(self.ledger, record.record.standing.words, "Nobody has asked yet.")
         self._add(self.access, record.access.sentence, "Nothing has changed yet.")
         self._add(self.looks, "Each person, once for each half hour.", "Nobody has looked, as far as the log tells.")
-        self.setLayout(column(row(self.parts, None), self.stack, space=12))
+        self.setLayout(column(self.parts if large else row(self.parts, None), self.stack, space=12))
         self.show_record(record)
 
     def show_record(self, record: RetainedRecord) -> None:

@@ -14,7 +14,7 @@ from care_record.wire.ids import new_id
 from desktop.services.access import access_of
 from desktop.services.acts import GlassDraft, RetainedRecord, TrustQuery
 from desktop.services.acts.author import Said
-from desktop.services.problems import Rejected, ServiceRefused
+from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export, opening
 from desktop.services.retained.opening import NoDesk
 from tests.desktop.services.clinic import PATIENCE
@@ -128,7 +128,7 @@ def test_nothing_of_an_opened_record_is_on_the_desks_disk(withheld: Withheld) ->
 
     assert shown.readings[0].opened
     held, elsewhere = plain_of(ingrid), plain_of(withheld.ada)
-    for said in (FAMILY.encode(), b"QuestionnaireResponse", withheld.patient.bytes):
+    for said in (FAMILY.encode(), b"QuestionnaireResponse", nhs_number(1).digits.encode()):
         assert said in elsewhere, "what is looked for can be found where it is"
         assert said not in held
     assert WHY.encode() not in held
@@ -220,3 +220,13 @@ def test_a_copy_of_everything_is_written_once_the_person_asks_for_it(withheld: W
     assert FAMILY.upper() in (place / export.PAGE).read_text("utf-8")
     with pytest.raises(ServiceRefused, match="asks for a copy"):
         withheld.ingrid.desk.calls.copy_retained(withheld.open("risk"), folder)
+
+
+def test_without_the_service_nothing_opens_and_nothing_waits_to(withheld: Withheld) -> None:
+    withheld.ward.clinic.service.stop()
+
+    with pytest.raises(ServiceUnreachable) as caught:
+        withheld.open()
+
+    assert caught.value.way_back == opening.NOT_WAITING
+    assert withheld.ingrid.reads.outbox() == ()

@@ -136,7 +136,7 @@ def test_offline_it_says_so_and_keeps_what_was_written(probe: WindowProbe, monke
     def away(*_: object) -> None:
         raise ServiceUnreachable
 
-    monkeypatch.setattr("mhcr.gallery.memory.MemoryCalls.open_retained", away)
+    monkeypatch.setattr("mhcr.gallery.doing.MemoryCalls.open_retained", away)
     screen = go(probe)
     choose(screen)
     assert screen.why is not None
