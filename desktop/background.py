@@ -130,11 +130,14 @@ class Background(QObject):
         then: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Run a read; those of one owner come home in the order they were asked for."""
+        """Run a read; those of one owner come home in the order they were asked for.
+
+        A read of a record notes first that this person looks at it, so that no screen has to think of it.
+        """
         if self._threads is not None:
             self._threads.read(
                 id(owner) // 64,
-                lambda reads: Task(weakref.ref(owner), lambda: job(reads()), then, failed, acted=False),
+                lambda run: Task(weakref.ref(owner), lambda: run(job), then, failed, acted=False),
             )
 
     def act(

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import weakref
     from concurrent.futures import Future
+    from uuid import UUID
 
     from PySide6.QtCore import QObject
 
+    from care_record.wire.bodies import ReadOf
     from desktop.services.desk import Desk
     from desktop.services.reads import Reads
 
@@ -34,6 +36,11 @@ class Task:
 
 
 Home = Callable[[Task, object, Exception | None], None]
+Read = Callable[["Callable[[Reads], Any]"], Any]
+
+
+class WriterEnded(Exception):
+    """The profile is being locked: its writer takes nothing any more."""
 
 
 class Mailbox:
@@ -134,6 +141,9 @@ class Lane:
             if task.owner() is not None:
                 try:
                     result = task.job()
+                except WriterEnded:
+                    # nothing could be noted any more, so nothing is shown; nobody waits for it
+                    pass
                 except Exception as error:  # noqa: BLE001 - whatever a job raises is the caller's to show
                     self._home(task, None, error)
                 else:
@@ -152,10 +162,23 @@ class _Reader:
         self._reads: Reads | None = None
         self.lane = Lane(name, home, self._shut)
 
-    def reads(self) -> Reads:
+    def read(self, job: Callable[[Reads], Any]) -> Any:
+        """The result of a read; where it shows somebody's record, the reading of it is noted first."""
+        from desktop.services.reads.looking import noting
+
         if self._reads is None:
             self._reads = self._desk.reads()
-        return self._reads
+        reads = self._reads
+        return noting(lambda: job(reads), self._note)
+
+    def _note(self, patient: UUID, what: ReadOf) -> None:
+        noted = self._desk.writer.submit(lambda _: self._desk.acts.look(patient, what))
+        try:
+            noted.result()
+        except Exception:
+            if noted.cancelled():
+                raise WriterEnded from None
+            raise
 
     def _shut(self) -> None:
         if self._reads is not None:
@@ -177,10 +200,10 @@ class DeskThreads:
         for thread in self._loops:
             thread.start()
 
-    def read(self, key: int, make: Callable[[Callable[[], Reads]], Task]) -> None:
+    def read(self, key: int, make: Callable[[Read], Task]) -> None:
         """Put a read on the reader of this key: those of one key come home in order."""
         reader = self._readers[key % READERS]
-        reader.lane.put(make(reader.reads))
+        reader.lane.put(make(reader.read))
 
     def act(self, task: Task) -> None:
         """Run an act on the writer's thread."""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from care_record.wire.bodies import ReadOf
+
 
 class Problem(Exception):
     """Base of all: `words` says what is wrong, `way_back` what a person can do. Neither holds a secret or a patient."""
@@ -232,3 +239,20 @@ class Rejected(Problem):
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__(" ".join(sentence for _, sentence in problems) or None)
         self.problems = problems
+
+
+class NotLogged(Problem):
+    """A record was asked for before the reading of it was noted. `what` is what the note must say.
+
+    Who runs reads notes it and reads again (`desktop.services.reads.looking`), so that no screen ever sees this.
+    """
+
+    words = "Reading this record could not be noted, so it is not shown."
+    way_back = (
+        "Free some space on this computer, or ask for the right to write to the profile's folder. Then try again."
+    )
+
+    def __init__(self, patient: UUID, what: ReadOf) -> None:
+        super().__init__()
+        self.patient = patient
+        self.what = what

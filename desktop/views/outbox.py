@@ -1,11 +1,12 @@
 """Outbox: what waits or failed, why, since when; nothing in it is lost until a person says so."""
 
 from care_record.people.dates import day_in_london, show_date, show_time
-from desktop.services.reads import OutboxLine
+from desktop.services.reads import Notes, OutboxLine
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import born_line, name_of
@@ -39,22 +40,28 @@ class OutboxScreen(Screen):
         card = Card(margin=1)
         card.body.addWidget(self.empty)
         self.content.addWidget(card, 1)
+        self.notes = text("", "muted", wrap=True)
+        self.notes.hide()
+        self.content.addWidget(self.notes)
         self.discard = self.add_action(Button("Discard\u2026", self._discard, kind="danger", keys="Ctrl+D"))
         self.retry = self.add_action(Button("Retry", self._retry, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
 
     def refresh(self) -> None:
-        self.context.background.read(self, lambda reads: reads.outbox(), self._show, self.fail)
+        self.context.background.read(self, lambda reads: (reads.outbox(), reads.notes()), self._show, self.fail)
 
     def focus_first(self) -> None:
         self.list.focus_soon()
 
-    def _show(self, lines: tuple[OutboxLine, ...]) -> None:
+    def _show(self, found: tuple[tuple[OutboxLine, ...], Notes]) -> None:
+        lines, notes = found
         stuck = sum(line.state in ("stuck", "conflict") for line in lines)
         waits = len(lines) - stuck
         self.subtitle.setText(f"{waits} on the way" + (f", {stuck} need you" if stuck else "") if lines else "")
         self.empty.say("Nothing waits.", "Everything that was done here has reached the service.")
         self.list.show_rows(lines)
+        self.notes.setText(_notes_words(notes))
+        self.notes.setVisible(bool(self.notes.text()))
 
     def _chosen(self, line: OutboxLine | None) -> None:
         self.retry.setEnabled(line is not None and line.can_retry)
@@ -85,6 +92,20 @@ class OutboxScreen(Screen):
                 self, lambda acts: acts.discard(line.id), lambda _: self.refresh(), self.fail
             ),
         )
+
+
+def _notes_words(notes: Notes) -> str:
+    """The notes of reading in one line, so that they do not stand among the acts."""
+    said = []
+    if notes.waiting:
+        said.append(f"{_so_many(notes.waiting)} to go out, after everything else.")
+    if notes.refused:
+        said.append(f"{_so_many(notes.refused)}, because the service refused: tell your trust\u2019s IT desk.")
+    return " ".join(said)
+
+
+def _so_many(count: int) -> str:
+    return "1 note of reading waits" if count == 1 else f"{count:,} notes of reading wait"
 
 
 def _state(line: OutboxLine) -> Cell:

@@ -11,6 +11,7 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.people.search import Match as TrustMatch
 from care_record.people.search import SearchResult
+from care_record.wire.bodies import ReadOf
 from desktop.services.acts import (
     AgreementDraft,
     Done,
@@ -91,6 +92,9 @@ class MemoryActs:
 
     def acknowledge_risk(self, response: UUID, action: str, note: str = "") -> Done:
         return self._note("acknowledge_risk", response, action, note)
+
+    def look(self, patient: UUID, what: ReadOf, detail: str = "") -> Done:
+        return Done(frozenset(), patient)
 
     def retry(self, act: UUID) -> Done:
         return self._note("retry", act)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from care_record.people.patient import Patient
 from care_record.statements.policy import Policy
+from care_record.wire.bodies import ReadOf
 from desktop.services.acts import (
     EnrolmentRequest,
     RetainedRecord,
@@ -28,6 +29,7 @@ from desktop.services.reads import (
     Match,
     Me,
     MeasureLine,
+    Notes,
     OutboxLine,
     PatientLine,
     PatientRecord,
@@ -62,6 +64,7 @@ class Trust:
     returned: tuple[ResponseLine, ...] = RETURNED
     readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
     outbox: tuple[OutboxLine, ...] = ()
+    notes: Notes = field(default_factory=Notes)
     lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
     exclusions: tuple[str, ...] = ()
     may_record: str | None = None
@@ -121,7 +124,7 @@ class MemoryReads(Reads):
     def line(self, patient: UUID) -> PatientLine:
         return line(_person(patient))
 
-    def banner(self, patient: UUID) -> BannerData:
+    def banner(self, patient: UUID, what: ReadOf = "record") -> BannerData:
         return people.banner_of(_person(patient))
 
     def patient(self, patient: UUID) -> PatientRecord:
@@ -155,6 +158,9 @@ class MemoryReads(Reads):
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         return self._trust.outbox
+
+    def notes(self) -> Notes:
+        return self._trust.notes
 
     def measures(self) -> tuple[MeasureLine, ...]:
         return tuple(

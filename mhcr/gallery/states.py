@@ -20,7 +20,7 @@ from desktop.services.problems import (
     WorkstationRevoked,
     WrongPassphrase,
 )
-from desktop.services.reads import Progress, Status, Today
+from desktop.services.reads import Notes, Progress, Status, Today
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
@@ -365,7 +365,7 @@ STATES: tuple[State, ...] = (
     State("retained-copy", _at("retained"), trust=_desk, do=_retained_copy),
     State("retained-offline", _at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
     State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
-    State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
+    State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
     State("outbox-empty", _at("outbox")),
     State("settings", _at("settings"), of_many=True),
     State("settings-new-code", _at("settings"), do=_press("Make a new code")),

@@ -100,6 +100,7 @@ def read_everything(desk: Desk) -> None:
     try:
         assert reads.me().name == demonstration_trust().members[0].name
         (found,) = reads.find("holloway")
+        desk.acts.look(found.patient.id, "record")
         record = reads.patient(found.patient.id)
         assert record.standing.words.startswith("Agreed")
         totals = [reads.response(line.id) for line in record.returned]

@@ -21,16 +21,16 @@ from mhcr.gallery.session import MemorySession
 
 
 class WindowProbe:
-    """The program's window over a trust in memory."""
+    """The program's window over a trust in memory, or over another `session`."""
 
-    def __init__(self, qtbot: QtBot, trust: Trust | None = None) -> None:
+    def __init__(self, qtbot: QtBot, trust: Trust | None = None, *, session: MemorySession | None = None) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         if app.findChild(Theme) is None:
             Theme(app)
         self.bot = qtbot
         self.trust = trust or Trust()
-        self.session = MemorySession(self.trust)
+        self.session = session or MemorySession(self.trust)
         self.background = Background(self.session)  # type: ignore[arg-type]
         self.window = Window(self.background, clock=lambda: NOW)
         qtbot.addWidget(self.window, before_close_func=lambda _: self.close())

@@ -12,7 +12,7 @@ from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, Pa
 if TYPE_CHECKING:
     from care_record.channels.channel import Channel
     from care_record.people.patient import Patient
-    from care_record.wire.bodies import Basis, Confirmation
+    from care_record.wire.bodies import Basis, Confirmation, ReadOf
     from desktop.services.acts.author import Author
     from desktop.services.acts.trust import TrustActs
 
@@ -154,6 +154,12 @@ class Acts:
         from desktop.services.acts import reviewing
 
         return reviewing.acknowledge(self.author, response, action, note)
+
+    def look(self, patient: UUID, what: ReadOf, detail: str = "") -> Done:
+        """Note that this person looks at a record; `detail` is a code of the kind of `care_record.wire.bodies.Code`."""
+        from desktop.services.acts import looking
+
+        return looking.look(self.author, patient, what, detail)
 
     def retry(self, act: UUID) -> Done:
         """Send a stuck act anew, signed again with what is known now."""

@@ -107,11 +107,11 @@ class Author:
             raise Rejected((("root", "The trust's root key is not on this computer."),))
         return keys.trust, root
 
-    def sign(self, said: Sequence[Said]) -> list[Statement]:
-        """The signed statements."""
-        at = mirror.position(self.stores.mirror)
+    def sign(self, said: Sequence[Said], *, at: int | None = None) -> list[Statement]:
+        """The signed statements, said now, or at an earlier time (ms)."""
+        known = mirror.position(self.stores.mirror)
         incarnation = self.state.directory(self.reader).incarnation.number
-        tree = KnownTree(at.cursor, at.frontier.root, incarnation) if at.frontier and at.cursor else None
+        tree = KnownTree(known.cursor, known.frontier.root, incarnation) if known.frontier and known.cursor else None
         signed = []
         for one in said:
             device, key = self._signer(one)
@@ -121,10 +121,10 @@ class Author:
                 id=one.id or new_id(),
                 kind=one.kind,
                 stream=one.stream,
-                at=self.state.now(),
+                at=self.state.now() if at is None else at,
                 body=one.body.to_map(),
                 base=one.base,
-                head=at.head,
+                head=known.head,
                 tree=tree,
             )
             signed.append(sign(key, payload))

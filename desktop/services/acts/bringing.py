@@ -9,6 +9,7 @@ from care_record.statements import statement
 from care_record.statements.signing import sign
 from care_record.statements.statement import parse as parse_statement
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
+from desktop.services.acts.looking import look_at
 from desktop.services.problems import RecoveryCodeProblem, Rejected
 from desktop.services.store import mirror, outbox
 from desktop.services.ways_back import aside
@@ -16,6 +17,7 @@ from desktop.services.ways_back import aside
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from care_record.statements.statement import Statement
     from desktop.services.acts.author import Author
     from desktop.services.desk import Desk
 
@@ -44,8 +46,8 @@ def bring_back(desk: Desk, folder: Path, code: str) -> Done:
     """
     if not desk.state.network.clean:
         raise Rejected((("code", NOT_SYNCED),))
-    found, acts = _opened(aside.kept(folder), code)
-    taken, known = desk.writer.submit(lambda _: _take(desk.acts.author, acts)).result()
+    found, acts, notes = _opened(aside.kept(folder), code)
+    taken, known = desk.writer.submit(lambda _: _take(desk.acts.author, acts, notes)).result()
     found.remove()
     words = "1 act was signed anew" if taken == 1 else f"{taken:,} acts were signed anew"
     more = f"; {known:,} had gone out already" if known else ""
@@ -54,18 +56,23 @@ def bring_back(desk: Desk, folder: Path, code: str) -> Done:
     return Done(changed, None, f"{words} and wait in the outbox{more}. {ask}")
 
 
-def _opened(found: tuple[aside.Aside, ...], code: str) -> tuple[aside.Aside, list[outbox.Act]]:
+def _opened(found: tuple[aside.Aside, ...], code: str) -> tuple[aside.Aside, list[outbox.Act], list[Statement]]:
     problem = RecoveryCodeProblem("No earlier outbox is kept here.")
     for one in found:
         try:
-            return one, one.acts(code)
+            return one, *one.acts(code)
         except RecoveryCodeProblem as error:
             problem = error
     raise problem
 
 
-def _take(author: Author, acts: list[outbox.Act]) -> tuple[int, int]:
-    """Sign anew what the service does not have; gives the numbers of acts taken and known already."""
+def _take(author: Author, acts: list[outbox.Act], notes: list[Statement]) -> tuple[int, int]:
+    """Sign anew what the service does not have; gives the numbers of acts taken and known already.
+
+    Notes of reading take this workstation's numbers, so that none of them is missing from its own.
+    """
+    for note in notes:
+        look_at(author, note)
     held = outbox.ids(author.stores.outbox)
     of_people = [act for act in acts if not act.kind.startswith(_TEAM_KEYS)]
     new = [act for act in of_people if act.id.bytes not in held and not _has_come(author, act)]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from care_record.people.dates import from_milliseconds, show_date, show_moment
 from desktop.services.reads import patient_lines
-from desktop.services.reads.people import OutboxLine, Status
-from desktop.services.store import mirror, outbox
+from desktop.services.reads.people import Notes, OutboxLine, Status
+from desktop.services.store import mirror, outbox, readings
 
 if TYPE_CHECKING:
     from typing import Any
@@ -88,6 +88,11 @@ def _line(reader: Reader, act: Act, patient: PatientLine | None) -> OutboxLine:
     )
 
 
+def notes(reader: Reader) -> Notes:
+    """The notes of reading that the service does not have."""
+    return Notes(*readings.count(reader.outbox))
+
+
 def _newer(reader: Reader, seq: int) -> str:
     """What an author had not seen, in words."""
     row = next(iter(reader.rows("ledger", "seq = ?", (seq,)).values()), None)
@@ -107,11 +112,13 @@ def status(reader: Reader, state: DeskState) -> Status:
         synced = mirror.position(reader.mirror).synced_at
         distrusted = int(reader.get("select count(*) from distrusted"))
         back = _accepted_and_settled(reader) if settled and counts.get("accepted") else 0
+        refused = readings.count(reader.outbox)[1]
     waiting = counts.get("waiting", 0) + counts.get("accepted", 0) - back
     failed = counts.get("refused", 0) + counts.get("conflict", 0)
     as_of = from_milliseconds(synced) if synced is not None else None
     withheld = _may_withhold(network)
     old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
+    parts = (_sentence(network, as_of, waiting, failed, distrusted), state.pages_words, _refused_notes(refused))
     return Status(
         connected=network.connected,  # type: ignore[arg-type]
         data_as_of=as_of,
@@ -119,7 +126,7 @@ def status(reader: Reader, state: DeskState) -> Status:
         failed=failed,
         syncing=network.progress,
         risk_may_be_late=old or withheld or network.connected in ("offline", "refused"),
-        sentence=" ".join(filter(None, (_sentence(network, as_of, waiting, failed, distrusted), state.pages_words))),
+        sentence=" ".join(filter(None, parts)),
     )
 
 
@@ -128,6 +135,13 @@ def _may_withhold(network: Network) -> bool:
     if network.connected != "connected" or network.signed_at is None or network.answered_at is None:
         return False
     return from_milliseconds(network.answered_at) - from_milliseconds(network.signed_at) > HEAD_OLD_AFTER
+
+
+def _refused_notes(count: int) -> str:
+    if not count:
+        return ""
+    said = "1 note of reading was" if count == 1 else f"{count:,} notes of reading were"
+    return f"{said} refused by the service: tell your trust's IT desk."
 
 
 def _accepted_and_settled(reader: Reader) -> int:

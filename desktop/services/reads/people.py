@@ -171,6 +171,14 @@ class PatientRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """Notes of reading: how many wait to go out, and how many the service has refused."""
+
+    waiting: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxLine:
     """One act that waits. `newer` says in words what its author had not seen. `since` is UTC.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
+    from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
@@ -18,6 +19,8 @@ ReturnedFilter = Literal["unread", "flagged", "all"]
 
 class Reads:
     """Reads of one connection. Every method answers at once and raises `LookupError` for an id that is not held here.
+
+    What shows one person's record raises `NotLogged` until the reading of it is noted (`looking.noting`).
 
     What each returns is as new as the last commit; times are UTC, days are London's.
     """
@@ -35,6 +38,11 @@ class Reads:
     def close(self) -> None:
         """Close the connection."""
         self._any_reader.close()
+
+    def _require(self, patient: UUID, what: ReadOf = "record") -> None:
+        from desktop.services.reads import looking
+
+        looking.require(self._reader, self._state, patient, what)
 
     def status(self) -> people.Status:
         """The status line."""
@@ -89,14 +97,16 @@ class Reads:
 
         return patient_lines.line(self._reader, self._state, patient)
 
-    def banner(self, patient: UUID) -> people.BannerData:
-        """The banner of one patient."""
+    def banner(self, patient: UUID, what: ReadOf = "record") -> people.BannerData:
+        """The banner of one patient; `what` is what stands below it."""
+        self._require(patient, what)
         from desktop.services.reads import patient_lines
 
         return patient_lines.banner(self._reader, self._state, patient)
 
     def patient(self, patient: UUID) -> people.PatientRecord:
         """Everything on the patient's screen."""
+        self._require(patient)
         from desktop.services.reads import record
 
         return record.patient(self._reader, self._state, patient)
@@ -111,30 +121,35 @@ class Reads:
 
     def response(self, response: UUID) -> measures.ResponseReading:
         """One response with its answers, scores, change and graph."""
-        from desktop.services.reads import reading
+        from desktop.services.reads import looking, reading
 
+        self._require(looking.of_response(self._reader, response), "response")
         return reading.response(self._reader, self._state, response)
 
     def agreement(self, patient: UUID) -> measures.AgreementPage:
         """What stands now, and the ledger."""
+        self._require(patient)
         from desktop.services.reads import agreement
 
         return agreement.agreement(self._reader, self._state, patient)
 
     def who_can_read(self, patient: UUID) -> who_can_read.WhoCanRead:
         """Who can open the record now, by whose signature, and everything that has changed it."""
+        self._require(patient)
         from desktop.services.reads import who_can_read
 
         return who_can_read.who_can_read(self._reader, self._state, patient)
 
     def sharing(self, patient: UUID) -> pages.Sharing:
         """Who may open this record, who asks, and what a withdrawal has ended."""
+        self._require(patient)
         from desktop.services.reads.sharing import holders
 
         return holders.sharing(self._reader, self._state, patient)
 
     def send_options(self, patient: UUID) -> measures.SendOptions:
         """What can be sent to this person, and by which channel."""
+        self._require(patient)
         from desktop.services.reads import sending
 
         return sending.send_options(self._reader, self._state, patient)
@@ -144,6 +159,12 @@ class Reads:
         from desktop.services.reads import outbox_lines
 
         return outbox_lines.lines(self._reader, self._state)
+
+    def notes(self) -> people.Notes:
+        """The notes of reading that wait beside the outbox's acts."""
+        from desktop.services.reads import outbox_lines
+
+        return outbox_lines.notes(self._reader)
 
     def measures(self) -> tuple[measures.MeasureLine, ...]:
         """The installed and imported measures."""

@@ -1,6 +1,7 @@
 """The desk's own way to a withheld record: a signed reason, the service's release, and what may be done meanwhile.
 
-Nothing of it goes through the outbox: an opening counts from the moment that the service has it, or not at all.
+No act of it goes through the outbox: an opening counts from the moment that the service has it, or not at all. That
+somebody has read it is noted there beforehand, as every reading is.
 """
 
 from __future__ import annotations
@@ -92,12 +93,14 @@ def write_copy(desk: Desk, shown: RetainedRecord, folder: Path) -> Path:
     if shown.draft.reason != "subject-access":
         raise ServiceRefused("A copy is made only of a record that was opened because the person asks for a copy.")
     record = open_again(desk, shown)
+    _note(desk, shown.draft.patient, "export")
     with _reader(desk) as reader:
         by = desk.state.me(reader).name
     return export.write(record, folder, from_milliseconds(desk.client.time()), by)
 
 
 def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
+    _note(desk, opening.draft.patient, "retained")
     asked = json.dumps({"opening": str(opening.id)}).encode()
     with _now_or_not():
         answer = desk.client.signed("POST", "/v1/retained", asked, {"Content-Type": "application/json"})
@@ -123,6 +126,11 @@ def _say(desk: Desk, said: Said) -> None:
         raise NotThisService("The service's receipt does not belong to what was sent.")
     if receipt.outcome != "applied":
         raise ServiceRefused(receipt.words or None, code=receipt.code)
+
+
+def _note(desk: Desk, patient: UUID, what: bodies.ReadOf) -> None:
+    """Note the reading before anything of it is shown, as every reading is noted."""
+    desk.writer.submit(lambda _: desk.acts.look(patient, what)).result()
 
 
 @contextlib.contextmanager

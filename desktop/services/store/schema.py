@@ -179,6 +179,18 @@ alter table act add column after blob;
 create table lost_answer (id blob primary key, entry blob not null) without rowid;
 """
 
+# Since version 2: notes of reading. `sent` once the service has it; `code` is why it was refused.
+_READINGS = """
+create table reading (
+    counter integer primary key autoincrement, patient blob not null, half_hour integer not null,
+    each_time integer not null, id blob not null unique, statement blob not null,
+    sent integer not null default 0, code text not null default '');
+create unique index reading_half_hour on reading (patient, half_hour) where not each_time;
+create index reading_waiting on reading (counter) where not sent;
+create trigger reading_identity before update of counter, patient, half_hour, id, statement on reading
+begin select raise(abort, 'a note of reading is never rewritten'); end;
+"""
+
 
 def prepare_mirror(connection: apsw.Connection) -> None:
     """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
@@ -194,9 +206,9 @@ def prepare_outbox(connection: apsw.Connection) -> None:
     """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
     version = require_version(connection, OUTBOX_VERSION)
     if version == 0:
-        _create(connection, _OUTBOX + _LOST, OUTBOX_VERSION)
+        _create(connection, _OUTBOX + _LOST + _READINGS, OUTBOX_VERSION)
     elif version < OUTBOX_VERSION:
-        _create(connection, _LOST, OUTBOX_VERSION)
+        _create(connection, _LOST + _READINGS, OUTBOX_VERSION)
 
 
 def _create(connection: apsw.Connection, statements: str, version: int) -> None:

@@ -135,6 +135,7 @@ class SyncLoop:
             self._look(reader)
             self._give_keys()
             self._do_chores(reader)
+            self._push.notes(reader, self._stopping)
 
     def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from desktop.services.problems import NotThisService, OtherIncarnation, Problem, ServiceRefused, TwoHistories
-from desktop.services.store import outbox
+from desktop.services.store import outbox, readings
 from desktop.services.sync.kinds import kinds_of
 
 if TYPE_CHECKING:
@@ -54,22 +54,38 @@ class Push:
             if not waiting:
                 self.tell(went_out=True)
                 return
-            body = encode_push([statement for _, statement in waiting])
-            path = f"/v1/commands?incarnation={self._state.directory(reader).incarnation.number}"
-            try:
-                answer = self._client.signed("POST", path, body, {"Content-Type": "application/cbor"})
-            except ServiceRefused as error:
-                known = _OF_HISTORY.get(error.code)
-                raise known() if known else error from None
-            try:
-                receipts = parse_receipts(answer.content)
-            except cbor.MalformedCbor as error:
-                raise NotThisService from error
-            if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
-                raise NotThisService("The service's receipts do not belong to what was sent.")
+            receipts = self._send(reader, waiting)
             self._writer.submit(partial(_keep_receipts, receipts)).result()
             self._changed(frozenset({"outbox"}) | kinds_of(_kinds(reader, waiting)))
             self._status()
+
+    def notes(self, reader: Reader, stopping: threading.Event) -> None:
+        """Send the notes of reading, after everything else of a round, so that they never hold anything up."""
+        while not stopping.is_set():
+            waiting = readings.sendable(reader.outbox)
+            # an act that was done before it was read about is in the log before the note
+            if not waiting or outbox.sendable(reader.outbox, self._incarnations.held_back(reader)):
+                return
+            receipts = self._send(reader, waiting)
+            self._writer.submit(partial(_keep_notes, receipts)).result()
+            self._changed(frozenset({"outbox"}))
+
+    def _send(self, reader: Reader, waiting: list[tuple[bytes, bytes]]) -> list[Receipt]:
+        """Give the service statements, as (id, statement); its receipts in the same order."""
+        body = encode_push([statement for _, statement in waiting])
+        path = f"/v1/commands?incarnation={self._state.directory(reader).incarnation.number}"
+        try:
+            answer = self._client.signed("POST", path, body, {"Content-Type": "application/cbor"})
+        except ServiceRefused as error:
+            known = _OF_HISTORY.get(error.code)
+            raise known() if known else error from None
+        try:
+            receipts = parse_receipts(answer.content)
+        except cbor.MalformedCbor as error:
+            raise NotThisService from error
+        if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
+            raise NotThisService("The service's receipts do not belong to what was sent.")
+        return receipts
 
     def wait(self, wake: Callable[[], None], seconds: float) -> bool:
         """Wake the sync, and wait until the outbox has gone out; False where it has not."""
@@ -97,3 +113,7 @@ def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:
 
 def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:
     outbox.keep_receipts(stores.outbox, receipts)
+
+
+def _keep_notes(receipts: list[Receipt], stores: Stores) -> None:
+    readings.keep_receipts(stores.outbox, receipts)

@@ -17,7 +17,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.problems import HistoryMismatch, NotThisService, Problem
-from desktop.services.store import mirror, starting_over
+from desktop.services.store import mirror, readings, starting_over
 from desktop.services.sync.checking import Distrusted, follow, parse_entry
 from desktop.services.trust.founding import ROOT
 
@@ -178,4 +178,5 @@ def _start_over(state: DeskState, backup: KnownTree, stores: Stores) -> None:
     root = {identity.trust_id} if mirror.kept(stores.mirror, ROOT) is not None else set()
     ours = frozenset({identity.device_id} | root)
     starting_over.keep_what_is_lost(stores.outbox, stores.mirror, ours, backup.size)
+    readings.send_again(stores.outbox)
     starting_over.empty(stores.mirror, identity.trust_id, backup)

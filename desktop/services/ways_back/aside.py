@@ -20,10 +20,11 @@ from desktop.services import key_file
 from desktop.services.files import DurableFile, sync_folder, words_for_the_disk
 from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
 from desktop.services.problems import DamagedStore, NewerFormat, NoKeyring, Problem, RecoveryCodeProblem
-from desktop.services.store import connection, outbox, schema, turning
+from desktop.services.store import connection, outbox, readings, schema, turning
 from desktop.services.ways_back.recovery_code import unwrap_outbox
 
 if TYPE_CHECKING:
+    from care_record.statements.statement import Statement
     from desktop.services.profile import Identity, Profile
 
 FORMAT = 1
@@ -45,8 +46,11 @@ class Aside:
         """The outbox itself."""
         return self.folder / f"outbox-{self.number}.db"
 
-    def acts(self, code: str) -> list[outbox.Act]:
-        """What waits in it, in the order in which it was done. Raises `RecoveryCodeProblem` or `DamagedStore`."""
+    def acts(self, code: str) -> tuple[list[outbox.Act], list[Statement]]:
+        """What waits in it, in the order in which it was done, and the notes of reading that have not gone out.
+
+        Raises `RecoveryCodeProblem` or `DamagedStore`.
+        """
         if self.recovery is None:
             raise RecoveryCodeProblem("No recovery code was ever made for this outbox, so nothing opens it.")
         key = unwrap_outbox(code, self.recovery, self.profile)
@@ -54,7 +58,7 @@ class Aside:
         try:
             with connection.words_for_sqlite(self.file.name):
                 schema.prepare_outbox(opened)
-                return outbox.select(opened, "state != 'accepted'")
+                return outbox.select(opened, "state != 'accepted'"), readings.unsent(opened)
         finally:
             opened.close()
 

@@ -116,17 +116,20 @@ class Shell(QWidget):
             self.header.show_banner(None)
         self._patient = address.patient
         if address.patient is not None:
-            self._read_banner(address.patient)
+            self._read_banner(address)
         else:
             screen.identified.connect(partial(self._identified, screen))
         self.rail.show_place(_PLACE_OF.get(address.place, address.place))
         screen.refresh()
         screen.focus_first()
 
-    def _read_banner(self, patient: UUID) -> None:
+    def _read_banner(self, address: Address) -> None:
+        patient, answer = address.patient, address.place == "reading"
+        if patient is None:
+            return
         self._background.read(
             self,
-            lambda reads: reads.banner(patient),
+            lambda reads: reads.banner(patient, "response" if answer else "record"),
             lambda data: self._banner(patient, data),
             lambda error: self._no_banner(patient, error),
         )
@@ -150,7 +153,7 @@ class Shell(QWidget):
         """Read everything that is shown once more: the store is another file."""
         self.screen_shown.refresh()
         if self._patient is not None:
-            self._read_banner(self._patient)
+            self._read_banner(self.address)
         self._background.read(self, lambda reads: reads.status(), self.status.show_status)
         self._count()
 
@@ -158,8 +161,8 @@ class Shell(QWidget):
         shown = self.screens.currentWidget()
         if isinstance(shown, Screen) and shown.kinds & kinds:
             shown.refresh()
-        if self._patient is not None and kinds & {"patients", "agreement"}:
-            self._read_banner(self._patient)
+        if kinds & {"patients", "agreement"}:
+            self._read_banner(self.address)
         if "staff" in kinds:
             self._background.read(self, lambda reads: reads.me(), self._turned)
         if kinds & {"outbox", "status", "responses"}:

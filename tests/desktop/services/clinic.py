@@ -15,6 +15,8 @@ from desktop.services.acts.author import Said
 from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
 from desktop.services.profile import Identity, Profile
+from desktop.services.reads import Reads
+from desktop.services.reads.looking import noting
 from desktop.services.session import now_ms
 from desktop.services.store import mirror
 from desktop.services.store.writer import Stores
@@ -62,7 +64,7 @@ class Clinic:
         return identity_of(self.world, place, self.address)
 
 
-def identity_of(world: World, place: Workstation, address: str) -> Identity:
+def identity_of(world: World, place: Workstation, address: str, role: bodies.Role = "clinician") -> Identity:
     """What a profile of this workstation says."""
     return Identity(
         profile=str(place.device),
@@ -73,8 +75,31 @@ def identity_of(world: World, place: Workstation, address: str) -> Identity:
         device=str(place.device),
         member=str(place.member),
         member_name="Dr osei",
-        role="clinician",
+        role=role,
     )
+
+
+class NotedReads:
+    """Reads as the window runs them: where one shows somebody's record, the reading of it is noted first."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._reads = desk.reads()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        method: Callable[..., object] = getattr(self._reads, name)
+        return lambda *given: noting(lambda: method(*given), self._note)
+
+    def close(self) -> None:
+        self._reads.close()
+
+    def _note(self, patient: UUID, what: bodies.ReadOf) -> None:
+        self._desk.writer.submit(lambda _: self._desk.acts.look(patient, what)).result(PATIENCE)
+
+
+def noted_reads(desk: Desk) -> Reads:
+    """Reads of a desk whose writer runs, for one thread."""
+    return NotedReads(desk)  # type: ignore[return-value]
 
 
 class Bench:
@@ -82,7 +107,7 @@ class Bench:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.reads = desk.reads()
+        self.reads = noted_reads(desk)
         self.kinds: set[str] = set()
         self._news = threading.Condition()
         desk.on_changed = self._changed

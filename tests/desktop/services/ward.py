@@ -21,7 +21,7 @@ from desktop.services.profile import Profile
 from desktop.services.session import now_ms
 from desktop.services.store import mirror, turning
 from desktop.services.store.writer import Stores
-from tests.desktop.services.clinic import PATIENCE, Clinic, draft, identity_of
+from tests.desktop.services.clinic import PATIENCE, Clinic, draft, identity_of, noted_reads
 from tests.desktop.services.post import LetterBox, answers, content, submit
 from tests.probes.service_process import Device, ServiceProcess
 from tests.probes.trust_world import Workstation, World
@@ -56,7 +56,7 @@ class Place:
     def _open(self, stores: Stores) -> None:
         self.desk = Desk(self._profile, self._identity, self.keys, stores, self.clock)
         self.reader = self.desk.reader()
-        self.reads = self.desk.reads()
+        self.reads = noted_reads(self.desk)
         self._writer = threading.Thread(target=self.desk.writer.run, name="writer")
         self._writer.start()
 

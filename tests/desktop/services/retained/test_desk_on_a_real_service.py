@@ -131,6 +131,8 @@ def test_nothing_of_an_opened_record_is_on_the_desks_disk(withheld: Withheld) ->
     for said in (FAMILY.encode(), b"QuestionnaireResponse", nhs_number(1).digits.encode()):
         assert said in elsewhere, "what is looked for can be found where it is"
         assert said not in held
+    # that somebody looked is noted by the record's random id, and nothing else
+    assert ingrid.reader.outbox.execute("select patient from reading").fetchall() == [(withheld.patient.bytes,)]
     assert WHY.encode() not in held
     assert set(ingrid.image()) == files
 

@@ -270,5 +270,5 @@ def test_a_new_code_takes_the_place_of_the_one_before(place: Place) -> None:
     (kept,) = session.asides()
     with pytest.raises(RecoveryCodeProblem):
         kept.acts(code)
-    assert kept.acts(newer) == []
+    assert kept.acts(newer) == ([], [])
     session.close()
