@@ -20,6 +20,7 @@ from desktop.services.acts import (
     ImportOutcome,
     PatientDraft,
     Rejected,
+    RestoredService,
     RetainedRecord,
     TrustQuery,
     TrustSearch,
@@ -177,6 +178,15 @@ class MemoryCalls:
 
     def new_recovery_code(self, passphrase: str) -> str:
         return RECOVERY_CODE
+
+    def restored_service(self) -> RestoredService:
+        return RestoredService(48_210, bytes(32), 1_306, 2, self._trust.restored_said_by)
+
+    def say_restored(self, seen: RestoredService, reason: str) -> Done:
+        if not seen.said_by and not reason:
+            raise Rejected((("reason", "Say why, such as: the disk of the database failed."),))
+        self._trust.done.append(("say_restored", (seen, reason)))
+        return Done(frozenset({"status"}), None, "Now a second system administrator must confirm it.")
 
     def earlier_outboxes(self) -> tuple[Earlier, ...]:
         return self._trust.earlier

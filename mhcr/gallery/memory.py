@@ -80,6 +80,7 @@ class Trust:
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
     earlier: tuple[Earlier, ...] = ()
+    restored_said_by: str = ""
 
 
 class MemoryReads(Reads):

@@ -381,5 +381,17 @@ STATES: tuple[State, ...] = (
         trust=lambda: Trust(me=ADMINISTRATOR),
         do=_press("Make or confirm an extension"),
     ),
+    State(
+        "settings-restored",
+        _at("settings"),
+        trust=lambda: Trust(me=ADMINISTRATOR),
+        do=_press("Ask the service"),
+    ),
+    State(
+        "settings-restored-confirm",
+        _at("settings"),
+        trust=lambda: Trust(me=ADMINISTRATOR, restored_said_by="Edith Clarke"),
+        do=_press("Ask the service"),
+    ),
     State("settings-approve", _at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
 )

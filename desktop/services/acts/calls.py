@@ -10,6 +10,7 @@ from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, Tru
 
 if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
+    from desktop.services.acts.drafts import RestoredService
     from desktop.services.acts.trust import TrustCalls
     from desktop.services.desk import Desk
     from desktop.services.retained.record import GlassDraft, RetainedRecord
@@ -96,6 +97,18 @@ class Calls:
     def new_recovery_code(self, passphrase: str) -> str:
         """A new recovery code, to be shown once; the one before opens nothing more. Raises `WrongPassphrase`."""
         return self._desk.vault.new_recovery_code(passphrase)
+
+    def restored_service(self) -> RestoredService:
+        """What the service came back from, for a system administrator to sign. Raises `Rejected`."""
+        from desktop.services.acts import restoring
+
+        return restoring.look(self._desk)
+
+    def say_restored(self, seen: RestoredService, reason: str) -> Done:
+        """Say that the service was restored, or confirm what a colleague has said. Raises `Rejected`."""
+        from desktop.services.acts import restoring
+
+        return restoring.say(self._desk, seen, reason)
 
     def open_retained(self, draft: GlassDraft) -> RetainedRecord:
         """Open a person's retained record, for a reason that all who may see it can read; held in memory alone."""

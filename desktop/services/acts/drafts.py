@@ -152,6 +152,18 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredService:
+    """What an administrator is asked to sign: the backup's number of entries, how many more are known here, by whom."""
+
+    size: int
+    root: bytes
+    lost: int
+    number: int
+    said_by: str = ""
+    said_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentRequest:
     """A workstation that asks to be enrolled, which this one's person may approve; both screens show both marks."""
 

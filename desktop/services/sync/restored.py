@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
@@ -81,6 +81,13 @@ def _verified(directory: Directory, entries: Sequence[Entry]) -> TrustStream:
     return TrustStream(directory, heads, found)
 
 
+def same_until(select: Callable[[str, Sequence[object]], list[Any]], trust: TrustStream, size: int) -> bool:
+    """Whether the trust's stream of the service goes through the one held here, up to the log's entry `size`."""
+    query = "select max(n), header from entry where stream = ? and seq <= ?"
+    ((n, header),) = select(query, (trust.directory.trust.bytes, size))
+    return n is None or (n <= len(trust.heads) and bool(trust.heads[n - 1].leaf == leaf_hash(header)))
+
+
 class Incarnations:
     """Belongs to the sync's thread; what it keeps goes through the writer."""
 
@@ -116,12 +123,8 @@ class Incarnations:
 
     def _check_trust(self, reader: Reader, trust: TrustStream, size: int, why: Problem) -> None:
         """The trust's stream of the service goes through ours, up to the backup."""
-        rows = reader.all(
-            "select max(n), header from entry where stream = ? and seq <= ?", (trust.directory.trust.bytes, size)
-        )
-        for n, header in rows:
-            if n is not None and (n > len(trust.heads) or trust.heads[n - 1].leaf != leaf_hash(header)):
-                raise why
+        if not same_until(reader.all, trust, size):
+            raise why
 
     def check(self, reader: Reader, page: Page) -> None:
         """After a start over: what comes by must be what was here before. Raises `HistoryMismatch`."""

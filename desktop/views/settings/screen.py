@@ -18,6 +18,7 @@ from desktop.views.screen import Context, Screen
 from desktop.views.settings.leases import LeasesCard
 from desktop.views.settings.passphrase import PassphraseCard
 from desktop.views.settings.recovery import RecoveryCard
+from desktop.views.settings.restored import RestoredCard
 from desktop.views.settings.workstations import WorkstationsCard
 from desktop.views.theme.look import Mode, Theme
 
@@ -41,7 +42,7 @@ class SettingsScreen(Screen):
         right = QWidget()
         cards: list[QWidget] = [AppearanceCard(), self.passphrase, RecoveryCard(context)]
         if context.me.role == "system-administrator":
-            cards.append(LeasesCard(context.background))
+            cards += [LeasesCard(context.background), RestoredCard(context.background)]
         aside = column(*cards, AboutCard(context), space=16)
         aside.setStretch(len(cards), 1)
         right.setLayout(aside)

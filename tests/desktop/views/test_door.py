@@ -11,8 +11,10 @@ from desktop.views.door.recovery import RecoveryStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
 from desktop.views.screen import Address
 from desktop.views.settings.recovery import BringBack, NewCode
+from desktop.views.settings.restored import SayRestored
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
+from mhcr.gallery.people import ADMINISTRATOR
 from tests.probes.window import WindowProbe
 
 
@@ -316,3 +318,23 @@ def test_an_earlier_outbox_is_brought_back_in_settings(qtbot: QtBot) -> None:
     probe.type(RECOVERY_CODE, sheet.code.entry)
     sheet.yes.click()
     probe.until(lambda: "3 acts were signed anew" in probe.words())
+
+
+def test_an_administrator_says_that_the_service_was_restored_and_another_confirms_it(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(me=ADMINISTRATOR)).start("open")
+    probe.go(Address("settings"))
+    probe.click("Ask the service")
+    sheet = probe.sheet()
+    assert isinstance(sheet, SayRestored)
+    sheet.yes.click()
+    probe.until(lambda: "Say why" in probe.words(sheet))
+    probe.type("The disk failed.", sheet.reason.entry)
+    sheet.yes.click()
+    probe.until(lambda: "a second system administrator must confirm it" in probe.words())
+    probe.trust.restored_said_by = "Edith Clarke"
+    probe.click("Ask the service")
+    second = probe.sheet()
+    assert isinstance(second, SayRestored)
+    assert "Edith Clarke has said so" in probe.words(second)
+    second.yes.click()
+    probe.until(lambda: len(probe.trust.done) == 2)

@@ -176,6 +176,32 @@ def two_desks(rig: Rig) -> tuple[Desk, Desk, UUID]:
     return ada, edsger, person
 
 
+def test_two_administrators_say_it_on_their_workstations(rig: Rig) -> None:
+    joan, edith = rig.desk(rig.bench.administrator), rig.desk(rig.second)
+    sync(joan, edith)
+    ada, _, person = two_desks(rig)
+    sync(joan)
+    with pytest.raises(Rejected):
+        joan.desk.calls.restored_service()
+    rig.restore()
+    seen = joan.desk.calls.restored_service()
+    assert (seen.size, seen.number, seen.said_by) == (rig.described.size, 2, "")
+    assert seen.lost > 0
+    with pytest.raises(Rejected):
+        joan.desk.calls.say_restored(seen, " ")
+    joan.desk.calls.say_restored(seen, "The disk failed.")
+    mine = joan.desk.calls.restored_service()
+    assert mine.said_here
+    with pytest.raises(Rejected):
+        joan.desk.calls.say_restored(mine, "")
+    second = edith.desk.calls.restored_service()
+    assert second.said_by == "Dr joan"
+    assert not second.said_here
+    edith.desk.calls.say_restored(second, "")
+    rest(ada, joan, edith)
+    assert [one.kind for one in rig.log() if one.stream == person].count("consent.withdrawn") == 1
+
+
 def test_an_old_backup_that_nobody_signed_is_an_alarm_for_ever(rig: Rig) -> None:
     ada, edsger, _ = two_desks(rig)
     rig.restore(marked=False)
