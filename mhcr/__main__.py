@@ -9,6 +9,7 @@ from mhcr.backup import backup, restore
 from mhcr.bench import bench
 from mhcr.demo import demo
 from mhcr.desktop import desktop, gallery
+from mhcr.doctor import doctor
 from mhcr.serve import serve
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command()(bench)
 app.command()(demo)
 app.command()(desktop)
 app.command()(gallery)
+app.command()(doctor)
 
 
 @app.callback()

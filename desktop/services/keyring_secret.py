@@ -69,6 +69,11 @@ class SystemKeyring:
             raise NoKeyring from error
 
 
+def backend_name() -> str:
+    """What this system's keyring is called; raises `NoKeyring`."""
+    return str(_backend().name)
+
+
 def _backend() -> KeyringBackend:
     """The one keyring of each system, named: a frozen program finds no entry points."""
     try:

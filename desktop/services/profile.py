@@ -80,14 +80,7 @@ class Profile:
 
     def identity(self) -> Identity | None:
         """Who this profile belongs to, None before it is made. Raises `DamagedStore` or `NewerFormat`."""
-        content = self._identity.read()
-        if content is None or self.key_file.read() is None:
-            return None
-        fields = _fields(content)
-        try:
-            return Identity(**{name: fields[name] for name in Identity.__slots__})
-        except (KeyError, TypeError) as error:
-            raise DamagedStore("The profile's description is damaged.") from error
+        return read_identity(self.folder) if self.key_file.read() is not None else None
 
     def keep_identity(self, identity: Identity) -> None:
         """Write the description; the last step of making a profile is its key file."""
@@ -101,12 +94,24 @@ class Profile:
         sync_folder(self.folder)
 
 
+def read_identity(folder: Path) -> Identity:
+    """Whose the profile in a folder is, without opening it. Raises `DamagedStore` or `NewerFormat`."""
+    content = DurableFile(folder / "profile.json").read()
+    if content is None:
+        raise DamagedStore("The profile's description is gone: profile.json.", file="profile.json")
+    fields = _fields(content)
+    try:
+        return Identity(**{name: fields[name] for name in Identity.__slots__})
+    except (KeyError, TypeError) as error:
+        raise DamagedStore("The profile's description is damaged: profile.json.", file="profile.json") from error
+
+
 def _fields(content: bytes) -> Mapping[str, Any]:
     try:
         fields = json.loads(content)
         version = fields["v"]
     except (ValueError, KeyError, TypeError) as error:
-        raise DamagedStore("The profile's description is damaged.") from error
+        raise DamagedStore("The profile's description is damaged: profile.json.", file="profile.json") from error
     if not isinstance(version, int) or version > FORMAT:
         raise NewerFormat
     return dict(fields)

@@ -82,7 +82,7 @@ class Window(QMainWindow):
 
     def show_trouble(self, error: Exception, again: Callable[[], object]) -> None:
         """Say why the profile cannot be opened, and offer to try again."""
-        self.way_in.trouble(error, again)
+        self.way_in.stop(error, again)
 
     def lock(self) -> None:
         """Shut the store: the window is covered first, then what it showed goes, then the threads end."""

@@ -1,15 +1,19 @@
 """The sheet in the middle of the window that every step of the way in is written on."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, Tall, column, row, scrolling
 from desktop.views.parts.notices import Notice, Weight, current_look
+
+if TYPE_CHECKING:
+    from desktop.views.parts.flow import Flow
 
 
 class DoorCard(Card):
@@ -26,8 +30,7 @@ class DoorCard(Card):
         self._notice = column(space=0)
         self.yes = Button(yes, then, kind="primary")
         self.yes.setDefault(True)
-        self.other = Flow(across=8, down=8)
-        self.other.addWidget(self.yes)
+        self._foot = row(self.yes, None)
         self.body.setSpacing(8)
         for part in (self.step, text(heading, "title", wrap=True), self.sentence):
             self.body.addWidget(part)
@@ -35,7 +38,19 @@ class DoorCard(Card):
         self.body.addLayout(self.fields)
         self.body.addLayout(self._notice)
         self.body.addSpacing(8)
-        self.body.addLayout(self.other)
+        self.body.addLayout(self._foot)
+
+    @cached_property
+    def other(self) -> "Flow":
+        """Where further buttons go, beside the primary one while there is room; the unlock field needs none."""
+        from desktop.views.parts.flow import Flow
+
+        flow = Flow(across=8, down=8)
+        self.body.removeItem(self._foot)
+        self._foot.removeWidget(self.yes)
+        flow.addWidget(self.yes)
+        self.body.addLayout(flow)
+        return flow
 
     def tell(self, weight: Weight, words: str, more: str = "") -> None:
         """Say something under the fields in place of what was said before."""

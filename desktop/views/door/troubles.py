@@ -34,16 +34,19 @@ def trouble_step(
     background: Background,
     error: Exception,
     again: Callable[[], object],
-    anew: Callable[[], object],
+    anew: Callable[[], object] | None,
     then: Callable[[Stage], object],
 ) -> DoorCard:
-    """The page of a trouble: `again` tries once more, `anew` begins a new enrolment, `then` takes the next stage."""
+    """The page of a trouble: `again` tries once more, `anew` begins a new enrolment, `then` takes the next stage.
+
+    Without `anew` the profile could not even be looked at, so that nothing of it may be set aside either.
+    """
     name = type(error).__name__
     damaged = str(getattr(error, "file", ""))
-    if name == "DamagedStore" and damaged.startswith("mirror"):
+    if anew is not None and name == "DamagedStore" and damaged.startswith("mirror"):
         return DamagedMirrorStep(background, error, anew, then)
     step = TroubleStep(error, again, _HEADINGS.get(name, "This profile cannot be opened"))
-    if name in _ENROL_ANEW:
+    if anew is not None and name in _ENROL_ANEW:
         step.offer_enrolment(anew, primary=name == "WorkstationRevoked")
     return step
 

@@ -59,6 +59,12 @@ class WayIn(QObject):
 
         self._show(trouble_step(self._background, error, again, self.enrol_again, self.stand_at))
 
+    def stop(self, error: Exception, again: Callable[[], object]) -> None:
+        """Say why there is no session at all."""
+        from desktop.views.door.troubles import trouble_step
+
+        self._show(trouble_step(self._background, error, again, None, self.stand_at))
+
     def failed(self, error: Exception) -> None:
         """What the session could not do."""
         self.trouble(error, self.start)

@@ -22,6 +22,7 @@ from desktop.services.problems import (
     WrongPassphrase,
 )
 from desktop.services.session import Session
+from mhcr.doctor import examine
 from tests.desktop.services.clinic import Bench, Clinic, draft
 from tests.probes.service_process import Device
 
@@ -272,3 +273,16 @@ def test_a_new_code_takes_the_place_of_the_one_before(place: Place) -> None:
         kept.acts(code)
     assert kept.acts(newer) == ([], [])
     session.close()
+
+
+def test_the_doctor_says_how_old_the_copy_is_how_long_the_lease_lasts_and_what_waits(place: Place) -> None:
+    session = Session(place.folder, place.clinic.address)
+    place.enrol(session)
+    first_sync(session)
+    _, waiting = work_offline(session)
+    session.close()
+    found = {one.check: one for one in examine(place.folder, PASSPHRASE)}
+    assert found["service and clock"].state == "good"
+    assert found["age of the copy"].state == "good"
+    assert "120 hours" in found["lease"].words
+    assert found["outbox"].words == f"{waiting} waiting, 0 need attention."
