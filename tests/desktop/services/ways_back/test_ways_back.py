@@ -22,6 +22,7 @@ from desktop.services.problems import (
     WrongPassphrase,
 )
 from desktop.services.session import Session
+from desktop.services.store.destroying import forget_record
 from mhcr.doctor import examine
 from tests.desktop.services.clinic import Bench, Clinic, draft
 from tests.probes.service_process import Device
@@ -286,3 +287,26 @@ def test_the_doctor_says_how_old_the_copy_is_how_long_the_lease_lasts_and_what_w
     assert found["age of the copy"].state == "good"
     assert "120 hours" in found["lease"].words
     assert found["outbox"].words == f"{waiting} waiting, 0 need attention."
+
+
+def test_an_open_desk_turns_without_the_passphrase_and_goes_on_syncing(place: Place) -> None:
+    patient = place.first.act(lambda acts: acts.register_patient(draft(place.clinic.world.team))).id
+    place.first.until(lambda: not place.first.reads.outbox())
+    session = Session(place.folder, place.clinic.address)
+    place.enrol(session)
+    asked: list[str] = []
+    session.desk.on_turn_due = lambda: asked.append("turn")
+    further = Bench(session.desk)
+    further.start()
+    further.until(lambda: further.reads.find("feath"))
+    session.desk.writer.submit(lambda stores: forget_record(stores.mirror, patient.bytes)).result()
+    session.desk.writer.submit(lambda _: None).result()
+    assert asked == ["turn"]
+    further.stop(close=False)
+    session.turn()
+    assert session.stage() == "open"
+    assert [path.name for path in place.folder.glob("mirror*.db")] == ["mirror-2.db"]
+    with at_work(session) as again:
+        assert not again.reads.find("feath")
+        assert again.reads.status().connected == "connected"
+    session.close()
