@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -131,33 +132,31 @@ class RecordBench(Bench):
         body = bodies.GlassBroken(reason="risk", words="Telephoned by the ambulance service.", until=until)
         return place.say("glass.broken", patient, body)
 
-    def opens(self, entries: list[Entry], record: Record, team: UUID) -> set[int]:
-        """The epochs that a holder of all the team's keys opens with the wraps among these entries."""
+    def opens(
+        self, entries: list[Entry], record: Record, team: UUID, *, only: Collection[tuple[UUID, int]] | None = None
+    ) -> set[int]:
+        """The epochs that a holder of all the team's keys, or of some, opens with the wraps among these entries."""
+        keys = [key for of, key in self.team_keys.items() if of[0] == team and (only is None or of in only)]
         found = set()
         for entry in entries:
             if entry.stream == record.patient and entry.body is not None and entry.kind.startswith("record-key."):
                 body = bodies.statement_body(entry.kind, parse(entry.body).body)
                 assert isinstance(body, (bodies.RecordKeyWrapped, bodies.RecordKeyWithheld))
-                if self._unwraps(body, record, team):
+                if any(self._unwraps(body, record, key) for key in keys):
                     found.add(body.epoch)
         return found
 
-    def _unwraps(self, body: bodies.RecordKeyWrapped | bodies.RecordKeyWithheld, record: Record, team: UUID) -> bool:
-        for (of, _), key in self.team_keys.items():
-            if of == team:
-                try:
-                    unwrap_record_key(
-                        body.wrap,
-                        key,
-                        trust=self.world.trust,
-                        patient=record.patient,
-                        epoch=body.epoch,
-                        public=record.keys[body.epoch - 1].public.encoded,
-                    )
-                except DoesNotOpen:
-                    continue
-                return True
-        return False
+    def _unwraps(
+        self, body: bodies.RecordKeyWrapped | bodies.RecordKeyWithheld, record: Record, key: SealingKey
+    ) -> bool:
+        public = record.keys[body.epoch - 1].public.encoded
+        try:
+            unwrap_record_key(
+                body.wrap, key, trust=self.world.trust, patient=record.patient, epoch=body.epoch, public=public
+            )
+        except DoesNotOpen:
+            return False
+        return True
 
     def pulled(self, place: Workstation) -> list[Entry]:
         """All entries that the workstation gets."""
