@@ -7,7 +7,7 @@ from desktop.services.reads import Today, WorkItem, WorkKind
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.layout import Card, row
+from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -33,7 +33,7 @@ class TodayScreen(Screen):
         super().__init__(context, "Today")
         self._today: Today | None = None
         self._only: WorkKind | None = None
-        self.filter = Segments("Show", ("All", *(words for words, _, _ in KINDS.values())), self._choose)
+        self.filter = Segments("Show", ("All", *(words for words, _, _ in KINDS.values())), self._choose, wrap=True)
         columns = (
             Column[WorkItem]("What", self._what, sort=lambda item: _ORDER.index(item.kind)),
             Column[WorkItem]("Patient", lambda item: person_cell(item.patient), sort=_name, share=2, wrap=320),
@@ -47,7 +47,7 @@ class TodayScreen(Screen):
         self.empty = OrEmpty(self.list, "Reading your list\u2026", name="waiting")
         card = Card(margin=1)
         card.body.addWidget(self.empty)
-        self.content.addLayout(row(self.filter, None))
+        self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
         self.next = self.add_action(Button("Open the next", self._next, kind="primary", keys="Ctrl+Return"))
         self.next.setEnabled(False)

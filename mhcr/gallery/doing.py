@@ -74,6 +74,21 @@ class MemoryActs:
     def withdraw_agreement(self, patient: UUID, draft: AgreementDraft) -> Done:
         return self._note("withdraw_agreement", patient, draft)
 
+    def confirm_withdrawal(self, patient: UUID, how: str, words: str = "") -> Done:
+        return self._note("confirm_withdrawal", patient, how, words)
+
+    def ask_access(self, patient: UUID, team: UUID, reason: str) -> Done:
+        return self._note("ask_access", patient, team, reason)
+
+    def grant_access(self, patient: UUID, request: UUID, basis: str, *, earlier: bool) -> Done:
+        return self._note("grant_access", patient, request, basis, earlier)
+
+    def decline_access(self, patient: UUID, request: UUID, reason: str) -> Done:
+        return self._note("decline_access", patient, request, reason)
+
+    def end_access(self, patient: UUID, team: UUID, reason: str) -> Done:
+        return self._note("end_access", patient, team, reason)
+
     def send_measure(
         self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
     ) -> Done:

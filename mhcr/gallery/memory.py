@@ -38,6 +38,7 @@ from desktop.services.reads import (
     ResponseReading,
     ReturnedFilter,
     SendOptions,
+    Sharing,
     Status,
     Today,
     WhoCanRead,
@@ -47,6 +48,7 @@ from mhcr.gallery.access import WHO_CAN_READ, retained
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
+from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
 
 
@@ -71,6 +73,7 @@ class Trust:
     age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
     who_can_read: WhoCanRead = WHO_CAN_READ
     retained: RetainedRecord = field(default_factory=retained)
+    sharing: Sharing = SHARING
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     refuse: Problem | None = None
@@ -126,10 +129,10 @@ class MemoryReads(Reads):
         return line(_person(patient))
 
     def banner(self, patient: UUID, what: ReadOf = "record") -> BannerData:
-        return people.banner_of(_person(patient))
+        return people.banner_of(_person(patient), ended=ended(self._trust.sharing))
 
     def patient(self, patient: UUID) -> PatientRecord:
-        return people.record(_person(patient))
+        return shown(people.record(_person(patient)), self._trust.sharing)
 
     def returned(
         self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
@@ -142,17 +145,21 @@ class MemoryReads(Reads):
         return tuple(one for one in self._trust.returned if keep[which](one))
 
     def response(self, response: UUID) -> ResponseReading:
-        return self._trust.readings[response]
+        return unread(self._trust.readings[response], self._trust.sharing)
 
     def agreement(self, patient: UUID) -> AgreementPage:
-        standing = people.record(_person(patient)).standing
+        standing = people.stands(ended=ended(self._trust.sharing))
         scopes = tuple((s.scope.value, s.scope.words, s.state.value) for s in standing.scopes)
         if self._trust.may_record is not None:
             return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words)
-        return AgreementPage(standing.words, scopes, LEDGER, None, self._trust.age_words)
+        ledger = (WITHDRAWN, *LEDGER) if ended(self._trust.sharing) else LEDGER
+        return AgreementPage(standing.words, scopes, ledger, None, self._trust.age_words)
 
     def who_can_read(self, patient: UUID) -> WhoCanRead:
         return self._trust.who_can_read
+
+    def sharing(self, patient: UUID) -> Sharing:
+        return self._trust.sharing
 
     def send_options(self, patient: UUID) -> SendOptions:
         return SendOptions(MEASURES, CHANNELS, people.TODAY + timedelta(days=14), self._trust.exclusions)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from care_record.agreement.ledger import standing
+from care_record.agreement.ledger import Standing, standing
 from care_record.agreement.statements import HowGiven, Kind, Scope, Statement
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
@@ -27,6 +28,7 @@ from desktop.services.reads import (
     TimelineItem,
     Today,
     WorkItem,
+    WorkKind,
 )
 
 NOW = datetime(2026, 11, 20, 14, 20, tzinfo=UTC)
@@ -130,9 +132,19 @@ def agreed() -> Statement:
     )
 
 
-def banner_of(person: Patient) -> BannerData:
+def withdrawn() -> Statement:
+    """A withdrawal of it, two days ago."""
+    return replace(agreed(), id=ident(701), kind=Kind.WITHDRAWN, given_on=date(2026, 11, 18), seq=90)
+
+
+def stands(*, ended: bool = False) -> Standing:
+    """What stands in the gallery; `ended` after a withdrawal."""
+    return standing((agreed(), withdrawn()) if ended else (agreed(),))
+
+
+def banner_of(person: Patient, *, ended: bool = False) -> BannerData:
     """A person's banner."""
-    return BannerData(banner(person, TODAY), standing((agreed(),)).words)
+    return BannerData(banner(person, TODAY), stands(ended=ended).words)
 
 
 def hours(count: float) -> datetime:
@@ -219,6 +231,20 @@ def today() -> Today:
         WorkItem(
             "new_answer", line(people[9]), "PHQ-9", "4 of 27, none or minimal, 6 better", hours(28), None, ident(504)
         ),
+        WorkItem(
+            "withdrawal",
+            line(people[7]),
+            "Withdrawal waits to be confirmed",
+            "It has waited 8 days: decide",
+            hours(24 * 8 + 3),
+        ),
+        WorkItem(
+            "access_asked",
+            line(people[8]),
+            f"{ADULT.name} asks for access",
+            "Rowan turns 18 in December, and we take over then.",
+            hours(30),
+        ),
         WorkItem("overdue", line(people[4]), "PHQ-9 and GAD-7", "Not opened, asked twice", hours(24 * 9)),
         WorkItem("overdue", line(people[8]), "CORE-10", "Opened, not sent off", hours(24 * 3)),
         WorkItem("not_delivered", line(people[3]), "CORE-10", "The address did not take it", hours(24 * 2)),
@@ -227,8 +253,10 @@ def today() -> Today:
             "agreement_needed", line(people[7]), "Turned 18", "The adult path has not been decided", hours(24 * 12)
         ),
     )
-    counts = {"risk": 1, "new_answer": 3, "overdue": 2, "not_delivered": 2, "agreement_needed": 1}
-    return Today(hours(0.25), items, counts)  # type: ignore[arg-type]
+    counts: dict[WorkKind, int] = {}
+    for item in items:
+        counts[item.kind] = counts.get(item.kind, 0) + 1
+    return Today(hours(0.25), items, counts)
 
 
 SERIES = tuple(

@@ -38,6 +38,7 @@ from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
+from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
 UNDER_16 = (
@@ -148,6 +149,43 @@ def _record(window: Window) -> None:
     screen = _screen(window)
     if isinstance(screen, AgreementScreen):
         screen.record.click()
+
+
+def _withdraw(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, AgreementScreen):
+        screen.withdraw.click()
+
+
+def _end_access(window: Window) -> None:
+    screen = _screen(window)
+    if isinstance(screen, AgreementScreen):
+        screen.end.click()
+
+
+def _notice_action(window: Window, words: str) -> None:
+    """Click the one action of a notice about access, once it is there."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(5000)
+    while not deadline.hasExpired():
+        for button in _screen(window).findChildren(Button):
+            if button.text().startswith(words):
+                button.click()
+                return
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _answer_ask(window: Window) -> None:
+    _notice_action(window, "Answer")
+
+
+def _ask_access(window: Window) -> None:
+    _notice_action(window, "Ask for access")
+
+
+def _confirm_withdrawal(window: Window) -> None:
+    _notice_action(window, "Confirm the withdrawal")
 
 
 def _approve(window: Window) -> None:
@@ -364,6 +402,19 @@ STATES: tuple[State, ...] = (
     State("retained-over", _at("retained"), trust=lambda: _desk(0), do=_soon),
     State("retained-copy", _at("retained"), trust=_desk, do=_retained_copy),
     State("retained-offline", _at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
+    State("agreement-asked", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), of_many=True),
+    State("agreement-answer", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=_answer_ask),
+    State("agreement-end-access", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=_end_access),
+    State("agreement-withdraw", _at("agreement", 0), do=_withdraw),
+    State("agreement-suspended", _at("agreement", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
+    State("agreement-suspended-risk", _at("agreement", 0), trust=lambda: Trust(sharing=RISK)),
+    State("agreement-confirm", _at("agreement", 0), trust=lambda: Trust(sharing=OVERDUE), do=_confirm_withdrawal),
+    State("agreement-confirmed", _at("agreement", 0), trust=lambda: Trust(sharing=CONFIRMED), of_many=True),
+    State("patient-not-ours", _at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS)),
+    State("patient-ask", _at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS), do=_ask_access),
+    State("patient-suspended", _at("patient", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
+    State("patient-ended", _at("patient", 0), trust=lambda: Trust(sharing=CONFIRMED)),
+    State("reading-suspended", _at("reading", 0, ident(501)), trust=lambda: Trust(sharing=SUSPENDED)),
     State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
     State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
     State("outbox-empty", _at("outbox")),

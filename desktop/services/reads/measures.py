@@ -161,6 +161,7 @@ class ResponseReading:
     contact_me: bool
     note: str
     words: str = ""
+    state: Literal["open", "sealed", "suspended", "gone"] = "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ NOT_ANSWERED = "Not answered"
 NOT_OPENED_YET = "It is still sealed; it is opened as soon as the sync has the key."
 NO_KEY = "It is sealed to a key that this workstation does not hold yet; a colleague's workstation gives it."
 GONE = "Access to it has ended, so it was removed from this workstation."
-SUSPENDED = "The person has withdrawn. Until that is settled nothing that was sealed here is shown."
+SUSPENDED = "Until the withdrawal is settled, nothing that was sealed here is shown."
 FOR_CLINICIANS = "Answers are for clinicians; your role does not open them."
 
 
@@ -101,6 +101,7 @@ def _reading(
         contact_me=bool(row["contact_me"]) and clinical,
         note=_note(reader, state, row, patient, pending) if clinical else "",
         words=_words(row) if opened else "",
+        state="suspended" if hidden else "open" if opened else "gone" if row["state"] == "gone" else "sealed",
     )
 
 

@@ -15,6 +15,11 @@ from desktop.views.parts.fields import Field, choice, line, paragraph, tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column, row
 
+WHAT_HAPPENS = (
+    "It counts at once: nothing that was sealed is shown any more, what is open is cancelled, links stop working. "
+    "Once it is confirmed, keys and answers are removed from every workstation; prints, exported files, backups for "
+    "30 days and the trust\u2019s retained record remain. Care is not affected."
+)
 Intent = Literal["recorded", "refused", "withdrawn"]
 _TITLES: dict[Intent, tuple[str, str, str]] = {
     "recorded": ("Record agreement", "What does the person agree to?", "Record agreement"),
@@ -51,8 +56,7 @@ class RecordAgreement(Sheet):
         self.note = Field("Note", paragraph(3), hint="Sealed to this record; the service cannot read it.")
         self.inside.addWidget(self.note)
         if intent == "withdrawn":
-            said = "It counts at once: what is open is cancelled and its links stop working. Care is not affected."
-            self.inside.addWidget(text(said, "muted", wrap=True))
+            self.inside.addWidget(text(WHAT_HAPPENS, "muted", wrap=True))
         next(iter(self.scopes.values())).setFocus()
 
     @classmethod

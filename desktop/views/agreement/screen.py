@@ -4,7 +4,8 @@ from uuid import UUID
 
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.acts import AgreementDraft
-from desktop.services.reads import AgreementPage, LedgerLine
+from desktop.services.reads import AgreementPage, LedgerLine, Sharing
+from desktop.views.agreement.access import AccessNotices, CopiesCard
 from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
 from desktop.views.parts.buttons import Button
@@ -51,12 +52,18 @@ class AgreementScreen(Screen):
         ledger.body.addWidget(
             OrEmpty(self.ledger, "Nobody has asked yet.", "The first answer stands here.", name="document")
         )
-        left = column(now, self.readers, space=16)
-        left.setStretch(1, 1)
+        self.copies = CopiesCard()
+        left = column(now, self.copies, self.readers, space=16)
+        left.setStretch(2, 1)
         both = column(space=16) if current_look().scale > LARGE else row(space=16)
         both.addLayout(left, 2)
         both.addWidget(ledger, 3)
+        self.access = AccessNotices(self, patient, then=self._show_sharing)
+        self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
+        self.end = Button("End a team\u2019s access\u2026", self.access.end_access, kind="quiet")
+        self.end.hide()
+        self.add_action(self.end)
         self.withdraw = self.add_action(Button("Withdraw\u2026", lambda: self._ask("withdrawn"), kind="danger"))
         self.refuse = self.add_action(Button("Record a refusal\u2026", lambda: self._ask("refused")))
         self.record = self.add_action(
@@ -67,6 +74,7 @@ class AgreementScreen(Screen):
         patient = self._patient
         self.context.background.read(self, lambda reads: reads.agreement(patient), self._show, self.fail)
         self.context.background.read(self, lambda reads: reads.who_can_read(patient), self.readers.show_page, self.fail)
+        self.access.refresh()
 
     def focus_first(self) -> None:
         self.ledger.focus_soon()
@@ -88,7 +96,6 @@ class AgreementScreen(Screen):
         self.record.setEnabled(page.may_record is None)
         self.refuse.setEnabled(page.may_record is None)
         agreed = any(state == "agreed" for _, _, state in page.scopes)
-        self.withdraw.setEnabled(agreed)
         conflicts = [line.conflict for line in page.ledger if line.conflict]
         if page.may_record is not None:
             self.tell("warning", "No agreement can be recorded.", page.may_record)
@@ -98,6 +105,12 @@ class AgreementScreen(Screen):
             self.hush()
         self.foot_words.setText("Withdrawing does not affect care, and it counts at once." if agreed else "")
 
+    def _show_sharing(self, sharing: Sharing) -> None:
+        self.copies.show_confirmed(sharing.confirmed)
+        self.end.setVisible(sharing.may_decide and len(sharing.holders) > 1)
+        # what a team does as care needs no agreement, and can be withdrawn from all the same
+        self.withdraw.setEnabled(sharing.withdrawal is None and self.context.me.role == "clinician")
+
     def _ask(self, intent: Intent) -> None:
         RecordAgreement.ask(self, intent, self.context.today, lambda draft: self._state(intent, draft))
 
@@ -106,7 +119,7 @@ class AgreementScreen(Screen):
         said = {
             "recorded": "Recorded.",
             "refused": "The refusal is recorded.",
-            "withdrawn": "Withdrawn. Open links are cancelled.",
+            "withdrawn": "Withdrawn. Nothing sealed is shown, and open links are cancelled.",
         }
         jobs = {
             "recorded": lambda acts: acts.record_agreement(patient, draft),

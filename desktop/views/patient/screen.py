@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.reads import PatientRecord, RequestLine, ResponseLine, ScoreLine, TimelineItem
+from desktop.views.agreement.access import AccessNotices
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -23,17 +24,15 @@ _NO_KEY = {
         "What was sealed here before can no longer be opened.",
         "The next send or note of a clinician opens the record anew. Care is not affected.",
     ),
-    "not your team": (
-        "Your team cannot open what is sealed here.",
-        "The team that can open it decides whether yours may, too.",
-    ),
-    "suspended": ("The person has withdrawn.", "Nothing that was sealed here is shown. Care is not affected."),
     "waiting for key": (
         "The key to this record has not reached this workstation yet.",
         "Answers can be read as soon as a colleague\u2019s workstation has passed it on. Everything else works.",
     ),
     "no key for your role": ("Your role sees no clinical content.", "You can send, chase and keep addresses right."),
 }
+
+
+_NO_SCORE = {"suspended": "Not shown.", "ended": "Removed from here.", "not your team": "Sealed to another team."}
 
 
 class PatientScreen(Screen):
@@ -76,6 +75,8 @@ class PatientScreen(Screen):
         both = row(space=16)
         both.addWidget(left, 3)
         both.addWidget(right, 2)
+        self.access = AccessNotices(self, patient)
+        self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
@@ -83,6 +84,7 @@ class PatientScreen(Screen):
     def refresh(self) -> None:
         patient = self._patient
         self.context.background.read(self, lambda reads: reads.patient(patient), self._show, self.fail)
+        self.access.refresh()
 
     def focus_first(self) -> None:
         self.returned.focus_soon()
@@ -104,11 +106,13 @@ class PatientScreen(Screen):
                 self.scores.addWidget(divider())
             self.scores.addLayout(_score_row(title, score, show_date(on)))
         if not record.last_scores:
-            self.scores.addWidget(text("No score yet.", "muted"))
+            self.scores.addWidget(text(_NO_SCORE.get(record.access_state, "No score yet."), "muted"))
         reveal(self.scores)
         died = record.line.deceased or record.line.died is not None
-        self.send.setEnabled(not died)
-        self.foot_words.setText("This person has died: nothing can be sent." if died else "")
+        suspended = record.access_state == "suspended"
+        self.send.setEnabled(not died and not suspended)
+        why = "This person has died: nothing can be sent." if died else ""
+        self.foot_words.setText("This person has withdrawn: nothing is sent until it is settled." if suspended else why)
 
     def _returned_list(self) -> List:
         columns = (
@@ -189,7 +193,7 @@ class PatientScreen(Screen):
 
 
 def _change_cell(line: ResponseLine) -> Cell:
-    return Cell(line.change_words or "First score", quiet=line.change_words in ("", "First score"))
+    return Cell(line.change_words, quiet=line.change_words == "First score")
 
 
 def _score_cell(line: ResponseLine) -> Cell:

@@ -20,6 +20,19 @@ from desktop.views.screen import Context, Screen
 ACTIONS = tuple((action.value, action.words) for action in RiskAction)
 
 
+_KEPT = {
+    "sealed": ("Kept, and not lost", "What was received is kept as it came. It opens once its key is here."),
+    "suspended": (
+        "Not shown",
+        "If the person agrees again, it can be read again. Once the withdrawal is confirmed, it is removed from here.",
+    ),
+    "gone": (
+        "Removed from here",
+        "Nothing of it is left on this workstation. Only the records and duty desk opens the retained record.",
+    ),
+}
+
+
 class ReadingScreen(Screen):
     """One response, whole."""
 
@@ -78,8 +91,9 @@ class ReadingScreen(Screen):
         inside = QWidget()
         both = row(space=16)
         if not reading.opened:
-            card = Card("Kept, and not lost")
-            card.body.addWidget(text("What was received is kept as it came. It opens once its key is here.", wrap=True))
+            title, words = _KEPT.get(reading.state, _KEPT["sealed"])
+            card = Card(title)
+            card.body.addWidget(text(words, wrap=True))
             card.body.addStretch(1)
             both.addWidget(card)
             inside.setLayout(both)
