@@ -15,7 +15,8 @@ from desktop.views.window import SMALLEST, Window
 from desktop.wiring import application
 from mhcr.gallery.people import NOW
 from mhcr.gallery.session import MemorySession
-from mhcr.gallery.states import STATES, State
+from mhcr.gallery.state import State
+from mhcr.gallery.states import STATES
 
 MODES: tuple[tuple[str, Mode, float], ...] = (
     ("normal", Mode.LIGHT, 1.0),

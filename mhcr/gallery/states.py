@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from uuid import UUID
+from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from care_record.people.search import Match as TrustMatch
 from desktop.services.acts import EnrolmentRequest
@@ -26,19 +24,18 @@ from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
-from desktop.views.parts.buttons import Button
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.retained.screen import RetainedScreen
-from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
 from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
+from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.session import ROOT_MARK
-from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
+from mhcr.gallery.state import State, at, press, screen_of, settle
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
 UNDER_16 = (
@@ -70,28 +67,6 @@ def _desk(left_ms: int = 52 * 60_000) -> Trust:
     return Trust(me=OFFICER, retained=retained(left_ms=left_ms))
 
 
-def _nothing(_: Window) -> None:
-    """Only look."""
-
-
-@dataclass(frozen=True)
-class State:
-    """One picture. `stage` is where the program starts; `do` acts on the window once the screen is there."""
-
-    name: str
-    address: Address | None = None
-    trust: Callable[[], Trust] = Trust
-    do: Callable[[Window], object] = _nothing
-    stage: str = "open"
-    of_many: bool = field(default=False)
-    """Taken in every mode, not only in the usual one."""
-
-
-def _screen(window: Window) -> QWidget:
-    assert window.shell is not None  # noqa: S101 - the gallery opened it itself
-    return window.shell.screen_shown
-
-
 def _type_find(window: Window) -> None:
     assert window.shell is not None  # noqa: S101 - as above
     window.shell.box.setFocus()
@@ -105,34 +80,34 @@ def _open_banner(window: Window) -> None:
 
 
 def _tick(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, SendScreen):
         screen.boxes["phq-9"].setChecked(True)
         screen.boxes["gad-7"].setChecked(True)
 
 
 def _search_trust(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, FindScreen):
         screen.trust.family.entry.setText("Devereux")  # type: ignore[union-attr]
         screen.trust.go.click()
 
 
 def _search_found(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, FindScreen):
         screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
         _search_trust(window)
 
 
-def _register_nothing(window: Window) -> None:
-    screen = _screen(window)
+def _registernothing(window: Window) -> None:
+    screen = screen_of(window)
     if isinstance(screen, RegisterScreen):
         screen.register.click()
 
 
 def _table(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, ReadingScreen):
         from desktop.views.reading.cards import GraphCard
 
@@ -140,56 +115,19 @@ def _table(window: Window) -> None:
 
 
 def _acknowledge(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, ReadingScreen):
         screen._acknowledge()  # noqa: SLF001 - as the button does
 
 
 def _record(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, AgreementScreen):
         screen.record.click()
 
 
-def _withdraw(window: Window) -> None:
-    screen = _screen(window)
-    if isinstance(screen, AgreementScreen):
-        screen.withdraw.click()
-
-
-def _end_access(window: Window) -> None:
-    screen = _screen(window)
-    if isinstance(screen, AgreementScreen):
-        screen.end.click()
-
-
-def _notice_action(window: Window, words: str) -> None:
-    """Click the one action of a notice about access, once it is there."""
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-    deadline = QDeadlineTimer(5000)
-    while not deadline.hasExpired():
-        for button in _screen(window).findChildren(Button):
-            if button.text().startswith(words):
-                button.click()
-                return
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-
-
-def _answer_ask(window: Window) -> None:
-    _notice_action(window, "Answer")
-
-
-def _ask_access(window: Window) -> None:
-    _notice_action(window, "Ask for access")
-
-
-def _confirm_withdrawal(window: Window) -> None:
-    _notice_action(window, "Confirm the withdrawal")
-
-
 def _approve(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, SettingsScreen):
         screen.workstations.approve.click()
 
@@ -242,70 +180,58 @@ def _unlock(window: Window) -> None:
 
 def _wait(window: Window, step: type[QWidget]) -> None:
     """Go on when the next step is there; every answer of the memory comes at once."""
-    _settle(lambda: isinstance(window.step, step))
-
-
-def _settle(until: Callable[[], bool]) -> None:
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-    deadline = QDeadlineTimer(5000)
-    while not until() and not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    settle(lambda: isinstance(window.step, step))
 
 
 def _to_why(window: Window) -> None:
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen) and screen.search is not None:
         screen.search.found.opened.emit(TrustMatch(PEOPLE[0], 1.0, ("NHS number",)))
 
 
-def _why_nothing(window: Window) -> None:
+def _whynothing(window: Window) -> None:
     _to_why(window)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen):
         screen.open.click()
 
 
 def _to_retained(window: Window, reason: int = 1) -> None:
     _to_why(window)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen) and screen.why is not None:
         screen.why.group.button(reason).setChecked(True)
         screen.why.words.entry.setPlainText(retained().draft.words)  # type: ignore[union-attr]
         screen.open.click()
-        _settle(lambda: screen.shown is not None or screen.open.isEnabled())
+        settle(lambda: screen.shown is not None or screen.open.isEnabled())
 
 
 def _retained_part(window: Window, part: int) -> None:
     _to_retained(window)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen) and screen.view is not None:
         screen.view.parts.choose(part)
 
 
 def _retained_acknowledge(window: Window) -> None:
     _to_retained(window)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen) and screen.shown is not None:
         screen._acknowledge(screen.shown.readings[0].line.id)  # noqa: SLF001 - as the button does
 
 
 def _retained_copy(window: Window) -> None:
     _to_retained(window, 3)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen):
         screen.copy.click()
 
 
 def _soon(window: Window) -> None:
     _to_retained(window)
-    screen = _screen(window)
+    screen = screen_of(window)
     if isinstance(screen, RetainedScreen):
         screen.look_at_the_clock()
-
-
-def _at(place: str, person: int | None = None, item: UUID | None = None) -> Address:
-    return Address(place, PEOPLE[person].id if person is not None else None, item)
 
 
 def _anew(window: Window) -> None:
@@ -319,13 +245,6 @@ def _count_down(window: Window) -> None:
 
 def _remove(window: Window) -> None:
     window.background.turning.emit(True)
-
-
-def _press(words: str) -> Callable[[Window], object]:
-    def press(window: Window) -> None:
-        next(one for one in window.findChildren(Button) if one.text().startswith(words)).click()
-
-    return press
 
 
 DAMAGED = DamagedStore("A file of this profile is damaged: mirror.db.", file="mirror.db")
@@ -343,8 +262,8 @@ STATES: tuple[State, ...] = (
     State("recovery-code", stage="waiting", trust=lambda: Trust(code=RECOVERY_CODE), of_many=True),
     State("lease-lapsed", trust=lambda: Trust(lease=LAPSED, status=OFFLINE, outbox=WAITING), of_many=True),
     State("clock-turned-back", trust=lambda: Trust(lease=TURNED_BACK, status=OFFLINE)),
-    State("idle-countdown", _at("patient", 0), do=_count_down, of_many=True),
-    State("removing-copies", _at("patient", 0), do=_remove, of_many=True),
+    State("idle-countdown", at("patient", 0), do=_count_down, of_many=True),
+    State("removing-copies", at("patient", 0), do=_remove, of_many=True),
     State("service", stage="new"),
     State("service-down", stage="new", trust=lambda: Trust(refuse=ServiceUnreachable()), do=_connect),
     State("sign-in", stage="new", do=_sign_in),
@@ -353,96 +272,84 @@ STATES: tuple[State, ...] = (
     State("waiting-approved", stage="new", do=_to_approved),
     State("begin", stage="new", trust=lambda: Trust(begins=True), do=_to_begin, of_many=True),
     State("begin-again", stage="beginning"),
-    State("today", _at("today"), of_many=True),
-    State("today-empty", _at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
-    State("today-offline", _at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
-    State("today-two-histories", _at("today"), trust=lambda: Trust(status=TWO_HISTORIES), of_many=True),
-    State("today-withholding", _at("today"), trust=lambda: Trust(status=WITHHOLDING), of_many=True),
-    State("today-first-sync", _at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),
-    State("find-box", _at("today"), do=_type_find),
-    State("patients", _at("patients"), of_many=True),
-    State("patients-empty", _at("patients"), trust=lambda: Trust(lines=())),
-    State("patients-trust-refused", _at("patients"), do=_search_trust),
-    State("patients-trust-found", _at("patients"), do=_search_found),
-    State("patients-trust-offline", _at("patients"), trust=lambda: Trust(status=OFFLINE), do=_search_trust),
-    State("register", _at("register"), of_many=True),
-    State("register-problems", _at("register"), do=_register_nothing),
-    State("patient", _at("patient", 0), of_many=True),
-    State("patient-new", _at("patient", 8)),
-    State("patient-died", _at("patient", 6)),
-    State("patient-restricted", _at("patient", 7), do=_open_banner),
-    State("patient-contact", _at("patient", 0), do=_open_banner),
-    State("patient-coordinator", _at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
-    State("send-whom", _at("send")),
-    State("send", _at("send-to", 0), do=_tick, of_many=True),
-    State("send-excluded", _at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),
-    State("returned", _at("returned"), of_many=True),
-    State("returned-empty", _at("returned"), trust=lambda: Trust(returned=())),
-    State("reading", _at("reading", 0, ident(501)), of_many=True),
-    State("reading-whole", _at("reading", 0, ident(593))),
-    State("reading-words", _at("reading", 0, ident(592))),
-    State("reading-table", _at("reading", 0, ident(501)), do=_table),
-    State("reading-acknowledge", _at("reading", 0, ident(501)), do=_acknowledge),
-    State("reading-reviewed", _at("reading", 0, ident(591))),
-    State("reading-first", _at("reading", 1, ident(503))),
-    State("reading-quarantined", _at("reading", 5, ident(506))),
-    State("reading-sealed", _at("reading", 0, ident(590))),
-    State("agreement", _at("agreement", 0), of_many=True),
-    State("agreement-record", _at("agreement", 0), do=_record),
-    State("who-can-read", _at("who-can-read", 0), of_many=True),
-    State("who-can-read-withdrawn", _at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
-    State("retained", _at("retained"), trust=_desk),
-    State("retained-why", _at("retained"), trust=_desk, do=_to_why, of_many=True),
-    State("retained-why-problems", _at("retained"), trust=_desk, do=_why_nothing),
-    State("retained-record", _at("retained"), trust=_desk, do=_to_retained, of_many=True),
-    State("retained-acknowledge", _at("retained"), trust=_desk, do=_retained_acknowledge),
-    State("retained-access", _at("retained"), trust=_desk, do=lambda window: _retained_part(window, 3)),
-    State("retained-looks", _at("retained"), trust=_desk, do=lambda window: _retained_part(window, 4)),
-    State("retained-soon", _at("retained"), trust=lambda: _desk(240_000), do=_soon),
-    State("retained-over", _at("retained"), trust=lambda: _desk(0), do=_soon),
-    State("retained-copy", _at("retained"), trust=_desk, do=_retained_copy),
-    State("retained-offline", _at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
-    State("agreement-asked", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), of_many=True),
-    State("agreement-answer", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=_answer_ask),
-    State("agreement-end-access", _at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=_end_access),
-    State("agreement-withdraw", _at("agreement", 0), do=_withdraw),
-    State("agreement-suspended", _at("agreement", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
-    State("agreement-suspended-risk", _at("agreement", 0), trust=lambda: Trust(sharing=RISK)),
-    State("agreement-confirm", _at("agreement", 0), trust=lambda: Trust(sharing=OVERDUE), do=_confirm_withdrawal),
-    State("agreement-confirmed", _at("agreement", 0), trust=lambda: Trust(sharing=CONFIRMED), of_many=True),
-    State("patient-not-ours", _at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS)),
-    State("patient-ask", _at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS), do=_ask_access),
-    State("patient-suspended", _at("patient", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
-    State("patient-ended", _at("patient", 0), trust=lambda: Trust(sharing=CONFIRMED)),
-    State("reading-suspended", _at("reading", 0, ident(501)), trust=lambda: Trust(sharing=SUSPENDED)),
-    State("agreement-under-16", _at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
-    State("outbox", _at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
-    State("outbox-empty", _at("outbox")),
-    State("settings", _at("settings"), of_many=True),
-    State("settings-new-code", _at("settings"), do=_press("Make a new code")),
+    State("today", at("today"), of_many=True),
+    State("today-empty", at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
+    State("today-offline", at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
+    State("today-two-histories", at("today"), trust=lambda: Trust(status=TWO_HISTORIES), of_many=True),
+    State("today-withholding", at("today"), trust=lambda: Trust(status=WITHHOLDING), of_many=True),
+    State("today-first-sync", at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),
+    State("find-box", at("today"), do=_type_find),
+    State("patients", at("patients"), of_many=True),
+    State("patients-empty", at("patients"), trust=lambda: Trust(lines=())),
+    State("patients-trust-refused", at("patients"), do=_search_trust),
+    State("patients-trust-found", at("patients"), do=_search_found),
+    State("patients-trust-offline", at("patients"), trust=lambda: Trust(status=OFFLINE), do=_search_trust),
+    State("register", at("register"), of_many=True),
+    State("register-problems", at("register"), do=_registernothing),
+    State("patient", at("patient", 0), of_many=True),
+    State("patient-new", at("patient", 8)),
+    State("patient-died", at("patient", 6)),
+    State("patient-restricted", at("patient", 7), do=_open_banner),
+    State("patient-contact", at("patient", 0), do=_open_banner),
+    State("patient-coordinator", at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
+    State("send-whom", at("send")),
+    State("send", at("send-to", 0), do=_tick, of_many=True),
+    State("send-excluded", at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),
+    State("returned", at("returned"), of_many=True),
+    State("returned-empty", at("returned"), trust=lambda: Trust(returned=())),
+    State("reading", at("reading", 0, ident(501)), of_many=True),
+    State("reading-whole", at("reading", 0, ident(593))),
+    State("reading-words", at("reading", 0, ident(592))),
+    State("reading-table", at("reading", 0, ident(501)), do=_table),
+    State("reading-acknowledge", at("reading", 0, ident(501)), do=_acknowledge),
+    State("reading-reviewed", at("reading", 0, ident(591))),
+    State("reading-first", at("reading", 1, ident(503))),
+    State("reading-quarantined", at("reading", 5, ident(506))),
+    State("reading-sealed", at("reading", 0, ident(590))),
+    State("agreement", at("agreement", 0), of_many=True),
+    State("agreement-record", at("agreement", 0), do=_record),
+    State("who-can-read", at("who-can-read", 0), of_many=True),
+    State("who-can-read-withdrawn", at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
+    State("retained", at("retained"), trust=_desk),
+    State("retained-why", at("retained"), trust=_desk, do=_to_why, of_many=True),
+    State("retained-why-problems", at("retained"), trust=_desk, do=_whynothing),
+    State("retained-record", at("retained"), trust=_desk, do=_to_retained, of_many=True),
+    State("retained-acknowledge", at("retained"), trust=_desk, do=_retained_acknowledge),
+    State("retained-access", at("retained"), trust=_desk, do=lambda window: _retained_part(window, 3)),
+    State("retained-looks", at("retained"), trust=_desk, do=lambda window: _retained_part(window, 4)),
+    State("retained-soon", at("retained"), trust=lambda: _desk(240_000), do=_soon),
+    State("retained-over", at("retained"), trust=lambda: _desk(0), do=_soon),
+    State("retained-copy", at("retained"), trust=_desk, do=_retained_copy),
+    State("retained-offline", at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
+    State("agreement-under-16", at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
+    State("outbox", at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
+    State("outbox-empty", at("outbox")),
+    State("settings", at("settings"), of_many=True),
+    State("settings-new-code", at("settings"), do=press("Make a new code")),
     State(
         "settings-earlier-outbox",
-        _at("settings"),
+        at("settings"),
         trust=lambda: Trust(earlier=(Earlier(1, has_code=True),)),
-        do=_press("Bring an earlier"),
+        do=press("Bring an earlier"),
     ),
     State(
         "settings-extend-leases",
-        _at("settings"),
+        at("settings"),
         trust=lambda: Trust(me=ADMINISTRATOR),
-        do=_press("Make or confirm an extension"),
+        do=press("Make or confirm an extension"),
     ),
     State(
         "settings-restored",
-        _at("settings"),
+        at("settings"),
         trust=lambda: Trust(me=ADMINISTRATOR),
-        do=_press("Ask the service"),
+        do=press("Ask the service"),
     ),
     State(
         "settings-restored-confirm",
-        _at("settings"),
+        at("settings"),
         trust=lambda: Trust(me=ADMINISTRATOR, restored_said_by="Edith Clarke"),
-        do=_press("Ask the service"),
+        do=press("Ask the service"),
     ),
-    State("settings-approve", _at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
+    State("settings-approve", at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
+    *ACCESS_STATES,
 )

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.states import STATES, State
+from mhcr.gallery.state import State
+from mhcr.gallery.states import STATES
 from tests.probes.window import WindowProbe
 
 INTERACTIVE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)

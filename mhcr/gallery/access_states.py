@@ -1,0 +1,29 @@
+"""States of the gallery in which access to a record is asked for, suspended, or has ended."""
+
+from __future__ import annotations
+
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.people import ident
+from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
+from mhcr.gallery.state import State, at, press
+
+ACCESS_STATES: tuple[State, ...] = (
+    State("agreement-asked", at("agreement", 0), trust=lambda: Trust(sharing=ASKED), of_many=True),
+    State("agreement-answer", at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=press("Answer")),
+    State("agreement-end-access", at("agreement", 0), trust=lambda: Trust(sharing=ASKED), do=press("End a team")),
+    State("agreement-withdraw", at("agreement", 0), do=press("Withdraw")),
+    State("agreement-suspended", at("agreement", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
+    State("agreement-suspended-risk", at("agreement", 0), trust=lambda: Trust(sharing=RISK)),
+    State(
+        "agreement-confirm",
+        at("agreement", 0),
+        trust=lambda: Trust(sharing=OVERDUE),
+        do=press("Confirm the withdrawal"),
+    ),
+    State("agreement-confirmed", at("agreement", 0), trust=lambda: Trust(sharing=CONFIRMED), of_many=True),
+    State("patient-not-ours", at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS)),
+    State("patient-ask", at("patient", 0), trust=lambda: Trust(sharing=NOT_OURS), do=press("Ask for access")),
+    State("patient-suspended", at("patient", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
+    State("patient-ended", at("patient", 0), trust=lambda: Trust(sharing=CONFIRMED)),
+    State("reading-suspended", at("reading", 0, ident(501)), trust=lambda: Trust(sharing=SUSPENDED)),
+)

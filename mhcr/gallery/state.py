@@ -1,0 +1,67 @@
+"""What a state of the gallery is, and how it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.views.parts.buttons import Button
+from desktop.views.screen import Address
+from desktop.views.window import Window
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.people import PEOPLE
+
+
+def nothing(_: Window) -> None:
+    """Only look."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One picture. `stage` is where the program starts; `do` acts on the window once the screen is there."""
+
+    name: str
+    address: Address | None = None
+    trust: Callable[[], Trust] = Trust
+    do: Callable[[Window], object] = nothing
+    stage: str = "open"
+    of_many: bool = field(default=False)
+    """Taken in every mode, not only in the usual one."""
+
+
+def screen_of(window: Window) -> QWidget:
+    """The screen that stands in the window."""
+    assert window.shell is not None  # noqa: S101 - the gallery opened it itself
+    return window.shell.screen_shown
+
+
+def at(place: str, person: int | None = None, item: UUID | None = None) -> Address:
+    """A place, with the gallery's person of that number."""
+    return Address(place, PEOPLE[person].id if person is not None else None, item)
+
+
+def press(words: str) -> Callable[[Window], object]:
+    """Click the button that begins with these words, once it is there."""
+
+    def found(window: Window) -> Button | None:
+        return next((one for one in window.findChildren(Button) if one.text().startswith(words)), None)
+
+    def click(window: Window) -> None:
+        settle(lambda: found(window) is not None)
+        button = found(window)
+        assert button is not None, words  # noqa: S101 - a state that cannot be reached is a mistake of the gallery
+        button.click()
+
+    return click
+
+
+def settle(until: Callable[[], bool]) -> None:
+    """Let the window work until something holds, at most five seconds."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(5000)
+    while not until() and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
