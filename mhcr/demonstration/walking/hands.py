@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.views.frame.cover import Cover
 from desktop.views.frame.rail import Rail
 
 PATIENCE = 90.0
@@ -31,17 +32,24 @@ class Hands:
         self.pictures: list[str] = []
 
     def until(self, seen: Callable[[], object], what: str) -> None:
-        """Let the program work until `seen()` holds; raises `NotSeen` when patience ends."""
+        """Let the program work until `seen()` holds; raises `NotSeen` when patience ends.
+
+        Nothing is seen through a cover, as when copies are removed.
+        """
         end = time.monotonic() + PATIENCE
+
+        def in_sight() -> bool:
+            return not self.all(Cover) and bool(seen())
+
         loop = QEventLoop()
         timer = QTimer()
         timer.setInterval(_LOOK_MS)
-        timer.timeout.connect(lambda: loop.quit() if seen() or time.monotonic() > end else None)
-        if not seen():
+        timer.timeout.connect(lambda: loop.quit() if in_sight() or time.monotonic() > end else None)
+        if not in_sight():
             timer.start()
             loop.exec()
             timer.stop()
-        if not seen():
+        if not in_sight():
             raise NotSeen(f"Waited in vain: {what}. In sight: {'; '.join(self.words())[:1500]}")
 
     def all(self, kind: type[Found]) -> list[Found]:
