@@ -191,7 +191,7 @@ class Window(QMainWindow):
         if self.shell is None:
             return
         if len(found) == 1:
-            self.shell.open(Address("patient", found[0].patient.id))
+            self.shell.open_person(found[0].patient.id)
         else:
             self.shell.open(Address("patients"))
 

@@ -28,7 +28,7 @@ from desktop.services.acts import (
 from desktop.services.acts.bringing import Earlier
 from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
-from desktop.services.reads import Reviewed
+from desktop.services.reads import AccessFilter, Reviewed
 from desktop.services.retained.opening import NOT_WAITING
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
@@ -111,6 +111,9 @@ class MemoryActs:
 
     def look(self, patient: UUID, what: ReadOf, detail: str = "") -> Done:
         return Done(frozenset(), patient)
+
+    def export_access_log(self, which: AccessFilter) -> Done:
+        return self._note("export_access_log", which)
 
     def retry(self, act: UUID) -> Done:
         return self._note("retry", act)

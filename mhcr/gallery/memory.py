@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
@@ -23,9 +24,14 @@ from desktop.services.acts.bringing import Earlier
 from desktop.services.lease import Lease
 from desktop.services.problems import Problem
 from desktop.services.reads import (
+    AccessFilter,
+    AccessLogChoices,
+    AccessPage,
+    AccessPlace,
     AgreementPage,
     BannerData,
     Counts,
+    LogExported,
     Match,
     Me,
     MeasureLine,
@@ -43,7 +49,7 @@ from desktop.services.reads import (
     Today,
     WhoCanRead,
 )
-from mhcr.gallery import people
+from mhcr.gallery import oversight, people
 from mhcr.gallery.access import WHO_CAN_READ, retained
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
@@ -67,6 +73,8 @@ class Trust:
     readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
     outbox: tuple[OutboxLine, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    access_log: AccessPage = field(default_factory=lambda: AccessPage(oversight.LINES, None))
+    log_choices: AccessLogChoices = field(default_factory=oversight.choices)
     lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
     exclusions: tuple[str, ...] = ()
     may_record: str | None = None
@@ -163,6 +171,26 @@ class MemoryReads(Reads):
 
     def send_options(self, patient: UUID) -> SendOptions:
         return SendOptions(MEASURES, CHANNELS, people.TODAY + timedelta(days=14), self._trust.exclusions)
+
+    def access_log(self, which: AccessFilter, before: AccessPlace | None = None) -> AccessPage:
+        held = self._trust.access_log
+        fitting = tuple(
+            one
+            for one in held.lines
+            if which.patient in (None, one.patient)
+            and which.family in (None, one.family)
+            and (which.unusual in (None, *one.unusual, one.family) or (which.unusual, one.who) == oversight.SKIPPED)
+        )
+        return replace(held, lines=fitting)
+
+    def access_log_choices(self) -> AccessLogChoices:
+        return self._trust.log_choices
+
+    def export_access_log(
+        self, which: AccessFilter, table: Path, note: UUID, going: Callable[[int], bool]
+    ) -> LogExported | None:
+        self._trust.done.append(("written", (which, table, note)))
+        return LogExported(14, table.name, table.with_suffix(".jsonl").name)
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         return self._trust.outbox

@@ -47,7 +47,8 @@ def press(words: str) -> Callable[[Window], object]:
     """Click the button that begins with these words, once it is there."""
 
     def found(window: Window) -> Button | None:
-        return next((one for one in window.findChildren(Button) if one.text().startswith(words)), None)
+        shown = (one for one in window.findChildren(Button) if one.isVisible())
+        return next((one for one in shown if one.text().startswith(words)), None)
 
     def click(window: Window) -> None:
         settle(lambda: found(window) is not None)

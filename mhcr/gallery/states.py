@@ -29,6 +29,7 @@ from desktop.views.retained.screen import RetainedScreen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
+from mhcr.gallery import watching
 from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
@@ -100,7 +101,7 @@ def _search_found(window: Window) -> None:
         _search_trust(window)
 
 
-def _registernothing(window: Window) -> None:
+def _register_nothing(window: Window) -> None:
     screen = screen_of(window)
     if isinstance(screen, RegisterScreen):
         screen.register.click()
@@ -189,7 +190,7 @@ def _to_why(window: Window) -> None:
         screen.search.found.opened.emit(TrustMatch(PEOPLE[0], 1.0, ("NHS number",)))
 
 
-def _whynothing(window: Window) -> None:
+def _why_nothing(window: Window) -> None:
     _to_why(window)
     screen = screen_of(window)
     if isinstance(screen, RetainedScreen):
@@ -285,7 +286,7 @@ STATES: tuple[State, ...] = (
     State("patients-trust-found", at("patients"), do=_search_found),
     State("patients-trust-offline", at("patients"), trust=lambda: Trust(status=OFFLINE), do=_search_trust),
     State("register", at("register"), of_many=True),
-    State("register-problems", at("register"), do=_registernothing),
+    State("register-problems", at("register"), do=_register_nothing),
     State("patient", at("patient", 0), of_many=True),
     State("patient-new", at("patient", 8)),
     State("patient-died", at("patient", 6)),
@@ -312,7 +313,7 @@ STATES: tuple[State, ...] = (
     State("who-can-read-withdrawn", at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
     State("retained", at("retained"), trust=_desk),
     State("retained-why", at("retained"), trust=_desk, do=_to_why, of_many=True),
-    State("retained-why-problems", at("retained"), trust=_desk, do=_whynothing),
+    State("retained-why-problems", at("retained"), trust=_desk, do=_why_nothing),
     State("retained-record", at("retained"), trust=_desk, do=_to_retained, of_many=True),
     State("retained-acknowledge", at("retained"), trust=_desk, do=_retained_acknowledge),
     State("retained-access", at("retained"), trust=_desk, do=lambda window: _retained_part(window, 3)),
@@ -324,6 +325,7 @@ STATES: tuple[State, ...] = (
     State("agreement-under-16", at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
     State("outbox", at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
     State("outbox-empty", at("outbox")),
+    *watching.STATES,
     State("settings", at("settings"), of_many=True),
     State("settings-new-code", at("settings"), do=press("Make a new code")),
     State(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from care_record.wire.bodies import Basis, Confirmation, ReadOf
     from desktop.services.acts.author import Author
     from desktop.services.acts.trust import TrustActs
+    from desktop.services.reads.access_log.pages import AccessFilter
 
 
 class Acts:
@@ -160,6 +161,12 @@ class Acts:
         from desktop.services.acts import looking
 
         return looking.look(self.author, patient, what, detail)
+
+    def export_access_log(self, which: AccessFilter) -> Done:
+        """Note that a copy of the access log leaves the program; `Done.id` is what `Reads.export_access_log` needs."""
+        from desktop.services.acts import looking
+
+        return looking.export_log(self.author, which)
 
     def retry(self, act: UUID) -> Done:
         """Send a stuck act anew, signed again with what is known now."""

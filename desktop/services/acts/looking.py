@@ -6,27 +6,35 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.wire import bodies
-from care_record.wire.ids import audit_stream
+from care_record.wire.ids import audit_stream, new_id
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import Done
 from desktop.services.store import readings
 
 if TYPE_CHECKING:
     from care_record.statements.statement import Statement
+    from desktop.services.reads.access_log.pages import AccessFilter
 
 
 def look(author: Author, patient: UUID, what: bodies.ReadOf, detail: str = "") -> Done:
     """Note it, unless it is noted for this half hour already; an export is noted each time.
 
-    The note goes out with the next sync and wakes none: it is no act that anybody waits for.
+    The note goes out with the next sync and wakes none: it is no act that anybody waits for. `Done.id` is the note's.
     """
+    identity = new_id()
 
     def said(counter: int) -> Statement:
         body = bodies.RecordRead(patient=patient, what=what, counter=counter, detail=detail or None)
-        return author.sign([Said("record.read", audit_stream(author.state.keys.trust), body)])[0]
+        return author.sign([Said("record.read", audit_stream(author.state.keys.trust), body, identity)])[0]
 
-    readings.note(author.stores.outbox, patient, what, author.state.now(), said)
-    return Done(frozenset(), patient)
+    noted = readings.note(author.stores.outbox, patient, what, author.state.now(), said)
+    return Done(frozenset(), identity if noted is not None else None)
+
+
+def export_log(author: Author, which: AccessFilter) -> Done:
+    """Note that a copy of the access log leaves the program; `Done.id` is the note that the copy needs."""
+    person = which.patient
+    return look(author, person or author.state.keys.trust, "export", "access-log")
 
 
 def look_at(author: Author, earlier: Statement) -> None:

@@ -3,6 +3,15 @@
 `Reads` belongs to one thread at a time, with a connection of its own. Nothing here waits for a socket.
 """
 
+from desktop.services.reads.access_log.pages import (
+    AccessFilter,
+    AccessLine,
+    AccessPage,
+    UnusualItem,
+)
+from desktop.services.reads.access_log.pages import Choices as AccessLogChoices
+from desktop.services.reads.access_log.pages import Exported as LogExported
+from desktop.services.reads.access_log.pages import Place as AccessPlace
 from desktop.services.reads.measures import (
     AgreementPage,
     AnswerRow,
@@ -44,6 +53,11 @@ from desktop.services.reads.sharing.pages import AskLine, Confirmed, Copies, Hol
 from desktop.services.reads.who_can_read import Happening, Holder, WhoCanRead
 
 __all__ = [
+    "AccessFilter",
+    "AccessLine",
+    "AccessLogChoices",
+    "AccessPage",
+    "AccessPlace",
     "AgreementPage",
     "AnswerRow",
     "AskLine",
@@ -60,6 +74,7 @@ __all__ = [
     "Holder",
     "HolderLine",
     "LedgerLine",
+    "LogExported",
     "Match",
     "Me",
     "MeasureChoice",
@@ -83,6 +98,7 @@ __all__ = [
     "Team",
     "TimelineItem",
     "Today",
+    "UnusualItem",
     "WhoCanRead",
     "Withdrawal",
     "WorkItem",

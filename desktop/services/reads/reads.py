@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from care_record.statements.policy import Policy
     from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
+    from desktop.services.reads.access_log import pages as log_pages
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.state import DeskState
@@ -154,6 +158,28 @@ class Reads:
         from desktop.services.reads import sending
 
         return sending.send_options(self._reader, self._state, patient)
+
+    def access_log(self, which: log_pages.AccessFilter, before: log_pages.Place | None = None) -> log_pages.AccessPage:
+        """Lines of the access log, newest first; one person's lines are noted as reading."""
+        from desktop.services.reads.access_log import log
+
+        if which.patient is not None:
+            self._require(which.patient, "access-log")
+        return log.page(self._reader, self._state, which, before)
+
+    def access_log_choices(self) -> log_pages.Choices:
+        """What the access log can be filtered by, and what in it is unusual."""
+        from desktop.services.reads.access_log import log
+
+        return log.choices(self._reader, self._state)
+
+    def export_access_log(
+        self, which: log_pages.AccessFilter, table: Path, note: UUID, going: Callable[[int], bool]
+    ) -> log_pages.Exported | None:
+        """Write the lines that fit; `note` is the id of the act that noted it. None when `going` stopped it."""
+        from desktop.services.reads.access_log import export
+
+        return export.export(self._reader, self._state, which, table, note, going)
 
     def outbox(self) -> tuple[people.OutboxLine, ...]:
         """What waits or is stuck, oldest first; at most 500."""

@@ -34,6 +34,11 @@ def is_noted(connection: apsw.Connection, patient: UUID, moment: int) -> bool:
     return found is not None
 
 
+def is_export(connection: apsw.Connection, identity: UUID) -> bool:
+    """Whether this is the note of a copy that leaves the program."""
+    return connection.execute("select 1 from reading where id = ? and each_time", (identity.bytes,)).get is not None
+
+
 def note(connection: apsw.Connection, patient: UUID, what: str, moment: int, sign: Sign) -> int | None:
     """Keep a note of reading, signed with its number by `sign`, and give the number; None where there is one already.
 

@@ -159,6 +159,25 @@ create table destroyed (patient blob not null, because blob not null, said integ
 insert into due_record (patient, at) select id, 0 from patient;
 """
 
+# Since version 2: the access log as a privacy officer's workstation lists it, made from `entry`. Place 0 of an entry is
+# its line; further ones are for finding it by another person or team that it names.
+_ACCESS_LOG = """
+create table access_line (
+    seq integer not null, place integer not null, at integer not null, family text not null,
+    patient blob, device blob, team blob, primary key (seq, place)) without rowid;
+create index access_line_at on access_line (at) where place = 0;
+create index access_line_family on access_line (family, at) where place = 0;
+create index access_line_device on access_line (device, family, at) where place = 0;
+create index access_line_patient on access_line (patient, at) where patient is not null;
+create index access_line_team on access_line (team, at) where team is not null;
+create table unusual (what text not null, at integer not null, seq integer not null, primary key (what, at, seq))
+    without rowid;
+create table counted (device blob primary key, highest integer not null, gaps text not null, repeated integer not null)
+    without rowid;
+create table pace (member blob not null, half_hour integer not null, seqs text not null,
+    primary key (member, half_hour)) without rowid;
+"""
+
 _OUTBOX = """
 create table act (
     position integer primary key autoincrement, id blob not null unique, bundle blob not null, stream blob not null,
@@ -197,9 +216,9 @@ def prepare_mirror(connection: apsw.Connection) -> None:
     version = require_version(connection, MIRROR_VERSION)
     if version == 0:
         tables = "".join(f"create table {table} ({', '.join(columns)});\n" for table, columns in PROJECTIONS.items())
-        _create(connection, tables + _MIRROR + _SINCE_2, MIRROR_VERSION)
+        _create(connection, tables + _MIRROR + _SINCE_2 + _ACCESS_LOG, MIRROR_VERSION)
     elif version < MIRROR_VERSION:
-        _create(connection, _SINCE_2, MIRROR_VERSION)
+        _create(connection, _SINCE_2 + _ACCESS_LOG, MIRROR_VERSION)
 
 
 def prepare_outbox(connection: apsw.Connection) -> None:

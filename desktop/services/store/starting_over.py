@@ -39,6 +39,10 @@ _EMPTIED = (
     "standing",
     "due_record",
     "withheld",
+    "access_line",
+    "unusual",
+    "counted",
+    "pace",
     *(table for table in PROJECTIONS if table != "record_wrap"),
 )
 
@@ -113,6 +117,7 @@ def empty(connection: apsw.Connection, trust: UUID, backup: KnownTree) -> None:
             connection.execute(f"delete from {table}")  # noqa: S608 - names of ours
         connection.execute("insert into patient_find (patient_find) values ('delete-all')")
         connection.execute("update imported set brought = 0")
+        connection.execute("delete from meta where name = 'listed'")
         mirror.keep_position(connection, replace(mirror.Position(), synced_at=synced_at))
         mirror.keep_said_heads(connection, {trust: backup})
         connection.execute("insert or replace into meta (name, value) values (?, ?)", (REMEMBERED, remembered))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from desktop.services.oversight.listing import Listing
 from desktop.services.problems import (
     HistoryMismatch,
     NotThisService,
@@ -89,6 +90,7 @@ class SyncLoop:
         self._news = threading.Event()
         self._new_keys = True
         self._chores = Chores(author)
+        self._listing = Listing(writer, author.state)
         self._push = Push(client, writer, self._state, self._incarnations, changed, status)
 
     def wait_for_push(self, seconds: float) -> bool:
@@ -133,6 +135,8 @@ class SyncLoop:
             self._exchange(reader, 0)
         if not self._stopping.is_set():
             self._look(reader)
+            if self._listing.run(reader, self._stopping):
+                self._changed(frozenset({"access-log"}))
             self._give_keys()
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)

@@ -16,6 +16,7 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.people import born_line, name_of
 
 _MOST = 8
+NOBODY = "Nobody in your caseload fits. Patients (Ctrl+2) searches the whole trust."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class FindBox(QLineEdit):
         actions: Callable[[], Sequence[Action]],
         open_patient: Callable[[Match], object],
         over: QWidget,
+        *,
+        nobody: str = NOBODY,
     ) -> None:
+        """`nobody` is said where no patient fits."""
         super().__init__(over)
         self._over = over
         self.setObjectName("find")
@@ -48,7 +52,7 @@ class FindBox(QLineEdit):
         self.setAccessibleDescription("Shortcut Ctrl+K. Arrow keys choose, Enter opens.")
         self.setClearButtonEnabled(True)
         self._background, self._actions, self._open_patient = background, actions, open_patient
-        self.results = Results(over)
+        self.results = Results(over, nobody)
         self.results.list.opened.connect(self._open)
         self._shortcut = QShortcut(QKeySequence("Ctrl+K"), over)
         self._shortcut.activated.connect(self._come)
@@ -116,9 +120,9 @@ class FindBox(QLineEdit):
 class Results(QFrame):
     """What was found, laid over the screen below the box."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, nobody: str) -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._nobody = over, nobody
         self.setObjectName("results")
         columns = (Column[Hit]("Found", _first, share=1), Column[Hit]("Why", _second))
         self.list = List("Found", columns, key=_key)
@@ -139,7 +143,7 @@ class Results(QFrame):
     def show_hits(self, hits: Sequence[Hit], more: int) -> None:
         self.list.show_rows(hits)
         if not hits:
-            said = "Nobody in your caseload fits. Patients (Ctrl+2) searches the whole trust."
+            said = self._nobody
         elif more:
             said = f"{more} more fit. Type on, or press Ctrl+2 for all.   \u2191 \u2193 choose   Enter opens"
         else:

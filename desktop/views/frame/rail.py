@@ -29,17 +29,19 @@ PLACES = (
     Place("send", "Send", "send"),
     Place("returned", "Returned", "returned"),
     Place("retained", "Retained", "retained"),
+    Place("access-log", "Access log", "access-log"),
     Place("outbox", "Outbox", "outbox"),
     Place("settings", "Settings", "settings"),
 )
 _BY_ROLE = {
     "clinician": ("today", "patients", "send", "returned", "outbox", "settings"),
     "coordinator": ("today", "patients", "send", "outbox", "settings"),
+    "privacy-officer": ("access-log", "outbox", "settings"),
 }
 
 
 def places_for(me: Me) -> tuple[Place, ...]:
-    """The places that a person sees; a role without patients sees its outbox and the settings.
+    """The places that a person sees; a role without patients sees its outbox and the settings, an overseer the log.
 
     The retained record is for members of the records and duty desk alone.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from desktop.views.access_log.screen import AccessLogScreen
 from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.find.register import RegisterScreen
@@ -37,6 +38,8 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "send": lambda context, _: FindScreen(context, to_send=True),
     "returned": lambda context, _: ReturnedScreen(context),
     "outbox": lambda context, _: OutboxScreen(context),
+    "access-log": lambda context, _: AccessLogScreen(context),
+    "access-of": lambda context, address: AccessLogScreen(context, _whose(address)),
     "retained": lambda context, _: RetainedScreen(context),
     "settings": lambda context, _: SettingsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address)),

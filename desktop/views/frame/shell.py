@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from care_record.wire.bodies import ReadOf
 from desktop.background import Background
 from desktop.services.reads import BannerData, Counts, Me
-from desktop.views.frame.findbox import Action, FindBox
+from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.rail import Rail, places_for
 from desktop.views.frame.screens import SCREENS
@@ -40,8 +41,9 @@ class Shell(QWidget):
         self.rail = Rail(me, lambda code: self.open(Address(code)), self.lock)
         self.screens = QStackedWidget()
         self.status = StatusLine()
+        nobody = NOBODY if self._cares else "Nobody whose record this workstation holds fits."
         self.box = FindBox(
-            background, self._actions, lambda match: self.open(Address("patient", match.patient.id)), self
+            background, self._actions, lambda match: self.open_person(match.patient.id), self, nobody=nobody
         )
         self.box.setFixedWidth(min(current_look().px(56), 560))
         topbar = QWidget()
@@ -87,13 +89,21 @@ class Shell(QWidget):
         del self._way[:-_LONGEST_WAY]
         self._show(address)
 
+    def open_person(self, patient: UUID) -> None:
+        """Go to somebody's record; who oversees goes to the lines about it."""
+        self.open(Address("access-of" if self._me.role == "privacy-officer" else "patient", patient))
+
+    @property
+    def _cares(self) -> bool:
+        return self._me.role in ("clinician", "coordinator")
+
     def back(self) -> None:
         """Go to the screen before; from a place of the rail there is no way back."""
         if len(self._way) > 1:
             self._way.pop()
             self._show(self._way[-1])
         else:
-            self.open(Address("patients" if self._me.role in ("clinician", "coordinator") else "outbox"))
+            self.open(Address("patients" if self._cares else places_for(self._me)[0].code))
 
     def say(self, words: str) -> None:
         self.status.say(words)
@@ -124,12 +134,12 @@ class Shell(QWidget):
         screen.focus_first()
 
     def _read_banner(self, address: Address) -> None:
-        patient, answer = address.patient, address.place == "reading"
+        patient, what = address.patient, _WHAT.get(address.place, "record")
         if patient is None:
             return
         self._background.read(
             self,
-            lambda reads: reads.banner(patient, "response" if answer else "record"),
+            lambda reads: reads.banner(patient, what),
             lambda data: self._banner(patient, data),
             lambda error: self._no_banner(patient, error),
         )
@@ -195,15 +205,17 @@ class Shell(QWidget):
             for number, place in enumerate(places_for(self._me), start=1)
         ]
         here: list[Action] = []
-        if self._me.role in ("clinician", "coordinator"):
+        if self._cares:
             here.append(Action("Register a person", "Ctrl+N", lambda: self.open(Address("register"))))
         patient = self._patient
-        if patient is not None:
+        if patient is not None and self._cares:
             here.append(Action("Send a measure", "", lambda: self.open(Address("send-to", patient))))
             here.append(Action("Agreement and access", "", lambda: self.open(Address("agreement", patient))))
         return [*here, *rail, Action("Lock", "F12", self.lock)]
 
 
+# What is noted as read at a place of one patient, where it is not the record itself.
+_WHAT: dict[str, ReadOf] = {"reading": "response", "access-of": "access-log"}
 _PLACE_OF = {
     "patient": "patients",
     "register": "patients",
@@ -211,6 +223,7 @@ _PLACE_OF = {
     "who-can-read": "patients",
     "send-to": "send",
     "reading": "returned",
+    "access-of": "access-log",
 }
 
 

@@ -27,7 +27,8 @@ from tests.probes.window import WindowProbe
 NOBODY_LISTENS = "http://127.0.0.1:9"
 ANSWER = new_id()
 # Places that show one person; all others show lists, forms or the program itself, and open without a patient.
-OF_ONE = frozenset({"patient", "send-to", "agreement", "reading", "who-can-read"})
+OF_ONE = frozenset({"patient", "send-to", "agreement", "reading", "who-can-read", "access-of"})
+WHAT = {"reading": "response", "access-of": "access-log"}
 
 
 class DeskSession:
@@ -85,7 +86,7 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
         patient = session.patient if place in OF_ONE else None
         probe.go(Address(place, patient, ANSWER if place == "reading" else None))
         if place in OF_ONE:
-            expected.append("response" if place == "reading" else "record")
+            expected.append(WHAT.get(place, "record"))
             assert probe.shell.header.shown is not None, place
         assert [one.what for one in notes(session)] == expected, place
         probe.go(Address("settings"))

@@ -1,0 +1,1 @@
+"""The access log: who gave whom access, and who looked."""
