@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QDialog
+
+from desktop.views.find.screen import FindScreen
+from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import ident
+from mhcr.gallery.people import PEOPLE, ident
 from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
-from mhcr.gallery.state import State, at, press
+from mhcr.gallery.state import State, at, press, screen_of, settle
+
+
+def _open_away(window: Window) -> None:
+    screen = screen_of(window)
+    if isinstance(screen, FindScreen):
+        screen.trust.family.entry.setText("Devereux")  # type: ignore[union-attr]
+        screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
+        screen.trust.go.click()
+        settle(lambda: screen.trust.found.current() is not None)
+        screen.trust.found.opened.emit(screen.trust.found.current())
+        settle(lambda: bool(window.findChildren(QDialog)))
+
 
 ACCESS_STATES: tuple[State, ...] = (
     State("agreement-asked", at("agreement", 0), trust=lambda: Trust(sharing=ASKED), of_many=True),
@@ -26,4 +42,5 @@ ACCESS_STATES: tuple[State, ...] = (
     State("patient-suspended", at("patient", 0), trust=lambda: Trust(sharing=SUSPENDED), of_many=True),
     State("patient-ended", at("patient", 0), trust=lambda: Trust(sharing=CONFIRMED)),
     State("reading-suspended", at("reading", 0, ident(501)), trust=lambda: Trust(sharing=SUSPENDED)),
+    State("patients-bring-back", at("patients"), trust=lambda: Trust(away=frozenset({PEOPLE[5].id})), do=_open_away),
 )

@@ -156,6 +156,11 @@ class MemoryCalls:
         found = TrustMatch(PEOPLE[5], 1.0, ("Family name", "date of birth"))
         return TrustSearch("found", SearchResult((found,)))
 
+    def bring_back_record(self, patient: UUID) -> Done:
+        self._trust.done.append(("bring_back_record", (patient,)))
+        self._trust.away = frozenset()
+        return Done(frozenset({"patients"}), patient)
+
     def sync_now(self) -> None:
         """Nothing to sync with."""
 

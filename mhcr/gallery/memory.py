@@ -82,6 +82,7 @@ class Trust:
     who_can_read: WhoCanRead = WHO_CAN_READ
     retained: RetainedRecord = field(default_factory=retained)
     sharing: Sharing = SHARING
+    away: frozenset[UUID] = frozenset()
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     refuse: Problem | None = None
@@ -133,7 +134,12 @@ class MemoryReads(Reads):
     def patients(self, team: UUID | None = None, limit: int = 500) -> tuple[PatientLine, ...]:
         return self._trust.lines
 
+    def is_away(self, patient: UUID) -> bool:
+        return patient in self._trust.away
+
     def line(self, patient: UUID) -> PatientLine:
+        if self.is_away(patient):
+            raise LookupError
         return line(_person(patient))
 
     def banner(self, patient: UUID, what: ReadOf = "record") -> BannerData:

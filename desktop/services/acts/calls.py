@@ -38,6 +38,12 @@ class Calls:
 
         return searching.search(self._desk.client, query)
 
+    def bring_back_record(self, patient: UUID) -> Done:
+        """Have a record again that this workstation had put away; it stays for as long as after a discharge."""
+        from desktop.services.acts.access import bringing_back
+
+        return bringing_back.bring_back(self._desk, patient)
+
     def sync_now(self) -> None:
         """Wake the sync; returns at once, and `status` tells what comes of it."""
         self._desk.sync.wake()

@@ -144,6 +144,12 @@ class Reads:
 
         return who_can_read.who_can_read(self._reader, self._state, patient)
 
+    def is_away(self, patient: UUID) -> bool:
+        """Whether this workstation has put the record away, so that it can be brought back."""
+        from desktop.services.sync import copies
+
+        return copies.is_away(self._reader, patient)
+
     def sharing(self, patient: UUID) -> pages.Sharing:
         """Who may open this record, who asks, and what a withdrawal has ended."""
         self._require(patient)

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 _MORE = KINDS - {"consent.recorded", "access.granted", "glass.broken"}
 _ENDS = "select distinct patient from ledger where kind <> 'recorded' and patient not in (select patient from standing)"
 # After these a record is looked at by the sync: is there a wrap, an epoch or a destruction that is due?
-_LOOK = KINDS | {"measure.requested", "referral.opened", "referral.closed"}
+_LOOK = KINDS | {
+    "measure.requested",
+    "referral.opened",
+    "referral.closed",
+    "response.reviewed",
+    "risk.acknowledged",
+}
 _OF_TEAM = frozenset({"team-key.created", "member.removed", "device.revoked", "team-key.wrapped"})
 
 

@@ -16,6 +16,7 @@ from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.problems import HistoryMismatch, ServiceRefused
 from desktop.services.store import standing
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.sync.checking import Distrusted, parse_entry
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import tell_anew
 
@@ -105,10 +106,14 @@ def _is_missing(stores: Stores, patient: UUID, entry: Entry) -> bool:
 
 
 def _check_signatures(entries: Iterable[Entry], directory: Directory, revoked: dict[UUID, int]) -> None:
-    """What came without a body before has never been looked at."""
-    said = [(one.seq, one.body) for one in entries if one.kind not in _FACTS]
+    """What came without a body before has never been looked at. Raises `HistoryMismatch`."""
+    said = []
+    try:
+        for one in entries:
+            parsed = parse_entry(one)
+            if parsed is not None and parsed[1] is not None:
+                said.append((one.seq, one.body))
+    except Distrusted as error:
+        raise HistoryMismatch from error
     if look_again(directory, said, revoked):
         raise HistoryMismatch
-
-
-_FACTS = frozenset({"response.returned", "response.amended"})

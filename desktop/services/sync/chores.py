@@ -85,7 +85,10 @@ class Chores:
                 pending = author.reader.pending("stream = ?", (patient.bytes,))
                 access = access_of(author.reader, author.state, patient, pending)
                 again += self._later(patient, access)
-                if copies.cares_no_more(author.reader, author.me(), patient):
+                if copies.is_away(author.reader, patient):
+                    if copies.is_needed_again(author.reader, author.me(), patient):
+                        self.wanted.append(patient)
+                elif copies.cares_no_more(author.reader, author.me(), patient):
                     away.append((patient, True))
                 elif self._put_away(patient):
                     away.append((patient, False))

@@ -32,6 +32,7 @@ _LEFT = "select seq, id, kind, body from entry where stream = ? and kind = 'memb
 _UNSETTLED = (
     "select 1 from response where patient = ? and (reviewed_at is null or (flagged = 1 and acknowledged_at is null))"
 )
+_AWAY = "select 1 from entry where stream = ? and kind = 'patient.registered' and body is null limit 1"
 _DISCHARGED = (
     "insert or ignore into due_record (patient, at) select patient, 0 from referral group by patient "
     "having count(closed) = count(*) and max(closed) < ?"
@@ -80,6 +81,25 @@ def may_be_put_away(reader: Reader, member: Member, patient: UUID, today: date, 
     if until is not None and until >= today.isoformat():
         return False
     return not reader.get(_UNSETTLED, (patient.bytes,)) and not reader.pending("stream = ?", (patient.bytes,))
+
+
+def is_away(reader: Reader, patient: UUID) -> bool:
+    """Whether a record was put away: its headers are here, and nothing that could be read."""
+    return reader.get(_AWAY, (patient.bytes,)) is not None
+
+
+def is_needed_again(reader: Reader, member: Member, patient: UUID) -> bool:
+    """Whether a record that was put away has an open referral to this person's teams again."""
+    rows = reader.all("select team from referral where patient = ? and closed is null", (patient.bytes,))
+    return any(UUID(bytes=team) in member.teams for (team,) in rows)
+
+
+def keep_here(connection: apsw.Connection, patient: UUID, until: date) -> None:
+    """Let a record that a person has brought back stay until a day."""
+    with connection:
+        connection.execute(
+            "insert or replace into brought_back (patient, until) values (?, ?)", (patient.bytes, until.isoformat())
+        )
 
 
 def look_at_discharged(connection: apsw.Connection, today: date, days: int) -> None:

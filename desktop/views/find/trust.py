@@ -9,7 +9,7 @@ from care_record.people.search import Match
 from desktop.services.acts import TrustQuery, TrustSearch
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.dialogs import OneOf
+from desktop.views.parts.dialogs import Confirm, OneOf
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.fields import Field, Form, line, nhs_number_line
 from desktop.views.parts.labels import text
@@ -91,9 +91,34 @@ class TrustCard(Card):
             self._context.go.open(Address("patient", patient))
 
         def strange(_: Exception) -> None:
-            self._refer(match.patient)
+            background.read(self, lambda reads: reads.is_away(patient), decide, self._failed)
 
-        self._context.background.read(self, lambda reads: reads.line(patient), known, strange)
+        def decide(away: bool) -> None:
+            if away:
+                self._bring_back(match.patient)
+            else:
+                self._refer(match.patient)
+
+        background = self._context.background
+        background.read(self, lambda reads: reads.line(patient), known, strange)
+
+    def _bring_back(self, found: Patient) -> None:
+        """Offer to fetch a record that was put away here."""
+        from desktop.views.screen import Address
+
+        Confirm.ask(
+            self,
+            f"Bring back the record of {found.name.display}?",
+            f"{_identity(found)}. It was put away on this computer a while after the last discharge from your teams.",
+            "Bring it back",
+            lambda: self._context.background.call(
+                self,
+                lambda calls: calls.bring_back_record(found.id),
+                lambda _: self._context.go.open(Address("patient", found.id)),
+                self._failed,
+            ),
+            kind="primary",
+        )
 
     def _refer(self, found: Patient) -> None:
         """Offer to open a referral: without one, a record that is found stays shut."""

@@ -55,9 +55,11 @@ class Confirm(Sheet):
     """Asks before something that cannot be taken back."""
 
     @classmethod
-    def ask(cls, parent: QWidget, title: str, words: str, yes: str, then: Callable[[], object]) -> None:
+    def ask(
+        cls, parent: QWidget, title: str, words: str, yes: str, then: Callable[[], object], *, kind: Kind = "danger"
+    ) -> None:
         """Open the question; `then` runs once the person says yes."""
-        sheet = cls(parent, title, yes, then, kind="danger")
+        sheet = cls(parent, title, yes, then, kind=kind)
         sheet.inside.addWidget(text(words, wrap=True))
         sheet.open()
 

@@ -7,11 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.views.agreement.deciding import AnswerAsk, Reasoned
 from desktop.views.agreement.screen import AgreementScreen
-from desktop.views.parts.dialogs import OneOf
+from desktop.views.find.screen import FindScreen
+from desktop.views.parts.dialogs import Confirm, OneOf
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import ADULT, COORDINATOR, JASMINE, TEAM, ident
+from mhcr.gallery.people import ADULT, COORDINATOR, JASMINE, PEOPLE, TEAM, ident
 from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
 from tests.probes.window import WindowProbe
 
@@ -142,3 +143,22 @@ def test_today_names_withdrawals_and_teams_that_ask(qtbot: QtBot) -> None:
     probe.go(Address("today"))
     assert any("Withdrawal waits to be confirmed" in row and "decide" in row for row in probe.rows("Today"))
     assert any("asks for access" in row for row in probe.rows("Today"))
+
+
+def test_a_record_that_was_put_away_is_brought_back_from_the_search_in_the_trust(qtbot: QtBot) -> None:
+    away = PEOPLE[5]
+    probe = WindowProbe(qtbot, Trust(away=frozenset({away.id}))).start("open")
+    screen = probe.go(Address("patients"))
+    assert isinstance(screen, FindScreen)
+    probe.type("22-Mar-1949", screen.trust.born.entry)
+    probe.type("Devereux", screen.trust.family.entry)
+    screen.trust.go.click()
+    probe.settle()
+    screen.trust.found.opened.emit(screen.trust.found.current())
+    sheet = probe.sheet()
+    assert isinstance(sheet, Confirm)
+    assert "put away on this computer" in probe.words(sheet)
+    sheet.yes.click()
+    probe.settle()
+    assert probe.trust.done[-1] == ("bring_back_record", (away.id,))
+    assert probe.shell.address == Address("patient", away.id)
