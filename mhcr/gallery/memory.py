@@ -134,8 +134,8 @@ class MemoryReads(Reads):
     def patients(self, team: UUID | None = None, limit: int = 500) -> tuple[PatientLine, ...]:
         return self._trust.lines
 
-    def is_away(self, patient: UUID) -> bool:
-        return patient in self._trust.away
+    def is_away(self, record: UUID) -> bool:
+        return record in self._trust.away
 
     def line(self, patient: UUID) -> PatientLine:
         if self.is_away(patient):

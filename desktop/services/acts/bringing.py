@@ -78,7 +78,8 @@ def _take(author: Author, acts: list[outbox.Act], notes: list[Statement]) -> tup
     new = [act for act in of_people if act.id.bytes not in held and not _has_come(author, act)]
     outbox.take_over(author.stores.outbox, [(act, _anew(author, act)) for act in new])
     author.committed()
-    return len(new), len(of_people) - len(new)
+    taken, known = (sum(act.kind not in outbox.BY_ITSELF for act in some) for some in (new, of_people))
+    return taken, known - taken
 
 
 def _has_come(author: Author, act: outbox.Act) -> bool:

@@ -58,8 +58,7 @@ _ACTS = {
     "team-key.created": "Make the team's key",
     "team-key.wrapped": "Give a workstation the team's key",
 }
-# Said by the workstation itself, and nobody's to look at while it only waits.
-_BY_ITSELF = "'record-key.wrapped', 'record-key.withheld', 'copies.destroyed'"
+_BY_ITSELF = ", ".join(repr(kind) for kind in sorted(outbox.BY_ITSELF))
 _OF_PEOPLE = f"(kind not in ({_BY_ITSELF}) or state in ('refused', 'conflict'))"
 # An act that a person can fill in anew from its screen.
 _EDITABLE = frozenset(

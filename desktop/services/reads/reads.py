@@ -144,11 +144,11 @@ class Reads:
 
         return who_can_read.who_can_read(self._reader, self._state, patient)
 
-    def is_away(self, patient: UUID) -> bool:
-        """Whether this workstation has put the record away, so that it can be brought back."""
+    def is_away(self, record: UUID) -> bool:
+        """Whether a record was put away here, so that it can be brought back; nothing of it is left to read."""
         from desktop.services.sync import copies
 
-        return copies.is_away(self._reader, patient)
+        return copies.is_away(self._reader, record)
 
     def sharing(self, patient: UUID) -> pages.Sharing:
         """Who may open this record, who asks, and what a withdrawal has ended."""

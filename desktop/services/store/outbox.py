@@ -38,6 +38,8 @@ _ALREADY = frozenset({"team-key-exists", "wrapped-already"})
 _OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder", "team-key-turned"})
 # Said without anybody's asking: what of it is refused comes right by itself, or not at all.
 _UNASKED = ("team-key.created", "team-key.wrapped", "team-key.escrowed", "copies.destroyed")
+BY_ITSELF = frozenset({"record-key.wrapped", "record-key.withheld", "copies.destroyed"})
+"""What follows from an act or from a change, and is nobody's to look at while it only waits."""
 _OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
 SEAL_ANEW = "seal-anew"
 """The code of a waiting act whose note was sealed to an epoch that never came to life."""
