@@ -86,9 +86,10 @@ class NotedReads:
         self._desk = desk
         self._reads = desk.reads()
 
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        method: Callable[..., object] = getattr(self._reads, name)
-        return lambda *given: noting(lambda: method(*given), self._note)
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._reads, name)
+        # the reads of the trust's own affairs show nobody's record
+        return (lambda *given: noting(lambda: found(*given), self._note)) if callable(found) else found
 
     def close(self) -> None:
         self._reads.close()
