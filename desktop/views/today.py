@@ -11,6 +11,7 @@ from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
+from desktop.views.team.news import TeamNotices
 
 KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "risk": ("Risk", "risk", "risk"),
@@ -27,7 +28,7 @@ _ORDER = tuple(KINDS)
 class TodayScreen(Screen):
     """The list of the day. Its primary action opens the next thing on it."""
 
-    kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox"})
+    kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox", "staff"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Today")
@@ -47,6 +48,8 @@ class TodayScreen(Screen):
         self.empty = OrEmpty(self.list, "Reading your list\u2026", name="waiting")
         card = Card(margin=1)
         card.body.addWidget(self.empty)
+        self.team_notices = TeamNotices(context)
+        self.content.addWidget(self.team_notices)
         self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
         self.next = self.add_action(Button("Open the next", self._next, kind="primary", keys="Ctrl+Return"))
@@ -54,6 +57,7 @@ class TodayScreen(Screen):
 
     def refresh(self) -> None:
         self.context.background.read(self, lambda reads: reads.today(), self._show, self.fail)
+        self.team_notices.refresh()
 
     def focus_first(self) -> None:
         self.list.focus_soon()

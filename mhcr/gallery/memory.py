@@ -53,6 +53,7 @@ from mhcr.gallery import oversight, people
 from mhcr.gallery.access import WHO_CAN_READ, retained
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
+from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
@@ -88,6 +89,7 @@ class Trust:
     refuse: Problem | None = None
     stage: str = "locked"
     code: str = ""
+    office: Office = field(default_factory=Office)
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
@@ -103,6 +105,10 @@ class MemoryReads(Reads):
 
     def close(self) -> None:
         """Nothing to close."""
+
+    @property
+    def trust(self) -> MemoryTrustReads:
+        return MemoryTrustReads(self._trust.office)
 
     def status(self) -> Status:
         return self._trust.status

@@ -31,6 +31,7 @@ from desktop.services.reads import (
     WorkKind,
 )
 
+ROOT_MARK = "4F2A 91C7 0B3E 55D8 A6E1"
 NOW = datetime(2026, 11, 20, 14, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 TEAM = Team(UUID(int=1), "Hove CAMHS 16\u201318", "camhs")

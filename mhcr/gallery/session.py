@@ -6,9 +6,7 @@ from uuid import UUID
 
 from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, TrustDraft
 from mhcr.gallery.memory import MemoryDesk, Trust
-from mhcr.gallery.people import ME
-
-ROOT_MARK = "4F2A 91C7 0B3E 55D8 A6E1"
+from mhcr.gallery.people import ME, ROOT_MARK
 
 
 class MemorySession:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from care_record.people.search import Match as TrustMatch
-from desktop.services.acts import EnrolmentRequest
 from desktop.services.acts.bringing import Earlier
 from desktop.services.lease import Lease
 from desktop.services.problems import (
@@ -32,10 +31,11 @@ from desktop.views.window import Window
 from mhcr.gallery import watching
 from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
 from mhcr.gallery.access_states import ACCESS_STATES
+from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
+from mhcr.gallery.office import ASKS
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
-from mhcr.gallery.session import ROOT_MARK
 from mhcr.gallery.state import State, at, press, screen_of, settle
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
@@ -50,17 +50,6 @@ SYNCING = Status(
     Progress(41_200, 100_000),
     risk_may_be_late=False,
     sentence="First sync: 41,200 of 100,000 changes.",
-)
-ASKS = (
-    EnrolmentRequest(
-        ident(850),
-        ident(3),
-        "Dr Amara Osei",
-        "Clinic laptop 14",
-        "7C19 A0F4 3B62 D85E 11E7",
-        ROOT_MARK,
-        hours(0.1),
-    ),
 )
 
 
@@ -354,4 +343,5 @@ STATES: tuple[State, ...] = (
     ),
     State("settings-approve", at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
     *ACCESS_STATES,
+    *ADMINISTRATION_STATES,
 )

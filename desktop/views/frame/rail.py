@@ -28,15 +28,18 @@ PLACES = (
     Place("patients", "Patients", "patients"),
     Place("send", "Send", "send"),
     Place("returned", "Returned", "returned"),
+    Place("team", "Team", "team"),
+    Place("administration", "Administer", "administration"),
     Place("retained", "Retained", "retained"),
     Place("access-log", "Access log", "access-log"),
     Place("outbox", "Outbox", "outbox"),
     Place("settings", "Settings", "settings"),
 )
 _BY_ROLE = {
-    "clinician": ("today", "patients", "send", "returned", "outbox", "settings"),
-    "coordinator": ("today", "patients", "send", "outbox", "settings"),
+    "clinician": ("today", "patients", "send", "returned", "team", "outbox", "settings"),
+    "coordinator": ("today", "patients", "send", "team", "outbox", "settings"),
     "privacy-officer": ("access-log", "outbox", "settings"),
+    "system-administrator": ("administration", "outbox", "settings"),
 }
 
 
@@ -45,7 +48,11 @@ def places_for(me: Me) -> tuple[Place, ...]:
 
     The retained record is for members of the records and duty desk alone.
     """
-    seen = (*_BY_ROLE.get(me.role, ("outbox", "settings")), *(["retained"] if me.at_desk else []))
+    seen = (
+        *_BY_ROLE.get(me.role, ("outbox", "settings")),
+        *(["retained"] if me.at_desk else []),
+        *(["team"] if me.teams else []),
+    )
     return tuple(place for place in PLACES if place.code in seen)
 
 

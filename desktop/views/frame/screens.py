@@ -4,6 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from desktop.views.access_log.screen import AccessLogScreen
+from desktop.views.administration.keys import KeysScreen
+from desktop.views.administration.policy import PolicyScreen
+from desktop.views.administration.staff import StaffScreen
+from desktop.views.administration.teams import TeamsScreen
+from desktop.views.administration.workstations import WorkstationsScreen
 from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.find.register import RegisterScreen
@@ -16,6 +21,7 @@ from desktop.views.returned import ReturnedScreen
 from desktop.views.screen import Address, Context, Screen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
+from desktop.views.team.screen import TeamScreen
 from desktop.views.today import TodayScreen
 
 
@@ -41,6 +47,12 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "access-log": lambda context, _: AccessLogScreen(context),
     "access-of": lambda context, address: AccessLogScreen(context, _whose(address)),
     "retained": lambda context, _: RetainedScreen(context),
+    "team": lambda context, _: TeamScreen(context),
+    "administration": lambda context, _: StaffScreen(context),
+    "administration-teams": lambda context, _: TeamsScreen(context),
+    "administration-workstations": lambda context, _: WorkstationsScreen(context),
+    "administration-policy": lambda context, _: PolicyScreen(context),
+    "administration-keys": lambda context, _: KeysScreen(context),
     "settings": lambda context, _: SettingsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address)),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),

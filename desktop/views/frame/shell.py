@@ -69,6 +69,7 @@ class Shell(QWidget):
         background.read(self, lambda reads: reads.status(), self.status.show_status)
         self.open(Address(places_for(me)[0].code))
         self._count()
+        self._count_joining()
 
     @property
     def screen_shown(self) -> Screen:
@@ -174,6 +175,7 @@ class Shell(QWidget):
         if kinds & {"patients", "agreement"}:
             self._read_banner(self.address)
         if "staff" in kinds:
+            self._count_joining()
             self._background.read(self, lambda reads: reads.me(), self._turned)
         if kinds & {"outbox", "status", "responses"}:
             self._background.read(self, lambda reads: reads.status(), self.status.show_status)
@@ -190,6 +192,12 @@ class Shell(QWidget):
 
     def _trouble(self, error: Exception) -> None:
         self.say(words_of(error)[0])
+
+    def _count_joining(self) -> None:
+        """Who waits for this person's signature."""
+        self._background.read(
+            self, lambda reads: reads.trust.news(), lambda news: self.rail.show_count("team", len(news.joining))
+        )
 
     def _count(self) -> None:
         def show(counts: Counts) -> None:
@@ -217,6 +225,10 @@ class Shell(QWidget):
 # What is noted as read at a place of one patient, where it is not the record itself.
 _WHAT: dict[str, ReadOf] = {"reading": "response", "access-of": "access-log"}
 _PLACE_OF = {
+    "administration-teams": "administration",
+    "administration-workstations": "administration",
+    "administration-policy": "administration",
+    "administration-keys": "administration",
     "patient": "patients",
     "register": "patients",
     "agreement": "patients",

@@ -169,6 +169,7 @@ def test_without_the_service_the_act_waits_and_the_words_say_what_is_still_to_do
     at_work: Bench, service: ServiceProcess
 ) -> None:
     service.stop()
+    at_work.until(lambda: at_work.reads.status().connected == "offline")
     done = at_work.desk.calls.trust.authorise(StaffDraft("Hal Okoro", "clinician", "hal"), "the very first password")
     assert "set it under Staff" in done.words
     assert [line.act for line in at_work.reads.outbox()] == ["Authorise a professional"]
