@@ -6,7 +6,7 @@ import queue
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Browser, Page, Route
 
+from care_record.access import stored
 from care_record.measures import response, score
 from care_record.sealing import context
 from care_record.sealing.envelope import Envelope as Sealed
@@ -186,6 +187,11 @@ def test_an_operator_who_swaps_the_records_public_key_for_a_patient_is_found_out
                 (own.key_id, own.public.encoded, sent.patient.bytes),
             )
             assert changed.rowcount == 1
+            found = database.execute("select state from record_access where patient = ?", (sent.patient.bytes,))
+            access = stored.decode(found.fetchone()[0])
+            turned = replace(access, epochs=tuple(replace(one, public=own.public.encoded) for one in access.epochs))
+            values = (stored.encode(turned), sent.patient.bytes)
+            database.execute("update record_access set state = ? where patient = ?", values)
         page = browser.new_page()
         is_turned_away(page, sent.link)
         page.close()
