@@ -57,6 +57,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._stopped = False
         self._turning = False
+        self._held = False
         self._guard = threading.Lock()
         self.on_turn_due: Callable[[], None] = lambda: None
         """Called once, on the writer's thread, after a job that asked for a turn of the mirror."""
@@ -84,13 +85,21 @@ class Writer:
                 self._jobs.put(carry_out)
         return done
 
+    def hold_turn(self, held: bool) -> None:
+        """Let a turn wait while more is about to go, so that all goes with one; or no longer."""
+
+        def hold(_: Stores) -> None:
+            self._held = held
+
+        self.submit(hold)
+
     def run(self) -> None:
         """Carry out jobs until `stop`; those submitted before it are still done."""
         while (job := self._jobs.get()) is not None:
             job()
 
     def _look_for_turn(self) -> None:
-        if not self._turning and mirror.turn_due(self._stores.mirror):
+        if not self._turning and not self._held and mirror.turn_due(self._stores.mirror):
             self._turning = True
             self.on_turn_due()
 

@@ -52,12 +52,17 @@ class Chores:
         `more` tells whether records are left to look at: then the next round does not wait for news. Raises `Problem`.
         """
         self.more = False
-        writer.submit(self.first).result()
-        for _ in range(MOST // AT_ONCE):
-            if stopping.is_set() or not writer.submit(self.some).result():
-                break
-        else:
-            self.more = True
+        writer.hold_turn(True)
+        try:
+            writer.submit(self.first).result()
+            for _ in range(MOST // AT_ONCE):
+                if stopping.is_set() or not writer.submit(self.some).result():
+                    break
+            else:
+                self.more = True
+        finally:
+            # with more to look at, the next round follows at once
+            writer.hold_turn(self.more)
         return bring_back_wanted(self.wanted, client, reader, writer, self._author.state)
 
     def first(self, stores: Stores) -> None:

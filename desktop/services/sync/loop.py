@@ -182,6 +182,8 @@ class SyncLoop:
         self._state.set_network(connected=connected, words=words, progress=None, problem=error)
         self._push.tell(went_out=False)
         self._status()
+        # what chores left for a next round does not come now; what must go does not wait for the network
+        self._writer.hold_turn(False)
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
 

@@ -1,10 +1,12 @@
 """The writer carries out what was given to it before it was stopped, and cancels what comes after."""
 
 import threading
+from functools import partial
 from pathlib import Path
 
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
+from desktop.services.store import mirror
 from desktop.services.store.writer import Stores, Writer
 
 
@@ -22,5 +24,29 @@ def test_jobs_before_the_stop_are_done_and_later_ones_cancelled(tmp_path: Path) 
     assert before.result(0) is True
     assert isinstance(failing.exception(0), ZeroDivisionError)
     assert after.cancelled()
+    stores.close()
+    profile.close()
+
+
+def test_a_turn_waits_until_all_has_gone_that_is_about_to_go(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    stores = Stores(profile, new_keys())
+    writer = Writer(stores)
+    done: list[str] = []
+    writer.on_turn_due = lambda: done.append("turn")
+
+    def forget(name: str, given: Stores) -> None:
+        with given.mirror:
+            mirror.ask_for_turn(given.mirror)
+        done.append(name)
+
+    writer.hold_turn(True)
+    for name in ("first", "second"):
+        writer.submit(partial(forget, name))
+    writer.hold_turn(False)
+    writer.submit(partial(forget, "after"))
+    writer.stop()
+    writer.run()
+    assert done == ["first", "second", "turn", "after"]
     stores.close()
     profile.close()
