@@ -68,11 +68,12 @@ class TrustActs:
         return recovery.create(self._author, draft)
 
     def news_seen(self, seq: int) -> Done:
-        """Remember, here alone, that news of one's teams was seen up to this number."""
+        """Remember, here alone, that this piece of news of one's teams was seen."""
         from desktop.services.reads.trust.teams import SEEN
         from desktop.services.store import mirror
 
-        mirror.keep(self._author.stores.mirror, SEEN, seq)
+        before = str(mirror.kept(self._author.stores.mirror, SEEN) or "").split()
+        mirror.keep(self._author.stores.mirror, SEEN, " ".join([*before, str(seq)]))
         return Done(frozenset({STAFF}))
 
     def remove_root(self) -> Done:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader
 
 SEEN = "staff_seen"
-"""The name under which the mirror keeps the number up to which the news of one's teams was seen."""
+"""The name under which the mirror keeps the numbers of the news that was seen, as text with spaces between them."""
 _MOST_NEWS = 20
 
 
@@ -34,14 +34,18 @@ def news(reader: Reader, state: DeskState) -> TeamNews:
     """Who waits for this person's signature, and what happened to their teams that they have not seen."""
     with reader.snapshot():
         trust = known(reader, state)
-        seen = reader.get("select value from meta where name = ?", (SEEN,)) or 0
+        seen = {int(one) for one in str(reader.get("select value from meta where name = ?", (SEEN,)) or "").split()}
     me = trust.verified.members.get(trust.me)
     if me is None:
         return TeamNews((), ())
     waiting = [one for one in trust.now.joining.values() if may_confirm(trust.now, one, me)]
     own = trust.last("enrolled", device=trust.device)
-    since = max(seen, own.seq if own else 0)
-    told = [one for one in trust.history.of("joined", "left", "recovered") if one.seq > since and one.team in me.teams]
+    since = own.seq if own else 0
+    told = [
+        one
+        for one in trust.history.of("joined", "left", "recovered")
+        if one.seq > since and one.seq not in seen and one.team in me.teams
+    ]
     lines = [_news(trust, one) for one in told if trust.me not in (one.by, one.member)]
     return TeamNews(tuple(_joining(trust, one) for one in waiting), tuple(lines[-_MOST_NEWS:]))
 

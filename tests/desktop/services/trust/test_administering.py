@@ -132,6 +132,8 @@ def test_all_members_are_told_who_joined_until_they_have_seen_it(office: Office)
     assert not trust(office.first).news().news, "an administrator is of no team"
 
     act(office.clinician, lambda acts: acts.news_seen(news.seq))
+    assert trust(office.clinician).news().news == (before,), "what was not seen is told on"
+    act(office.clinician, lambda acts: acts.news_seen(before.seq))
     assert not trust(office.clinician).news().news
 
     assert place.member is not None
