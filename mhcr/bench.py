@@ -17,6 +17,7 @@ BENCHMARKS = {
     "find": "benchmarks.find",
     "first-sync": "benchmarks.first_sync",
     "log": "benchmarks.log",
+    "access-log": "benchmarks.access_log",
 }
 
 

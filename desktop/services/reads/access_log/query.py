@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -37,10 +37,9 @@ def find(reader: Reader, directory: Directory, which: AccessFilter, before: Plac
         return _marked(reader, directory, which, before, limit)
     where, bindings = _besides(reader, directory, which)
     ways = _ways(directory, which)
-    found = [_walk(reader, way, where, bindings, before, limit) for way in ways]
-    if len(found) == 1:
-        return found[0]
-    return _merged(found, limit)
+    # each walk goes only as far as its lines are the next ones
+    merged = heapq.merge(*(_walk(reader, way, where, bindings, before, limit) for way in ways), reverse=True)
+    return list(islice(_each_once(merged), limit))
 
 
 def _ways(directory: Directory, which: AccessFilter) -> list[_Way]:
@@ -87,13 +86,24 @@ def _besides(reader: Reader, directory: Directory, which: AccessFilter) -> tuple
     return "".join(f" and {part}" for part in parts), bindings
 
 
-def _walk(reader: Reader, way: _Way, where: str, bindings: Sequence[object], before: Place, limit: int) -> list[Place]:
+def _walk(
+    reader: Reader, way: _Way, where: str, bindings: Sequence[object], before: Place, limit: int
+) -> Iterator[Place]:
     statement = (
         f"select at, seq from access_line where {way.lead}{where} and (at, seq) < (?, ?) "  # noqa: S608 - no data in it
         f"order by at desc, seq desc limit {limit}"
     )
-    rows: list[Any] = reader.all(statement, (*way.bindings, *bindings, *before))
-    return [(at, seq) for at, seq in rows]
+    rows: Any = reader.mirror.execute(statement, (*way.bindings, *bindings, *before))
+    return ((at, seq) for at, seq in rows)
+
+
+def _each_once(places: Iterable[Place]) -> Iterator[Place]:
+    """Without what two walks have met; equal places come one after the other."""
+    last: Place | None = None
+    for place in places:
+        if place != last:
+            yield place
+        last = place
 
 
 def _marked(reader: Reader, directory: Directory, which: AccessFilter, before: Place, limit: int) -> list[Place]:
@@ -129,11 +139,6 @@ def _devices(directory: Directory, which: AccessFilter) -> list[UUID] | None:
         and (which.team is None or which.team in member.teams | member.formerly)
     }
     return sorted((one.id for one in directory.devices.values() if one.member in people), key=lambda one: one.bytes)
-
-
-def _merged(found: Iterable[list[Place]], limit: int) -> list[Place]:
-    merged = heapq.merge(*found, reverse=True)
-    return list(islice(dict.fromkeys(merged), limit))
 
 
 def begins(day: date) -> int:

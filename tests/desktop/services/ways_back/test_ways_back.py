@@ -88,6 +88,7 @@ def work_offline(session: Session) -> tuple[UUID, int]:
         patient: UUID = done.id
         said = AgreementDraft(EVERYTHING, session.desk.state.today(), HowGiven.TELEPHONE, note="By telephone.")
         further.act(lambda acts: acts.record_agreement(patient, said))
+        further.reads.patient(patient)
         return patient, further.reads.status().waiting
 
 
@@ -117,7 +118,12 @@ def test_after_a_lost_passphrase_the_code_brings_the_outbox_back_signed_anew(pla
         done = calls.bring_back(code)
         assert done.words.startswith(f"{waiting} acts were signed anew")
         assert calls.earlier_outboxes() == ()
-        further.until(lambda: not further.reads.outbox())
+        further.until(lambda: not further.reads.outbox() and not further.reads.notes().waiting)
+        # what was read is noted too, with this workstation's own number
+        reader = session.desk.reader()
+        noted = reader.outbox.execute("select counter, patient, sent from reading").fetchall()
+        reader.close()
+        assert noted == [(1, patient.bytes, 1)]
     session.close()
     # the service has them, said by the new workstation
     first = place.first
