@@ -85,8 +85,6 @@ class NotedReads:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._reads = desk.reads()
-        # about the trust itself: nobody's record
-        self.trust = self._reads.trust
 
     def __getattr__(self, name: str) -> object:
         found = getattr(self._reads, name)
