@@ -18,6 +18,7 @@ BENCHMARKS = {
     "first-sync": "benchmarks.first_sync",
     "log": "benchmarks.log",
     "access-log": "benchmarks.access_log",
+    "opening": "benchmarks.opening",
 }
 
 

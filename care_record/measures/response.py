@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from care_record.measures import enable_when
@@ -48,16 +49,24 @@ class Node:
             yield from child.descend()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A response as read: the tree of what fits, and the problems. With any problem it must not be scored."""
 
     root: Node
     problems: tuple[Problem, ...]
 
+    @cached_property
+    def _asked(self) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.root.descend():
+            if node.item is not None and node.asked:
+                found.setdefault(node.item.link_id, []).append(node)
+        return {link_id: tuple(nodes) for link_id, nodes in found.items()}
+
     def nodes(self, link_id: str) -> tuple[Node, ...]:
         """Every occurrence of a linkId that is asked, in document order."""
-        return tuple(n for n in self.root.descend() if n.item is not None and n.item.link_id == link_id and n.asked)
+        return self._asked.get(link_id, ())
 
     def answers(self, link_id: str) -> tuple[Json, ...]:
         """Every answer to this linkId on an item that is asked."""

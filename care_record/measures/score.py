@@ -92,10 +92,16 @@ def points_of(item: Item, permitted: Sequence[Option] | None, answer: Json) -> D
     return None
 
 
-def score(questionnaire: Json, manifest: Manifest | None, response: Any, valuesets: ValueSets | None = None) -> Scored:
-    """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`."""
+def score(
+    questionnaire: Json | Questionnaire, manifest: Manifest | None, response: Any, valuesets: ValueSets | None = None
+) -> Scored:
+    """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`.
+
+    Who scores many gives the Questionnaire as it was read once (`Measure.form`).
+    """
     try:
-        return _score(model.read(questionnaire), manifest, response, valuesets or {})
+        form = questionnaire if isinstance(questionnaire, Questionnaire) else model.read(questionnaire)
+        return _score(form, manifest, response, valuesets or {})
     except RecursionError:
         return Scored("not-scored", (), (), (Problem(None, "The response is nested too deeply."),), quarantined=True)
 

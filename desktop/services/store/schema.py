@@ -153,6 +153,7 @@ create table due_record (patient blob primary key, at integer not null) without 
 create index due_record_at on due_record (at);
 create table withheld (patient blob not null, epoch integer not null, generation integer not null,
     primary key (patient, epoch, generation)) without rowid;
+create table forgotten (patient blob primary key) without rowid;
 create table brought_back (patient blob primary key, until text not null) without rowid;
 create table destroyed (patient blob not null, because blob not null, said integer not null default 0,
     primary key (patient, because)) without rowid;

@@ -13,6 +13,7 @@ from care_record.wire import cbor
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import PageEnd, parse_frame
+from desktop.services.access import KINDS
 from desktop.services.problems import HistoryMismatch, ServiceRefused
 from desktop.services.store import standing
 from desktop.services.store.connection import words_for_sqlite
@@ -77,14 +78,18 @@ def _keep(
     connection = stores.mirror
     with words_for_sqlite(), connection:
         missing = [one for one in entries if _is_missing(stores, patient, one)]
-        if not missing:
+        forgotten = connection.execute("select 1 from forgotten where patient = ?", (patient.bytes,)).get
+        if not missing and not forgotten:
             return False
         _check_signatures(missing, directory, revoked)
         connection.executemany(
             "update entry set salt = ?, body = ? where stream = ? and n = ?",
             ((one.salt, one.body, patient.bytes, one.n) for one in missing),
         )
-        connection.execute("delete from standing where patient = ?", (patient.bytes,))
+        connection.execute("delete from forgotten where patient = ?", (patient.bytes,))
+        if any(one.kind in KINDS for one in missing):
+            # the whole story is here again
+            connection.execute("delete from standing where patient = ?", (patient.bytes,))
         tell_anew(connection, patient.bytes)
         standing.after_page(connection, directory, missing)
     return True

@@ -33,8 +33,8 @@ AT_ONCE = 40
 MOST = 400
 """Records of one round of the sync: then what they led to goes out."""
 _DUE = "select patient from due_record where at <= ? order by random() limit ?"
-_BODILESS = "select 1 from entry where stream = ? and body is null and kind = '{}' limit 1"
-_FORGOTTEN, _HELD_BACK = _BODILESS.format("response.returned"), _BODILESS.format("record-key.wrapped")
+_FORGOTTEN = "select 1 from forgotten where patient = ?"
+_HELD_BACK = "select 1 from entry where stream = ? and body is null and kind = 'record-key.wrapped' limit 1"
 
 
 class Chores:

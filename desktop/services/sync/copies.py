@@ -116,6 +116,7 @@ def destroy_contents(stores: Stores, author: Author, patient: UUID) -> None:
         # what was worked out outlives the grants of release 0.1, which go with their wraps
         standing.work_out(stores.mirror, author.state.directory(author.reader), patient.bytes)
         destroying.forget_contents(stores.mirror, patient.bytes)
+        stores.mirror.execute("insert or ignore into forgotten (patient) values (?)", (patient.bytes,))
         _keep(stores.mirror, patient, because)
 
 
@@ -125,7 +126,8 @@ def destroy_record(stores: Stores, author: Author, patient: UUID, *, say: bool) 
     author.state.keys.forget(patient)
     with stores.mirror:
         stores.mirror.execute("delete from standing where patient = ?", (patient.bytes,))
-        stores.mirror.execute("delete from brought_back where patient = ?", (patient.bytes,))
+        for table in ("brought_back", "forgotten"):
+            stores.mirror.execute(f"delete from {table} where patient = ?", (patient.bytes,))  # noqa: S608 - ours
         destroying.forget_record(stores.mirror, patient.bytes)
         _keep(stores.mirror, patient, because)
 

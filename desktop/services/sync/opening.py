@@ -43,8 +43,8 @@ def open_some(reader: Reader, state: DeskState, responses: Iterable[Row]) -> lis
 def open_response(reader: Reader, state: DeskState, response: Row, access: Access) -> Effect:
     """What becomes of one sealed response. Never raises on any content."""
     try:
-        request = _request(reader, response)
-        content = _open(reader, state, response, request, access)
+        request = request_of(reader, response)
+        content = content_of(reader, state, response, request, access)
     except KeyGone:
         return Effect("set", "response", response["id"], {"state": "gone"})
     except KeyMissing:
@@ -65,7 +65,7 @@ def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
         words = "The questionnaire that it answers is not installed here, so it cannot be scored."
         return _kept(response, content, _scored_nothing(words), fields)
     try:
-        scored = score(measure.questionnaire, measure.manifest, fields["response"], measure.valuesets)
+        scored = score(measure.form, measure.manifest, fields["response"], measure.valuesets)
     except Exception as error:  # noqa: BLE001
         # one answer that nobody foresaw must not keep all later ones from being opened; its words may be the person's
         log.error("An answer could not be scored: %s", type(error).__name__)  # noqa: TRY400
@@ -73,14 +73,16 @@ def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
     return _kept(response, content, _plain(scored), fields, measure, scored)
 
 
-def _request(reader: Reader, response: Row) -> Row:
+def request_of(reader: Reader, response: Row) -> Row:
+    """The send that a response answers; raises `DoesNotOpen`."""
     found = reader.rows("request", "id = ?", (response["request"],)).get(response["request"])
     if found is None:
         raise DoesNotOpen("no send of that number is known")
     return found
 
 
-def _open(reader: Reader, state: DeskState, response: Row, request: Row, access: Access) -> bytes:
+def content_of(reader: Reader, state: DeskState, response: Row, request: Row, access: Access) -> bytes:
+    """What is sealed in a response; raises `DoesNotOpen`, among it `KeyMissing`, or `MalformedCbor`."""
     patient = UUID(bytes=response["patient"])
     if request["patient"] != response["patient"]:
         raise DoesNotOpen("it answers a send of another record")

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -137,7 +137,7 @@ class Ward:
         self.clinic = Clinic(service)
         self.post = post
         self._folder = folder
-        self._stack = ExitStack()
+        self._open: list[Place] = []
         self._root = Device(service.http, self.world.root)
         self._root.sign_on()
         self._places = 0
@@ -168,8 +168,12 @@ class Ward:
         self._places += 1
         folder = self._folder / f"place-{self._places}"
         made = Place(folder, self.world, station, self.clinic.address)
-        self._stack.callback(made.close)
+        self._open.append(made)
         return made
+
+    def forget(self, place: Place) -> None:
+        """A workstation that has been closed."""
+        self._open.remove(place)
 
     def remove(self, place: Place, team: UUID) -> None:
         assert place.station.member is not None
@@ -189,7 +193,8 @@ class Ward:
                 one.sync(3)
 
     def close(self) -> None:
-        self._stack.close()
+        for place in self._open:
+            place.close()
 
 
 @contextmanager
