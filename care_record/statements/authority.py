@@ -21,6 +21,7 @@ _CLINICIAN_ONLY = (
     bodies.AccessRequested,
     bodies.AccessDeclined,
     bodies.AgreementBody,
+    bodies.WithdrawalConfirmed,
     bodies.ResponseReviewed,
     bodies.RiskAcknowledged,
 )

@@ -63,7 +63,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "access.requested": of_care(("exists", "not-in-team", "", "exists"), "clinician"),
     "access.declined": of_care(("", "not-in-team", "not-holder", ""), "clinician"),
     "access.ended": of_care(("", "not-in-team", "not-holder", ""), "clinician") | said_by("privacy officer"),
-    "withdrawal.confirmed": of_care(("no-withdrawal", "not-in-team", "no-withdrawal", ""), *CARE),
+    "withdrawal.confirmed": of_care(("no-withdrawal", "not-in-team", "no-withdrawal", ""), "clinician"),
     "copies.destroyed": said_by(*CARE, code=OURS) | said_by(*STAFF[2:], code="not-in-team"),
     "glass.broken": said_by(DESK) | said_by("clinician", "privacy officer", code="not-in-team"),
     "record.read": said_by(*STAFF),
