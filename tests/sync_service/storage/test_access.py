@@ -200,9 +200,9 @@ def test_the_desk_decides_a_withdrawal_only_after_seven_days(bench: RecordBench)
     record = bench.record()
     withdrawal = withdraw(bench, record)
     bench.world.clock.now += 7 * DAY_MS - 1
-    assert bench.one(bench.confirm(bench.coordinator, record.patient, withdrawal, "desk-decided")).code == "too-early"
+    assert bench.one(bench.confirm(bench.clinician, record.patient, withdrawal, "desk-decided")).code == "too-early"
     bench.world.clock.now += 1
-    bench.apply(bench.confirm(bench.coordinator, record.patient, withdrawal, "desk-decided"))
+    bench.apply(bench.confirm(bench.clinician, record.patient, withdrawal, "desk-decided"))
 
 
 def test_a_record_of_the_first_release_is_worked_out_from_its_stream(bench: RecordBench) -> None:
