@@ -71,6 +71,11 @@ class ServiceProcess:
         """Ask the service to end."""
         self._process.terminate()
 
+    def end(self) -> None:
+        """Ask the service to end, and wait until it has."""
+        self.stop()
+        self._process.wait(timeout=20)
+
     @property
     def log(self) -> str:
         """What the service said on standard error."""

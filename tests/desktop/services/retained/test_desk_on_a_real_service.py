@@ -225,7 +225,7 @@ def test_a_copy_of_everything_is_written_once_the_person_asks_for_it(withheld: W
 
 
 def test_without_the_service_nothing_opens_and_nothing_waits_to(withheld: Withheld) -> None:
-    withheld.ward.clinic.service.stop()
+    withheld.ward.clinic.service.end()
 
     with pytest.raises(ServiceUnreachable) as caught:
         withheld.open()
