@@ -89,7 +89,7 @@ class Header(QWidget):
             second.addWidget(_field(BannerField("Preferred name", banner.preferred_name), small=True))
         if banner.restricted:
             second.addWidget(text("\u26a0 Restricted record: where the person lives is not shown", "warning"))
-        second.addWidget(text(data.agreement_sentence, "muted"))
+        second.addWidget(text(data.agreement_sentence, "muted", wrap=True))
         self._more = Button("Contact and needs", self.toggle_zone_2, kind="quiet", keys="Ctrl+I")
         left = column(zone_1, second, space=2)
         line = row(space=16)

@@ -1,7 +1,7 @@
 """A layout that goes on in a new line where the first is full, so that large text is never cut off."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
@@ -55,7 +55,7 @@ class Flow(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            width = item.sizeHint().width()
+            width = _size(item, rect.width()).width()
             if lines[-1] and x + width > rect.width():
                 lines.append([])
                 x = 0
@@ -63,12 +63,22 @@ class Flow(QLayout):
             x += width + self._across
         y = rect.y()
         for line in lines:
-            tall = max((item.sizeHint().height() for item in line), default=0)
+            sizes = [_size(item, rect.width()) for item in line]
+            tall = max((size.height() for size in sizes), default=0)
             x = rect.x()
-            for item in line:
-                hint = item.sizeHint()
+            for item, hint in zip(line, sizes, strict=True):
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (tall - hint.height())), hint))
                 x += hint.width() + self._across
             y += tall + self._down
         return y - rect.y() - self._down
+
+
+def _size(item: QLayoutItem, room: int) -> QSize:
+    """A part's own size; words that may go on in a new line take what they need of one, and no more than the room."""
+    label = item.widget()
+    if not (isinstance(label, QLabel) and label.wordWrap()):
+        return item.sizeHint()
+    label.ensurePolished()
+    width = min(label.fontMetrics().horizontalAdvance(label.text()) + 2, room)
+    return QSize(width, item.heightForWidth(width))
