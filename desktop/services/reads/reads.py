@@ -153,7 +153,6 @@ class Reads:
     def sharing(self, patient: UUID) -> pages.Sharing:
         """Who may open this record, who asks, and what a withdrawal has ended."""
         self._require(patient)
-        self._require(patient)
         from desktop.services.reads.sharing import holders
 
         return holders.sharing(self._reader, self._state, patient)

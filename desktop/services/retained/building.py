@@ -18,6 +18,7 @@ from desktop.services.retained.keys import ReleasedKeys, unwrap
 from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
 from desktop.services.state import DeskState
 from desktop.services.store import schema, tables
+from desktop.services.store.mirror import keep_entries
 from desktop.services.store.projection import effects
 from desktop.services.store.reader import Reader
 from desktop.services.sync.opening import open_response
@@ -65,7 +66,7 @@ def build(
         try:
             person = patient_lines.patient_of(reader, patient, ())
         except LookupError as error:
-            raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} (nobody has registered this person)") from error
+            raise HistoryMismatch.because("nobody has registered this person") from error
         found = reader.rows("response", "true order by attention desc, seq").values()
         with reader.mirror:
             for row in found:
@@ -102,15 +103,7 @@ def in_memory(released: Released) -> Iterator[Reader]:
         schema.prepare_outbox(outbox)
         believed = {fact.seq for fact in released.facts}
         with mirror:
-            mirror.executemany(
-                "insert into entry (seq, stream, n, id, kind, at, header, salt, body) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (one.seq, one.stream.bytes, one.n, one.id.bytes, one.kind, one.at, one.header, one.salt, one.body)
-                    for one in released.entries
-                    if one.seq in believed
-                ),
-            )
+            keep_entries(mirror, (one for one in released.entries if one.seq in believed))
             for fact in released.facts:
                 tables.write(mirror, effects(fact))
         yield Reader(mirror, outbox)

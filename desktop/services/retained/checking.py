@@ -46,7 +46,7 @@ def check(data: bytes, patient: UUID, opening: UUID, directory: Directory, revok
         frames.finish()
         end = reading.finish(opening)
     except (BrokenChain, Distrusted, MalformedFrame, cbor.MalformedCbor) as error:
-        raise HistoryMismatch(way_back=f"{HistoryMismatch.way_back} ({error})") from error
+        raise HistoryMismatch.because(error) from error
     facts, wrong = _believed(reading.entries, directory, revoked)
     looks, _ = _believed(reading.audit, directory, revoked)
     return Released(tuple(reading.entries), facts, looks, wrong, end.time)

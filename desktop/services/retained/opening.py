@@ -25,6 +25,7 @@ from desktop.services.retained import export
 from desktop.services.retained.building import build
 from desktop.services.retained.checking import check
 from desktop.services.retained.record import GlassDraft, RetainedRecord
+from desktop.services.store import mirror
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -106,7 +107,7 @@ def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
         answer = desk.client.signed("POST", "/v1/retained", asked, {"Content-Type": "application/json"})
     with _reader(desk) as reader:
         state, patient = desk.state, opening.draft.patient
-        revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+        revoked = mirror.revoked(reader.mirror)
         released = check(answer.content, patient, opening.id, state.directory(reader), revoked)
         remaining = max(opening.until - released.time, 0)
         return build(released, opening.draft, opening.id, opening.until, remaining, state, reader)

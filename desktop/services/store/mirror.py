@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -88,16 +88,26 @@ def leaf(connection: apsw.Connection, stream: UUID, n: int) -> bytes | None:
     return leaf_hash(header) if header is not None else None
 
 
+def keep_entries(connection: apsw.Connection, entries: Iterable[Entry]) -> None:
+    """Write entries as they came, inside the caller's transaction."""
+    connection.executemany(
+        "insert into entry (seq, stream, n, id, kind, at, header, salt, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (one.seq, one.stream.bytes, one.n, one.id.bytes, one.kind, one.at, one.header, one.salt, one.body)
+            for one in entries
+        ),
+    )
+
+
+def revoked(connection: apsw.Connection) -> dict[UUID, int]:
+    """The workstations that were revoked, each with the number of the entry that says so."""
+    return {UUID(bytes=device): seq for device, seq in connection.execute("select device, seq from revoked")}
+
+
 def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes]) -> None:
     """Write a page, its cursor and the ids of `waiting` acts that it settles, in one transaction, or nothing."""
     with words_for_sqlite(), connection:
-        connection.executemany(
-            "insert into entry (seq, stream, n, id, kind, at, header, salt, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (one.seq, one.stream.bytes, one.n, one.id.bytes, one.kind, one.at, one.header, one.salt, one.body)
-                for one in page.entries
-            ),
-        )
+        keep_entries(connection, page.entries)
         connection.executemany(
             "update entry set salt = ?, body = ? where seq = ?", ((one.salt, one.body, one.seq) for one in page.again)
         )

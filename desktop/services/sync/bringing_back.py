@@ -15,7 +15,7 @@ from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.access import KINDS
 from desktop.services.problems import HistoryMismatch, ServiceRefused
-from desktop.services.store import standing
+from desktop.services.store import mirror, standing
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.sync.checking import Distrusted, parse_entry
 from desktop.services.sync.signatures import look_again
@@ -46,7 +46,7 @@ def bring_back(patient: UUID, client: Client, reader: Reader, writer: Writer, st
     """Have one record's bodies again; true when any came. Raises `ServiceRefused`, `HistoryMismatch` and their like."""
     answer = client.signed("POST", "/v1/streams", json.dumps({"stream": str(patient)}).encode(), _JSON)
     entries = [one for one in _entries(answer.content) if one.body is not None]
-    revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+    revoked = mirror.revoked(reader.mirror)
     directory = state.directory(reader)
     return writer.submit(partial(_keep, patient, entries, directory, revoked)).result()
 

@@ -11,7 +11,6 @@ from concurrent.futures import CancelledError, Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID
 
 from desktop.services.oversight.listing import Listing
 from desktop.services.problems import (
@@ -231,7 +230,7 @@ class SyncLoop:
         page_reader = PageReader(
             position,
             self._state.directory(reader),
-            {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")},
+            mirror.revoked(reader.mirror),
             Held(
                 self._state.identity.member_id,
                 partial(mirror.stream_head, reader.mirror),
@@ -297,7 +296,7 @@ class SyncLoop:
         )
         if not rows:
             return False
-        revoked = {UUID(bytes=device): seq for device, seq in reader.all("select device, seq from revoked")}
+        revoked = mirror.revoked(reader.mirror)
         distrusted = look_again(self._state.directory(reader), rows, revoked)
         checked = [seq for seq, _ in rows]
         self._wait(self._writer.submit(lambda stores: settle_checked(stores.mirror, checked, distrusted)))

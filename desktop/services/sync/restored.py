@@ -110,7 +110,8 @@ class Incarnations:
         if not later or not all(_believed(ours, one) for one in later):
             raise why
         first = min((one.incarnation for one in later), key=lambda one: one.size)
-        self._check_trust(reader, trust, first.size, why)
+        if not same_until(reader.all, trust, first.size):
+            raise why
         if first.size >= mirror.position(reader.mirror).cursor:
             return
         if self._history.frontier_at(reader, ours, first.size).root != first.root:
@@ -120,11 +121,6 @@ class Incarnations:
         self._writer.submit(partial(_start_over, self._state, backup)).result()
         self._state.keep_directory(Directory(identity.trust_id, bytes.fromhex(identity.root)))
         self._remembered = None
-
-    def _check_trust(self, reader: Reader, trust: TrustStream, size: int, why: Problem) -> None:
-        """The trust's stream of the service goes through ours, up to the backup."""
-        if not same_until(reader.all, trust, size):
-            raise why
 
     def check(self, reader: Reader, page: Page) -> None:
         """After a start over: what comes by must be what was here before. Raises `HistoryMismatch`."""
