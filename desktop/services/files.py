@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import errno
+import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from desktop.services.problems import DiskFull, ReadOnlyProfile
+from desktop.services.problems import DiskFull, NewerFormat, Problem, ReadOnlyProfile
 
 # Room for a page of changes, its write-ahead log and the outbox.
 LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -84,3 +87,27 @@ def words_for_the_disk() -> Iterator[None]:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise ReadOnlyProfile from error
         raise
+
+
+def versioned(content: bytes, newest: int, damaged: Problem) -> dict[str, Any]:
+    """The JSON fields of a file that carries its format's version `v`; raises `damaged`, or `NewerFormat`."""
+    try:
+        fields = json.loads(content)
+        version = fields["v"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged from error
+    if not isinstance(version, int) or version > newest:
+        raise NewerFormat
+    return dict(fields)
+
+
+def to_text(data: bytes) -> str:
+    """Bytes as they stand in such a file: base64."""
+    return base64.b64encode(data).decode()
+
+
+def from_text(text: object) -> bytes:
+    """Undo `to_text`; raises TypeError or ValueError."""
+    if not isinstance(text, str):
+        raise TypeError("expected text")
+    return base64.b64decode(text, validate=True)

@@ -6,17 +6,16 @@ is written anew in format 2 at the first unlock.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import json
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from desktop.services.files import from_text, to_text, versioned
 from desktop.services.keys import KEY_BYTES, LANES, SALT_BYTES, Kdf, Random, StoreKeys, Stretched, unwrap, wrap
-from desktop.services.problems import DamagedStore, KeyringChanged, NewerFormat, WrongPassphrase
+from desktop.services.problems import DamagedStore, KeyringChanged, WrongPassphrase
 
 FORMAT = 2
 HELD_BYTES = 2 * KEY_BYTES
@@ -57,11 +56,11 @@ class KeyFile:
                     "memory_kib": self.kdf.memory_kib,
                     "passes": self.kdf.passes,
                     "lanes": LANES,
-                    "salt": _text(self.kdf.salt),
+                    "salt": to_text(self.kdf.salt),
                 },
-                "keyring": _text(self.check),
-                "keys": {name: _text(data) for name, data in self.wrapped.items()},
-                "recovery": _text(self.recovery) if self.recovery else None,
+                "keyring": to_text(self.check),
+                "keys": {name: to_text(data) for name, data in self.wrapped.items()},
+                "recovery": to_text(self.recovery) if self.recovery else None,
                 "leftover": list(self.leftover),
                 "revoked": self.revoked,
             },
@@ -118,7 +117,7 @@ def parse(content: bytes | None) -> KeyFile:
     """The key file in `content`; raises `DamagedStore` or `NewerFormat`."""
     if content is None:
         raise DamagedStore("The profile's key file is gone: keys.json.", file="keys.json")
-    fields = _fields(content)
+    fields = versioned(content, FORMAT, _damaged())
     try:
         kdf = fields["kdf"]
         if kdf.get("lanes") != LANES:
@@ -126,9 +125,9 @@ def parse(content: bytes | None) -> KeyFile:
         parsed = KeyFile(
             turn=0,
             mirror=MIRROR,
-            kdf=Kdf(_bytes(kdf["salt"]), int(kdf["memory_kib"]), int(kdf["passes"])),
-            check=_bytes(fields["keyring"]),
-            wrapped={name: _bytes(data) for name, data in fields["keys"].items()},
+            kdf=Kdf(from_text(kdf["salt"]), int(kdf["memory_kib"]), int(kdf["passes"])),
+            check=from_text(fields["keyring"]),
+            wrapped={name: from_text(data) for name, data in fields["keys"].items()},
         )
         if fields["v"] > 1:
             recovery = fields["recovery"]
@@ -136,7 +135,7 @@ def parse(content: bytes | None) -> KeyFile:
                 parsed,
                 turn=int(fields["turn"]),
                 mirror=str(fields["mirror"]),
-                recovery=_bytes(recovery) if recovery is not None else None,
+                recovery=from_text(recovery) if recovery is not None else None,
                 leftover=tuple(str(name) for name in fields["leftover"]),
                 revoked=fields["revoked"] is True,
             )
@@ -168,17 +167,6 @@ def _damaged() -> DamagedStore:
     return DamagedStore("The profile's key file is damaged: keys.json.", file="keys.json")
 
 
-def _fields(content: bytes) -> dict[str, Any]:
-    try:
-        fields = json.loads(content)
-        version = fields["v"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged() from error
-    if not isinstance(version, int) or version > FORMAT:
-        raise NewerFormat
-    return dict(fields)
-
-
 def _check(held: bytes, profile: str) -> bytes:
     """Tells a changed keyring from a wrong passphrase. What is held is random: its digest helps nobody to guess it."""
     return hmac.digest(held, b"mhcr/keyring-check\0" + profile.encode(), "sha256")
@@ -186,13 +174,3 @@ def _check(held: bytes, profile: str) -> bytes:
 
 def _bound(profile: str, turn: int, name: str) -> str:
     return f"mhcr/store-key\0{profile}\0{name}" if turn == 0 else f"mhcr/store-key\0{profile}\0{name}\0{turn}"
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise TypeError("expected text")
-    return base64.b64decode(text, validate=True)

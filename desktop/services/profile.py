@@ -10,16 +10,14 @@ lock            held while a process has the profile open
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from filelock import FileLock, Timeout
 
-from desktop.services.files import DurableFile, require_room, sync_folder, words_for_the_disk
-from desktop.services.problems import DamagedStore, NewerFormat, SecondInstance
+from desktop.services.files import DurableFile, require_room, sync_folder, versioned, words_for_the_disk
+from desktop.services.problems import DamagedStore, SecondInstance
 
 FORMAT = 1
 
@@ -99,19 +97,9 @@ def read_identity(folder: Path) -> Identity:
     content = DurableFile(folder / "profile.json").read()
     if content is None:
         raise DamagedStore("The profile's description is gone: profile.json.", file="profile.json")
-    fields = _fields(content)
+    damaged = DamagedStore("The profile's description is damaged: profile.json.", file="profile.json")
+    fields = versioned(content, FORMAT, damaged)
     try:
         return Identity(**{name: fields[name] for name in Identity.__slots__})
     except (KeyError, TypeError) as error:
-        raise DamagedStore("The profile's description is damaged: profile.json.", file="profile.json") from error
-
-
-def _fields(content: bytes) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(content)
-        version = fields["v"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DamagedStore("The profile's description is damaged: profile.json.", file="profile.json") from error
-    if not isinstance(version, int) or version > FORMAT:
-        raise NewerFormat
-    return dict(fields)
+        raise damaged from error

@@ -6,7 +6,6 @@ file is to open elsewhere: so it asks for more memory and passes than a profile'
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from desktop.services import passphrase as passphrases
+from desktop.services.files import from_text, to_text
 from desktop.services.problems import NewerFormat, Rejected
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def write(root: bytes, identity: Identity, passphrase: str) -> bytes:
             "kind": "root-key",
             "trust": identity.trust,
             "trust_name": identity.trust_name,
-            "kdf": {"name": "argon2id", "memory_kib": MEMORY_KIB, "passes": PASSES, "salt": _text(salt)},
-            "wrapped": _text(nonce + cipher.encrypt(nonce, root, _bound(identity.trust_id))),
+            "kdf": {"name": "argon2id", "memory_kib": MEMORY_KIB, "passes": PASSES, "salt": to_text(salt)},
+            "wrapped": to_text(nonce + cipher.encrypt(nonce, root, _bound(identity.trust_id))),
         },
         indent=1,
     ).encode()
@@ -53,8 +53,8 @@ def read(content: bytes, identity: Identity, passphrase: str) -> bytes:
     try:
         fields = json.loads(content)
         version, kind, trust = fields["v"], fields["kind"], UUID(fields["trust"])
-        kdf, wrapped = fields["kdf"], _bytes(fields["wrapped"])
-        memory, passes, salt = int(kdf["memory_kib"]), int(kdf["passes"]), _bytes(kdf["salt"])
+        kdf, wrapped = fields["kdf"], from_text(fields["wrapped"])
+        memory, passes, salt = int(kdf["memory_kib"]), int(kdf["passes"]), from_text(kdf["salt"])
     except (ValueError, KeyError, TypeError) as error:
         raise Rejected((("file", "This is no file of a root key."),)) from error
     if not isinstance(version, int) or version > FORMAT:
@@ -81,13 +81,3 @@ def _derive(passphrase: str, salt: bytes, memory_kib: int, passes: int) -> bytes
 
 def _bound(trust: UUID) -> bytes:
     return b"mhcr/root-key\0" + trust.bytes
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise TypeError("expected text")
-    return base64.b64decode(text, validate=True)

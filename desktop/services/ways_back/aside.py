@@ -6,7 +6,6 @@ outbox-1.json    whose it was, and that key wrapped under its recovery code
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.services import key_file
-from desktop.services.files import DurableFile, sync_folder, words_for_the_disk
+from desktop.services.files import DurableFile, from_text, sync_folder, to_text, versioned, words_for_the_disk
 from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
-from desktop.services.problems import DamagedStore, NewerFormat, NoKeyring, Problem, RecoveryCodeProblem
+from desktop.services.problems import DamagedStore, NoKeyring, Problem, RecoveryCodeProblem
 from desktop.services.store import connection, outbox, readings, schema, turning
 from desktop.services.ways_back.recovery_code import unwrap_outbox
 
@@ -121,23 +120,22 @@ def _description(profile: Profile, identity: Identity) -> bytes:
         "product": "mhcr",
         "profile": identity.profile,
         "device": identity.device,
-        "recovery": base64.b64encode(recovery).decode() if recovery else None,
+        "recovery": to_text(recovery) if recovery else None,
     }
     return json.dumps(fields, indent=1).encode()
 
 
 def _read(number: int, path: Path) -> Aside:
+    damaged = DamagedStore(f"A file of this profile is damaged: {path.name}.", file=path.name)
+    fields = versioned(path.read_bytes(), FORMAT, damaged)
     try:
-        fields = json.loads(path.read_bytes())
-        if not isinstance(fields["v"], int) or fields["v"] > FORMAT:
-            raise NewerFormat
         recovery = fields["recovery"]
         return Aside(
             number,
             path.parent,
             str(fields["profile"]),
             str(fields["device"]),
-            base64.b64decode(recovery, validate=True) if recovery is not None else None,
+            from_text(recovery) if recovery is not None else None,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise DamagedStore(f"A file of this profile is damaged: {path.name}.", file=path.name) from error
+        raise damaged from error

@@ -132,23 +132,12 @@ def print_share(parent: QWidget, trust: str, share: Share) -> None:
     """Print one custodian's words on a sheet that says what they are for."""
     from html import escape
 
-    from PySide6.QtGui import QTextDocument
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    from desktop.views.parts.paper import print_sheet
 
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    dialog = QPrintDialog(printer, parent)
-
-    def go() -> None:
-        listed = "".join(f"<li>{escape(word)}</li>" for word in share.words.split())
-        document = QTextDocument()
-        document.setHtml(
-            f"<h2>My Health and Care Record: recovery key of {escape(trust)}</h2><p>Custodian: {escape(share.name)}. "
-            "With the words of one more custodian they bring back the keys of a team that lost all its workstations. "
-            f"Keep them where nobody else looks.</p><ol style='font-size: 14pt'>{listed}</ol>"
-        )
-        document.print_(printer)
-
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(go)
-    dialog.setModal(True)
-    dialog.show()
+    listed = "".join(f"<li>{escape(word)}</li>" for word in share.words.split())
+    print_sheet(
+        parent,
+        f"<h2>My Health and Care Record: recovery key of {escape(trust)}</h2><p>Custodian: {escape(share.name)}. "
+        "With the words of one more custodian they bring back the keys of a team that lost all its workstations. "
+        f"Keep them where nobody else looks.</p><ol style='font-size: 14pt'>{listed}</ol>",
+    )

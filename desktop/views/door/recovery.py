@@ -38,25 +38,10 @@ def last_group_field() -> Field:
 
 def print_code(parent: QWidget, code: str) -> None:
     """Print the code on a sheet of paper that says what it is for, and nothing of any patient."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QTextDocument
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    from desktop.views.parts.paper import print_sheet
 
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    dialog = QPrintDialog(printer, parent)
-
-    def go() -> None:
-        document = QTextDocument()
-        document.setHtml(
-            f"<h2>My Health and Care Record: recovery code</h2><p style='font-size: 18pt'><b>{code}</b></p>"
-            f"<p>{WHAT_FOR}</p>"
-        )
-        document.print_(printer)
-
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(go)
-    dialog.setModal(True)
-    dialog.show()
+    title = "<h2>My Health and Care Record: recovery code</h2>"
+    print_sheet(parent, f"{title}<p style='font-size: 18pt'><b>{code}</b></p><p>{WHAT_FOR}</p>")
 
 
 class RecoveryStep(DoorCard):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
@@ -11,6 +12,9 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.labels import text
 from desktop.views.theme.look import Look, Mode
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 PAPER = Look(Mode.LIGHT, 1.0)
 _DOTS = 96
@@ -35,17 +39,34 @@ class PaperChoice(Sheet):
         parent = self.parentWidget()
         self.reject()
         if parent is not None:
-            _print(parent, paint)
+            from PySide6.QtPrintSupport import QPrinter
+
+            printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+            _set_page(printer)
+            _ask_printer(parent, printer, lambda: paint(printer))
 
 
-def _print(parent: QWidget, paint: Painter) -> None:
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+def print_sheet(parent: QWidget, html: str) -> None:
+    """Open the system's print dialog for one sheet of words that are no patient's: a code, or a share of a key."""
+    from PySide6.QtGui import QTextDocument
+    from PySide6.QtPrintSupport import QPrinter
 
-    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
-    _set_page(printer)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+
+    def go() -> None:
+        document = QTextDocument()
+        document.setHtml(html)
+        document.print_(printer)
+
+    _ask_printer(parent, printer, go)
+
+
+def _ask_printer(parent: QWidget, printer: "QPrinter", go: Callable[[], object]) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog
+
     dialog = QPrintDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: paint(printer))
+    dialog.accepted.connect(go)
     dialog.setModal(True)
     dialog.show()
 
