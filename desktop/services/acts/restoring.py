@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from care_record.statements import statement
 from care_record.statements.signing import sign
-from care_record.wire import bodies, cbor
+from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.acts.drafts import STATUS, Done, RestoredService
+from desktop.services.client.pushing import push
 from desktop.services.problems import NotThisService, Rejected
 from desktop.services.store import mirror
 from desktop.services.sync.restored import fetch_trust, same_until
@@ -77,12 +77,8 @@ def say(desk: Desk, seen: RestoredService, reason: str) -> Done:
         at=desk.state.now(),
         body=body.to_map(),
     )
-    pushed = encode_push([sign(keys.sign, payload).encode()])
-    answer = desk.client.signed("POST", "/v1/commands", pushed, {"Content-Type": "application/cbor"})
-    try:
-        (receipt,) = parse_receipts(answer.content)
-    except (ValueError, cbor.MalformedCbor) as error:
-        raise NotThisService from error
+    signed = sign(keys.sign, payload)
+    (receipt,) = push(desk.client, [(signed.id.bytes, signed.encode())])
     if receipt.outcome != "applied":
         raise Rejected((("service", receipt.words),))
     desk.sync.wake()

@@ -47,6 +47,7 @@ from desktop.services.reads.people import (
     Today,
     WorkItem,
     WorkKind,
+    role_words,
 )
 from desktop.services.reads.reads import Reads, ReturnedFilter
 from desktop.services.reads.sharing.pages import AskLine, Confirmed, Copies, HolderLine, Sharing, Withdrawal
@@ -103,4 +104,5 @@ __all__ = [
     "Withdrawal",
     "WorkItem",
     "WorkKind",
+    "role_words",
 ]

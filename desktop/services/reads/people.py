@@ -15,6 +15,11 @@ from desktop.services.reads.access import AccessState
 from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
 
 
+def role_words(role: str) -> str:
+    """A role's code as it stands in a sentence: `privacy officer`."""
+    return role.replace("-", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a running sync is: changes applied, and how many there will be (0 while that is not known)."""

@@ -14,6 +14,7 @@ from care_record.wire import bodies
 from desktop.services.access import access_of
 from desktop.services.problems import HistoryMismatch
 from desktop.services.reads import agreement, patient_lines, reading, record, who_can_read
+from desktop.services.reads.people import role_words
 from desktop.services.retained.keys import ReleasedKeys, unwrap
 from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
 from desktop.services.state import DeskState
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
     from desktop.services.retained.checking import Released
     from desktop.services.store.projection import Fact
 
-ROLES = {
-    "clinician": "clinician",
-    "coordinator": "coordinator",
-    "identity-administrator": "identity administrator",
-    "system-administrator": "system administrator",
-    "privacy-officer": "privacy officer",
-}
 LOOKED_AT = {
     "record": "the record",
     "response": "an answer",
@@ -128,6 +122,6 @@ def _looks(facts: Iterable[Fact], state: DeskState, desk_reader: Reader, patient
             continue
         device = directory.devices.get(fact.device) if fact.device else None
         member = directory.members.get(device.member) if device else None
-        who = f"{member.name}, {ROLES[member.role]}" if member else "Unknown"
+        who = f"{member.name}, {role_words(member.role)}" if member else "Unknown"
         found.append(Look(from_milliseconds(fact.at), who, LOOKED_AT[fact.body.what]))
     return tuple(reversed(found))

@@ -16,11 +16,11 @@ from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
 from care_record.risk.actions import RiskAction
-from care_record.wire import bodies, cbor
+from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.acts.author import Said
-from desktop.services.problems import NotThisService, Rejected, ServiceRefused, ServiceUnreachable
+from desktop.services.client.pushing import push
+from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export
 from desktop.services.retained.building import build
 from desktop.services.retained.checking import check
@@ -116,15 +116,8 @@ def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
 def _say(desk: Desk, said: Said) -> None:
     """Sign one statement on the writer's thread, and bring it to the service now."""
     (signed,) = desk.writer.submit(lambda _: desk.acts.author.sign([said])).result()
-    body = encode_push([signed.encode()])
     with _now_or_not():
-        answer = desk.client.signed("POST", "/v1/commands", body, {"Content-Type": "application/cbor"})
-    try:
-        (receipt,) = parse_receipts(answer.content)
-    except (cbor.MalformedCbor, ValueError) as error:
-        raise NotThisService from error
-    if receipt.id != signed.id:
-        raise NotThisService("The service's receipt does not belong to what was sent.")
+        (receipt,) = push(desk.client, [(signed.id.bytes, signed.encode())])
     if receipt.outcome != "applied":
         raise ServiceRefused(receipt.words or None, code=receipt.code)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from care_record.wire import cbor
-from care_record.wire.receipt import Receipt, encode_push, parse_receipts
-from desktop.services.problems import NotThisService, OtherIncarnation, Problem, ServiceRefused, TwoHistories
+from desktop.services.client.pushing import COMMANDS, push
+from desktop.services.problems import OtherIncarnation, Problem, ServiceRefused, TwoHistories
 from desktop.services.store import outbox, readings
 from desktop.services.sync.kinds import kinds_of
 
 if TYPE_CHECKING:
+    from care_record.wire.receipt import Receipt
     from desktop.services.client.client import Client
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
@@ -72,20 +72,12 @@ class Push:
 
     def _send(self, reader: Reader, waiting: list[tuple[bytes, bytes]]) -> list[Receipt]:
         """Give the service statements, as (id, statement); its receipts in the same order."""
-        body = encode_push([statement for _, statement in waiting])
-        path = f"/v1/commands?incarnation={self._state.directory(reader).incarnation.number}"
+        path = f"{COMMANDS}?incarnation={self._state.directory(reader).incarnation.number}"
         try:
-            answer = self._client.signed("POST", path, body, {"Content-Type": "application/cbor"})
+            return push(self._client, waiting, path)
         except ServiceRefused as error:
             known = _OF_HISTORY.get(error.code)
             raise known() if known else error from None
-        try:
-            receipts = parse_receipts(answer.content)
-        except cbor.MalformedCbor as error:
-            raise NotThisService from error
-        if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in waiting]:
-            raise NotThisService("The service's receipts do not belong to what was sent.")
-        return receipts
 
     def wait(self, wake: Callable[[], None], seconds: float) -> bool:
         """Wake the sync, and wait until the outbox has gone out; False where it has not."""

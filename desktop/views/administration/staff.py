@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.services.reads import role_words
 from desktop.services.reads.trust import StaffLine
 from desktop.views.administration.sheets import Authorise, ChooseTeam, NewPassword
 from desktop.views.administration.tabs import AdministrationScreen
@@ -86,7 +87,7 @@ class StaffScreen(AdministrationScreen):
 
 
 def _role(one: StaffLine) -> str:
-    return one.role.replace("-", " ").capitalize()
+    return role_words(one.role).capitalize()
 
 
 def _name(one: StaffLine) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from care_record.people.dates import day_in_london, show_date, show_moment
 from desktop.services.acts import EnrolmentRequest
+from desktop.services.reads import role_words
 from desktop.services.reads.trust import WorkstationLine
 from desktop.views.administration.tabs import AdministrationScreen
 from desktop.views.parts.approve import Approve
@@ -140,7 +141,7 @@ def _label(one: WorkstationLine) -> Cell:
 
 
 def _owner(one: WorkstationLine) -> Cell:
-    return Cell(one.member_name, one.role.replace("-", " ").capitalize())
+    return Cell(one.member_name, role_words(one.role).capitalize())
 
 
 def _enrolled(one: WorkstationLine) -> Cell:

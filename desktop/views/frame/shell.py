@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from care_record.wire.bodies import ReadOf
 from desktop.background import Background
-from desktop.services.reads import BannerData, Counts, Me
+from desktop.services.reads import BannerData, Counts, Me, role_words
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.rail import Rail, places_for
@@ -241,7 +241,7 @@ _PLACE_OF = {
 
 def _role_words(me: Me) -> str:
     """The role, and the team or how many there are."""
-    role = me.role.replace("-", " ").capitalize()
+    role = role_words(me.role).capitalize()
     if not me.teams:
         return role
     teams = me.teams[0].name if len(me.teams) == 1 else f"{len(me.teams)} teams"

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import day_in_london, show_date
 from care_record.people.services import Service
+from desktop.services.reads import role_words
 from desktop.services.reads.trust import Belonging, JoiningLine, TeamLine
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
@@ -25,7 +26,7 @@ class TeamCard(Card):
             (
                 Column[JoiningLine](
                     "Waiting to join",
-                    lambda one: Cell(one.name, _role(one.role), symbol="waiting", strong=True),
+                    lambda one: Cell(one.name, role_words(one.role).capitalize(), symbol="waiting", strong=True),
                     share=1,
                 ),
                 Column[JoiningLine]("Named by", _named, wrap=160),
@@ -38,7 +39,10 @@ class TeamCard(Card):
             "Members",
             (
                 Column[Belonging](
-                    "Member", lambda one: Cell(one.name, _role(one.role), strong=True), share=2, wrap=180
+                    "Member",
+                    lambda one: Cell(one.name, role_words(one.role).capitalize(), strong=True),
+                    share=2,
+                    wrap=180,
                 ),
                 Column[Belonging]("Since", _since),
                 Column[Belonging]("By whose signatures", _signed, share=2, wrap=220),
@@ -85,10 +89,6 @@ def lost_keys() -> Notice:
         "A colleague\u2019s workstation gives them by itself. Only if all workstations of the team are lost, two of "
         "the three custodians bring them back with the recovery key.",
     )
-
-
-def _role(code: str) -> str:
-    return code.replace("-", " ").capitalize()
 
 
 def _day(moment: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.services.reads import role_words
 from desktop.services.reads.trust import JoiningLine
 from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
@@ -18,7 +19,7 @@ class ConfirmJoining(Filled):
             parent, context, f"Does {line.name} belong to {line.team_name}?", "Confirm", lambda _: told(_joined(line))
         )
         self._line = line
-        role = line.role.replace("-", " ")
+        role = role_words(line.role)
         gives = (
             "Confirm only if you know that this person works in the team. With your signature they see its patients, "
             "and a clinician can open what is sealed. All members are told, with your name."
