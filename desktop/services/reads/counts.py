@@ -9,6 +9,7 @@ from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
 from care_record.people.services import Referral, Service
+from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
-# The same conditions as the Today list's, each over a partial index.
-_RISK = "flagged = 1 and acknowledged_at is null"
-_UNREAD = "reviewed_at is null"
-_OVERDUE = "due < ? and state in ('queued', 'sent', 'delivered', 'opened')"
-_LOST = "state in ('bounced', 'no-address')"
-_LOCKED = "problem <> '' and state <> 'queued' and state in ('queued', 'sent', 'delivered', 'opened')"
 _YOUNG = (
     "select patient.id, birth_date, team, opened, closed, referral.id from patient join referral "
     "on referral.patient = patient.id where birth_date > ? and has_ledger = 0 and deceased = 0"
@@ -50,8 +45,8 @@ def counts(reader: Reader, state: DeskState) -> Counts:
 def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:
     """Answers for the Today list, and those that nobody has read."""
     shown, bound = to_look_at(reader, state)
-    unread = _count(reader, "response", f"{_UNREAD} and {shown}", bound)
-    read_risk = _count(reader, "response", f"{_RISK} and reviewed_at is not null and {shown}", bound)
+    unread = _count(reader, "response", f"{UNREAD} and {shown}", bound)
+    read_risk = _count(reader, "response", f"{RISK} and reviewed_at is not null and {shown}", bound)
     today = unread + read_risk
     pending = reader.pending(REVIEWS)
     changes = [change for fact in pending for change in effects(fact)]
@@ -74,18 +69,11 @@ def _weight(row: Row) -> tuple[int, int]:
 
 def _requests(reader: Reader, day: date) -> int:
     """Overdue, not delivered and locked sends, less those that are cancelled or sent again while that waits here."""
-    pending = reader.pending("kind in ('measure.cancelled', 'measure.requested')")
-    gone = {
-        key
-        for fact in pending
-        for change in effects(fact)
-        for key in (change.key if change.how == "set" else change.values.get("replaces"),)
-        if key is not None
-    }
+    gone = taken_back(reader)
     less = f" and id not in ({','.join('?' * len(gone))})" if gone else ""
     today = day.isoformat()
-    found = _count(reader, "request", _OVERDUE + less, [today, *gone])
-    return found + sum(_count(reader, "request", where + less, list(gone)) for where in (_LOST, _LOCKED))
+    found = _count(reader, "request", OVERDUE + less, [today, *gone])
+    return found + sum(_count(reader, "request", where + less, list(gone)) for where in (LOST, LOCKED))
 
 
 def _agreement_needed(reader: Reader, state: DeskState) -> int:

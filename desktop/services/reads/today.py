@@ -11,6 +11,7 @@ from care_record.agreement.age import AgreementPath, age_rule, birthday
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
 from desktop.services.reads import patient_lines
+from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS
@@ -84,8 +85,8 @@ def today(reader: Reader, state: DeskState) -> Today:
 
 def _responses(reader: Reader, state: DeskState) -> list[_Found]:
     shown, bound = to_look_at(reader, state)
-    rows = reader.rows("response", f"flagged = 1 and acknowledged_at is null and {shown} order by at limit 1000", bound)
-    unread = f"reviewed_at is null and {shown} order by flagged desc, at limit 1000"
+    rows = reader.rows("response", f"{RISK} and {shown} order by at limit 1000", bound)
+    unread = f"{UNREAD} and {shown} order by flagged desc, at limit 1000"
     rows.update(reader.rows("response", unread, bound))
     pending = reader.pending(REVIEWS)
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
@@ -126,11 +127,7 @@ def _score_words(row: Row) -> str:
 
 
 def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
-    rows = reader.rows(
-        "request",
-        "due < ? and state in ('queued', 'sent', 'delivered', 'opened') order by due limit 1000",
-        (state.today().isoformat(),),
-    )
+    rows = reader.rows("request", f"{OVERDUE} order by due limit 1000", (state.today().isoformat(),))
     return [
         _Found(
             kind="overdue",
@@ -145,9 +142,8 @@ def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
 
 
 def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
-    rows = reader.rows("request", "state in ('bounced', 'no-address') order by at limit 1000")
-    locked = "problem <> '' and state in ('sent', 'delivered', 'opened') order by at limit 1000"
-    rows.update(reader.rows("request", locked))
+    rows = reader.rows("request", f"{LOST} order by at limit 1000")
+    rows.update(reader.rows("request", f"{LOCKED} order by at limit 1000"))
     return [
         _Found(
             kind="not_delivered",
@@ -163,13 +159,7 @@ def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
 
 def _without_cancelled(reader: Reader, rows: dict[bytes, Row]) -> dict[bytes, Row]:
     """Without those that a person has cancelled or sent again, while that still waits here."""
-    pending = reader.pending("kind in ('measure.cancelled', 'measure.requested')")
-    gone = {
-        key
-        for fact in pending
-        for change in effects(fact)
-        for key in (change.key if change.how == "set" else change.values.get("replaces"),)
-    }
+    gone = taken_back(reader)
     return {key: row for key, row in rows.items() if key not in gone}
 
 
