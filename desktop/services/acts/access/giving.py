@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from care_record.access.record import Access
     from care_record.statements.members import Team
     from desktop.services.acts.author import Author
+    from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, OUTBOX, STATUS})
 LONGEST_REASON = 500
@@ -55,9 +56,7 @@ def grant(author: Author, patient: UUID, request: UUID, basis: bodies.Basis, *, 
     A workstation that lacks the key says it all the same: one that holds the key wraps it at its next contact.
     """
     with author.reader.snapshot():
-        _, pending = author.patient(patient)
-        access = access_of(author.reader, author.state, patient, pending)
-        _need_holder(author, access)
+        access, pending = _held(author, patient)
         asked = access.requests.get(request)
         if asked is None:
             raise Rejected((("request", _GONE),))
@@ -80,9 +79,7 @@ def decline(author: Author, patient: UUID, request: UUID, reason: str) -> Done:
     """Say no, with the reason that the team will read."""
     said = _reason(reason, "Say why not; the team that asked will read it.")
     with author.reader.snapshot():
-        _, pending = author.patient(patient)
-        access = access_of(author.reader, author.state, patient, pending)
-        _need_holder(author, access)
+        access, _ = _held(author, patient)
         if request not in access.requests:
             raise Rejected((("request", _GONE),))
     author.commit([Said("access.declined", patient, bodies.AccessDeclined(request=request, reason=said))])
@@ -93,9 +90,7 @@ def end(author: Author, patient: UUID, team: UUID, reason: str) -> Done:
     """End a team's access: its keys go, and what is sealed from now on is sealed to a new one."""
     said = _reason(reason, "Say why this team\u2019s access ends.")
     with author.reader.snapshot():
-        _, pending = author.patient(patient)
-        access = access_of(author.reader, author.state, patient, pending)
-        _need_holder(author, access)
+        access, _ = _held(author, patient)
         if team not in access.standing:
             raise Rejected((("team", "This team has no access that could end."),))
         known = author.state.directory(author.reader).teams[team]
@@ -130,12 +125,16 @@ def _wraps(author: Author, patient: UUID, access: Access, team: Team, *, earlier
     return said
 
 
-def _need_holder(author: Author, access: Access) -> None:
+def _held(author: Author, patient: UUID) -> tuple[Access, list[Fact]]:
+    """The access to a record that this clinician's team can open, and what waits for it; raises `Rejected`."""
+    _, pending = author.patient(patient)
+    access = access_of(author.reader, author.state, patient, pending)
     author.need_clinician("Only a clinician decides who may open a record.")
     if access.suspended is not None:
         raise Rejected((("record", SUSPENDED),))
     if not author.me().teams & access.standing.keys():
         raise Rejected((("record", _NOT_HOLDER),))
+    return access, pending
 
 
 def _reason(typed: str, missing: str) -> str:

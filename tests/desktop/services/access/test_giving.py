@@ -20,10 +20,7 @@ def test_a_workstation_enrolled_later_opens_what_came_before(answered: Answered)
 
 def test_a_second_team_asks_and_gets_what_comes_from_now_on(answered: Answered) -> None:
     ward, patient, ada = answered.ward, answered.patient, answered.ada
-    other = ward.team("Lewes Adult Team")
-    joan = ward.place("joan", other)
-    joan.sync()
-    refer(joan, answered, other)
+    joan, other = second_team(answered)
     assert joan.reads.patient(patient).access_state == "not your team"
     assert joan.scores() == ["Not opened yet"]
     assert joan.reads.today().items == (), "what others asked for, and cannot be opened here, is nobody's work here"
@@ -72,10 +69,7 @@ def test_earlier_epochs_come_only_if_the_holder_says_so(answered: Answered) -> N
 
 def test_a_grant_without_the_key_is_carried_out_by_a_workstation_that_has_it(answered: Answered) -> None:
     ward, patient, ada = answered.ward, answered.patient, answered.ada
-    other = ward.team("Lewes Adult Team")
-    joan = ward.place("joan", other)
-    joan.sync()
-    refer(joan, answered, other)
+    joan, other = second_team(answered)
     joan.act(lambda acts: acts.ask_access(patient, other, "Shared care."))
     joan.sync()
     new = ward.place("mary", answered.team)
@@ -92,10 +86,7 @@ def test_a_grant_without_the_key_is_carried_out_by_a_workstation_that_has_it(ans
 
 def test_a_request_that_is_declined_tells_the_team_why(answered: Answered) -> None:
     ward, patient, ada = answered.ward, answered.patient, answered.ada
-    other = ward.team("Lewes Adult Team")
-    joan = ward.place("joan", other)
-    joan.sync()
-    refer(joan, answered, other)
+    joan, other = second_team(answered)
     joan.act(lambda acts: acts.ask_access(patient, other, "Shared care."))
     ward.settle(joan, ada)
     (ask,) = ada.reads.sharing(patient).asks
@@ -138,6 +129,15 @@ def share(place: Place, answered: Answered, team: UUID, *, earlier: bool = False
     ask = next(one for one in ada.reads.sharing(patient).asks if one.team.id == team)
     ada.act(lambda acts: acts.grant_access(patient, ask.id, "care", earlier=earlier))
     answered.ward.settle(ada, place)
+
+
+def second_team(answered: Answered) -> tuple[Place, UUID]:
+    """Joan's workstation in another team, which the person is referred to as well; and that team."""
+    other = answered.ward.team("Lewes Adult Team")
+    joan = answered.ward.place("joan", other)
+    joan.sync()
+    refer(joan, answered, other)
+    return joan, other
 
 
 def refer(place: Place, answered: Answered, team: UUID) -> None:
