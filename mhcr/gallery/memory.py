@@ -50,7 +50,7 @@ from desktop.services.reads import (
     WhoCanRead,
 )
 from mhcr.gallery import oversight, people
-from mhcr.gallery.access import WHO_CAN_READ, retained
+from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
@@ -80,7 +80,6 @@ class Trust:
     exclusions: tuple[str, ...] = ()
     may_record: str | None = None
     age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
-    who_can_read: WhoCanRead = WHO_CAN_READ
     retained: RetainedRecord = field(default_factory=retained)
     sharing: Sharing = SHARING
     away: frozenset[UUID] = frozenset()
@@ -176,7 +175,7 @@ class MemoryReads(Reads):
         return AgreementPage(standing.words, scopes, ledger, None, self._trust.age_words)
 
     def who_can_read(self, patient: UUID) -> WhoCanRead:
-        return self._trust.who_can_read
+        return who_can_read(self._trust.sharing)
 
     def sharing(self, patient: UUID) -> Sharing:
         return self._trust.sharing

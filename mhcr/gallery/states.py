@@ -29,13 +29,14 @@ from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
 from mhcr.gallery import watching
-from mhcr.gallery.access import OFFICER, WITHDRAWN, retained
+from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of, settle
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
@@ -299,7 +300,7 @@ STATES: tuple[State, ...] = (
     State("agreement", at("agreement", 0), of_many=True),
     State("agreement-record", at("agreement", 0), do=_record),
     State("who-can-read", at("who-can-read", 0), of_many=True),
-    State("who-can-read-withdrawn", at("who-can-read", 0), trust=lambda: Trust(who_can_read=WITHDRAWN)),
+    State("who-can-read-withdrawn", at("who-can-read", 0), trust=lambda: Trust(sharing=SUSPENDED)),
     State("retained", at("retained"), trust=_desk),
     State("retained-why", at("retained"), trust=_desk, do=_to_why, of_many=True),
     State("retained-why-problems", at("retained"), trust=_desk, do=_why_nothing),

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.services.reads import Sharing
 from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.parts.dialogs import FileToSave
 from desktop.views.parts.paper import PaperChoice
 from desktop.views.screen import Address
-from mhcr.gallery.access import WITHDRAWN
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE
+from mhcr.gallery.sharing import CONFIRMED, SUSPENDED
 from tests.probes.window import WindowProbe
 
 PLACE = Address("who-can-read", JASMINE.id)
@@ -47,11 +48,23 @@ def test_each_team_and_each_change_stands_with_its_signature(probe: WindowProbe)
 
 
 def test_a_withdrawn_record_says_that_nobody_can_open_it(qtbot: QtBot) -> None:
-    probe = WindowProbe(qtbot, Trust(who_can_read=WITHDRAWN)).start("open")
+    probe = WindowProbe(qtbot, Trust(sharing=SUSPENDED)).start("open")
 
     screen = probe.go(PLACE)
 
     assert "Nobody can open this record" in probe.words(screen)
+
+
+@pytest.mark.parametrize(
+    ("sharing", "says"), [(SUSPENDED, "Nobody can open this record"), (CONFIRMED, "No team can open this record")]
+)
+def test_the_card_names_no_team_once_the_person_withdrew(qtbot: QtBot, sharing: Sharing, says: str) -> None:
+    probe = WindowProbe(qtbot, Trust(sharing=sharing)).start("open")
+
+    screen = probe.go(Address("agreement", JASMINE.id))
+
+    assert says in probe.words(screen)
+    assert "Hove CAMHS 16\u201318 can open this record" not in probe.words(screen)
 
 
 def test_it_prints_with_whose_it_is(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
