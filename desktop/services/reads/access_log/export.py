@@ -18,6 +18,7 @@ from uuid import UUID
 
 from care_record.audit.families import FAMILIES
 from care_record.people.dates import LONDON
+from care_record.reporting.table import safe
 from desktop.services.problems import NotLogged, Problem
 from desktop.services.reads.access_log.log import lines_at
 from desktop.services.reads.access_log.pages import AccessFilter, AccessLine, Exported, Place
@@ -45,8 +46,6 @@ _HEADINGS = (
     "Marked",
     "Number in the log",
 )
-# A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Going = Callable[[int], bool]
 """Told the number of lines so far; False stops the writing."""
 
@@ -124,11 +123,6 @@ def _cells(line: AccessLine) -> Iterator[str]:
     yield line.said_at.isoformat(timespec="seconds") if line.said_at else ""
     yield from (line.who, line.role, line.teams, line.workstation, FAMILIES[line.family], line.what, line.more)
     yield from (line.whose, line.nhs_number, ", ".join((*line.unusual, *filter(None, [line.doubtful]))), str(line.seq))
-
-
-def safe(cell: str) -> str:
-    """The cell as a spreadsheet shows it and never works it out."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _beginning(reader: Reader, state: DeskState) -> Iterator[dict[str, Any]]:

@@ -15,13 +15,14 @@ import pytest
 
 from care_record.audit.half_hours import HALF_HOUR_MS
 from care_record.audit.unusual import MANY
+from care_record.reporting.table import safe
 from care_record.statements.directory import Directory
 from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor
 from care_record.wire.ids import audit_stream, new_id
 from desktop.services.problems import NotLogged
-from desktop.services.reads.access_log.export import ExportNotWritten, safe
+from desktop.services.reads.access_log.export import ExportNotWritten
 from desktop.services.reads.access_log.log import lines_of
 from desktop.services.reads.access_log.pages import AccessFilter, AccessLine
 from tests.desktop.services.ward import Place, Ward, open_ward
