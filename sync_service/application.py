@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_service.api import log, lost_answers, problems, records, staff, streams, sync, trust
 from sync_service.notify.smtp import MailServer
+from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
@@ -35,17 +36,19 @@ _LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
 MOST_BYTES = 64 * 1024
 
 
-def create(service: Service, rendered: Pages, server: MailServer | None) -> FastAPI:
+def create(service: Service, rendered: Pages, server: MailServer | None, gateway: TextGateway | None = None) -> FastAPI:
     """The application; its lifespan runs the notifier."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         service.news.bind()
-        task = asyncio.create_task(Notifier(service, server).run())
+        task = asyncio.create_task(Notifier(service, server, gateway).run())
         yield
         service.closing.set()
         service.news.tell(0)
         await task
+        if gateway is not None:
+            await gateway.close()
 
     app = FastAPI(title="MHCR service", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service

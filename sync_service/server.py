@@ -14,6 +14,8 @@ import uvicorn
 
 from sync_service.application import create
 from sync_service.notify.smtp import MailServer
+from sync_service.notify.text import BadApiKey, GovUkNotify, TextGateway
+from sync_service.notify.text_words import leaves_room
 from sync_service.service import Service
 from sync_service.settings import Settings
 from sync_service.startup import StartRefused, prepare, render, root_code
@@ -57,7 +59,7 @@ def run(settings: Settings) -> None:
             )
         if settings.mail is None:
             _say("No mail server is set (mail.host), so messages to patients wait.")
-        app = create(service, rendered, _mail_server(settings))
+        app = create(service, rendered, _mail_server(settings), _text_gateway(service))
         ready: dict[str, Any] = {"event": "ready", "address": address, "page_url": service.page_url}
         if settings.demonstration:
             ready["root_code"] = code
@@ -136,3 +138,20 @@ def _mail_server(settings: Settings) -> MailServer | None:
         except OSError as error:
             raise StartRefused(f"The file of the mail password cannot be read: {error}.") from error
     return MailServer(mail, password)
+
+
+def _text_gateway(service: Service) -> TextGateway | None:
+    text, trust = service.settings.text, service.settings.trust
+    if text is None:
+        return None
+    if not leaves_room(text.name or trust.name, service.page_url):
+        raise StartRefused(
+            "The trust's name and public_address leave no room in a text of 160 plain letters; set a shorter text.name."
+        )
+    try:
+        key = text.api_key_file.read_text(encoding="utf-8").strip()
+        return GovUkNotify(text, key, service.clock)
+    except OSError as error:
+        raise StartRefused(f"The file of the text gateway's key cannot be read: {error}.") from error
+    except BadApiKey as error:
+        raise StartRefused(f"What {text.api_key_file} holds {error}.") from error

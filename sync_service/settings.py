@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy.engine import make_url
@@ -101,6 +102,24 @@ class Mail(Section):
         return self
 
 
+class Text(Section):
+    """GOV.UK Notify, which takes text messages; `name` is the trust's in a text, where its own is too long."""
+
+    api_key_file: Path
+    template: UUID
+    sender: UUID | None = None
+    name: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    base_url: str = "https://api.notifications.service.gov.uk"
+    timeout: Annotated[float, Field(gt=0, le=300)] = 30.0
+
+    @model_validator(mode="after")
+    def _sealed_on_the_way(self) -> Self:
+        parts = urlsplit(self.base_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ValueError("text.base_url must begin with https://, because texts carry links")
+        return self
+
+
 class Crisis(Section):
     """What every page of the patient's says about help in a crisis."""
 
@@ -119,6 +138,7 @@ class Settings(Section):
     trust: Trust
     storage: Storage
     mail: Mail | None = None
+    text: Text | None = None
     crisis: Crisis
 
     @model_validator(mode="after")
@@ -204,6 +224,7 @@ def _anchor(given: dict[str, object], folder: Path) -> None:
         ("storage", ("database", "key_file", "measures")),
         ("listen", ("tls_certificate", "tls_key")),
         ("mail", ("password_file",)),
+        ("text", ("api_key_file",)),
     ):
         table = given.get(section)
         if not isinstance(table, dict):

@@ -11,7 +11,7 @@ from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.wire.bodies import CancelledByService
-from sync_service.notify.smtp import Delivery, Outcome
+from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing

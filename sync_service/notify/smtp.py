@@ -3,29 +3,12 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from email.message import EmailMessage
-from enum import StrEnum
 
 import aiosmtplib
 
+from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.settings import Mail
-
-
-class Delivery(StrEnum):
-    """What became of a message."""
-
-    SENT = "sent"
-    BOUNCED = "bounced"
-    LATER = "later"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`reason` is for staff: the server's code, never its text, which may repeat the address."""
-
-    delivery: Delivery
-    reason: str = ""
 
 
 class MailServer:

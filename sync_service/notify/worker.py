@@ -8,8 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from sync_service.api.problems import where
 from sync_service.notify import outgoing
 from sync_service.notify.mail_text import Invitation, compose
+from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import Ready
-from sync_service.notify.smtp import Connection, Delivery, MailServer, Outcome
+from sync_service.notify.smtp import Connection, MailServer
+from sync_service.notify.text import TextGateway
 from sync_service.service import Service
 
 log = logging.getLogger("mhcr.service")
@@ -20,10 +22,11 @@ AFTER_FAULT = 30.0
 class Notifier:
     """Runs for as long as the service does."""
 
-    def __init__(self, service: Service, server: MailServer | None) -> None:
-        """`server` None leaves messages waiting; requests still end in time."""
+    def __init__(self, service: Service, server: MailServer | None, gateway: TextGateway | None = None) -> None:
+        """`server` or `gateway` None leaves its messages waiting; requests still end in time."""
         self._service = service
         self._server = server
+        self._gateway = gateway
 
     async def run(self) -> None:
         """Work until the service closes; a fault is logged without its words and tried again."""
