@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
@@ -18,13 +19,20 @@ import typer
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from care_record.measures.score import Scored
+    from care_record.measures.score import Person, Scored
     from care_record.measures.valuesets import ValueSets
 
 app = typer.Typer(no_args_is_help=True, help="Outcome measures: list, check and score.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 ValueSetsFolder = Annotated[Path | None, typer.Option("--valuesets", help="A folder of expanded ValueSet JSON files.")]
+
+
+class Sex(StrEnum):
+    """The recorded sexes that published norms distinguish."""
+
+    MALE = "male"
+    FEMALE = "female"
 
 
 class _Found(Protocol):
@@ -36,7 +44,7 @@ class _Found(Protocol):
 
 @app.command("list")
 def list_installed(as_json: AsJson = False) -> None:
-    """List the measures that are installed."""
+    """List the measures that are installed, and those of which only the structure may be shipped."""
     for measure in _installed():
         manifest = measure.manifest
         row = {
@@ -47,11 +55,13 @@ def list_installed(as_json: AsJson = False) -> None:
             "licence": str(manifest.licence["name"]) if manifest else "",
             "services": list(manifest.services) if manifest else [],
             "file": str(measure.file),
+            **({"structureOnly": True} if measure.structure_only else {}),
         }
         if as_json:
             _say(row)
         else:
-            print(f"{row['id']:<10} {row['version']:<7} {measure.title} ({row['licence']})")
+            mark = ", structure only: a licensed trust adds its text" if measure.structure_only else ""
+            print(f"{row['id']:<10} {row['version']:<7} {measure.title} ({row['licence']}{mark})")
 
 
 @app.command()
@@ -97,14 +107,17 @@ def score(
     questionnaire: Annotated[str, typer.Argument(metavar="QUESTIONNAIRE", help="A file, or an installed id.")],
     responses: Annotated[list[str], typer.Argument(metavar="RESPONSE", help="QuestionnaireResponses as JSON.")],
     valuesets: ValueSetsFolder = None,
+    sex: Annotated[Sex | None, typer.Option(help="Recorded sex, for scores that need norms.")] = None,
+    age: Annotated[int | None, typer.Option(min=0, max=130, help="Age in years, for scores that need norms.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score responses to one Questionnaire."""
     from care_record.measures.check import check as check_questionnaire
     from care_record.measures.response import Problem
-    from care_record.measures.score import Scored
+    from care_record.measures.score import Person, Scored
 
     sets = _value_sets(valuesets)
+    person = Person(sex.value if sex else None, age)
     measure = _measure(questionnaire)
     checked = check_questionnaire(measure.questionnaire, sets)
     bad = checked.status == "refused"
@@ -113,7 +126,7 @@ def score(
             reasons = (Problem(p.link_id, f"The questionnaire is refused: {p.reason}") for p in checked.problems)
             scored = Scored("not-scored", (), (), tuple(reasons))
         else:
-            scored = _score_file(measure, Path(name), sets)
+            scored = _score_file(measure, Path(name), sets, person)
         bad = bad or scored.quarantined
         if as_json:
             _say(_row(name, scored))
@@ -122,7 +135,7 @@ def score(
     raise typer.Exit(1 if bad else 0)
 
 
-def _score_file(measure: Measure, path: Path, sets: ValueSets) -> Scored:
+def _score_file(measure: Measure, path: Path, sets: ValueSets, person: Person) -> Scored:
     from care_record.measures.files import FileError, read_json
     from care_record.measures.response import Problem
     from care_record.measures.score import Scored
@@ -132,17 +145,23 @@ def _score_file(measure: Measure, path: Path, sets: ValueSets) -> Scored:
         response = read_json(path)
     except FileError as error:
         return Scored("not-scored", (), (), (Problem(None, str(error)),), quarantined=True)
-    return score_response(measure.questionnaire, measure.manifest, response, sets)
+    return score_response(measure.questionnaire, measure.manifest, response, sets, person)
 
 
 def _row(name: str, scored: Scored) -> dict[str, Any]:
     return {
         "response": name,
         "status": scored.status,
-        "scores": [{"name": s.name, "value": _number(s.value), "band": s.band} for s in scored.scores],
+        "scores": _scores(scored),
         "flags": _problems(scored.flags),
         "problems": _problems(scored.problems),
     }
+
+
+def _scores(scored: Scored) -> list[dict[str, Any]]:
+    """Every score; a measure that has no headline score has `total` null."""
+    found = [{"name": s.name, "value": _number(s.value), "band": s.band} for s in scored.scores]
+    return found if not found or scored.named("total") else [{"name": "total", "value": None, "band": None}, *found]
 
 
 def _print_scored(name: str, scored: Scored) -> None:
@@ -188,7 +207,7 @@ def _installed() -> tuple[Measure, ...]:
     from care_record.measures import catalogue
 
     try:
-        return catalogue.installed(catalogue.source_folder())
+        return catalogue.shipped(catalogue.source_folder())
     except catalogue.CatalogueError as error:
         _fail(str(error))
 

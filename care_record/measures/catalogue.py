@@ -45,6 +45,11 @@ class Measure:
         return self.manifest.short_title if self.manifest else self.form.title
 
     @property
+    def structure_only(self) -> bool:
+        """Whether it ships without its item text, so that it can be completed and scored, never sent as it is."""
+        return self.manifest is not None and self.manifest.structure_only
+
+    @property
     def url(self) -> str:
         return self.form.url
 
@@ -79,7 +84,15 @@ def source_folder() -> Path:
 
 
 def installed(folder: Path) -> tuple[Measure, ...]:
-    """Return every measure under `folder`, by id. Raises CatalogueError for one that cannot be read."""
+    """Return every measure under `folder` that can be sent, by id. Raises CatalogueError for one that cannot be read.
+
+    A measure of structure only has no item text: a licensed trust completes it, and only its pack can be sent.
+    """
+    return tuple(measure for measure in shipped(folder) if not measure.structure_only)
+
+
+def shipped(folder: Path) -> tuple[Measure, ...]:
+    """Return every measure under `folder`, by id, those of structure only too. Raises CatalogueError."""
     if not folder.is_dir():
         raise CatalogueError(f"There is no measures folder at {folder}.")
     return tuple(load(path) for path in sorted(folder.iterdir()) if (path / "questionnaire.json").is_file())

@@ -7,7 +7,7 @@ options, after any reversal, so the manifest never names an option.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from care_record.measures.questionnaire import Json
 
 FORMAT = 1
+NATIONAL_SERVICES = ("adult-community", "children-young-people")
 Direction = Literal["higher-is-worse", "higher-is-better"]
 
 COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -57,13 +58,39 @@ class ReliableChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NationalChange:
+    """NHS England's own rule for one service: the least difference that its publications count as change.
+
+    `service` is one of NATIONAL_SERVICES. `cut_off` is the national clinical cut-off, None where there is none.
+    """
+
+    service: str
+    threshold: Decimal
+    source: str
+    cut_off: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Mean and standard deviation of a raw score among people of one recorded sex (`male`, `female`) and age."""
+
+    sex: str
+    age_from: int
+    age_to: int
+    mean: Decimal
+    deviation: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """How one score is made from item points.
 
     `method` is `sum` or `mean` of the points of `items`, times `multiply`. `missing_allowed` items may lack an answer;
-    a sum is then raised in proportion (mean of those answered times their full number). `missing_within` limits the
-    missing further, for named groups of items. `low` and `high` are the possible range of the finished score;
-    `national_range` is what the Mental Health Services Data Set accepts.
+    a sum is then raised in proportion (mean of those answered times their full number), and rounded half up where
+    `missing_rounded`. `missing_within` limits the missing further, for named groups of items. An answer without points
+    to one of `not_applicable` (not known, not applicable) is not missing and adds nothing. `conversion` replaces the
+    sum by the value beside it; `norms` makes it a T-score: (sum - mean) / deviation x 10 + 50. `low` and `high` are the
+    possible range of the finished score; `national_range` is what the Mental Health Services Data Set accepts.
     """
 
     name: str
@@ -84,6 +111,16 @@ class Score:
     reliable_change: ReliableChange | None = None
     codes: tuple[Json, ...] = ()
     national_range: tuple[Decimal, Decimal] | None = None
+    national_change: tuple[NationalChange, ...] = ()
+    not_applicable: frozenset[str] = frozenset()
+    missing_rounded: bool = False
+    conversion: tuple[tuple[Decimal, Decimal], ...] = ()
+    norms: tuple[Norm, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the score is arithmetic on points alone, so that a page can work it out too."""
+        return not (self.conversion or self.norms or self.not_applicable or self.missing_rounded)
 
     def band(self, value: Decimal) -> str | None:
         """Return the name of the band that holds this unrounded value, or None where the measure has no bands."""
@@ -132,6 +169,7 @@ class Manifest:
     scores: tuple[Score, ...]
     flags: tuple[FlagRule, ...]
     score_flags: tuple[ScoreFlagRule, ...]
+    structure_only: bool = False
 
     def score(self, name: str) -> Score | None:
         """Return the score with this name, or None."""
@@ -152,8 +190,13 @@ def read(data: Json) -> Manifest:
 
 def _read(data: Json) -> Manifest:
     ages = data["ages"]
-    scores = tuple(_score(score) for score in data["scores"])
+    national = data.get("nationalChange", ())
+    scores = tuple(
+        _score(score, [rule for rule in national if rule["score"] == score["name"]]) for score in data["scores"]
+    )
     names = {score.name for score in scores}
+    if any(rule["score"] not in names for rule in national):
+        raise ManifestError("A national rule names a score that the manifest does not define.")
     score_flags = tuple(
         ScoreFlagRule(flag["score"], _operator(flag["operator"]), _decimal(flag["value"]), str(flag["reason"]))
         for flag in data.get("scoreFlags", ())
@@ -161,6 +204,8 @@ def _read(data: Json) -> Manifest:
     unknown = [flag.score for flag in score_flags if flag.score not in names]
     if unknown:
         raise ManifestError(f"A flag names the score {unknown[0]!r}, which the manifest does not define.")
+    if any(not score.is_plain for score in scores if score.name in {flag.score for flag in score_flags}):
+        raise ManifestError("A flag names a score that is not a plain sum or mean, so a page could not raise it.")
     return Manifest(
         json=data,
         id=str(data["id"]),
@@ -176,10 +221,11 @@ def _read(data: Json) -> Manifest:
             for flag in data.get("flags", ())
         ),
         score_flags=score_flags,
+        structure_only=data.get("structureOnly", False) is True,
     )
 
 
-def _score(data: Json) -> Score:
+def _score(data: Json, national_rules: Sequence[Json]) -> Score:
     if data["method"] not in ("sum", "mean"):
         raise ManifestError(f"The score {data['name']!r} has the method {data['method']!r}; known are sum and mean.")
     if data["direction"] not in ("higher-is-worse", "higher-is-better"):
@@ -188,6 +234,7 @@ def _score(data: Json) -> Score:
     cut_off = data.get("cutOff")
     change = data.get("reliableChange")
     national = data.get("nationalRange")
+    conversion, norms = data.get("conversion", {}), data.get("norms", {})
     return Score(
         name=str(data["name"]),
         title=str(data["title"]),
@@ -209,7 +256,28 @@ def _score(data: Json) -> Score:
         reliable_change=ReliableChange(_decimal(change["value"]), change["source"]) if change else None,
         codes=tuple(data.get("codes", ())),
         national_range=(_decimal(national[0]), _decimal(national[1])) if national else None,
+        national_change=tuple(_national(rule) for rule in national_rules),
+        not_applicable=frozenset(data.get("notApplicable", ())),
+        missing_rounded=missing.get("rounded", False) is True,
+        conversion=tuple((_decimal(raw), _decimal(to)) for raw, to in conversion.get("table", ())),
+        norms=tuple(_norm(row) for row in norms.get("rows", ())),
     )
+
+
+def _national(data: Json) -> NationalChange:
+    if data["service"] not in NATIONAL_SERVICES:
+        raise ManifestError(f"{data['service']!r} is no service with national rules.")
+    cut_off = data.get("cutOff")
+    return NationalChange(
+        data["service"], _decimal(data["threshold"]), data["source"], None if cut_off is None else _decimal(cut_off)
+    )
+
+
+def _norm(data: Json) -> Norm:
+    if data["sex"] not in ("male", "female") or not _decimal(data["sd"]) > 0:
+        raise ManifestError("A norm needs the sex male or female and a standard deviation above 0.")
+    low, high = data["ages"]
+    return Norm(data["sex"], int(low), int(high), _decimal(data["mean"]), _decimal(data["sd"]))
 
 
 def _operator(name: Any) -> str:

@@ -73,6 +73,14 @@ class Scored:
         return next((score for score in self.scores if score.name == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What norms need to know of the person: recorded sex (`male`, `female`, else None), age in whole years then."""
+
+    sex: str | None
+    age: int | None
+
+
 def half_up(value: Decimal, decimals: int) -> Decimal:
     """Round halves away from zero, as the published scoring rules do; 2.5 gives 3."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -93,20 +101,27 @@ def points_of(item: Item, permitted: Sequence[Option] | None, answer: Json) -> D
 
 
 def score(
-    questionnaire: Json | Questionnaire, manifest: Manifest | None, response: Any, valuesets: ValueSets | None = None
+    questionnaire: Json | Questionnaire,
+    manifest: Manifest | None,
+    response: Any,
+    valuesets: ValueSets | None = None,
+    person: Person | None = None,
 ) -> Scored:
     """Score a response. Never raises on any response; the Questionnaire must have passed `check.check`.
 
-    Who scores many gives the Questionnaire as it was read once (`Measure.form`).
+    Who scores many gives the Questionnaire as it was read once (`Measure.form`). Without `person`, scores that need
+    norms are left out with the reason.
     """
     try:
         form = questionnaire if isinstance(questionnaire, Questionnaire) else model.read(questionnaire)
-        return _score(form, manifest, response, valuesets or {})
+        return _score(form, manifest, response, valuesets or {}, person)
     except RecursionError:
         return Scored("not-scored", (), (), (Problem(None, "The response is nested too deeply."),), quarantined=True)
 
 
-def _score(form: Questionnaire, manifest: Manifest | None, response: Any, sets: ValueSets) -> Scored:
+def _score(
+    form: Questionnaire, manifest: Manifest | None, response: Any, sets: ValueSets, person: Person | None
+) -> Scored:
     if manifest is None:
         return _score_imported(form, response, sets)
     # A question left out is for the manifest's missing-item rule, not a reason to set the response aside.
@@ -116,15 +131,16 @@ def _score(form: Questionnaire, manifest: Manifest | None, response: Any, sets: 
     flags = _flags(points, manifest)
     if problems:
         return Scored("not-scored", (), flags, problems, quarantined=True)
-    values = tuple(_value(rule, points) for rule in manifest.scores)
+    without = frozenset(item.link_id for item in form.descend() if reading.answers(item.link_id)) - points.keys()
+    values = tuple(_value(rule, points, without, person) for rule in manifest.scores)
     exact = {value.name: value.exact for value in values}
     for rule in manifest.score_flags:
         found = exact.get(rule.score)
         if found is not None and rule.raised_by(found):
             flags += (Flag(None, rule.reason),)
     short = tuple(
-        Problem(None, f"{value.name}: {value.answered} of {value.of} answered, too few for this score.")
-        for value in values
+        Problem(None, _why_none(value, rule))
+        for value, rule in zip(values, manifest.scores, strict=True)
         if value.value is None
     )
     status: Status = "scored" if any(value.value is not None for value in values) else "not-scored"
@@ -169,19 +185,43 @@ def _flags(points: dict[str, Decimal], manifest: Manifest) -> tuple[Flag, ...]:
     )
 
 
-def _value(rule: Score, points: dict[str, Decimal]) -> ScoreValue:
+def _value(rule: Score, points: dict[str, Decimal], without: frozenset[str], person: Person | None) -> ScoreValue:
+    """Work out one score. `without` are the items that have an answer, but one without points."""
+    passed = rule.not_applicable & without
     given = [points[link_id] for link_id in rule.items if link_id in points]
-    missing = len(rule.items) - len(given)
-    within = all(sum(link_id not in points for link_id in part) <= allowed for part, allowed in rule.missing_within)
-    if missing > rule.missing_allowed or not within or not given:
-        return ScoreValue(rule.name, None, None, None, len(given), len(rule.items))
+    missing = [link_id for link_id in rule.items if link_id not in points and link_id not in passed]
+    none = ScoreValue(rule.name, None, None, None, len(given), len(rule.items))
+    within = all(sum(link_id in part for link_id in missing) <= allowed for part, allowed in rule.missing_within)
+    if len(missing) > rule.missing_allowed or not within or not given:
+        return none
     total = sum(given, Decimal(0))
-    if rule.method == "mean":
-        exact = total / len(given) * rule.multiply
-    else:
-        exact = total * len(rule.items) / len(given) * rule.multiply
-    value = plain(half_up(exact, rule.decimals))
-    return ScoreValue(rule.name, value, rule.band(exact), exact, len(given), len(rule.items))
+    exact = total * (1 if rule.method == "mean" else len(given) + len(missing)) / len(given)
+    if rule.missing_rounded and missing:
+        exact = half_up(exact, 0)
+    finished = _finished(rule, exact * rule.multiply, person)
+    if finished is None:
+        return none
+    value = plain(half_up(finished, rule.decimals))
+    return ScoreValue(rule.name, value, rule.band(finished), finished, len(given), len(rule.items))
+
+
+def _finished(rule: Score, raw: Decimal, person: Person | None) -> Decimal | None:
+    """Return the score that a raw one stands for; None where the table or the norms do not reach."""
+    if rule.conversion:
+        return dict(rule.conversion).get(raw)
+    if rule.norms:
+        if person is None or person.sex is None or person.age is None:
+            return None
+        held = [row for row in rule.norms if row.sex == person.sex and row.age_from <= person.age <= row.age_to]
+        return (raw - held[0].mean) / held[0].deviation * 10 + 50 if held else None
+    return raw
+
+
+def _why_none(value: ScoreValue, rule: Score) -> str:
+    if rule.norms and value.answered == value.of:
+        ages = f"{min(row.age_from for row in rule.norms)} to {max(row.age_to for row in rule.norms)}"
+        return f"{value.name}: norms are for a recorded sex, male or female, and ages {ages}; this person has none."
+    return f"{value.name}: {value.answered} of {value.of} answered, too few for this score."
 
 
 def plain(value: Decimal) -> Decimal:

@@ -63,3 +63,25 @@ def test_where_a_high_score_is_good_a_rise_is_improvement() -> None:
     assert found is not None
     assert found.since_first is not None
     assert found.since_first.verdict == "improvement"
+
+
+def test_the_national_rule_stands_beside_the_published_one_for_its_own_service_alone() -> None:
+    manifest = BY_ID["core-10"].manifest
+    assert manifest is not None
+    found = change(points(20, 15), manifest.scores[0], "camhs-16-18")
+    assert found is not None
+    assert [one.words for one in found.national] == ["Improvement by the national rule (5 or more counts)"]
+    assert "CYP" in found.national[0].rule.source
+    adult = change(points(20, 15), manifest.scores[0], "adult")
+    assert adult is not None
+    assert adult.national == ()
+    assert adult.since_first is not None
+    assert adult.since_first.verdict == "improvement"
+
+
+def test_the_national_rule_of_one_score_alone_says_nothing() -> None:
+    manifest = BY_ID["phq-9"].manifest
+    assert manifest is not None
+    found = change(points(20), manifest.scores[0])
+    assert found is not None
+    assert [one.words for one in found.national] == [""]
