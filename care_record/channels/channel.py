@@ -81,13 +81,9 @@ _ABOUT = {
         "Text message", "by text message", Scope.TEXT, "mobile number", "This trust has no gateway for text messages."
     ),
     Channel.LETTER: _About("Letter", "by letter", Scope.POST, "postal address", f"Letters come {_LATER}"),
-    Channel.IN_CLINIC: _About(
-        "In the clinic, on this machine", "in the clinic", None, "address", f"Answering in the clinic comes {_LATER}"
-    ),
-    Channel.TELEPHONE: _About(
-        "By telephone, with you", "by telephone", None, "telephone number", f"Answering by telephone comes {_LATER}"
-    ),
-    Channel.PAPER: _About("On paper", "on paper", None, "address", f"Typing in paper forms comes {_LATER}"),
+    Channel.IN_CLINIC: _About("In the clinic, on this machine", "in the clinic", None, "address"),
+    Channel.TELEPHONE: _About("By telephone, with you", "by telephone", None, "telephone number"),
+    Channel.PAPER: _About("On paper", "on paper", None, "address"),
 }
 
 

@@ -43,6 +43,11 @@ def note(*, trust: UUID, patient: UUID, key: bytes, statement: UUID) -> bytes:
     return _info("note", trust, {"patient": patient.bytes, "key": key, "statement": statement.bytes})
 
 
+def draft(*, trust: UUID, patient: UUID, key: bytes, request: UUID) -> bytes:
+    """Half-done answers to a request; they stay at the workstation where they were given."""
+    return _info("draft", trust, {"patient": patient.bytes, "key": key, "request": request.bytes})
+
+
 def record_key(*, trust: UUID, patient: UUID, epoch: int, recipient: bytes) -> bytes:
     """A record's private key, wrapped for a team; `recipient` is the id of the team's key."""
     return _info("record-key", trust, {"patient": patient.bytes, "epoch": epoch, "recipient": recipient})

@@ -22,6 +22,7 @@ _CLINICIAN_ONLY = (
     bodies.AccessDeclined,
     bodies.AgreementBody,
     bodies.WithdrawalConfirmed,
+    bodies.ResponseEntered,
     bodies.ResponseReviewed,
     bodies.RiskAcknowledged,
 )

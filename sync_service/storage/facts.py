@@ -59,13 +59,18 @@ def keep_answer(batch: Batch, request: KnownRequest, fact: ResponseReturned, id:
     """Note who has answered a request, so that nobody answers it twice; raises `Refused`."""
     if fact.receipt != receipt_number(id):
         raise Refused("invalid", "The receipt does not fit the answer's id.")
+    note_answer(batch, request, fact.respondent, id, sitting)
+
+
+def note_answer(batch: Batch, request: KnownRequest, respondent: str, id: UUID, sitting: bytes) -> None:
+    """Note an answer and who gave it; `sitting` is zeros for one that no page has sent."""
     batch.state.responses[id] = request.patient
     batch.add(
         t.responses,
         request=request.id.bytes,
-        respondent=fact.respondent,
+        respondent=respondent,
         id=id.bytes,
         patient=request.patient.bytes,
-        receipt=fact.receipt,
+        receipt=receipt_number(id),
         sitting=sitting,
     )

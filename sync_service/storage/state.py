@@ -100,8 +100,11 @@ class State:
                 request = known_request(row)
                 self.requests[request.id] = request
         if wanted.responses:
-            query = select(t.responses.c.id, t.responses.c.patient)
-            for row in self._rows(query.where(among(t.responses.c.id, wanted.responses))):
+            of_both = (
+                select(table.c.id, table.c.patient).where(among(table.c.id, wanted.responses))
+                for table in (t.responses, t.further_responses)
+            )
+            for row in (row for query in of_both for row in self._rows(query)):
                 self.responses[UUID(bytes=row.id)] = UUID(bytes=row.patient)
         if wanted.seen:
             query = select(t.visible.c.member, t.visible.c.stream)

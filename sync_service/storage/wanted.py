@@ -35,7 +35,7 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 numbers |= {number} if number else set()
             case bodies.MeasureRequested():
                 requests |= {body.replaces.bytes} if body.replaces else set()
-            case bodies.MeasureCancelled():
+            case bodies.MeasureCancelled() | bodies.ResponseEntered():
                 requests.add(body.request.bytes)
             case bodies.ResponseReviewed() | bodies.RiskAcknowledged():
                 responses.add(body.response.bytes)

@@ -60,6 +60,7 @@ from care_record.wire.bodies.sends import (
     MeasureRequested,
     PatientSearched,
     RequestFact,
+    ResponseEntered,
     ResponseReturned,
     ResponseReviewed,
     RiskAcknowledged,
@@ -127,6 +128,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "consent.withdrawn": ConsentWithdrawn,
     "measure.requested": MeasureRequested,
     "measure.cancelled": MeasureCancelled,
+    "response.entered": ResponseEntered,
     "response.reviewed": ResponseReviewed,
     "risk.acknowledged": RiskAcknowledged,
 }
@@ -251,6 +253,7 @@ __all__ = [
     "ReferralClosed",
     "ReferralOpened",
     "RequestFact",
+    "ResponseEntered",
     "ResponseReturned",
     "ResponseReviewed",
     "RiskAcknowledged",

@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from care_record.wire.bodies.fields import Body, Channel, Code, Date, EnvelopeBytes, Hash, Id, KeyId, Mode, Words
+from care_record.wire.bodies.fields import (
+    Body,
+    Channel,
+    Code,
+    Date,
+    EnvelopeBytes,
+    Hash,
+    Id,
+    KeyId,
+    Milliseconds,
+    Mode,
+    Words,
+)
 
 
 class MeasureRequested(Body):
@@ -29,6 +41,22 @@ class MeasureCancelled(Body):
 
     request: Id
     reason: Words
+
+
+class ResponseEntered(Body):
+    """An answer that was taken at a workstation: handed over, by telephone, or typed in from paper.
+
+    The statement's id is the response's id. `authored` is in ms: when the person answered, for a paper form the noon of
+    its day.
+    """
+
+    request: Id
+    envelope: EnvelopeBytes
+    attention: bool
+    key: KeyId
+    mode: Literal["in-clinic", "telephone", "paper"]
+    respondent: Annotated[str, Field(min_length=1, max_length=40)]
+    authored: Milliseconds
 
 
 class ResponseReviewed(Body):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation, ReadOf
     from desktop.services.acts.author import Author
+    from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.trust import TrustActs
     from desktop.services.reads.access_log.pages import AccessFilter
 
@@ -57,6 +58,13 @@ class Acts:
         from desktop.services.acts.trust import TrustActs
 
         return TrustActs(self.author)
+
+    @property
+    def completing(self) -> CompletingActs:
+        """Answers that are taken at this workstation."""
+        from desktop.services.acts.completing import CompletingActs
+
+        return CompletingActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

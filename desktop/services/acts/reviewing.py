@@ -10,6 +10,7 @@ from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
+from desktop.services.reads.looking import of_response
 
 CHANGED = frozenset({RESPONSES, PATIENTS, OUTBOX, STATUS})
 LONGEST_ACTION = 80
@@ -48,7 +49,4 @@ def acknowledge(author: Author, response: UUID, action: str, note: str) -> Done:
 
 
 def _patient(author: Author, response: UUID) -> UUID:
-    found = author.reader.get("select patient from response where id = ?", (response.bytes,))
-    if found is None:
-        raise LookupError("no such response here")
-    return UUID(bytes=found)
+    return of_response(author.reader, response)

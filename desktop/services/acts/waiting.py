@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.statements.statement import parse as parse_statement
@@ -9,10 +10,14 @@ from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
+from desktop.services.acts.completing.entering import seal_again
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
-from desktop.services.store import outbox
+from desktop.services.store import entered, outbox
+
+if TYPE_CHECKING:
+    from care_record.statements.statement import Statement
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, REQUESTS, RESPONSES, OUTBOX, STATUS})
 
@@ -32,6 +37,9 @@ def retry(author: Author, act: UUID) -> Done:
         identity = new_id()
         body = bodies.statement_body(old.kind, old.body)
         pending = author.reader.pending("stream = ?", (old.stream.bytes,))
+        if stuck.kind == entered.KIND:
+            said_here = seal_again(author, stuck, identity, [fact for fact in pending if fact.id != act])
+            return _replaced(author, stuck, said_here, identity)
         opening: tuple[Said, ...] = ()
         if stuck.note and hasattr(body, "note"):
             first = old.kind in outbox.GO_FIRST
@@ -43,7 +51,12 @@ def retry(author: Author, act: UUID) -> Done:
         signed = author.sign(
             [*opening, Said(old.kind, old.stream, body, identity, base, by_root=old.device == old.trust)]
         )
-    outbox.replace(author.stores.outbox, act, signed, stuck.note)
+    return _replaced(author, stuck, signed, identity)
+
+
+def _replaced(author: Author, stuck: outbox.Act, signed: list[Statement], identity: UUID) -> Done:
+    """Put the newly signed statements in its place."""
+    outbox.replace(author.stores.outbox, stuck.id, signed, stuck.note)
     author.committed()
     return Done(CHANGED, identity, "It goes out with the next sync.")
 

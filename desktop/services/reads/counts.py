@@ -13,7 +13,7 @@ from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREA
 from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
-from desktop.services.reads.sharing.hidden import to_look_at
+from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
@@ -49,13 +49,14 @@ def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:
     read_risk = _count(reader, "response", f"{RISK} and reviewed_at is not null and {shown}", bound)
     today = unread + read_risk
     pending = reader.pending(REVIEWS)
-    changes = [change for fact in pending for change in effects(fact)]
+    changes = [change for fact in pending for change in effects(fact) if change.table == "response"]
     if not changes:
         return today, unread
     ids = list({change.key for change in changes})
     rows = reader.rows("response", f"id in ({','.join('?' * len(ids))}) and {shown}", [*ids, *bound])
     before = [_weight(row) for row in rows.values()]
-    after = [_weight(row) for row in overlay(rows, changes, "response").values()]
+    away = suspended(reader, state)
+    after = [_weight(row) for row in overlay(rows, changes, "response").values() if row["patient"] not in away]
     return (
         today + sum(one for one, _ in after) - sum(one for one, _ in before),
         unread + sum(one for _, one in after) - sum(one for _, one in before),

@@ -37,9 +37,12 @@ def require(reader: Reader, state: DeskState, patient: UUID, what: ReadOf) -> No
 def of_response(reader: Reader, response: UUID) -> UUID:
     """Whose answer it is; raises `LookupError`."""
     found = reader.get("select patient from response where id = ?", (response.bytes,))
-    if found is None:
+    if found is not None:
+        return UUID(bytes=found)
+    waiting = reader.pending("id = ? and kind = 'response.entered'", (response.bytes,))
+    if not waiting:
         raise LookupError("no such response here")
-    return UUID(bytes=found)
+    return waiting[0].stream
 
 
 def noting(job: Callable[[], T], look: Callable[[UUID, ReadOf], object]) -> T:

@@ -42,6 +42,7 @@ _ACTS = {
     "consent.withdrawn": "Record a withdrawal",
     "measure.requested": "Send a measure",
     "measure.cancelled": "Cancel a send",
+    "response.entered": "Hand in answers that were taken here",
     "response.reviewed": "Mark an answer as reviewed",
     "risk.acknowledged": "Acknowledge a risk",
     "device.enrolled": "Enrol a workstation",

@@ -194,7 +194,7 @@ def banner(reader: Reader, state: DeskState, patient: UUID) -> BannerData:
 
 def request_row(reader: Reader, request: UUID) -> dict[str, Any]:
     """A send as it stands now, what waits laid over; raises `LookupError`. Inside a snapshot."""
-    pending = reader.pending("kind in ('measure.requested', 'measure.cancelled')")
+    pending = reader.pending("kind in ('measure.requested', 'measure.cancelled', 'response.entered')")
     concerned = [fact for fact in pending for change in effects(fact) if change.key == request.bytes]
     rows = reader.overlaid("request", "id = ?", (request.bytes,), concerned)
     if request.bytes not in rows:

@@ -18,6 +18,7 @@ from care_record.people.dates import from_milliseconds
 from care_record.wire import bodies
 from desktop.services import notes, scores
 from desktop.services.reads import patient_lines
+from desktop.services.reads.looking import of_response
 from desktop.services.reads.measures import (
     AnswerRow,
     BandRange,
@@ -28,7 +29,7 @@ from desktop.services.reads.measures import (
     ScoreLine,
 )
 from desktop.services.reads.people import BannerData
-from desktop.services.reads.returned import response_lines
+from desktop.services.reads.returned import requests_of, response_lines
 from desktop.services.reads.sharing.hidden import is_suspended
 
 if TYPE_CHECKING:
@@ -51,13 +52,10 @@ FOR_CLINICIANS = "Answers are for clinicians; your role does not open them."
 def response(reader: Reader, state: DeskState, response: UUID) -> ResponseReading:
     """One response; raises `LookupError`."""
     with reader.snapshot():
-        found = reader.rows("response", "id = ?", (response.bytes,)).get(response.bytes)
-        if found is None:
-            raise LookupError("no such response here")
-        patient = UUID(bytes=found["patient"])
+        patient = of_response(reader, response)
         pending = reader.pending("stream = ?", (patient.bytes,))
         row = reader.overlaid("response", "id = ?", (response.bytes,), pending)[response.bytes]
-        request = reader.rows("request", "id = ?", (row["request"],)).get(row["request"])
+        request = requests_of(reader, [row["request"]]).get(row["request"])
         measure = state.measure(reader, request["questionnaire"], request["version"]) if request else None
         return _reading(reader, state, row, measure, patient, pending)
 
@@ -74,6 +72,10 @@ def _reading(
     history = []
     if measure is not None and row["headline"] and not hidden:
         history = scores.points(reader, row["patient"], measure, row["headline"], row["at"])
+        own = scores.stored(row["scored"], row["headline"])
+        if row["seq"] is None and own is not None and own["exact"] is not None:
+            # taken here, and not yet in the mirror
+            history.append(Point(from_milliseconds(row["at"]), Decimal(own["exact"])))
     rule = measure.manifest.score(row["headline"]) if measure and measure.manifest and row["headline"] else None
     return ResponseReading(
         line=response_lines(reader, state, [row])[0],

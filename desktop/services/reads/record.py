@@ -52,7 +52,9 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             banner=BannerData(banner_of(person, state.today()), held.words),
             standing=held,
             timeline=_timeline(reader, state, person, pending, out, returned),
-            out=tuple(one for one in out if one.state.is_open or one.pending),
+            out=tuple(
+                one for one in out if one.state.is_open or (one.pending and one.state is not DeliveryState.RETURNED)
+            ),
             returned=returned,
             last_scores=_last_scores(reader, state, came, requests, hidden=access == "suspended"),
             referrals=_referrals(reader, state, patient, pending),

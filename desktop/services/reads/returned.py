@@ -24,7 +24,7 @@ _WHERE = {
     "all": "true order by at desc",
 }
 _OF_TEAM = "request in (select id from request where team = ?) and "
-REVIEWS = "kind in ('response.reviewed', 'risk.acknowledged')"
+REVIEWS = "kind in ('response.entered', 'response.reviewed', 'risk.acknowledged')"
 
 
 def returned(
@@ -42,15 +42,35 @@ def returned(
             where, bindings = f"{shown_here} and {where}", [*bound, *bindings]
         rows = reader.rows("response", f"{where} limit ?", [*bindings, limit + len(pending)])
         overlay(rows, (change for fact in pending for change in effects(fact)), "response")
-        shown = [row for row in rows.values() if which != "unread" or row["reviewed_at"] is None]
+        away = suspended(reader, state) if which == "unread" else frozenset()
+        shown = [
+            row
+            for row in rows.values()
+            if which == "all"
+            or (row["flagged"] if which == "flagged" else row["reviewed_at"] is None and row["patient"] not in away)
+        ]
+        # what was taken here and waits comes last from the overlay, and is the newest
+        shown.sort(key=lambda row: (which == "unread" and not row["flagged"], -row["at"]))
         return response_lines(reader, state, shown[:limit])
+
+
+def requests_of(reader: Reader, wanted: list[bytes]) -> dict[bytes, Row]:
+    """Sends by id, also those that only wait here. Inside a snapshot."""
+    if not wanted:
+        return {}
+    found = reader.rows("request", f"id in ({','.join('?' * len(wanted))})", wanted)
+    missing = set(wanted) - set(found)
+    if missing:
+        pending = [fact for fact in reader.pending("kind = 'measure.requested'") if fact.id.bytes in missing]
+        overlay(found, (change for fact in pending for change in effects(fact)), "request")
+    return found
 
 
 def response_lines(reader: Reader, state: DeskState, rows: list[Row]) -> tuple[ResponseLine, ...]:
     """Lines of rows, in their order. Inside a snapshot."""
     people = patient_lines.lines(reader, state, [row["patient"] for row in rows])
     wanted = list({row["request"] for row in rows})
-    requests = reader.rows("request", f"id in ({','.join('?' * len(wanted))})", wanted) if wanted else {}
+    requests = requests_of(reader, wanted)
     changes = scores.changes(
         reader, list({row["patient"] for row in rows}), lambda url, version: state.measure(reader, url, version)
     )

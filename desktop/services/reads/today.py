@@ -14,8 +14,8 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
-from desktop.services.reads.returned import REVIEWS
-from desktop.services.reads.sharing.hidden import to_look_at
+from desktop.services.reads.returned import REVIEWS, requests_of
+from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.store import mirror
 from desktop.services.store.projection import effects
@@ -90,13 +90,14 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
     rows.update(reader.rows("response", unread, bound))
     pending = reader.pending(REVIEWS)
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
+    away = suspended(reader, state)
     found = []
-    for row in rows.values():
+    for row in (row for row in rows.values() if row["patient"] not in away):
         # Having read it is not having acted on it: a flag stands here until somebody acknowledges it with an action.
         risk = bool(row["flagged"]) and row["acknowledged_at"] is None
         if not risk and row["reviewed_at"] is not None:
             continue
-        request = reader.rows("request", "id = ?", (row["request"],)).get(row["request"])
+        request = requests_of(reader, [row["request"]]).get(row["request"])
         name = title(reader, state, request) if request else UNTITLED
         found.append(
             _Found(

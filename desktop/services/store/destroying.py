@@ -16,7 +16,7 @@ from desktop.services.store.connection import words_for_sqlite
 
 _OF_PATIENT = ("response", "request", "ledger", "access", "referral")
 # What is sealed, or opens what is sealed; demographics, agreements and sends are read by the service too.
-_SEALED = "(kind in ('response.returned', 'response.amended') or kind glob 'record-key.*')"
+_SEALED = "(kind in ('response.returned', 'response.entered', 'response.amended') or kind glob 'record-key.*')"
 _SEALED_COLUMNS = (
     "envelope",
     "content",

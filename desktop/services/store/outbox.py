@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from care_record.statements.statement import Statement
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.receipt import Receipt
+from desktop.services.store import entered
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Fact
 
@@ -65,7 +67,8 @@ class Act:
 
     def fact(self) -> Fact:
         """What it says, as the projection reads it."""
-        return fact_of(parse_statement(self.statement))
+        fact = fact_of(parse_statement(self.statement))
+        return changed(fact, opened=entered.opened_of(self.note)) if self.kind == entered.KIND else fact
 
 
 def fact_of(statement: Statement) -> Fact:
@@ -86,6 +89,9 @@ def add(connection: apsw.Connection, statements: Sequence[Statement], note: str 
     """Keep the statements of one act, in one transaction. The first one's id names them all."""
     with words_for_sqlite(), connection:
         connection.executemany(_INSERT, _rows([None] * len(statements), statements, note))
+        for one in statements:
+            if one.kind == entered.KIND and _goes_first(one):
+                connection.execute(_SEND_FIRST, (one.stream.bytes, one.body["request"]))
 
 
 _INSERT = (
@@ -94,14 +100,26 @@ _INSERT = (
 )
 
 
+# A flagged answer does not wait behind its own send: what comes before that goes first, too.
+_SEND_FIRST = (
+    "update act set first = 1 where stream = ? and position <= (select max(position) from act where id = ?) "
+    "and state = 'waiting'"
+)
+
+
+def _goes_first(statement: Statement) -> bool:
+    """Whether it overtakes what waits: by its kind, or as an answer that somebody must look at soon."""
+    return statement.kind in GO_FIRST or (statement.kind == entered.KIND and bool(statement.body.get("attention")))
+
+
 def _rows(
     places: Sequence[int | None], statements: Sequence[Statement], note: str
 ) -> Iterable[tuple[int | None, bytes, bytes, bytes, str, int, int, bytes, str]]:
     bundle = statements[0].id.bytes
     # what opens the epoch of a note goes with it
-    first = int(any(one.kind in GO_FIRST for one in statements))
+    first = int(any(_goes_first(one) for one in statements))
     for place, one in zip(places, statements, strict=True):
-        kept = note if "note" in one.body else ""
+        kept = note if "note" in one.body or one.kind == entered.KIND else ""
         yield place, one.id.bytes, bundle, one.stream.bytes, one.kind, first, one.at, one.encode(), kept
 
 
@@ -247,7 +265,7 @@ def take_over(connection: apsw.Connection, acts: Iterable[tuple[Act, bytes]]) ->
             act.bundle.bytes,
             act.stream.bytes,
             act.kind,
-            int(act.kind in GO_FIRST),
+            int(_goes_first(parse_statement(act.statement))),
             act.at,
             signed,
             act.note,

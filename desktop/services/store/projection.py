@@ -12,6 +12,7 @@ from care_record.people.patient import Patient
 from care_record.sealing.keys import key_id
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
+from care_record.wire.link import receipt_number
 
 Value = bytes | str | int | None
 
@@ -20,7 +21,8 @@ Value = bytes | str | int | None
 class Fact:
     """One statement or one fact of the service. `seq` and `at` are the service's, None and the author's while it waits.
 
-    `device` is None for what the service saw for itself.
+    `device` is None for what the service saw for itself. `opened` is what an answer that was taken here comes to, while
+    it waits (`entered.py`).
     """
 
     id: UUID
@@ -31,6 +33,7 @@ class Fact:
     seq: int | None = None
     base: int = 0
     device: UUID | None = None
+    opened: Mapping[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,28 @@ def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
     return Effect("put", "response", fact.id.bytes, values)
 
 
+def _entered(fact: Fact, body: bodies.ResponseEntered) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "request": body.request.bytes,
+        "patient": fact.stream.bytes,
+        "seq": fact.seq,
+        "at": fact.at,
+        "attention": int(body.attention),
+        "key": body.key,
+        "mode": body.mode,
+        "respondent": body.respondent,
+        "receipt": receipt_number(fact.id),
+        "authored": body.authored,
+        "envelope": body.envelope,
+        "state": "sealed",
+        "flagged": int(body.attention),
+        "entered_by": _device(fact),
+        **(fact.opened or {}),
+    }
+    yield Effect("put", "response", fact.id.bytes, values)
+    yield Effect("set", "request", body.request.bytes, {"state": "returned", "problem": ""})
+
+
 def _device(fact: Fact) -> bytes | None:
     return fact.device.bytes if fact.device else None
 
@@ -251,6 +276,7 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.CancelledByService: _cancelled,
     bodies.RequestFact: _request_fact,
     bodies.ResponseReturned: _returned,
+    bodies.ResponseEntered: _entered,
     bodies.ResponseReviewed: _reviewed,
     bodies.RiskAcknowledged: _acknowledged,
 }

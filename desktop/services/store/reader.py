@@ -10,7 +10,7 @@ import apsw
 
 from desktop.services.keys import StoreKeys
 from desktop.services.profile import Profile
-from desktop.services.store import connection, outbox, tables
+from desktop.services.store import connection, entered, outbox, tables
 from desktop.services.store.projection import Fact, effects
 from desktop.services.store.schema import COLUMNS
 
@@ -65,8 +65,12 @@ class Reader:
         return {row["id"]: row for row in (dict(zip(names, values, strict=True)) for values in found)}
 
     def pending(self, where: str = "true", bindings: Sequence[object] = ()) -> list[Fact]:
-        """What waits and will stand, in order, without what the mirror has already: refused acts are not laid over."""
-        acts = outbox.select(self.outbox, f"state in ('waiting', 'accepted') and ({where})", bindings)
+        """What waits and will stand, in order, without what the mirror has already: refused acts are not laid over.
+
+        But for answers that were taken here: somebody gave them, whatever became of the statement.
+        """
+        standing = f"(state in ('waiting', 'accepted') or kind = '{entered.KIND}')"
+        acts = outbox.select(self.outbox, f"{standing} and ({where})", bindings)
         if not acts:
             return []
         settled = {row[0] for row in self.mirror.execute("select id from settled")}

@@ -8,8 +8,8 @@ import apsw
 
 from desktop.services.store.connection import require_version, words_for_sqlite
 
-MIRROR_VERSION = 2
-OUTBOX_VERSION = 2
+MIRROR_VERSION = 3
+OUTBOX_VERSION = 3
 
 # Projections: what `projection.effects` writes, keyed by `id`; the same columns where the outbox is laid over.
 PROJECTIONS = MappingProxyType(
@@ -98,6 +98,7 @@ PROJECTIONS = MappingProxyType(
             "acknowledged_at integer",
             "acknowledged_by blob",
             "acknowledged_action text",
+            "entered_by blob",
         ),
     }
 )
@@ -179,6 +180,11 @@ create table pace (member blob not null, half_hour integer not null, seqs text n
     primary key (member, half_hour)) without rowid;
 """
 
+# Since version 3: columns that a mirror made before does not have.
+_SINCE_3 = """
+alter table response add column entered_by blob;
+"""
+
 _OUTBOX = """
 create table act (
     position integer primary key autoincrement, id blob not null unique, bundle blob not null, stream blob not null,
@@ -211,6 +217,12 @@ create trigger reading_identity before update of counter, patient, half_hour, id
 begin select raise(abort, 'a note of reading is never rewritten'); end;
 """
 
+# Since version 3: half-done answers, sealed to the record's key, by the send that they answer.
+_DRAFTS = """
+create table draft (request blob primary key, patient blob not null, at integer not null, sealed blob not null)
+    without rowid;
+"""
+
 
 def prepare_mirror(connection: apsw.Connection) -> None:
     """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
@@ -219,16 +231,17 @@ def prepare_mirror(connection: apsw.Connection) -> None:
         tables = "".join(f"create table {table} ({', '.join(columns)});\n" for table, columns in PROJECTIONS.items())
         _create(connection, tables + _MIRROR + _SINCE_2 + _ACCESS_LOG, MIRROR_VERSION)
     elif version < MIRROR_VERSION:
-        _create(connection, _SINCE_2 + _ACCESS_LOG, MIRROR_VERSION)
+        since = (_SINCE_2 + _ACCESS_LOG if version < 2 else "") + _SINCE_3
+        _create(connection, since, MIRROR_VERSION)
 
 
 def prepare_outbox(connection: apsw.Connection) -> None:
     """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
     version = require_version(connection, OUTBOX_VERSION)
     if version == 0:
-        _create(connection, _OUTBOX + _LOST + _READINGS, OUTBOX_VERSION)
+        _create(connection, _OUTBOX + _LOST + _READINGS + _DRAFTS, OUTBOX_VERSION)
     elif version < OUTBOX_VERSION:
-        _create(connection, _LOST + _READINGS, OUTBOX_VERSION)
+        _create(connection, (_LOST + _READINGS if version < 2 else "") + _DRAFTS, OUTBOX_VERSION)
 
 
 def _create(connection: apsw.Connection, statements: str, version: int) -> None:

@@ -11,8 +11,9 @@ from care_record.wire import bodies
 from desktop.services.access import access_of, may_open
 from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Said
+from desktop.services.acts.completing.entering import seal_again
 from desktop.services.problems import Rejected
-from desktop.services.store import outbox, standing
+from desktop.services.store import entered, outbox, standing
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
 from desktop.services.sync.bringing_back import bring_back_wanted
@@ -181,6 +182,10 @@ def seal_anew(author: Author) -> None:
         with author.reader.snapshot():
             pending = [fact for fact in author.reader.pending("stream = ?", (act.stream.bytes,)) if fact.id != act.id]
             try:
+                if act.kind == entered.KIND:
+                    outbox.replace(author.stores.outbox, act.id, seal_again(author, act, act.id, pending), act.note)
+                    author.committed()
+                    continue
                 first = act.kind in outbox.GO_FIRST
                 sealed, opening = sealed_note(author, act.stream, act.note, act.id, pending, first=first)
             except Rejected as error:

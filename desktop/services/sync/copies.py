@@ -10,7 +10,7 @@ from care_record.access.record import Access
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
 from desktop.services.acts.author import Said
-from desktop.services.store import destroying, mirror, standing
+from desktop.services.store import destroying, drafts, mirror, standing
 from desktop.services.store.projection import access_id
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def destroy_contents(stores: Stores, author: Author, patient: UUID) -> None:
     """Forget keys and answers of a record; why is kept, to be said once the store has turned."""
     because = _because(author, patient)
     author.state.keys.forget(patient)
+    drafts.drop_of(stores.outbox, patient.bytes)
     with stores.mirror:
         # what was worked out outlives the grants of release 0.1, which go with their wraps
         standing.work_out(stores.mirror, author.state.directory(author.reader), patient.bytes)
@@ -124,6 +125,7 @@ def destroy_record(stores: Stores, author: Author, patient: UUID, *, say: bool) 
     """Forget everything of a record that can be read; `say` is false for one that is only put away."""
     because = _because(author, patient) if say else None
     author.state.keys.forget(patient)
+    drafts.drop_of(stores.outbox, patient.bytes)
     with stores.mirror:
         stores.mirror.execute("delete from standing where patient = ?", (patient.bytes,))
         for table in ("brought_back", "forgotten"):

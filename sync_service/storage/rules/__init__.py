@@ -6,7 +6,7 @@ from typing import Any
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage.batch import Batch
-from sync_service.storage.rules import access, agreement, glass, incarnation, people, sends, staff, withdrawal
+from sync_service.storage.rules import access, agreement, entered, glass, incarnation, people, sends, staff, withdrawal
 from sync_service.storage.rules.said import Said
 
 # A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
@@ -32,6 +32,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.ConsentWithdrawn: agreement.ended,
     bodies.MeasureRequested: sends.requested,
     bodies.MeasureCancelled: sends.cancelled,
+    bodies.ResponseEntered: entered.entered,
     bodies.ResponseReviewed: sends.reviewed,
     bodies.RiskAcknowledged: sends.reviewed,
     bodies.MemberAuthorised: staff.authorised,

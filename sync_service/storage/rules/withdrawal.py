@@ -50,9 +50,11 @@ def _open_risk(batch: Batch, patient: UUID) -> set[UUID]:
             continue
         if entry.kind == "response.returned" and cbor.decode(entry.body).get("attention", True):
             flagged.add(entry.id)
-        elif entry.kind in ("response.reviewed", "risk.acknowledged"):
+        elif entry.kind in ("response.entered", "response.reviewed", "risk.acknowledged"):
             body = bodies.statement_body(entry.kind, parse(entry.body).body)
-            if isinstance(body, (bodies.ResponseReviewed, bodies.RiskAcknowledged)):
+            if isinstance(body, bodies.ResponseEntered) and body.attention:
+                flagged.add(entry.id)
+            elif isinstance(body, (bodies.ResponseReviewed, bodies.RiskAcknowledged)):
                 flagged.discard(body.response)
     return flagged
 

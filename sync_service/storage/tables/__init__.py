@@ -3,13 +3,22 @@
 from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
-from sync_service.storage.tables.sends import links, messages, questionnaires, requests, responses, sittings
+from sync_service.storage.tables.sends import (
+    further_responses,
+    links,
+    messages,
+    questionnaires,
+    requests,
+    responses,
+    sittings,
+)
 from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, tickets
 
 __all__ = [
     "accounts",
     "agreement_facts",
     "enrolment_requests",
+    "further_responses",
     "links",
     "log_entries",
     "log_head",

@@ -62,6 +62,14 @@ responses = Table(
     Column("sitting", Hash, nullable=False),
 )
 
+# answers that were taken at a workstation when another answer to the same send had come first
+further_responses = Table(
+    "further_responses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("patient", Id, nullable=False),
+)
+
 questionnaires = Table(
     "questionnaires",
     metadata,

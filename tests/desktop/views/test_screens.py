@@ -191,9 +191,14 @@ def test_the_ways_that_this_release_does_not_offer_are_named_in_one_line(probe: 
     screen = probe.go(TO_JASMINE)
 
     assert isinstance(screen, SendScreen)
-    assert [button.text() for button in screen.ways.buttons()] == ["E-mail"]
+    assert [button.text() for button in screen.ways.buttons()] == [
+        "E-mail",
+        "In the clinic, on this machine",
+        "By telephone, with you",
+        "On paper",
+    ]
     assert screen.ways.buttons()[0].isChecked()
-    assert "by letter, in the clinic, by telephone and on paper comes with a later release." in probe.words(screen)
+    assert "Answering by letter comes with a later release." in probe.words(screen)
 
 
 def test_what_was_wrong_in_a_field_is_not_said_of_another_value(probe: WindowProbe) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from care_record.agreement.statements import Kind
+from care_record.sealing.envelope import Envelope
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
@@ -120,6 +121,18 @@ class Stage(RecordBench):
         self.processor.history([Past(now, fact=fact, id=made)])
         return made
 
+    def _entered(self, patient: UUID, request: UUID) -> bodies.ResponseEntered:
+        key = next(record for record in self.records.values() if record.patient == patient).keys[-1]
+        return bodies.ResponseEntered(
+            request=request,
+            envelope=Envelope(key.key_id, bytes(1200)).encode(),
+            attention=False,
+            key=key.key_id,
+            mode="telephone",
+            respondent="patient",
+            authored=self.world.clock(),
+        )
+
     def _referral(self, patient: UUID) -> UUID:
         entries = [one for one in self.pulled(self.clinician) if (one.stream, one.kind) == (patient, "referral.opened")]
         return UUID(bytes=parse(entries[0].body or b"").body["referral"])
@@ -178,6 +191,7 @@ class Stage(RecordBench):
             "copies.destroyed": lambda: bodies.CopiesDestroyed(because=said["open"]),
             "glass.broken": lambda: bodies.GlassBroken(reason="risk", words="Telephoned.", until=until),
             "measure.cancelled": lambda: bodies.MeasureCancelled(request=said["open"], reason="Not needed."),
+            "response.entered": lambda: self._entered(patient, said["open"]),
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
             "risk.acknowledged": lambda: bodies.RiskAcknowledged(response=said["response"], action="telephoned"),
         }

@@ -73,6 +73,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "consent.withdrawn": of_care(OURS, "clinician"),
     "measure.requested": of_care(("", "not-in-team", "", "suspended"), *CARE),
     "measure.cancelled": of_care(("", "not-in-team", "", "ended"), *CARE),
+    "response.entered": of_care(("", "not-in-team", "", "suspended"), "clinician"),
     "response.reviewed": of_care(OURS, "clinician"),
     "risk.acknowledged": of_care(OURS, "clinician"),
 }

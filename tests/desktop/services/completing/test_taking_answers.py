@@ -1,0 +1,134 @@
+"""Answers that are taken at a workstation: sealed here, read here at once, handed in once, offline or not."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from care_record.channels.channel import Channel
+from desktop.services.acts.completing import Given, Taken
+from desktop.services.acts.completing.drafts import AtDesk
+from desktop.services.problems import Rejected
+from tests.desktop.services.post import answers
+from tests.desktop.services.ward import PHQ9, Place, Ward, open_ward
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    with open_ward(Path(tmp_path_factory.mktemp("ward"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def team(ward: Ward) -> UUID:
+    return ward.team("Hove Adult Team")
+
+
+@pytest.fixture(scope="module")
+def ada(ward: Ward, team: UUID) -> Place:
+    made = ward.place("ada", team)
+    made.sync()
+    return made
+
+
+@pytest.fixture(scope="module")
+def grace(ward: Ward, team: UUID, ada: Place) -> Place:
+    made = ward.place("grace", team)
+    ward.settle(made, ada)
+    return made
+
+
+def ask(place: Place, patient: UUID, channel: Channel = Channel.TELEPHONE) -> UUID:
+    due = place.desk.state.today() + timedelta(days=14)
+    done = place.act(lambda acts: acts.send_measure(patient, ("phq-9",), channel, due))
+    assert done.id is not None
+    return UUID(bytes=done.id.bytes)
+
+
+def hand_in(place: Place, request: UUID, chosen: int, mode: AtDesk = "telephone", on: date | None = None) -> Taken:
+    given = Given(answers(PHQ9, chosen), mode, words="Said on the telephone.", on=on)
+    taken: Taken = place.act(lambda acts: acts.completing.hand_in(request, given))
+    return taken
+
+
+def test_a_flagged_answer_taken_offline_is_on_today_at_once_and_at_a_colleagues_after_the_sync(
+    ada: Place, grace: Place, team: UUID
+) -> None:
+    """A new person, a send and an answer, all while the service is away."""
+    ada.online = False
+    patient = ada.register(team, 11)
+    request = ask(ada, patient)
+    assert not ada.reads.returned()
+    taken = hand_in(ada, request, 3)
+    assert taken.flagged
+    (line,) = ada.reads.returned()
+    assert (line.score, line.band, line.flagged, line.measure_title) == ("27 of 27", "severe", True, "PHQ-9")
+    assert [item.kind for item in ada.reads.today().items] == ["risk"]
+    assert (ada.reads.counts().today, ada.reads.counts().returned) == (1, 1)
+    reading = ada.reads.response(taken.id)
+    assert (reading.opened, reading.mode, reading.receipt) == (True, "telephone", taken.receipt)
+    assert reading.words == "Said on the telephone."
+    assert [value for _, value in reading.series] == [27]
+    assert [flag.link_id for flag in reading.flags] == ["9", None]
+    assert ada.reads.patient(patient).out == ()
+
+    ada.online = True
+    ada.sync()
+    grace.sync()
+    assert not ada.reads.outbox()
+    for place in (ada, grace):
+        (line,) = place.reads.returned()
+        assert (line.id, line.score, line.flagged) == (taken.id, "27 of 27", True)
+        assert place.reads.response(taken.id).receipt == taken.receipt
+    ada.act(lambda acts: acts.acknowledge_risk(taken.id, "Spoke now"))
+    ada.act(lambda acts: acts.mark_reviewed(taken.id))
+    ada.sync()
+    assert not ada.reads.today().items
+
+
+def test_a_flagged_answer_goes_out_before_what_waits_for_the_person(ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 12)
+    ada.sync()
+    ada.online = False
+    ada.agree(patient)
+    request = ask(ada, patient)
+    ada.agree(patient)
+    hand_in(ada, request, 3)
+    waiting = [row[0] for row in ada.reader.outbox.execute("select kind from act order by first desc, position")]
+    assert waiting.index("response.entered") < len(waiting) - 1
+    assert waiting[-1] == "consent.recorded"
+    ada.online = True
+    ada.sync(8)
+    assert not ada.reads.outbox()
+
+
+def test_an_answer_beside_one_that_came_first_is_kept_and_both_are_shown(ward: Ward, ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 13)
+    ada.agree(patient)
+    request = ask(ada, patient, Channel.EMAIL)
+    ada.sync()
+    ward.answer(1)
+    second = hand_in(ada, request, 3, "paper", date(2026, 2, 3))
+    ada.sync()
+    assert not ada.reads.outbox()
+    returned = ada.reads.patient(patient).returned
+    assert sorted(line.score for line in returned) == ["27 of 27", "9 of 27"]
+    assert ada.reads.response(second.id).authored_at.date() == date(2026, 2, 3)
+    ada.act(lambda acts: acts.acknowledge_risk(second.id, "Spoke now"))
+    for line in returned:
+        ada.act(lambda acts, line=line: acts.mark_reviewed(line.id))
+    ada.sync()
+    assert not ada.reads.outbox(), "what is said of the second answer is taken, too"
+
+
+def test_who_is_no_clinician_takes_no_answers(ward: Ward, ada: Place, team: UUID) -> None:
+    clerk = ward.place("clerk", team, role="coordinator")
+    patient = ada.register(team, 14)
+    request = ask(ada, patient)
+    ward.settle(ada, clerk)
+    with pytest.raises(Rejected, match="Only a clinician"):
+        hand_in(clerk, request, 0)
+    clerk.close()
+    ward.forget(clerk)
