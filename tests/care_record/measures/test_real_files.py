@@ -43,6 +43,7 @@ def test_every_file_is_usable_incomplete_or_refused_and_what_is_not_usable_has_a
             f"incomplete {of_sound['incomplete']}, refused {of_sound['refused']}"
         )
         assert of_sound["refused"] <= 0.03 * len(sound)
+        assert of_sound["usable"] >= 0.82 * len(sound)
     for name, result in checked.items():
         assert bool(result.problems) == (result.status != "usable"), name
         assert all(problem.reason for problem in result.problems), name

@@ -1,6 +1,7 @@
 """Where an item's permitted answers come from: its options, a contained value set, or one handed in.
 
-Source: FHIR R4 ValueSet (compose and expansion); SDC "expanded value sets". No terminology service is asked.
+Source: FHIR R4 ValueSet (compose and expansion); SDC "expanded value sets". No terminology service is asked; HL7's own
+small value sets and code systems are carried (`standard`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from care_record.measures.questionnaire import Item, Json, Option, weight_on
+from care_record.measures.valuesets import standard
 
 ValueSets = Mapping[str, Json]
 
@@ -32,7 +34,10 @@ def by_url(resources: Iterable[Any]) -> dict[str, Json]:
 
 
 def resolve(reference: str, questionnaire: Json, valuesets: ValueSets) -> Json | None:
-    """Return the value set that `reference` names (`#id` of a contained one, or a canonical), or None."""
+    """Return the value set that `reference` names (`#id` of a contained one, or a canonical), or None.
+
+    What the form contains comes first, then what was handed in, then what the program carries.
+    """
     for resource in questionnaire.get("contained") or ():
         if not isinstance(resource, Mapping) or resource.get("resourceType") != "ValueSet":
             continue
@@ -40,15 +45,15 @@ def resolve(reference: str, questionnaire: Json, valuesets: ValueSets) -> Json |
             return resource
     if reference in valuesets:
         return valuesets[reference]
-    return valuesets.get(reference.split("|", 1)[0])
+    return valuesets.get(reference.split("|", 1)[0]) or standard.value_set(reference)
 
 
 def codings(valueset: Json, near: Json | None = None, valuesets: ValueSets | None = None) -> list[Json] | None:
     """Return the codings of a value set, or None when they cannot be listed from what is here.
 
-    An expansion counts as written; so does a compose that lists its concepts, names a complete code system contained in
-    the questionnaire `near`, or is made of value sets that can themselves be listed. A filter, an exclusion or a code
-    system from elsewhere needs a terminology service.
+    An expansion counts as written; so does a compose that lists its concepts, names a complete code system (contained
+    in the questionnaire `near`, or carried), or is made of value sets that can themselves be listed. A filter, or a
+    code system from elsewhere, needs a terminology service.
     """
     return _codings(valueset, near or {}, valuesets or {}, 0)
 
@@ -58,31 +63,54 @@ def _codings(valueset: Json, near: Json, valuesets: ValueSets, depth: int) -> li
     if isinstance(expansion, Mapping) and isinstance(expansion.get("contains"), list):
         return list(_contains(expansion["contains"]))
     compose = valueset.get("compose")
-    if not isinstance(compose, Mapping) or compose.get("exclude") or depth > MAX_DEPTH:
+    if not isinstance(compose, Mapping) or depth > MAX_DEPTH:
         return None
-    includes = compose.get("include")
-    found: list[Json] = []
+    found = _all_included(compose.get("include"), near, valuesets, depth)
+    excluded = _all_included(compose.get("exclude"), near, valuesets, depth)
+    if found is None or excluded is None:
+        return None
+    gone = {_key(coding) for coding in excluded}
+    return [coding for coding in found if _key(coding) not in gone] or None
+
+
+def _key(coding: Json) -> tuple[Any, Any]:
+    return coding.get("system"), coding.get("code")
+
+
+def _all_included(includes: Any, near: Json, valuesets: ValueSets, depth: int) -> list[Json] | None:
+    found: dict[tuple[Any, Any], Json] = {}
     for include in includes if isinstance(includes, list) else ():
         part = _included(include, near, valuesets, depth) if isinstance(include, Mapping) else None
         if part is None:
             return None
-        found.extend(part)
-    return found or None
+        for coding in part:
+            found.setdefault(_key(coding), coding)
+    return list(found.values())
 
 
 def _included(include: Json, near: Json, valuesets: ValueSets, depth: int) -> list[Json] | None:
-    names = include.get("valueSet")
-    if include.get("filter") or (names and include.get("system")):
+    """Return what one include or exclude names: what its system and each of its value sets have in common."""
+    if include.get("filter"):
         return None
-    if names:
-        # Several value sets in one include mean what they have in common; one is what forms use.
-        other = resolve(str(names[0]), near, valuesets) if isinstance(names, list) and len(names) == 1 else None
-        return _codings(other, near, valuesets, depth + 1) if other is not None else None
-    system = {"system": include["system"]} if include.get("system") else {}
-    concepts = include.get("concept") or _whole_system(include.get("system"), near)
-    if not isinstance(concepts, list):
+    names = include.get("valueSet") or []
+    parts: list[list[Json] | None] = []
+    if include.get("system"):
+        concepts = include.get("concept") or _whole_system(include["system"], near)
+        parts.append(_of_system(include["system"], concepts) if isinstance(concepts, list) else None)
+    for name in names if isinstance(names, list) else [names]:
+        other = resolve(str(name), near, valuesets)
+        parts.append(None if other is None else _codings(other, near, valuesets, depth + 1))
+    if not parts or None in parts:
         return None
-    return [{**system, **concept} for concept in concepts if isinstance(concept, Mapping) and concept.get("code")]
+    first, *others = (part for part in parts if part is not None)
+    common = [{_key(coding) for coding in part} for part in others]
+    return [coding for coding in first if all(_key(coding) in keys for keys in common)]
+
+
+def _of_system(system: Any, concepts: list[Any]) -> list[Json]:
+    return [
+        {"system": system, **concept} for concept in concepts if isinstance(concept, Mapping) and concept.get("code")
+    ]
 
 
 def _whole_system(url: Any, near: Json) -> list[Json] | None:
@@ -91,7 +119,7 @@ def _whole_system(url: Any, near: Json) -> list[Json] | None:
             continue
         if resource.get("url") == url and resource.get("content") == "complete":
             return list(_concepts(resource.get("concept") or ()))
-    return None
+    return standard.code_system(url) if isinstance(url, str) else None
 
 
 def _concepts(concepts: Iterable[Any]) -> Iterator[Json]:
