@@ -17,14 +17,26 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # How long a thread that was told to stop may take to end, in seconds; joined, never slept.
 THREAD_GRACE = 5.0
 
+# What a test has for the end of the run: record_property(SAID, (title, line)).
+SAID = "said"
+
 # A busy machine is no reason for a rule to fail; a failure prints how to repeat it.
 settings.register_profile("mhcr", deadline=None, print_blob=True)
 settings.load_profile("mhcr")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long tests last, so that a plain mistake is seen within seconds."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is not None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the long tests last, so that a plain mistake is seen within seconds; first where others run beside them."""
+    beside = hasattr(config, "workerinput")
+    items.sort(key=lambda item: (item.get_closest_marker("long") is not None) != beside)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what tests recorded under `said`, in whichever process; loudly where it begins with NONE."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for title, line in (value for name, value in report.user_properties if name == SAID):
+            terminalreporter.write_sep("=", title, yellow=line.startswith("NONE"))
+            terminalreporter.write_line(line, yellow=line.startswith("NONE"))
 
 
 class LogWatch(logging.Handler):

@@ -5,14 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from care_record.measures.files import read_json
 
 VARIABLE = "MHCR_QUESTIONNAIRES"
 BESIDE = Path(__file__).resolve().parents[4] / "shared" / "questionnaires"
 FOLDER = Path(os.environ.get(VARIABLE) or BESIDE)
-SAID = pytest.StashKey[list[str]]()
 
 
 def index() -> list[dict[str, str]]:

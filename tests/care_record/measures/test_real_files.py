@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -12,8 +13,11 @@ from care_record.measures.page_form import page_form
 from care_record.measures.rules import rule_problems
 from care_record.measures.score import score
 from care_record.measures.structure import structure_problems
-from tests.care_record.measures.real_files import FOLDER, SAID, VARIABLE, index, read
+from tests.care_record.measures.real_files import FOLDER, VARIABLE, index, read
+from tests.conftest import SAID
 
+Recorder = Callable[[str, object], None]
+TITLE = "real questionnaires"
 ROWS = index()
 FORMS = [row for row in ROWS if row["kind"] == "Questionnaire"]
 
@@ -23,25 +27,26 @@ def checked() -> dict[str, Check]:
     return {row["file"]: check(read(row)) for row in FORMS}
 
 
-def test_the_folder_that_was_named_has_questionnaires_in_it(request: pytest.FixtureRequest) -> None:
-    said = request.config.stash.setdefault(SAID, [])
+def test_the_folder_that_was_named_has_questionnaires_in_it(record_property: Recorder) -> None:
     if not FORMS:
-        said.append(f"NONE were found in {FOLDER}: set {VARIABLE}. Nothing was tried on real questionnaires.")
+        words = f"NONE were found in {FOLDER}: set {VARIABLE}. Nothing was tried on real questionnaires."
+        record_property(SAID, (TITLE, words))
     assert FORMS or not os.environ.get(VARIABLE)
 
 
 def test_every_file_is_usable_incomplete_or_refused_and_what_is_not_usable_has_a_reason(
-    checked: dict[str, Check], request: pytest.FixtureRequest
+    checked: dict[str, Check], record_property: Recorder
 ) -> None:
     counts = Counter(result.status for result in checked.values())
     if FORMS:
         sound = [row for row in FORMS if _keeps_r4(row)]
         of_sound = Counter(checked[row["file"]].status for row in sound)
-        request.config.stash.setdefault(SAID, []).append(
+        words = (
             f"{len(FORMS)} in {FOLDER}: usable {counts['usable']}, incomplete {counts['incomplete']}, "
             f"refused {counts['refused']}; of {len(sound)} that keep R4's rules: usable {of_sound['usable']}, "
             f"incomplete {of_sound['incomplete']}, refused {of_sound['refused']}"
         )
+        record_property(SAID, (TITLE, words))
         assert of_sound["refused"] <= 0.03 * len(sound)
         assert of_sound["usable"] >= 0.82 * len(sound)
     for name, result in checked.items():
