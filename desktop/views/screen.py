@@ -8,18 +8,16 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from care_record.people.dates import day_in_london
 from desktop.background import Background
 from desktop.services.reads import Me
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Tall, column, row, scrolling
 from desktop.views.parts.notices import Notice, Weight, current_look
-
-LARGE = 1.2
-"""The text size from which what stood side by side, as the foot's words and its buttons, stands below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +84,12 @@ class Screen(QWidget):
         self._foot.setObjectName("footer")
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.foot_words = text("", "small", wrap=True)
-        self.foot: QHBoxLayout = row(space=8)
-        if current_look().scale > LARGE:
-            self.foot.addStretch(1)
+        self.foot: QLayout
+        if current_look().large:
+            self.foot = Flow(across=8, down=8, align="end")
             foot = column(self.foot_words, self.foot, space=8)
         else:
+            self.foot = row(space=8)
             self.foot.addWidget(self.foot_words, 1)
             foot = column(self.foot)
         foot.setContentsMargins(24, 10, 24, 10)

@@ -23,6 +23,7 @@ MODES: tuple[tuple[str, Mode, float], ...] = (
     ("dark", Mode.DARK, 1.0),
     ("high-contrast", Mode.HIGH_CONTRAST, 1.0),
     ("large-text", Mode.LIGHT, 1.5),
+    ("largest-text", Mode.LIGHT, 2.0),
 )
 _QUIET_MS = 120
 _LONGEST_MS = 5000

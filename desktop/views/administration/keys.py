@@ -13,7 +13,7 @@ from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
-from desktop.views.screen import LARGE, Context
+from desktop.views.screen import Context
 
 _KINDS = "Root key file (*.json)"
 
@@ -50,7 +50,7 @@ class KeysScreen(AdministrationScreen):
             buttons.addWidget(button)
         root.body.addLayout(buttons)
         root.body.addStretch(1)
-        both = column(space=16) if current_look().scale > LARGE else row(space=16)
+        both = column(space=16) if current_look().large else row(space=16)
         both.addWidget(recovery, 1)
         both.addWidget(root, 1)
         self.content.addLayout(both)

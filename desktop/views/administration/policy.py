@@ -9,7 +9,7 @@ from desktop.views.parts.fields import Field, Form, line
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.notices import current_look
-from desktop.views.screen import LARGE, Context
+from desktop.views.screen import Context
 
 # Name, label, what it means, least, most: the bounds are those of `policy.set` (docs/wire.md).
 LIMITS = (
@@ -57,7 +57,7 @@ class PolicyScreen(AdministrationScreen):
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(16)
-        columns = 1 if current_look().scale > LARGE else 2
+        columns = 1 if current_look().large else 2
         for number, field in enumerate(self.form.fields.values()):
             grid.addWidget(field, number // columns, number % columns)
         card.body.addSpacing(8)

@@ -13,7 +13,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List
-from desktop.views.screen import LARGE, Context
+from desktop.views.screen import Context
 from desktop.views.team.card import TeamCard
 from desktop.views.team.confirm import ConfirmJoining
 
@@ -35,7 +35,7 @@ class TeamsScreen(AdministrationScreen):
         left.body.addWidget(self.empty)
         self.card = TeamCard()
         self.card.hide()
-        both = column(space=16) if current_look().scale > LARGE else row(space=16)
+        both = column(space=16) if current_look().large else row(space=16)
         both.addWidget(left, 2)
         both.addWidget(self.card, 3)
         self.content.addLayout(both, 1)

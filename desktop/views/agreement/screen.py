@@ -15,7 +15,7 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.notices import current_look, symbol
 from desktop.views.parts.tables import Column, List
-from desktop.views.screen import LARGE, Address, Context, Screen
+from desktop.views.screen import Address, Context, Screen
 
 _SIGNS = {
     "agreed": ("check", "good", "Agreed"),
@@ -55,7 +55,7 @@ class AgreementScreen(Screen):
         self.copies = CopiesCard()
         left = column(now, self.copies, self.readers, space=16)
         left.setStretch(2, 1)
-        both = column(space=16) if current_look().scale > LARGE else row(space=16)
+        both = column(space=16) if current_look().large else row(space=16)
         both.addLayout(left, 2)
         both.addWidget(ledger, 3)
         self.access = AccessNotices(self, patient, then=self._show_sharing)

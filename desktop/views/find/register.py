@@ -10,7 +10,7 @@ from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_lin
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
-from desktop.views.screen import LARGE, Address, Context, Screen
+from desktop.views.screen import Address, Context, Screen
 
 
 class RegisterScreen(Screen):
@@ -60,7 +60,7 @@ class RegisterScreen(Screen):
         for card in (who, reach, care):
             card.body.addStretch(1)
         top = row(space=16)
-        beside = (who, reach) if current_look().scale > LARGE else (who, reach, care)
+        beside = (who, reach) if current_look().large else (who, reach, care)
         for card in beside:
             top.addWidget(card, 1)
         below = (needs,) if care in beside else (care, needs)

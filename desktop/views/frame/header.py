@@ -75,7 +75,7 @@ class Header(QWidget):
         line = row(symbol("mark", "on_rail", 26), name, 12, trust, None, space=12)
         line.setContentsMargins(35, 0, 24, 0)
         inside.setLayout(line)
-        inside.setFixedHeight(look.px(8))
+        inside.setFixedHeight(look.px(5 if look.large else 8))
         return inside
 
     def _patient(self, data: BannerData) -> QWidget:

@@ -123,8 +123,10 @@ class RailButton(QAbstractButton):
         return QSize(max(look.px(12), round(wide) + look.px(3)), look.px(9.5))
 
     def minimumSizeHint(self) -> QSize:
+        """Room for the name alone: where there is no more, the key and then the icon give way."""
         look = _rail_look()
-        return QSize(self.sizeHint().width(), look.px(8))
+        tall = QFontMetricsF(look.font(-1, weight=QFont.Weight.DemiBold)).height()
+        return QSize(self.sizeHint().width(), round(tall) + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = _rail_look()
@@ -140,18 +142,24 @@ class RailButton(QAbstractButton):
         small, tiny = look.font(-1, weight=QFont.Weight.DemiBold), look.font(-1)
         tiny.setPointSizeF(look.points(-1) - 1)
         name_tall, key_tall = QFontMetricsF(small).height(), QFontMetricsF(tiny).height()
-        top = (area.height() - side - 3 - name_tall - key_tall) / 2
+        has_icon = area.height() >= side + 5 + name_tall
+        has_key = area.height() >= side + 5 + name_tall + key_tall
+        top = (area.height() - (side + 3 if has_icon else 0) - name_tall - (key_tall if has_key else 0)) / 2
         left = (area.width() - side) / 2
-        painter.drawPixmap(round(left), round(top), pixmap(self._place.icon, look.palette.on_rail, side))
+        below = top
+        if has_icon:
+            painter.drawPixmap(round(left), round(top), pixmap(self._place.icon, look.palette.on_rail, side))
+            below = top + side + 3
         painter.setFont(small)
         painter.setPen(look.colour("on_rail"))
         across = Qt.AlignmentFlag.AlignHCenter
-        painter.drawText(QRectF(0, top + side + 3, area.width(), name_tall), across, self.text())
-        painter.setFont(tiny)
-        painter.setPen(look.colour("on_rail_muted"))
-        painter.drawText(QRectF(0, top + side + 3 + name_tall, area.width(), key_tall), across, self._keys)
+        painter.drawText(QRectF(0, below, area.width(), name_tall), across, self.text())
+        if has_key:
+            painter.setFont(tiny)
+            painter.setPen(look.colour("on_rail_muted"))
+            painter.drawText(QRectF(0, below + name_tall, area.width(), key_tall), across, self._keys)
         if self._count:
-            self._badge(painter, left + side - 4, top - 5)
+            self._badge(painter, left + side - 4 if has_icon else area.width() - side, max(0, top - 5))
         if self.hasFocus():
             painter.setPen(QPen(look.colour("on_rail"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

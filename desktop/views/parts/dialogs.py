@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QLayout, QRadioButton, QWidget
 
 from desktop.views.parts.buttons import Button, Kind
 from desktop.views.parts.fields import Field, paragraph
+from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import column, row
+from desktop.views.parts.layout import Tall, column, scrolling
 
 SEALED = "Sealed to this record; the service cannot read it."
+
+
+_MARGIN, _SPACE, _TITLE_BAR = 24, 12, 40
 
 
 class Sheet(QDialog):
@@ -26,20 +30,39 @@ class Sheet(QDialog):
         self.setModal(True)
         self.setMinimumWidth(480)
         self.inside = column(space=12)
+        self._body = Tall()
+        self._body.setLayout(self.inside)
+        self._body.installEventFilter(self)
+        self._heading = text(title, "title", wrap=True)
         self.yes = Button(yes, self._go, kind=kind, keys="Ctrl+Return")
         self._then = then
-        foot = row(None, Button("Cancel", self.reject, keys="Esc"), self.yes)
-        whole = column(text(title, "title", wrap=True), self.inside, None, foot, space=12, margin=24)
+        self._foot = Flow(across=8, down=8, align="end")
+        self._foot.addWidget(Button("Cancel", self.reject, keys="Esc"))
+        self._foot.addWidget(self.yes)
+        whole = column(self._heading, space=_SPACE, margin=_MARGIN)
+        whole.addWidget(scrolling(self._body), 1)
+        whole.addLayout(self._foot)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(whole)
 
     def event(self, event: QEvent) -> bool:
         """As tall as its text is at this width, also when a line comes or goes."""
-        layout = self.layout()
-        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest) and layout is not None:
-            wide = max(self.width(), layout.minimumSize().width())
-            self.resize(wide, layout.heightForWidth(wide))
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._fit()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """As tall as everything in it, and no taller than the screen: then the middle scrolls."""
+        wide = max(self.width(), self.inside.minimumSize().width() + 2 * _MARGIN)
+        across = wide - 2 * _MARGIN
+        parts = (self._heading.heightForWidth(across), _tall(self.inside, across), self._foot.heightForWidth(across))
+        tall = sum(parts) + 2 * _SPACE + 2 * _MARGIN
+        self.resize(wide, min(tall, self.screen().availableGeometry().height() - _TITLE_BAR))
 
     def _go(self) -> None:
         if self.ready():
@@ -49,6 +72,11 @@ class Sheet(QDialog):
     def ready(self) -> bool:
         """Whether what was filled in can be taken; says what is wrong when not."""
         return True
+
+
+def _tall(layout: QLayout, wide: int) -> int:
+    """How tall a layout is at a width."""
+    return layout.heightForWidth(wide) if layout.hasHeightForWidth() else layout.sizeHint().height()
 
 
 class Confirm(Sheet):

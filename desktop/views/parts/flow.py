@@ -1,16 +1,29 @@
 """A layout that goes on in a new line where the first is full, so that large text is never cut off."""
 
+from typing import Literal
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Parts in reading order, each at its own width, wrapped like words."""
+    """Parts in reading order, each at its own width, wrapped like words, on one base line.
 
-    def __init__(self, parent: QWidget | None = None, *, across: int = 24, down: int = 4) -> None:
+    With `align` "end" each line stands at the right; with "apart" the first part stands at the left, and what shares
+    its line at the right; the parts of a line are centred on each other.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        across: int = 24,
+        down: int = 4,
+        align: Literal["start", "end", "apart"] = "start",
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._across, self._down = across, down
+        self._across, self._down, self._align = across, down, align
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -62,14 +75,18 @@ class Flow(QLayout):
             lines[-1].append(item)
             x += width + self._across
         y = rect.y()
-        for line in lines:
+        for number, line in enumerate(lines):
             sizes = [_size(item, rect.width()) for item in line]
             tall = max((size.height() for size in sizes), default=0)
-            x = rect.x()
-            for item, hint in zip(line, sizes, strict=True):
+            left = max(0, rect.width() - sum(size.width() + self._across for size in sizes) + self._across)
+            x = rect.x() + (left if self._align == "end" else 0)
+            for place, (item, hint) in enumerate(zip(line, sizes, strict=True)):
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y + (tall - hint.height())), hint))
+                    lower = tall - hint.height()
+                    item.setGeometry(QRect(QPoint(x, y + (lower if self._align == "start" else lower // 2)), hint))
                 x += hint.width() + self._across
+                if self._align == "apart" and number == place == 0:
+                    x += left
             y += tall + self._down
         return y - rect.y() - self._down
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.body = column(space=GRID)
-        self.head = row(space=GRID)
+        self.head = Flow(across=GRID, down=4, align="apart")
         whole = column(space=GRID)
         whole.setContentsMargins(margin, margin - 2 if title else margin, margin, margin)
         if title:
             self.title = text(title, "heading")
-            self.head.addWidget(self.title, 1)
+            self.head.addWidget(self.title)
             whole.addLayout(self.head)
         whole.addLayout(self.body, 1)
         self.setLayout(whole)

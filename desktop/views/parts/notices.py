@@ -62,10 +62,13 @@ class Notice(QFrame):
             said.addWidget(text(more, "muted", wrap=True))
         line = row(symbol(*_SYMBOLS[weight]), space=12)
         line.setContentsMargins(12, 10, 12, 10)
-        line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(said, 1)
         self.button: Button | None = None
         if action is not None:
             self.button = Button(action[0], action[1], kind="danger" if weight == "risk" else "secondary", keys=keys)
-            line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            if current_look().large:
+                said.addSpacing(6)
+                said.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)

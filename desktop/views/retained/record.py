@@ -19,7 +19,6 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.reading.alerts import alerts
 from desktop.views.reading.cards import AnswersCard, OwnWords
 from desktop.views.reading.figures import headline, respondent_words
-from desktop.views.screen import LARGE
 
 PARTS = ("Answers", "What happened", "Agreements", "Who can read", "Who looked")
 
@@ -31,7 +30,7 @@ class RecordView(QWidget):
         super().__init__()
         self.record = record
         self._acknowledge = acknowledge
-        large = current_look().scale > LARGE
+        large = current_look().large
         self.parts = Segments("Part of the record", PARTS, self._choose, wrap=large)
         self.answers = List("Answers", _answer_columns(), key=lambda one: one.line.id, fit_rows=True)
         self.answers.chosen.connect(self._read)

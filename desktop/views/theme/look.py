@@ -41,6 +41,11 @@ class Look:
     def palette(self) -> Palette:
         return PALETTES[self.mode]
 
+    @property
+    def large(self) -> bool:
+        """Whether the text is so large that what stood side by side stands below each other."""
+        return self.scale > 1.2
+
     def px(self, units: float) -> int:
         """`units` of the grid in pixels, grown with the text."""
         return round(units * UNIT * self.scale)

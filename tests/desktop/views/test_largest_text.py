@@ -1,0 +1,58 @@
+"""At twice the usual text size nothing is cut off: what does not fit goes on below, or scrolls."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from desktop.views.parts.buttons import Button
+from desktop.views.theme.look import Mode, Theme
+from desktop.views.window import Window
+from desktop.wiring import application
+from mhcr.gallery.pictures import opened
+from mhcr.gallery.states import STATES
+
+CROWDED = (
+    "agreement-asked",
+    "agreement-suspended",
+    "agreement-withdraw",
+    "patient",
+    "settings",
+    "staff-authorise",
+    "staff-alone",
+)
+
+
+@pytest.fixture(autouse=True)
+def largest_text() -> Iterator[None]:
+    theme = application().findChild(Theme)
+    assert isinstance(theme, Theme)
+    theme.choose(Mode.LIGHT, 2.0)
+    yield
+    theme.choose(None)
+
+
+@pytest.fixture(params=CROWDED)
+def window(request: pytest.FixtureRequest) -> Iterator[Window]:
+    yield from opened(next(state for state in STATES if state.name == request.param))
+
+
+def test_buttons_show_all_their_words_and_sheets_fit_the_screen(window: Window) -> None:
+    cut = [button.text() for button in window.findChildren(Button) if button.isVisible() and _is_cut(button)]
+    assert not cut
+    for sheet in window.findChildren(QDialog):
+        assert sheet.height() <= sheet.screen().availableGeometry().height()
+
+
+def test_no_place_of_the_rail_stands_on_another(window: Window) -> None:
+    assert window.shell is not None
+    rail = window.shell.rail
+    places = [*rail.buttons.values(), rail.lock]
+    for upper, lower in pairwise(places):
+        assert upper.geometry().bottom() < lower.geometry().top()
+        assert upper.height() >= upper.minimumSizeHint().height()
+
+
+def _is_cut(button: Button) -> bool:
+    return button.width() < button.sizeHint().width()
