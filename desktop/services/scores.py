@@ -1,9 +1,13 @@
-"""Scores over time: the headline score of each answer to the same measure, and its change."""
+"""Scores over time: one score of one measure by one respondent, by when it was completed, and its change.
+
+Scores of a patient and of a carer, parent or clinician are never in one series: they are different people's views.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,11 +17,23 @@ from care_record.people.dates import day_in_london, from_milliseconds
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from desktop.services.store.reader import Reader
+    from desktop.services.store.projection import Fact
+    from desktop.services.store.reader import Reader, Row
 
 
 FIRST = "First score"
+ONLINE = "online"
 MeasureOf = Callable[[str, str], "Measure | None"]
+
+
+def completed(at: int, authored: int | None, asked: int | None, mode: str | None) -> int:
+    """When an answer was completed, in ms: the respondent's word where it can be, else when it came (`at`).
+
+    Nothing is completed after it came, nor online before it was asked for; a form on paper may have been.
+    """
+    if authored is None or authored > at or (mode == ONLINE and asked is not None and authored < asked):
+        return at
+    return authored
 
 
 def stored(scored: str | None, name: str | None) -> dict[str, Any] | None:
@@ -28,18 +44,38 @@ def stored(scored: str | None, name: str | None) -> dict[str, Any] | None:
     return next((one for one in found if one["name"] == name), None)
 
 
-def points(reader: Reader, patient: bytes, measure: Measure, name: str, until: int) -> list[Point]:
-    """The unrounded scores of this name, by when they came, up to the moment `until` (ms), the oldest first."""
-    rows = reader.all(
-        "select response.at, scored from response join request on request.id = response.request "
-        "where response.patient = ? and questionnaire = ? and response.at <= ? order by response.at",
-        (patient, measure.url, until),
-    )
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An open answer that fits its form, with the send it answers. `place` is when it was completed, and came."""
+
+    place: tuple[int, int]
+    row: Row
+    request: Row
+
+    def is_of(self, questionnaire: str, respondent: str) -> bool:
+        """Whether it is this respondent's answer to this measure, of whatever version."""
+        return bool(self.request["questionnaire"] == questionnaire and self.row["respondent"] == respondent)
+
+
+def held(reader: Reader, patient: bytes, pending: Sequence[Fact]) -> list[Held]:
+    """A person's open answers by when they were completed, those that wait here too. Inside a snapshot."""
+    requests = reader.overlaid("request", "patient = ?", (patient,), pending)
     found = []
-    for at, scored in rows:
-        score = stored(scored, name)
+    for row in reader.overlaid("response", "patient = ?", (patient,), pending).values():
+        request = requests.get(row["request"])
+        if row["state"] == "open" and not row["quarantined"] and request is not None:
+            when = completed(row["at"], row["authored"], request["at"], row["mode"])
+            found.append(Held((when, row["at"]), row, request))
+    return sorted(found, key=lambda one: (one.place, one.row["id"]))
+
+
+def points(answers: Iterable[Held], questionnaire: str, respondent: str, name: str) -> list[Point]:
+    """One respondent's unrounded scores of this name, in the order of the answers."""
+    found = []
+    for one in answers:
+        score = stored(one.row["scored"], name) if one.is_of(questionnaire, respondent) else None
         if score is not None and score["exact"] is not None:
-            found.append(Point(from_milliseconds(at), Decimal(score["exact"])))
+            found.append(Point(from_milliseconds(one.place[0]), Decimal(score["exact"])))
     return found
 
 
@@ -50,19 +86,21 @@ def changes(reader: Reader, patients: list[bytes], measure_of: MeasureOf) -> dic
     """
     marks = ",".join("?" * len(patients))
     rows = reader.all(
-        "select response.id, response.patient, response.at, scored, headline, questionnaire, version from response "  # noqa: S608 - marks alone
+        "select response.id, response.patient, response.at, authored, request.at, response.mode, response.respondent, "  # noqa: S608 - marks alone
+        "scored, headline, questionnaire, version from response "
         "join request on request.id = response.request where headline is not null "
-        f"and response.patient in ({marks}) order by response.at",
+        f"and response.patient in ({marks})",
         tuple(patients),
     )
-    histories: dict[tuple[bytes, str, str], list[Point]] = {}
+    ordered = sorted(rows, key=lambda row: (completed(*row[2:6]), row[2]))
+    histories: dict[tuple[bytes, str, str, str], list[Point]] = {}
     found: dict[bytes, str] = {}
-    for identity, patient, at, scored, name, questionnaire, version in rows:
+    for identity, patient, at, authored, asked, mode, respondent, scored, name, questionnaire, version in ordered:
         score, measure = stored(scored, name), measure_of(questionnaire, version)
         if score is None or score["exact"] is None or measure is None:
             continue
-        history = histories.setdefault((patient, questionnaire, name), [])
-        history.append(Point(from_milliseconds(at), Decimal(score["exact"])))
+        history = histories.setdefault((patient, questionnaire, respondent, name), [])
+        history.append(Point(from_milliseconds(completed(at, authored, asked, mode)), Decimal(score["exact"])))
         found[identity] = FIRST if len(history) == 1 else change_words(history, measure, name)
     return found
 

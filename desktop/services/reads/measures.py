@@ -135,11 +135,27 @@ class CutOffLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule for change with its source, and what it says; empty where there is nothing to compare.
+
+    `cut_off` is the national clinical cut-off, None where there is none.
+    """
+
+    title: str
+    threshold: Decimal
+    source: str
+    since_last: str
+    since_first: str
+    cut_off: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseReading:
     """Everything of one returned response. With `opened` False, `problems` say why it cannot be opened or does not fit.
 
     `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened;
-    `words` are the person's own, beside the answers.
+    `words` are the person's own, beside the answers. `formula` says how the headline score is made, `population` whom
+    its bands are about, `raters` how many others answered the same measure about then.
     """
 
     line: ResponseLine
@@ -162,6 +178,10 @@ class ResponseReading:
     note: str
     words: str = ""
     state: Literal["open", "sealed", "suspended", "gone"] = "open"
+    rules: tuple[RuleLine, ...] = ()
+    formula: str = ""
+    population: str = ""
+    raters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.access_log import pages as log_pages
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
+    from desktop.services.reads.understanding.reads import UnderstandingReads
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -66,6 +67,13 @@ class Reads:
         from desktop.services.reads.trust import TrustReads
 
         return TrustReads(self._reader, self._state)
+
+    @property
+    def understanding(self) -> UnderstandingReads:
+        """Scores over time, and several raters side by side."""
+        from desktop.services.reads.understanding.reads import UnderstandingReads
+
+        return UnderstandingReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""
