@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from care_record.measures import catalogue, page_form, questionnaire, response, score
 from care_record.sealing import context, envelope
 from care_record.wire import link
+from tests.care_record.answering.sheets import cases
 from tests.pages.conftest import ask, own_form
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +140,14 @@ def test_a_token_is_read_as_the_service_reads_it(probe: Page, random_bytes: byte
 )
 def test_times_are_read_as_people_write_them(probe: Page, typed: str, time: str | None) -> None:
     assert ask(probe, "readTime", typed) == time
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["name"]))
+def test_the_page_gives_the_steps_and_the_response_that_the_desktop_gives(probe: Page, case: dict[str, Any]) -> None:
+    _, form = own_form(*case["items"])
+    given = (form, case["answers"], case.get("occurrences", {}))
+    assert [step["id"] for step in ask(probe, "steps", *given)["steps"]] == case["steps"]
+    assert ask(probe, "response", *given)["item"] == case["item"]
 
 
 def choice(link_id: str, text: str = "", **more: Any) -> dict[str, Any]:
