@@ -13,6 +13,9 @@ TRUST_STREAM = tuple(bodies.STATEMENTS[kind] for kind in sorted(bodies.OF_TRUST)
 OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscrowed, bodies.RecoveryUsed)
 """Bodies about a team's key, which only a member of the team holds."""
 
+OF_A_TEAMS_WORK = (bodies.ChasingSet,)
+"""How a team works: said by its own members who see patients, never by the root."""
+
 _ROOT_ONLY = (bodies.TrustCreated, bodies.LogKeyNamed)
 _CLINICIAN_ONLY = (
     bodies.AccessGranted,
@@ -50,6 +53,9 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         return
     if isinstance(body, OF_TEAM_KEYS):
         _need_role(role, "clinician", "privacy-officer")
+        _need_team(body.team, teams, "You are not a member of this team.")
+    elif isinstance(body, OF_A_TEAMS_WORK):
+        _need_role(role, "clinician", "coordinator")
         _need_team(body.team, teams, "You are not a member of this team.")
     elif (isinstance(body, bodies.DeviceEnrolled) and body.member == member) or isinstance(body, bodies.DeviceRevoked):
         return

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
-from care_record.statements.authority import OF_TEAM_KEYS, TRUST_STREAM, NotAuthorised, check_author
+from care_record.statements.authority import OF_A_TEAMS_WORK, OF_TEAM_KEYS, TRUST_STREAM, NotAuthorised, check_author
 from care_record.statements.members import (
     Device,
     Incarnation,
@@ -114,7 +114,7 @@ class Directory:
             check_author(author.id, author.role, teams, body)
             if isinstance(body, bodies.GlassBroken) and (desk := self.records_team) and desk.id not in teams:
                 raise NotAuthorised("not-in-team", "Only the records and duty desk opens a withheld record.")
-        elif type(body) not in TRUST_STREAM or isinstance(body, OF_TEAM_KEYS):
+        elif type(body) not in TRUST_STREAM or isinstance(body, OF_TEAM_KEYS + OF_A_TEAMS_WORK):
             raise NotAuthorised("root-only-for-trust", "The root key speaks of staff, teams and devices alone.")
         return key
 

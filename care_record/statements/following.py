@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import time
 from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from care_record.channels.channel import Channel
+from care_record.channels.ladder import Plan, Step, plan_problems
 from care_record.sealing.keys import key_id
 from care_record.statements.authority import NotAuthorised
 from care_record.statements.directory import Directory
@@ -75,6 +78,18 @@ def _team_created(directory: Directory, body: bodies.TeamCreated, _said: UUID, _
     if records and directory.records_team is not None:
         raise NotAuthorised("exists", "The trust has its records and duty desk already.")
     return _with_team(directory, Team(body.team, body.name, body.service, body.telephone, records=records))
+
+
+def _chasing_set(directory: Directory, body: bodies.ChasingSet, _said: UUID, _author: Author) -> Directory:
+    plan = Plan(
+        tuple(Step(step.after_days, Channel(step.channel)) for step in body.steps),
+        time.fromisoformat(body.quiet_from),
+        time.fromisoformat(body.quiet_to),
+    )
+    problems = plan_problems(plan)
+    if problems:
+        raise NotAuthorised("invalid", " ".join(words for _, words in problems))
+    return _with_team(directory, replace(_known(directory.teams, body.team), chasing=plan))
 
 
 def _member_authorised(directory: Directory, body: bodies.MemberAuthorised, _said: UUID, _author: Author) -> Directory:
@@ -242,6 +257,7 @@ _STEPS: dict[type[Body], Callable[[Directory, Any, UUID, Author], Directory]] = 
     bodies.LogKeyNamed: _log_key,
     bodies.PolicySet: _policy,
     bodies.TeamCreated: _team_created,
+    bodies.ChasingSet: _chasing_set,
     bodies.MemberAuthorised: _member_authorised,
     bodies.MemberAdded: _member_added,
     bodies.MemberConfirmed: _member_confirmed,

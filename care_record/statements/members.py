@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
+from care_record.channels.ladder import DEFAULT, Plan
 from care_record.wire import bodies
 
 
@@ -39,6 +40,7 @@ class Team:
 
     `turn_due` is set from a leaving until a member who stays has turned the key. `escrowed` are pairs of the team key's
     generation and that of the recovery key which it is wrapped for. `records` marks the records and duty desk.
+    `chasing` is how it reminds people.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class Team:
     turn_due: bool = False
     escrowed: frozenset[tuple[int, int]] = frozenset()
     records: bool = False
+    chasing: Plan = DEFAULT
 
     @property
     def generation(self) -> int:

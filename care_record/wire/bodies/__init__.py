@@ -21,6 +21,7 @@ from care_record.wire.bodies.access import (
     TeamWrap,
     WithdrawalConfirmed,
 )
+from care_record.wire.bodies.chasing import ChasingSet, ChasingStep, MeasureReminded
 from care_record.wire.bodies.fields import (
     Basis,
     Body,
@@ -108,6 +109,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "lease.confirmed": LeaseConfirmed,
     "incarnation.begun": IncarnationBegun,
     "incarnation.confirmed": IncarnationConfirmed,
+    "chasing.set": ChasingSet,
     "patient.registered": PatientRegistered,
     "patient.updated": PatientUpdated,
     "patient.died": PatientDied,
@@ -140,13 +142,14 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "measure.opened": RequestFact,
     "measure.expired": RequestFact,
     "link.locked": RequestFact,
+    "measure.reminded": MeasureReminded,
     "measure.cancelled": CancelledByService,
     "response.returned": ResponseReturned,
     "patient.searched": PatientSearched,
 }
 
-OF_TRUST = frozenset(kind for kind, model in STATEMENTS.items() if model.__module__.endswith(".trust"))
-"""Kinds that stand in the trust's own stream: staff, teams, workstations, the log."""
+OF_TRUST = frozenset(kind for kind, model in STATEMENTS.items() if model.__module__.endswith((".trust", ".chasing")))
+"""Kinds that stand in the trust's own stream: staff, teams and how they work, workstations, the log."""
 
 OF_ACCESS = frozenset(
     kind for kind, model in STATEMENTS.items() if model.__module__.endswith(".access") and model is not RecordRead
@@ -207,6 +210,8 @@ __all__ = [
     "Body",
     "CancelledByService",
     "Channel",
+    "ChasingSet",
+    "ChasingStep",
     "Code",
     "Confirmation",
     "ConsentRecorded",
@@ -229,6 +234,7 @@ __all__ = [
     "LeaseExtended",
     "LogKeyNamed",
     "MeasureCancelled",
+    "MeasureReminded",
     "MeasureRequested",
     "MemberAdded",
     "MemberAuthorised",

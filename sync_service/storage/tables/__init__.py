@@ -4,6 +4,7 @@ from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
 from sync_service.storage.tables.sends import (
+    chases,
     further_responses,
     links,
     messages,
@@ -17,6 +18,7 @@ from sync_service.storage.tables.staff import accounts, enrolment_requests, meta
 __all__ = [
     "accounts",
     "agreement_facts",
+    "chases",
     "enrolment_requests",
     "further_responses",
     "links",

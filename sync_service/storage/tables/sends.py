@@ -1,6 +1,6 @@
 """Projections of what is sent and returned: requests, links, messages, sittings, responses; and questionnaires."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, false
 
 from sync_service.storage.tables.base import Hash, Id, Milliseconds, Sequence, metadata
 
@@ -27,8 +27,11 @@ links = Table(
     Column("created", Milliseconds, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("dead", Boolean, nullable=False),
+    Column("letter", Boolean, nullable=False, server_default=false()),
 )
 
+# one row an attempt: step 0 is the first message, further ones are reminders. A state of its own is `awaiting`: taken by
+# a gateway that is asked by `reference` what became of it
 messages = Table(
     "messages",
     metadata,
@@ -39,7 +42,20 @@ messages = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", Milliseconds, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("reference", Text, nullable=False, server_default=""),
     Index(None, "state", "next_at"),
+)
+
+# what is reminded, while it is open: when the first message went out, when the last attempt was made, when to look next
+chases = Table(
+    "chases",
+    metadata,
+    Column("request", Id, primary_key=True),
+    Column("team", Id, nullable=False, index=True),
+    Column("started", Milliseconds, nullable=False),
+    Column("last", Milliseconds, nullable=False),
+    Column("next_at", Milliseconds, nullable=False, index=True),
 )
 
 sittings = Table(
