@@ -40,7 +40,7 @@ def prepare(settings: Settings) -> Service:
         questionnaires = Questionnaires(settings.storage.measures)
     except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
-    tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires)
+    tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires, texts=settings.text is not None)
     with writing(engine) as connection:
         suspend_ended(connection, tools.at_rest)
     log_key = LogKey(keys)

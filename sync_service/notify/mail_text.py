@@ -24,17 +24,24 @@ class Invitation:
     team_telephone: str
     phone: str
     nhs111: str
+    reminder: bool = False
 
     @property
     def link(self) -> str:
         """The link in full."""
         return f"{self.page_url}/a#{self.token}"
 
+    @property
+    def _asks(self) -> str:
+        if self.reminder:
+            return "We have not had an answer from you yet. Your care team asks you to answer some questions by"
+        return "Your care team asks you to answer some questions by"
+
     def paragraphs(self) -> list[str]:
         """The message, one paragraph a text; the link stands alone in its own."""
         return [
             f"This message is from {self.trust_name}.",
-            f"Your care team asks you to answer some questions by {show_date_to_patient(self.due)}.",
+            f"{self._asks} {show_date_to_patient(self.due)}.",
             "It takes a few minutes. You will be asked for your date of birth.",
             "To answer, open this page:",
             self.link,
@@ -52,7 +59,8 @@ def compose(said: Invitation, *, sender: str, to: str, now: int) -> EmailMessage
     message = EmailMessage()
     message["From"] = formataddr((said.trust_name, sender))
     message["To"] = to
-    message["Subject"] = f"{said.trust_name}: please answer some questions"
+    subject = "a reminder to answer some questions" if said.reminder else "please answer some questions"
+    message["Subject"] = f"{said.trust_name}: {subject}"
     message["Date"] = format_datetime(from_milliseconds(now))
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"

@@ -1,42 +1,66 @@
 """Messages that wait: taken one by one, decided again, given a link, and marked with what became of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
-from care_record.agreement.ledger import standing
-from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
+from care_record.channels.ladder import out_of_quiet
 from care_record.channels.states import DeliveryState
+from care_record.people.dates import from_milliseconds
 from care_record.wire.bodies import CancelledByService
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import apply_fact, load_requests
-from sync_service.storage.rules.sends import SUSPENDED
+from sync_service.storage.sending.chases import PlanOf, State, remind, start
 from sync_service.storage.sending.links import make_link, request_fact, requested_body
+from sync_service.storage.sending.messages import NEVER
+from sync_service.storage.sending.permitted import against
 from sync_service.storage.state import KnownRequest, Wanted
 
 AT_ONCE = 20
 SITTINGS_KEPT_MS = 7 * 24 * 3600 * 1000
 """How long after its end a sitting is kept, so that a late replay still gets its receipt."""
+_STATES: dict[Delivery, State] = {
+    Delivery.SENT: "sent",
+    Delivery.DELIVERED: "delivered",
+    Delivery.BOUNCED: "bounced",
+}
 _MINUTE = 60_000
 _BACKOFF = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
+MOST_QUESTIONS = 100
+"""How often a gateway is asked what became of a text: for four days, a day longer than it goes on trying."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A message that may go: to whom, and the token of its own link."""
+    """A message that may go: to whom, and the token of its own link. `step` is 0 for the first message."""
 
     id: bytes
     request: UUID
+    channel: Channel
+    step: int
     to: str
     token: str
     due: date
     team: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that a gateway has taken, and can be asked about."""
+
+    id: bytes
+    request: UUID
+    channel: Channel
+    step: int
+    reference: str
 
 
 def next_attempt(attempts: int) -> int:
@@ -44,64 +68,75 @@ def next_attempt(attempts: int) -> int:
     return _BACKOFF[min(attempts, len(_BACKOFF)) - 1]
 
 
-def earliest(engine: Engine) -> int | None:
-    """When (ms) the next message is due, or the next request ends; None when nothing waits."""
-    message = select(t.messages.c.next_at).where(t.messages.c.state == "queued").order_by(t.messages.c.next_at).limit(1)
+def earliest(engine: Engine, offered: Collection[Channel]) -> int | None:
+    """When (ms) something is due next: a message, a question to the gateway, a reminder, or a request's end."""
+    columns = t.messages.c
+    ways = [channel.value for channel in offered]
     open_states = [state.value for state in DeliveryState if state.is_open]
-    ending = (
-        select(t.requests.c.expires).where(t.requests.c.state.in_(open_states)).order_by(t.requests.c.expires).limit(1)
+    queries = (
+        select(columns.next_at).where(columns.state == "queued", columns.channel.in_(ways)).order_by(columns.next_at),
+        select(columns.next_at).where(columns.state == "awaiting").order_by(columns.next_at),
+        select(t.chases.c.next_at).order_by(t.chases.c.next_at),
+        select(t.requests.c.expires).where(t.requests.c.state.in_(open_states)).order_by(t.requests.c.expires),
     )
     with reading(engine) as connection:
-        times = [connection.scalar(message), connection.scalar(ending)]
-    return min((time for time in times if time is not None), default=None)
+        times = [connection.scalar(query.limit(1)) for query in queries]
+    return min((time for time in times if time is not None and time < NEVER), default=None)
 
 
-def take(engine: Engine, tools: Tools) -> tuple[list[Ready], int]:
-    """Take due messages, each decided again by what is known now; what may no longer go is cancelled in the log.
+def take(engine: Engine, tools: Tools, plan_of: PlanOf, offered: Collection[Channel]) -> tuple[list[Ready], int]:
+    """Take due messages, each decided again by what is known now; what may no longer go says so in the log.
 
     Each gets a link of its own, and its next attempt is set before it is sent: a crash in between sends it once more
-    then, never at once. Returns the log's head too.
+    then, never at once. The transaction holds the log's lock, so that no two takers get the same message. Returns the
+    log's head too.
     """
     with writing(engine) as connection:
         batch = Batch(connection, tools)
-        rows = _due(connection, batch.now)
+        rows = _due(connection, batch.now, offered)
         load_requests(batch, [UUID(bytes=row.request) for row in rows])
         patients = frozenset(request.patient.bytes for request in batch.state.requests.values())
         batch.state.load(Wanted(patients))
-        found = [ready for row in rows if (ready := _prepared(batch, row)) is not None]
+        found = [ready for row in rows if (ready := _prepared(batch, row, plan_of)) is not None]
         batch.flush()
         return found, batch.log.seq
 
 
-def _due(connection: Connection, now: int) -> list[Row[tuple[bytes, bytes, int]]]:
-    messages = t.messages.c
-    query = select(messages.id, messages.request, messages.attempts)
-    query = query.where(messages.state == "queued", messages.next_at <= now, messages.channel == Channel.EMAIL.value)
-    return list(connection.execute(query.order_by(messages.next_at).limit(AT_ONCE)))
+def _due(connection: Connection, now: int, offered: Collection[Channel]) -> list[Row[Any]]:
+    columns = t.messages.c
+    query = select(columns.id, columns.request, columns.attempts, columns.channel, columns.step)
+    ways = [channel.value for channel in offered]
+    query = query.where(columns.state == "queued", columns.next_at <= now, columns.channel.in_(ways))
+    return list(connection.execute(query.order_by(columns.next_at).limit(AT_ONCE)))
 
 
-def _prepared(batch: Batch, row: Row[tuple[bytes, bytes, int]]) -> Ready | None:
-    request = batch.state.requests[UUID(bytes=row.request)]
+def _prepared(batch: Batch, row: Row[Any], plan_of: PlanOf) -> Ready | None:
+    request, channel = batch.state.requests[UUID(bytes=row.request)], Channel(row.channel)
     known = batch.state.patients[request.patient]
     if not request.state.is_open or request.expires <= batch.now:
         _set_message(batch.connection, row.id, state="cancelled", reason="")
         return None
     body = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
-    referrals = [held for held in batch.state.referrals.get(request.patient, {}).values() if held.team == body.team]
-    referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
-    held = standing(batch.state.agreement.get(request.patient, []))
-    reasons = may_send(known.patient, held, referral, Channel.EMAIL, today=batch.today, recent=Recent())
-    against = next((reason.words for reason in reasons if not reason.advisory), None)
-    if against is None and batch.access.is_suspended(request.patient):
-        against = SUSPENDED
-    if against is not None:
-        batch.set_state(request, DeliveryState.CANCELLED)
-        batch.fact(request.patient, CancelledByService(request=request.id, reason=against))
+    reason = against(batch, request, body.team, channel)
+    if reason is not None:
+        if row.step == 0 or reason.stops:
+            batch.set_state(request, DeliveryState.CANCELLED)
+            batch.fact(request.patient, CancelledByService(request=request.id, reason=reason.words))
+        else:
+            _set_message(batch.connection, row.id, state="skipped", reason=reason.words)
+            remind(batch, request, channel, row.step, "skipped", reason.words)
         return None
+    # an e-mail that somebody sends at night goes at once; whatever rings, or goes by itself, waits for the morning
+    if row.step > 0 or channel is Channel.TEXT:
+        goes = round(out_of_quiet(plan_of(body.team), from_milliseconds(batch.now)).timestamp() * 1000)
+        if goes > batch.now:
+            _set_message(batch.connection, row.id, next_at=goes)
+            return None
     token = make_link(batch.connection, request.id, batch.tools.random(16), batch.now)
     attempts = row.attempts + 1
     _set_message(batch.connection, row.id, attempts=attempts, next_at=batch.now + next_attempt(attempts))
-    return Ready(row.id, request.id, known.patient.email, token, body.due, body.team)
+    to = known.patient.mobile if channel is Channel.TEXT else known.patient.email
+    return Ready(row.id, request.id, channel, row.step, to, token, body.due, body.team)
 
 
 def _set_message(connection: Connection, id: bytes, **values: object) -> None:
@@ -109,7 +144,7 @@ def _set_message(connection: Connection, id: bytes, **values: object) -> None:
 
 
 def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) -> int:
-    """Write what became of messages; returns the log's head."""
+    """Write what became of messages, and begin to remind whom a first one has gone to; returns the log's head."""
     with writing(engine) as connection:
         batch = Batch(connection, tools)
         load_requests(batch, [ready.request for ready, _ in outcomes])
@@ -117,13 +152,58 @@ def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) 
             if outcome.delivery is Delivery.LATER:
                 _set_message(connection, ready.id, reason=outcome.reason)
                 continue
-            _set_message(connection, ready.id, state=outcome.delivery.value, reason=outcome.reason)
+            asks = bool(outcome.reference)
+            values = {"next_at": batch.now + _MINUTE, "attempts": 1} if asks else {}
+            state = "awaiting" if asks else outcome.delivery.value
+            _set_message(
+                connection, ready.id, state=state, reason=outcome.reason, reference=outcome.reference, **values
+            )
             request = batch.state.requests[ready.request]
-            # whoever has opened or answered it meanwhile has shown that it arrived
-            if request.state in (DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.BOUNCED):
-                apply_fact(batch, request_fact(f"measure.{outcome.delivery}", request, outcome.reason or None))
+            _say(batch, request, ready, outcome)
+            if ready.step == 0 and request.state.is_open:
+                start(batch, request, ready.team)
         batch.flush()
         return batch.log.seq
+
+
+def awaited(engine: Engine, tools: Tools) -> list[Awaited]:
+    """Messages about which a gateway is to be asked now; the next question is set before."""
+    with writing(engine) as connection:
+        columns, now = t.messages.c, tools.clock()
+        query = select(columns.id, columns.request, columns.channel, columns.step, columns.reference, columns.attempts)
+        query = query.where(columns.state == "awaiting", columns.next_at <= now).order_by(columns.next_at)
+        rows = list(connection.execute(query.limit(AT_ONCE)))
+        for row in rows:
+            asked = row.attempts + 1
+            values: dict[str, object] = {"attempts": asked, "next_at": now + next_attempt(asked)}
+            _set_message(connection, row.id, **values, **({"state": "sent"} if asked > MOST_QUESTIONS else {}))
+    return [Awaited(row.id, UUID(bytes=row.request), Channel(row.channel), row.step, row.reference) for row in rows]
+
+
+def settle_awaited(engine: Engine, tools: Tools, outcomes: list[tuple[Awaited, Outcome]]) -> int:
+    """Write what a gateway says became of messages; returns the log's head."""
+    with writing(engine) as connection:
+        batch = Batch(connection, tools)
+        load_requests(batch, [one.request for one, _ in outcomes])
+        for one, outcome in outcomes:
+            _set_message(connection, one.id, state=outcome.delivery.value, reason=outcome.reason)
+            _say(batch, batch.state.requests[one.request], one, outcome)
+        batch.flush()
+        return batch.log.seq
+
+
+def _say(batch: Batch, request: KnownRequest, one: Ready | Awaited, outcome: Outcome) -> None:
+    """The fact about an attempt; of the first message only while the request stands where that can follow."""
+    if one.step > 0:
+        if request.state.is_open:
+            remind(batch, request, one.channel, one.step, _STATES[outcome.delivery], outcome.reason)
+        return
+    # whoever has opened or answered it meanwhile has shown that it arrived
+    before = {DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.BOUNCED}
+    if outcome.delivery is Delivery.DELIVERED:
+        before = {DeliveryState.SENT}
+    if request.state in before:
+        apply_fact(batch, request_fact(f"measure.{outcome.delivery}", request, outcome.reason or None))
 
 
 def expire(engine: Engine, tools: Tools, most: int = 500) -> int:

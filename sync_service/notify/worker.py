@@ -1,10 +1,14 @@
 """The task that sends what waits and ends what is over; woken by commits, otherwise by the next time that is due."""
 
+import asyncio
 import logging
+from uuid import UUID
 
 import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
+from care_record.channels.channel import Channel
+from care_record.channels.ladder import DEFAULT, Plan
 from sync_service.api.problems import where
 from sync_service.notify import outgoing
 from sync_service.notify.mail_text import Invitation, compose
@@ -12,7 +16,9 @@ from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import Ready
 from sync_service.notify.smtp import Connection, MailServer
 from sync_service.notify.text import TextGateway
+from sync_service.notify.text_words import invitation
 from sync_service.service import Service
+from sync_service.storage.sending.chases import chase
 
 log = logging.getLogger("mhcr.service")
 LONGEST_SLEEP = 60.0
@@ -42,22 +48,56 @@ class Notifier:
                 await self._service.news.wait(pause)
 
     async def round(self) -> bool:
-        """End what is over and send what is due; True when there may be more at once."""
+        """End what is over, remind, and send what is due; True when there may be more at once."""
         service = self._service
         if service.settling:
             # what was lost comes first: a withdrawal, or an answer to what would end
             return False
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
-        if self._server is None:
-            return False
-        ready, head = await run_in_threadpool(outgoing.take, service.engine, service.tools)
+        head, more = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
+        service.news.tell(head)
+        if self._gateway is not None:
+            await self._ask(self._gateway)
+        offered = self._offered()
+        if not offered:
+            return more
+        ready, head = await run_in_threadpool(outgoing.take, service.engine, service.tools, self._plan_of, offered)
         service.news.tell(head)
         if not ready:
-            return False
-        outcomes = await self._send(self._server, ready)
+            return more
+        texts = [one for one in ready if one.channel is Channel.TEXT]
+        outcomes = await self._text(texts) if texts else []
+        mails = [one for one in ready if one.channel is not Channel.TEXT]
+        if mails and self._server is not None:
+            outcomes += await self._send(self._server, mails)
         head = await run_in_threadpool(outgoing.settle, service.engine, service.tools, outcomes)
         service.news.tell(head)
-        return len(ready) == outgoing.AT_ONCE
+        return more or len(ready) == outgoing.AT_ONCE
+
+    def _offered(self) -> list[Channel]:
+        ways = {Channel.EMAIL: self._server, Channel.TEXT: self._gateway}
+        return [channel for channel, by in ways.items() if by is not None]
+
+    def _plan_of(self, team: UUID) -> Plan:
+        directory = self._service.processor.directory()
+        known = directory.teams.get(team) if directory else None
+        return known.chasing if known else DEFAULT
+
+    async def _ask(self, gateway: TextGateway) -> None:
+        service = self._service
+        waiting = await run_in_threadpool(outgoing.awaited, service.engine, service.tools)
+        said = await asyncio.gather(*(gateway.became(one.reference) for one in waiting))
+        known = [(one, outcome) for one, outcome in zip(waiting, said, strict=True) if outcome is not None]
+        if known:
+            service.news.tell(await run_in_threadpool(outgoing.settle_awaited, service.engine, service.tools, known))
+
+    async def _text(self, ready: list[Ready]) -> list[tuple[Ready, Outcome]]:
+        settings, gateway = self._service.settings, self._gateway
+        assert gateway is not None  # noqa: S101
+        name = (settings.text.name if settings.text else None) or settings.trust.name
+        words = [invitation(name, self._service.page_url, one.token, one.due, reminder=one.step > 0) for one in ready]
+        sent = (gateway.send(one.to, text) for one, text in zip(ready, words, strict=True))
+        return list(zip(ready, await asyncio.gather(*sent), strict=True))
 
     async def _send(self, server: MailServer, ready: list[Ready]) -> list[tuple[Ready, Outcome]]:
         done: list[tuple[Ready, Outcome]] = []
@@ -85,11 +125,12 @@ class Notifier:
             team_telephone=(team.telephone if team else "") or settings.crisis.team_telephone,
             phone=settings.crisis.phone,
             nhs111=settings.crisis.nhs111,
+            reminder=one.step > 0,
         )
         return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
 
     def _pause(self) -> float:
-        due = None if self._service.settling else outgoing.earliest(self._service.engine)
+        due = None if self._service.settling else outgoing.earliest(self._service.engine, self._offered())
         if due is None:
             return LONGEST_SLEEP
         return min(max((due - self._service.clock()) / 1000, 0.05), LONGEST_SLEEP)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, update
 
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import day_in_london, from_milliseconds
@@ -39,13 +39,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every transaction uses: at-rest keys, indexes, a clock (ms), randomness and the questionnaires known."""
+    """What every transaction uses: at-rest keys, indexes, a clock (ms), randomness and the questionnaires known.
+
+    `texts` tells whether there is a gateway for text messages.
+    """
 
     at_rest: AtRest
     index: BlindIndex
     clock: Callable[[], int]
     random: Random
     questionnaires: Questionnaires
+    texts: bool = False
 
 
 class Batch:
@@ -146,9 +150,13 @@ class Batch:
             self.connection.execute(
                 update(t.links).where(among(t.links.c.request, ended), ~t.links.c.dead).values(dead=True)
             )
-        waiting = t.messages.c.state == "queued"
+            self.connection.execute(delete(t.chases).where(among(t.chases.c.request, ended)))
         for state in set(self._changed_requests.values()) - {DeliveryState.QUEUED.value}:
             moved = [key for key, after in self._changed_requests.items() if after == state]
+            # a reminder that waits still goes to whoever has opened the link and not answered
+            ends = DeliveryState(state).is_final
+            waiting = t.messages.c.state.in_(("queued", "awaiting") if ends else ("queued",))
+            which = waiting if ends else and_(waiting, t.messages.c.step == 0)
             self.connection.execute(
-                update(t.messages).where(among(t.messages.c.request, moved), waiting).values(state=state)
+                update(t.messages).where(among(t.messages.c.request, moved), which).values(state=state)
             )

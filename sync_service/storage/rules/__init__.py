@@ -6,7 +6,18 @@ from typing import Any
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage.batch import Batch
-from sync_service.storage.rules import access, agreement, entered, glass, incarnation, people, sends, staff, withdrawal
+from sync_service.storage.rules import (
+    access,
+    agreement,
+    chasing,
+    entered,
+    glass,
+    incarnation,
+    people,
+    sends,
+    staff,
+    withdrawal,
+)
 from sync_service.storage.rules.said import Said
 
 # A rule raises Refused before it changes anything; what it returns are facts to append after the statement.
@@ -35,6 +46,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.ResponseEntered: entered.entered,
     bodies.ResponseReviewed: sends.reviewed,
     bodies.RiskAcknowledged: sends.reviewed,
+    bodies.ChasingSet: chasing.planned,
     bodies.MemberAuthorised: staff.authorised,
     bodies.MemberAdded: staff.joined,
     bodies.MemberConfirmed: staff.joined,

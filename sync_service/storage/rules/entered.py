@@ -11,8 +11,8 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.facts import note_answer
 from sync_service.storage.rules.said import Said, known_patient
-from sync_service.storage.rules.sends import SUSPENDED
 from sync_service.storage.sending.links import requested_body
+from sync_service.storage.sending.permitted import SUSPENDED
 
 NO_SITTING = bytes(32)
 """In the place of a page's sitting; nothing hashes to this."""

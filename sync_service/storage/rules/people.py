@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.people.patient import Patient, require_valid
 from care_record.people.problems import InvalidPatientError
@@ -14,9 +15,11 @@ from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, cancel_open, known_patient
+from sync_service.storage.sending.chases import corrected
 from sync_service.storage.sending.links import requested_body
 
 DISCHARGED = "The team that asked has discharged the person."
+_ADDRESSES = (Channel.EMAIL, Channel.TEXT, Channel.LETTER)
 DIED = "The person has died; nothing more is sent."
 
 
@@ -42,7 +45,13 @@ def updated(batch: Batch, said: Said[bodies.PatientUpdated]) -> list[Body]:
     if before.deceased and not patient.deceased:
         patient = replace(patient, deceased=True, deceased_date=before.deceased_date)
     batch.keep_patient(patient, new=False)
+    if mended := [channel for channel in _ADDRESSES if _address(before, channel) != _address(patient, channel)]:
+        corrected(batch, said.patient, mended)
     return cancel_open(batch, said.patient, DIED) if patient.deceased and not before.deceased else []
+
+
+def _address(patient: Patient, channel: Channel) -> object:
+    return {Channel.EMAIL: patient.email, Channel.TEXT: patient.mobile}.get(channel, patient.address)
 
 
 def died(batch: Batch, said: Said[bodies.PatientDied]) -> list[Body]:

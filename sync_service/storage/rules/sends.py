@@ -10,14 +10,14 @@ from care_record.channels.states import DeliveryState
 from care_record.people.dates import LONDON
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
-from care_record.wire.ids import id_at
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, known_patient, referrals_to
+from sync_service.storage.sending.messages import BY_US, message
+from sync_service.storage.sending.permitted import NO_GATEWAY, SUSPENDED
 from sync_service.storage.state import KnownRequest
 
-SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
 LONGEST_DUE = timedelta(days=366)
 
 
@@ -58,8 +58,8 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
     key = batch.state.keys.get(said.patient)
     if key is None or key.closed == Why.WITHDRAWN:
         raise Refused("no-key", "This record has no key now, so no answer could be sealed. Open the record first.")
-    if channel is Channel.TEXT:
-        raise Refused("no-gateway", "This trust has no gateway for text messages. Choose another way.")
+    if channel is Channel.TEXT and not batch.tools.texts:
+        raise Refused("no-gateway", f"{NO_GATEWAY} Choose another way.")
     if body.due < batch.today:
         raise Refused("overdue", "The day by which it is due has passed.")
     if body.due > batch.today + LONGEST_DUE:
@@ -95,17 +95,9 @@ def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
         questionnaire_sha256=request.sha256,
         expires=request.expires,
     )
-    if body.channel == Channel.EMAIL.value:
-        batch.add(
-            t.messages,
-            id=id_at(batch.now, batch.tools.random(10)).bytes,
-            request=made.bytes,
-            channel=body.channel,
-            state="queued",
-            attempts=0,
-            next_at=batch.now,
-            reason="",
-        )
+    channel = Channel(body.channel)
+    if channel in (*BY_US, Channel.LETTER):
+        batch.add(t.messages, **message(batch, made, channel))
 
 
 def end_of_day(day: date) -> int:

@@ -30,8 +30,8 @@ links = Table(
     Column("letter", Boolean, nullable=False, server_default=false()),
 )
 
-# one row an attempt: step 0 is the first message, further ones are reminders. A state of its own is `awaiting`: taken by
-# a gateway that is asked by `reference` what became of it
+# one row an attempt: step 0 is the first message, further ones are reminders; `awaiting` is one that a gateway has
+# taken and is asked about by its `reference`
 messages = Table(
     "messages",
     metadata,

@@ -206,6 +206,7 @@ class Stage(RecordBench):
             "trust.created": lambda: bodies.TrustCreated(name="Downs NHS Trust", root=root),
             "log-key.named": lambda: bodies.LogKeyNamed(public=self.log_key.public),
             "policy.set": lambda: bodies.PolicySet(lease_hours=72),
+            "chasing.set": lambda: bodies.ChasingSet(team=team, steps=[], quiet_from="20:00", quiet_to="08:00"),
             "team.created": lambda: bodies.TeamCreated(team=world.id(), name="New", service="adult", telephone=""),
             "member.authorised": lambda: bodies.MemberAuthorised(
                 member=world.id(), name="New", role="clinician", account="new"

@@ -36,6 +36,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "log-key.named": _ROOT_ALONE,
     "policy.set": _ADMINISTRATORS,
     "team.created": _ADMINISTRATORS,
+    "chasing.set": said_by(*CARE) | said_by(DESK, code="not-in-team"),
     "member.authorised": _ADMINISTRATORS,
     "member.added": _ADMINISTRATORS,
     "member.confirmed": said_by(*CARE) | said_by("root", *STAFF[2:], code="not-second"),

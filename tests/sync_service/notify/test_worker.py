@@ -27,7 +27,8 @@ def notifier(bench: Bench, port: int) -> Notifier:
 
 def states(bench: Bench) -> tuple[str, str]:
     with reading(bench.engine) as connection:
-        return connection.scalar(select(t.messages.c.state)) or "", connection.scalar(select(t.requests.c.state)) or ""
+        first = select(t.messages.c.state).where(t.messages.c.step == 0)
+        return connection.scalar(first) or "", connection.scalar(select(t.requests.c.state)) or ""
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""Whether a message may go now: decided again, for its own channel, at the moment of each attempt."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from care_record.agreement.ledger import standing
+from care_record.agreement.sending import ExclusionCode, Recent, may_send
+from care_record.channels.channel import Channel
+from sync_service.storage.batch import Batch
+from sync_service.storage.state import KnownRequest
+
+SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
+NO_GATEWAY = "This trust has no gateway for text messages."
+_STOPS = frozenset({ExclusionCode.DIED, ExclusionCode.DISCHARGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Why not, in words; `stops` where no channel mends it, so that the request ends."""
+
+    words: str
+    stops: bool
+
+
+def against(batch: Batch, request: KnownRequest, team: UUID, channel: Channel) -> Against | None:
+    """What speaks against a message by this channel; None where it may go. The patient must be loaded."""
+    known = batch.state.patients[request.patient]
+    referrals = [held for held in batch.state.referrals.get(request.patient, {}).values() if held.team == team]
+    referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
+    held = standing(batch.state.agreement.get(request.patient, []))
+    reasons = may_send(known.patient, held, referral, channel, today=batch.today, recent=Recent())
+    reason = next((one for one in reasons if not one.advisory), None)
+    if reason is not None:
+        return Against(reason.words, reason.code in _STOPS)
+    if batch.access.is_suspended(request.patient):
+        return Against(SUSPENDED, stops=True)
+    if channel is Channel.TEXT and not batch.tools.texts:
+        return Against(NO_GATEWAY, stops=False)
+    return None
