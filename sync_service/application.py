@@ -30,7 +30,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-_LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/measures": 2 * 1024 * 1024, "/v1/trust": 8 * 1024 * 1024}
+_LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/trust": 8 * 1024 * 1024}
 _LARGE["/pages/submit"] = 12 * 1024 * 1024
 _LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
 MOST_BYTES = 64 * 1024

@@ -211,7 +211,7 @@ def _read(data: Json) -> Manifest:
         id=str(data["id"]),
         title=str(data["title"]),
         short_title=str(data["shortTitle"]),
-        licence=data["licence"],
+        licence=dict(data["licence"]),
         services=tuple(data["services"]),
         age_min=ages.get("min"),
         age_max=ages.get("max"),

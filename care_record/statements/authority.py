@@ -16,6 +16,9 @@ OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscr
 OF_A_TEAMS_WORK = (bodies.ChasingSet,)
 """How a team works: said by its own members who see patients, never by the root."""
 
+OF_PACKS = (bodies.MeasurePackProposed, bodies.MeasurePackApproved, bodies.MeasurePackWithdrawn)
+"""Bodies about measure packs, for which two people stand by name."""
+
 _ROOT_ONLY = (bodies.TrustCreated, bodies.LogKeyNamed)
 _CLINICIAN_ONLY = (
     bodies.AccessGranted,
@@ -57,6 +60,8 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
     elif isinstance(body, OF_A_TEAMS_WORK):
         _need_role(role, "clinician", "coordinator")
         _need_team(body.team, teams, "You are not a member of this team.")
+    elif isinstance(body, OF_PACKS):
+        _need_role(role, "clinician", "system-administrator")
     elif (isinstance(body, bodies.DeviceEnrolled) and body.member == member) or isinstance(body, bodies.DeviceRevoked):
         return
     elif isinstance(body, TRUST_STREAM):

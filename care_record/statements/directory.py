@@ -12,7 +12,15 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
-from care_record.statements.authority import OF_A_TEAMS_WORK, OF_TEAM_KEYS, TRUST_STREAM, NotAuthorised, check_author
+from care_record.packs.known import KnownPack
+from care_record.statements.authority import (
+    OF_A_TEAMS_WORK,
+    OF_PACKS,
+    OF_TEAM_KEYS,
+    TRUST_STREAM,
+    NotAuthorised,
+    check_author,
+)
 from care_record.statements.members import (
     Device,
     Incarnation,
@@ -51,6 +59,7 @@ class Directory:
     recovery: Mapping[int, RecoveryKey] = field(default_factory=_nothing)
     proposals: Mapping[UUID, Proposal] = field(default_factory=_nothing)
     leases: Mapping[UUID, bodies.LeaseExtended] = field(default_factory=_nothing)
+    packs: Mapping[UUID, KnownPack] = field(default_factory=_nothing)
     policy: Policy = field(default_factory=Policy)
     log_key: bytes | None = None
     incarnation: Incarnation = field(default_factory=Incarnation)
@@ -114,7 +123,7 @@ class Directory:
             check_author(author.id, author.role, teams, body)
             if isinstance(body, bodies.GlassBroken) and (desk := self.records_team) and desk.id not in teams:
                 raise NotAuthorised("not-in-team", "Only the records and duty desk opens a withheld record.")
-        elif type(body) not in TRUST_STREAM or isinstance(body, OF_TEAM_KEYS + OF_A_TEAMS_WORK):
+        elif type(body) not in TRUST_STREAM or isinstance(body, OF_TEAM_KEYS + OF_A_TEAMS_WORK + OF_PACKS):
             raise NotAuthorised("root-only-for-trust", "The root key speaks of staff, teams and devices alone.")
         return key
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import Plan, Step, plan_problems
+from care_record.packs import following as packs
 from care_record.sealing.keys import key_id
 from care_record.statements.authority import NotAuthorised
 from care_record.statements.directory import Directory
@@ -273,6 +274,7 @@ _STEPS: dict[type[Body], Callable[[Directory, Any, UUID, Author], Directory]] = 
     bodies.LeaseConfirmed: _lease_confirmed,
     bodies.IncarnationBegun: _proposed,
     bodies.IncarnationConfirmed: _incarnation_confirmed,
+    **packs.STEPS,
 }
 
 

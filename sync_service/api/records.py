@@ -1,10 +1,9 @@
-"""Search in the trust, and questionnaires that workstations bring."""
+"""Search in the trust."""
 
-import json
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -17,12 +16,10 @@ from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
-from sync_service.storage.questionnaires import MOST_BYTES, QuestionnaireRefused
 from sync_service.storage.search import search_trust
 
 routes = APIRouter(prefix="/v1")
 NameText = Annotated[str, Field(max_length=80)]
-_FHIR = {"requestBody": {"required": True, "content": {"application/fhir+json": {"schema": {"type": "object"}}}}}
 
 
 class Search(Asked):
@@ -70,27 +67,3 @@ async def search(asked: Search, service: TheService, who: TheCaller) -> dict[str
 def _match(hit: Match) -> dict[str, Any]:
     patient = hit.patient.to_dict()
     return {"patient": patient | {"id": str(hit.patient.id)}, "score": hit.score, "reasons": list(hit.reasons)}
-
-
-@routes.post("/measures", status_code=201, openapi_extra=_FHIR)
-async def bring_measure(request: Request, service: TheService, who: TheCaller) -> dict[str, str]:
-    """Keep an imported questionnaire, so that it can be sent; one that cannot be shown is refused with the reason."""
-    who.need("clinician", "coordinator", "system-administrator")
-    body = await request.body()
-    if len(body) > MOST_BYTES:
-        raise Problem(413, "too-large", f"A questionnaire has at most {MOST_BYTES // 1024 // 1024} MiB.")
-    try:
-        questionnaire = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Problem(422, "malformed", "This is not JSON.") from error
-    if not isinstance(questionnaire, dict):
-        raise Problem(422, "malformed", "This is not a FHIR Questionnaire.")
-
-    def keep() -> str:
-        with writing(service.engine) as connection:
-            return service.tools.questionnaires.add(connection, questionnaire).sha256
-
-    try:
-        return {"sha256": await run_in_threadpool(keep)}
-    except QuestionnaireRefused as error:
-        raise Problem(422, "unusable", str(error)) from error

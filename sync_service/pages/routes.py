@@ -165,7 +165,7 @@ def _opened(service: Service, chains: Chains, found: Opened) -> dict[str, Any]:
     directory, asked = directory_of(service), found.asked
     with reading(service.engine) as connection:
         offered = _offered(connection, chains, directory, found.request.patient, found.key)
-        measure = service.tools.questionnaires.find(connection, asked.questionnaire_sha256)
+        measure = service.tools.questionnaires.find(connection, asked.questionnaire_sha256, directory.packs)
     if measure is None:
         raise LookupError("a request for a questionnaire that is gone")
     team = directory.teams[asked.team]

@@ -44,6 +44,7 @@ from care_record.wire.bodies.fields import (
     Words,
     Wrap,
 )
+from care_record.wire.bodies.packs import MeasurePackApproved, MeasurePackProposed, MeasurePackWithdrawn
 from care_record.wire.bodies.people import (
     AgreementBody,
     ConsentRecorded,
@@ -110,6 +111,9 @@ STATEMENTS: dict[str, type[Body]] = {
     "incarnation.begun": IncarnationBegun,
     "incarnation.confirmed": IncarnationConfirmed,
     "chasing.set": ChasingSet,
+    "measure-pack.proposed": MeasurePackProposed,
+    "measure-pack.approved": MeasurePackApproved,
+    "measure-pack.withdrawn": MeasurePackWithdrawn,
     "patient.registered": PatientRegistered,
     "patient.updated": PatientUpdated,
     "patient.died": PatientDied,
@@ -148,8 +152,12 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "patient.searched": PatientSearched,
 }
 
-OF_TRUST = frozenset(kind for kind, model in STATEMENTS.items() if model.__module__.endswith((".trust", ".chasing")))
-"""Kinds that stand in the trust's own stream: staff, teams and how they work, workstations, the log."""
+OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
+"""Kinds that say which measures the trust sends beside those that are installed."""
+
+_OF_TRUST = (".trust", ".chasing", ".packs")
+OF_TRUST = frozenset(kind for kind, model in STATEMENTS.items() if model.__module__.endswith(_OF_TRUST))
+"""Kinds that stand in the trust's own stream: staff, teams and how they work, workstations, the log, measure packs."""
 
 OF_ACCESS = frozenset(
     kind for kind, model in STATEMENTS.items() if model.__module__.endswith(".access") and model is not RecordRead
@@ -197,6 +205,7 @@ __all__ = [
     "APART",
     "CHECKED_FIRST",
     "OF_ACCESS",
+    "OF_PACKS",
     "OF_TRUST",
     "SERVICE_FACTS",
     "STATEMENTS",
@@ -234,6 +243,9 @@ __all__ = [
     "LeaseExtended",
     "LogKeyNamed",
     "MeasureCancelled",
+    "MeasurePackApproved",
+    "MeasurePackProposed",
+    "MeasurePackWithdrawn",
     "MeasureReminded",
     "MeasureRequested",
     "MemberAdded",

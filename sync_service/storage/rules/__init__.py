@@ -13,6 +13,7 @@ from sync_service.storage.rules import (
     entered,
     glass,
     incarnation,
+    packs,
     people,
     sends,
     staff,
@@ -54,6 +55,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.DeviceEnrolled: staff.enrolled,
     bodies.IncarnationBegun: incarnation.begun,
     bodies.IncarnationConfirmed: incarnation.confirmed,
+    bodies.MeasurePackProposed: packs.proposed,
 }
 
 __all__ = ["RULES", "Rule", "Said"]

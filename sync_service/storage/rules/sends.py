@@ -66,10 +66,10 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused("too-late", "The day by which it is due is more than a year away.")
     if body.respondent != "patient":
         raise Refused("no-carers", "A carer has no link of their own in this release, and never answers as the person.")
-    known = batch.tools.questionnaires.find(batch.connection, body.questionnaire_sha256)
+    known = batch.tools.questionnaires.sendable(body.questionnaire_sha256, said.directory.packs)
     if known is None or (known.url, known.version) != (body.questionnaire, body.version):
         raise Refused(
-            "unknown-measure", "The service does not have this measure in this version, so it cannot be shown."
+            "unknown-measure", "This measure is not sent in this version: it is not installed, or not approved here."
         )
 
 

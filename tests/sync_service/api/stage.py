@@ -16,9 +16,11 @@ from sync_service.storage.commands import Past
 from sync_service.storage.deciding import Work
 from sync_service.storage.hearing import check_all, hear
 from tests.probes.bench import MEASURE
+from tests.probes.packs import approval, own_pack, proposal
 from tests.probes.record_world import HOUR_MS, Record, RecordBench
 from tests.probes.trust_world import Workstation
 
+PACK = own_pack()
 ROLES = (
     "root",
     "clinician",
@@ -72,13 +74,14 @@ class Stage(RecordBench):
         recovery = bodies.RecoveryKeyCreated(
             generation=1, public=self.world.team_key.public.encoded, custodians=self.custodians
         )
-        self.lease = self.world.id()
+        self.lease, self.proposed = self.world.id(), self.world.id()
         longer = bodies.LeaseExtended(until=self.world.clock() + HOUR_MS, reason="The line is cut.")
         self.apply(
             self.administrator.say("device.revoked", trust, bodies.DeviceRevoked(device=revoked.device)),
             say("recovery-key.created", trust, recovery),
             say("member.added", trust, bodies.MemberAdded(team=self.world.team, member=self.joining.member)),
             say("lease.extended", trust, longer, id=self.lease),
+            self.colleague.say("measure-pack.proposed", trust, proposal(PACK), id=self.proposed),
         )
 
     def _situation(self, index: int, situation: str) -> Record:
@@ -237,4 +240,7 @@ class Stage(RecordBench):
             "lease.confirmed": lambda: bodies.LeaseConfirmed(extension=self.lease),
             "incarnation.begun": lambda: bodies.IncarnationBegun(number=2, size=1, root=bytes(32), reason="Restored."),
             "incarnation.confirmed": lambda: bodies.IncarnationConfirmed(number=2),
+            "measure-pack.proposed": lambda: proposal(own_pack("2")),
+            "measure-pack.approved": lambda: approval(self.proposed, PACK),
+            "measure-pack.withdrawn": lambda: bodies.MeasurePackWithdrawn(proposal=self.proposed, reason="Misprinted."),
         }

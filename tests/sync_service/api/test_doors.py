@@ -16,7 +16,7 @@ from sync_service.api.wires import to_base64url
 from sync_service.application import create
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
-from tests.probes.bench import MEASURE, Bench
+from tests.probes.bench import Bench
 from tests.probes.trust_world import Workstation
 from tests.probes.web import Web
 
@@ -209,31 +209,6 @@ def test_search_finds_by_number_or_name_and_birth_and_is_logged_without_what_was
     assert desk.ask("POST", "/v1/search", {"family": "Featherstonehaugh"})[0] == 422
     assert desk.ask("POST", "/v1/search", {"nhs_number": "943 476 5918"})[0] == 422
     assert doors.desk(bench.administrator).ask("POST", "/v1/search", {"nhs_number": number})[0] == 403
-
-
-def test_an_imported_questionnaire_can_be_sent_and_a_broken_one_is_refused(doors: Doors) -> None:
-    bench = doors.bench
-    patient, _ = bench.ready_patient()
-    desk = doors.desk(bench.clinician)
-    imported = {
-        "resourceType": "Questionnaire",
-        "url": "https://example.org/mood",
-        "version": "1",
-        "status": "active",
-        "title": "Mood",
-        "item": [{"linkId": "1", "text": "How are you?", "type": "string"}],
-    }
-    status, answer = desk.ask("POST", "/v1/measures", imported)
-    assert status == 201, answer
-    assert desk.ask("POST", "/v1/measures", imported) == (201, answer)
-    changes = {
-        "questionnaire": "https://example.org/mood",
-        "version": "1",
-        "questionnaire_sha256": bytes.fromhex(str(answer["sha256"])),
-    }
-    assert bench.one(bench.world.request(bench.clinician, patient, MEASURE, **changes)[1]).outcome == "applied"
-    status, answer = desk.ask("POST", "/v1/measures", imported | {"item": [{"linkId": "1", "type": "nonsense"}]})
-    assert (status, answer["code"]) == (422, "unusable")
 
 
 def test_a_push_that_is_too_large_or_malformed_is_refused(doors: Doors) -> None:

@@ -44,13 +44,6 @@ CLINICIANS = {"clinician", "outsider", "teamless", "records desk"}
 STAFF = CLINICIANS | {"coordinator", "identity administrator", "privacy officer", "administrator"}
 EVERYBODY = set(WHO)
 UNKNOWN = "01a20320-a200-7d9f-9068-84d77335712a"
-MEASURE = {
-    "resourceType": "Questionnaire",
-    "url": "https://example.org/mood",
-    "version": "1",
-    "status": "active",
-    "item": [{"linkId": "1", "text": "How are you?", "type": "string"}],
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,6 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/search"): Row(
         {"clinician", "coordinator", "outsider", "records desk"}, 200, {"family": "Nobody", "born": "1984-02-29"}
     ),
-    ("POST", "/v1/measures"): Row(CLINICIANS | {"coordinator", "administrator"}, 201, MEASURE),
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
     ("POST", "/pages/submit"): Row(

@@ -53,6 +53,9 @@ TABLE: dict[str, dict[str, Codes]] = {
     # this service was never restored; for one that was, see storage/test_restored.py
     "incarnation.begun": said_by("root", "administrator", code="not-restored"),
     "incarnation.confirmed": said_by("root", "administrator", code="unknown"),
+    "measure-pack.proposed": said_by("clinician", "administrator", DESK),
+    "measure-pack.approved": said_by("clinician", "administrator", DESK),
+    "measure-pack.withdrawn": said_by("clinician", "administrator", DESK),
     "patient.registered": of_care("", *CARE),
     "patient.updated": of_care(OURS, *CARE),
     "patient.died": of_care(OURS, *CARE),
