@@ -10,11 +10,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop.services.problems import DiskFull, NewerFormat, Problem, ReadOnlyProfile
+from desktop.services.problems import AlreadyThere, CopyNotWritten, DiskFull, NewerFormat, Problem, ReadOnlyProfile
 
 # Room for a page of changes, its write-ahead log and the outbox.
 LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -48,6 +48,60 @@ class DurableFile:
                 temporary.unlink(missing_ok=True)
                 raise
             sync_folder(self.path.parent)
+
+
+def write_new(path: Path, content: bytes | Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write a new file, or a new folder of files by name, readable by this account alone; gives the names.
+
+    Raises `AlreadyThere` where something of that name is, and `CopyNotWritten`; then nothing is left behind.
+    """
+    if path.exists() or path.is_symlink():
+        raise AlreadyThere
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    try:
+        if isinstance(content, bytes):
+            _write_private(part, content)
+            _take_place(part, path)
+            return (path.name,)
+        part.mkdir(mode=0o700)
+        for name, one in content.items():
+            _write_private(part / name, one)
+        part.rename(path)
+    except FileExistsError as error:
+        raise AlreadyThere from error
+    except OSError as error:
+        if path.is_dir():
+            raise AlreadyThere from error
+        raise CopyNotWritten from error
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return tuple(content)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _take_place(part: Path, path: Path) -> None:
+    """Give a file its name in one step that fails where the name is taken."""
+    if sys.platform == "win32":
+        part.rename(path)
+        return
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # a file system without hard links: the name is taken first, then replaced in one step
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        part.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

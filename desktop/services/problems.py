@@ -256,3 +256,24 @@ class NotLogged(Problem):
         super().__init__()
         self.patient = patient
         self.what = what
+
+
+class ForClinicians(Problem):
+    """Another role asked for what only clinicians take out of the program."""
+
+    words = "Answers and scores are for clinicians; your role does not export them."
+    way_back = "Ask a clinician of the team."
+
+
+class CopyNotWritten(Problem):
+    """The place does not take a copy."""
+
+    words = "The copy could not be written there. Nothing of it was left behind."
+    way_back = "Choose another folder, or free some space."
+
+
+class AlreadyThere(Problem):
+    """A file or folder of that name is there; nothing is written over it."""
+
+    words = "There is something of that name already, and nothing is written over it."
+    way_back = "Choose another name."

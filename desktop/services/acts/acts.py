@@ -10,6 +10,8 @@ from uuid import UUID
 from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, PatientDraft
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care_record.channels.channel import Channel
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation, ReadOf
@@ -175,6 +177,12 @@ class Acts:
         from desktop.services.acts import looking
 
         return looking.export_log(self.author, which)
+
+    def note_export(self, patients: Sequence[UUID], kind: str) -> dict[UUID, UUID]:
+        """Note that answers of these people leave the program: the note of each, which the export asks for."""
+        from desktop.services.acts import looking
+
+        return looking.note_export(self.author, patients, kind)
 
     def retry(self, act: UUID) -> Done:
         """Send a stuck act anew, signed again with what is known now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from care_record.wire import bodies
 from care_record.wire.ids import audit_stream, new_id
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import Done
+from desktop.services.problems import ForClinicians
 from desktop.services.store import readings
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ def export_log(author: Author, which: AccessFilter) -> Done:
     """Note that a copy of the access log leaves the program; `Done.id` is the note that the copy needs."""
     person = which.patient
     return look(author, person or author.state.keys.trust, "export", "access-log")
+
+
+def note_export(author: Author, patients: Sequence[UUID], kind: str) -> dict[UUID, UUID]:
+    """Note for each of these people that answers of theirs leave the program as `kind`; all or none are noted."""
+    if not author.state.clinical(author.reader):
+        raise ForClinicians
+    with author.stores.outbox:
+        found = {patient: look(author, patient, "export", kind).id for patient in patients}
+    return {patient: note for patient, note in found.items() if note is not None}
 
 
 def look_at(author: Author, earlier: Statement) -> None:

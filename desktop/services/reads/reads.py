@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.access_log import pages as log_pages
+    from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.reads.understanding.reads import UnderstandingReads
@@ -74,6 +75,13 @@ class Reads:
         from desktop.services.reads.understanding.reads import UnderstandingReads
 
         return UnderstandingReads(self._reader, self._state)
+
+    @property
+    def reporting(self) -> ReportingReads:
+        """Exports, and how ready the scores are for the national data set."""
+        from desktop.services.reads.reporting.reads import ReportingReads
+
+        return ReportingReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from html import escape
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from care_record.people.dates import show_date, show_moment
 from care_record.risk.actions import action_words
-from desktop.services.problems import Problem
+from desktop.services.files import write_new
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,38 +37,13 @@ _STYLE = (
 )
 
 
-class CopyNotWritten(Problem):
-    """The folder does not take the copy."""
-
-    words = "The copy could not be written there. Nothing of it was left behind."
-    way_back = "Choose another folder, or free some space."
-
-
 def write(record: RetainedRecord, folder: Path, made: datetime, by: str) -> Path:
     """Write the copy into a new folder inside `folder`, readable by this account alone, and give that folder.
 
     Its name tells nothing of the person. Raises `CopyNotWritten`; what was begun is taken away again.
     """
     place = folder / f"Record copy {made:%Y-%m-%d %H.%M.%S}"
-    written: list[Path] = []
-    try:
-        place.mkdir(mode=0o700)
-    except OSError as error:
-        raise CopyNotWritten from error
-    try:
-        for name, content in files(record, made, by).items():
-            path = place / name
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            written.append(path)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-    except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
-        place.rmdir()
-        raise CopyNotWritten from error
+    write_new(place, files(record, made, by))
     return place
 
 

@@ -34,9 +34,10 @@ def is_noted(connection: apsw.Connection, patient: UUID, moment: int) -> bool:
     return found is not None
 
 
-def is_export(connection: apsw.Connection, identity: UUID) -> bool:
-    """Whether this is the note of a copy that leaves the program."""
-    return connection.execute("select 1 from reading where id = ? and each_time", (identity.bytes,)).get is not None
+def is_export(connection: apsw.Connection, identity: UUID, patient: UUID | None = None) -> bool:
+    """Whether this is the note of a copy that leaves the program; with `patient`, of that person's answers."""
+    whose = connection.execute("select patient from reading where id = ? and each_time", (identity.bytes,)).get
+    return whose is not None and (patient is None or whose == patient.bytes)
 
 
 def note(connection: apsw.Connection, patient: UUID, what: str, moment: int, sign: Sign) -> int | None:

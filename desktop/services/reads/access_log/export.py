@@ -19,7 +19,7 @@ from uuid import UUID
 from care_record.audit.families import FAMILIES
 from care_record.people.dates import LONDON
 from care_record.reporting.table import safe
-from desktop.services.problems import NotLogged, Problem
+from desktop.services.problems import CopyNotWritten, NotLogged
 from desktop.services.reads.access_log.log import lines_at
 from desktop.services.reads.access_log.pages import AccessFilter, AccessLine, Exported, Place
 from desktop.services.reads.access_log.query import FIRST, find
@@ -50,19 +50,12 @@ Going = Callable[[int], bool]
 """Told the number of lines so far; False stops the writing."""
 
 
-class ExportNotWritten(Problem):
-    """The place does not take the copy."""
-
-    words = "The copy could not be written there. Nothing of it was left behind."
-    way_back = "Choose another folder, or free some space."
-
-
 def export(
     reader: Reader, state: DeskState, which: AccessFilter, table: Path, note: UUID, going: Going
 ) -> Exported | None:
     """Write the lines that fit, newest first, as `table` and beside it with the ending `.jsonl`; None when stopped.
 
-    `note` is the note of reading for this copy; without it `NotLogged` is raised. Raises `ExportNotWritten`; then, and
+    `note` is the note of reading for this copy; without it `NotLogged` is raised. Raises `CopyNotWritten`; then, and
     when stopped, nothing is left behind.
     """
     if not readings.is_export(reader.outbox, note):
@@ -77,7 +70,7 @@ def export(
         for part, path in zip(begun, (table, statements), strict=True):
             part.replace(path)
     except OSError as error:
-        raise ExportNotWritten from error
+        raise CopyNotWritten from error
     finally:
         for part in begun:
             with suppress(OSError):

@@ -21,8 +21,7 @@ from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor
 from care_record.wire.ids import audit_stream, new_id
-from desktop.services.problems import NotLogged
-from desktop.services.reads.access_log.export import ExportNotWritten
+from desktop.services.problems import CopyNotWritten, NotLogged
 from desktop.services.reads.access_log.log import lines_of
 from desktop.services.reads.access_log.pages import AccessFilter, AccessLine
 from tests.desktop.services.ward import Place, Ward, open_ward
@@ -288,7 +287,7 @@ def test_a_copy_that_is_stopped_or_fails_leaves_nothing(watched: Watched, tmp_pa
     place.mkdir()
     assert exported(watched, place, AccessFilter(), stop=True) is None
     assert list(place.iterdir()) == []
-    with pytest.raises(ExportNotWritten):
+    with pytest.raises(CopyNotWritten):
         exported(watched, place / "nowhere", AccessFilter())
 
 

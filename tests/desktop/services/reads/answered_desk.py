@@ -8,6 +8,7 @@ from uuid import UUID
 from care_record.measures import catalogue
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services import opening
 from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
@@ -16,11 +17,13 @@ from desktop.services.store.projection import Effect, Value
 from desktop.services.store.tables import write
 from desktop.services.store.writer import Stores
 from desktop.services.sync.opening import opened
+from desktop.services.ways_back.recovery_code import new_code
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.pages import Log
 from tests.desktop.services.post import answers, content
 from tests.probes.trust_world import NOON, Clock, World
 
+CODE = new_code(lambda count: bytes([3]) * count)
 NOBODY_LISTENS = "http://127.0.0.1:9"
 DAY_MS = 24 * 3600 * 1000
 
@@ -28,7 +31,7 @@ DAY_MS = 24 * 3600 * 1000
 class AnsweredDesk:
     """One clinician (or another role) at a closed network; `now` is a summer noon."""
 
-    def __init__(self, folder: Path, role: bodies.Role = "clinician") -> None:
+    def __init__(self, folder: Path, role: bodies.Role = "clinician", *, passphrase: str = "") -> None:
         world = self.world = World()
         place, staff = world.staff(role, "osei", world.team)
         clinician, more = world.staff("clinician", "patel", world.team)
@@ -37,12 +40,18 @@ class AnsweredDesk:
         log.append(*world.founding(), *staff, *more, *world.registration(clinician, person))
         self.patient = person.id
         self.profile = Profile(folder)
-        keys = new_keys(lambda count: bytes([7]) * count)
-        self.stores = Stores(self.profile, keys)
-        mirror.keep(self.stores.mirror, "device_sign", place.key.private_bytes_raw())
-        mirror.keep(self.stores.mirror, "device_seal", place.sealing.seed)
-        mirror.apply_page(self.stores.mirror, log.page(), frozenset())
         identity = identity_of(world, place, NOBODY_LISTENS, role)
+        self.identity = identity
+        if passphrase:
+            device = place.key.private_bytes_raw() + place.sealing.seed
+            vault, self.stores = opening.make_store(self.profile, identity, passphrase, device, CODE)
+            keys = vault.keys
+        else:
+            keys = new_keys(lambda count: bytes([7]) * count)
+            self.stores = Stores(self.profile, keys)
+            mirror.keep(self.stores.mirror, "device_sign", place.key.private_bytes_raw())
+            mirror.keep(self.stores.mirror, "device_seal", place.sealing.seed)
+        mirror.apply_page(self.stores.mirror, log.page(), frozenset())
         self.desk = Desk(self.profile, identity, keys, self.stores, Clock(NOON))
         self.reads = self.desk.reads()
 

@@ -10,9 +10,8 @@ from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies
 from care_record.wire.frames import pack
 from care_record.wire.ids import audit_stream
-from desktop.services.problems import HistoryMismatch
+from desktop.services.problems import CopyNotWritten, HistoryMismatch
 from desktop.services.retained import export
-from desktop.services.retained.export import CopyNotWritten
 from tests.desktop.services.retained.desk import WORDS, RecordsDesk
 
 OWN_WORDS = "Marmalade tractor violin"
