@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_service.api import log, lost_answers, problems, records, staff, streams, sync, trust
+from sync_service.api import letters, log, lost_answers, problems, records, staff, streams, sync, trust
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
@@ -63,6 +63,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         sync.routes,
         streams.routes,
         log.routes,
+        letters.routes,
         lost_answers.routes,
         records.routes,
         pages.routes,

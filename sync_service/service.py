@@ -13,6 +13,7 @@ from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
 from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.feed import Feed
+from sync_service.storage.keys.letter_codes import LetterCodes
 from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.tree.heads import LogKey
@@ -67,6 +68,7 @@ class Service:
     log_key: LogKey
     accounts: Accounts
     tokens: Tokens
+    codes: LetterCodes
     news: News
     page_url: str = ""
     root_code: RootCode | None = None

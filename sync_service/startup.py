@@ -20,6 +20,7 @@ from sync_service.storage.keys import keyfile
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.keys.keyfile import KeyFileError, ServiceKeys
+from sync_service.storage.keys.letter_codes import LetterCodes
 from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
@@ -62,6 +63,7 @@ def prepare(settings: Settings) -> Service:
         log_key=log_key,
         accounts=Accounts(engine, tools.clock, memory=memory),
         tokens=Tokens(keys),
+        codes=LetterCodes(keys),
         news=news,
     )
 

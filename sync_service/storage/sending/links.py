@@ -58,6 +58,23 @@ def make_link(connection: Connection, request: UUID, random: bytes, now: int) ->
     return token
 
 
+def make_letter_link(connection: Connection, request: UUID, code: bytes, now: int) -> str | None:
+    """The token of a letter; every earlier letter's link to the request dies. None where this one has died itself.
+
+    The same code again is the same letter: its answer was lost, and nothing changes.
+    """
+    token = token_text(code)
+    hashed = token_hash(token)
+    known = connection.execute(select(t.links.c.dead).where(t.links.c.hash == hashed)).one_or_none()
+    if known is not None:
+        return None if known.dead else token
+    earlier = (t.links.c.request == request.bytes) & t.links.c.letter
+    connection.execute(update(t.links).where(earlier, ~t.links.c.dead).values(dead=True))
+    values = {"request": request.bytes, "created": now, "tries": 0, "dead": False, "letter": True}
+    connection.execute(insert(t.links).values(hash=hashed, **values))
+    return token
+
+
 def patient_of(connection: Connection, token: str) -> UUID | None:
     """Whose link this is, for counting tries."""
     hashed = token_hash(token)

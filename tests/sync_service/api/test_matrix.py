@@ -14,6 +14,7 @@ import pytest
 from httpx import Response
 
 from care_record.agreement.statements import Kind
+from care_record.channels.letter import encode_asked
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor, proof
 from care_record.wire.entry import Entry
@@ -77,6 +78,7 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/retained"): Row(CLINICIANS | {"privacy officer"}, 404, {"opening": UNKNOWN}),
     ("GET", "/v1/log/trust"): Row(STAFF, 200),
     ("POST", "/v1/lost-answers"): Row(CLINICIANS, 200, cbor.encode({"v": 1, "entries": []})),
+    ("POST", "/v1/letters"): Row(CLINICIANS | {"coordinator"}, 200, encode_asked(UUID(UNKNOWN), (UUID(UNKNOWN),))),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(
