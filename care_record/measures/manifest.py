@@ -90,7 +90,8 @@ class Score:
     `missing_rounded`. `missing_within` limits the missing further, for named groups of items. An answer without points
     to one of `not_applicable` (not known, not applicable) is not missing and adds nothing. `conversion` replaces the
     sum by the value beside it; `norms` makes it a T-score: (sum - mean) / deviation x 10 + 50. `low` and `high` are the
-    possible range of the finished score; `national_range` is what the Mental Health Services Data Set accepts.
+    possible range of the finished score; `national_range` is what the Mental Health Services Data Set accepts, in its
+    own units (`national`).
     """
 
     name: str
@@ -116,6 +117,12 @@ class Score:
     missing_rounded: bool = False
     conversion: tuple[tuple[Decimal, Decimal], ...] = ()
     norms: tuple[Norm, ...] = ()
+    national_multiply: Decimal = Decimal(1)
+    national_add: Decimal = Decimal(0)
+
+    def national(self, value: Decimal) -> Decimal:
+        """Return a finished score in the units of the national data set, which takes K10 from 0 and CORE-OM's sums."""
+        return value * self.national_multiply + self.national_add
 
     @property
     def is_plain(self) -> bool:
@@ -261,6 +268,8 @@ def _score(data: Json, national_rules: Sequence[Json]) -> Score:
         missing_rounded=missing.get("rounded", False) is True,
         conversion=tuple((_decimal(raw), _decimal(to)) for raw, to in conversion.get("table", ())),
         norms=tuple(_norm(row) for row in norms.get("rows", ())),
+        national_multiply=_decimal(data.get("nationalMultiply", 1)),
+        national_add=_decimal(data.get("nationalAdd", 0)),
     )
 
 

@@ -97,8 +97,7 @@ def _national(answered: Answered, given: Given, rule: Score | None) -> NationalS
     value = half_up(given.exact, DECIMALS)
     if rule is not None and rule.national_range is not None:
         low, high = rule.national_range
-        if high - low == rule.high - rule.low:
-            value -= rule.low - low
+        value = half_up(rule.national(given.exact), DECIMALS)
         if fault is None and not low <= value <= high:
             fault = Fault.OUT_OF_RANGE
     elif fault is None:

@@ -13,10 +13,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from care_record.measures.change import Change, Point, change
-from care_record.people.dates import day_in_london, from_milliseconds
+from care_record.measures.score import Person
+from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
+from care_record.people.gender import Gender
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
+    from care_record.people.patient import Patient
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
@@ -34,6 +37,12 @@ def completed(at: int, authored: int | None, asked: int | None, mode: str | None
     if authored is None or authored > at or (mode == ONLINE and asked is not None and authored < asked):
         return at
     return authored
+
+
+def for_norms(patient: Patient, on: date) -> Person:
+    """What norms need to know of a person on one day; they are for recorded male or female alone."""
+    sex = patient.gender.value if patient.gender in (Gender.FEMALE, Gender.MALE) else None
+    return Person(sex, age_in_years(patient.birth_date, on))
 
 
 def stored(scored: str | None, name: str | None) -> dict[str, Any] | None:

@@ -27,10 +27,34 @@ def test_list_says_what_is_installed_and_where() -> None:
     code, rows = run("list")
     assert code == 0
     assert {"phq-9", "gad-7", "core-10"} <= {row["id"] for row in rows}
+    structure = {row["id"] for row in rows if row.pop("structureOnly", False)}
+    assert {"honos", "honos-65", "honosca", "rcads-47", "swemwbs", "reqol-10", "cgas", "wsas", "dialog"} <= structure
+    assert not structure & {"phq-9", "core-om", "k10", "phq-a", "gbo"}
     for row in rows:
         assert set(row) == {"id", "title", "url", "version", "licence", "services", "file"}
         assert Path(row["file"]).is_absolute()
         assert json.loads(Path(row["file"]).read_text(encoding="utf-8"))["url"] == row["url"]
+
+
+def scores(measure: str, answers: dict[str, int | str], folder: Path, *options: str) -> dict[str, Any]:
+    path = save(folder, "response.json", response_to(BY_ID[measure], answers))
+    code, rows = run("score", measure, path, *options)
+    assert code == 0
+    return {score["name"]: score["value"] for score in rows[0]["scores"]}
+
+
+def test_a_measure_without_a_headline_score_has_a_total_of_null(tmp_path: Path) -> None:
+    found = scores("dialog", {str(n): 4 for n in range(1, 12)}, tmp_path)
+    assert (found["total"], found["sqol"], found["treatment_satisfaction"]) == (None, 4, 4)
+
+
+def test_scores_that_need_norms_are_given_for_a_recorded_sex_and_age(tmp_path: Path) -> None:
+    answers: dict[str, int | str] = {str(n): 1 for n in range(1, 48)}
+    assert scores("rcads-47", answers, tmp_path)["depression"] is None
+    girl = scores("rcads-47", answers, tmp_path, "--sex", "female", "--age", "16")["depression"]
+    boy = scores("rcads-47", answers, tmp_path, "--sex", "male", "--age", "16")["depression"]
+    assert None not in (girl, boy)
+    assert girl != boy
 
 
 def test_check_gives_one_line_a_file_named_as_given_and_fails_when_one_is_refused(

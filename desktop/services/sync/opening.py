@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from care_record.measures.score import Scored, score
+from care_record.measures.score import Person, Scored, score
+from care_record.people.dates import day_in_london, from_milliseconds
+from care_record.people.patient import Patient
 from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
 from desktop.services.access import access_of, own_keys
 from desktop.services.key_ring import KeyGone, KeyMissing
+from desktop.services.scores import for_norms
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
@@ -52,10 +55,18 @@ def open_response(reader: Reader, state: DeskState, response: Row, access: Acces
     except (DoesNotOpen, cbor.MalformedCbor) as error:
         return _shut(response, f"{NOT_OPENED}: {error}.")
     measure = state.measure(reader, request["questionnaire"], request["version"])
-    return opened(response, content, measure)
+    return opened(response, content, measure, _person(reader, response))
 
 
-def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
+def _person(reader: Reader, response: Row) -> Person | None:
+    """What norms need to know of the person when the answer came; None where the record is not held."""
+    held = reader.rows("patient", "id = ?", (response["patient"],)).get(response["patient"])
+    if held is None or held["plain"] is None:
+        return None
+    return for_norms(Patient.from_dict(cbor.decode(held["plain"])), day_in_london(from_milliseconds(response["at"])))
+
+
+def opened(response: Row, content: bytes, measure: Measure | None, person: Person | None = None) -> Effect:
     """The row of an opened response: its score and flags, or why it does not fit."""
     try:
         fields = _content(content)
@@ -65,7 +76,7 @@ def opened(response: Row, content: bytes, measure: Measure | None) -> Effect:
         words = "The questionnaire that it answers is not installed here, so it cannot be scored."
         return _kept(response, content, _scored_nothing(words), fields)
     try:
-        scored = score(measure.form, measure.manifest, fields["response"], measure.valuesets)
+        scored = score(measure.form, measure.manifest, fields["response"], measure.valuesets, person)
     except Exception as error:  # noqa: BLE001
         # one answer that nobody foresaw must not keep all later ones from being opened; its words may be the person's
         log.error("An answer could not be scored: %s", type(error).__name__)  # noqa: TRY400

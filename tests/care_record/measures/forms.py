@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from care_record.measures.catalogue import Measure, installed, source_folder
+from care_record.measures.catalogue import Measure, shipped, source_folder
 from care_record.measures.questionnaire import ITEM_WEIGHT, Item
 
 Json = dict[str, Any]
 
-MEASURES = installed(source_folder())
-BY_ID = {measure.id: measure for measure in MEASURES}
+SHIPPED = shipped(source_folder())
+MEASURES = tuple(measure for measure in SHIPPED if not measure.structure_only)
+BY_ID = {measure.id: measure for measure in SHIPPED}
 
 
 def form(*items: Json, **more: Any) -> Json:
@@ -43,7 +44,7 @@ def answered(link_id: str, *values: Json, **more: Any) -> Json:
 
 
 def response_to(measure: Measure, answers: Mapping[str, int | str]) -> Json:
-    """A response with one option for each linkId: its code, or its position."""
+    """A response with one answer for each linkId: an option's code or position; where there are none, the value."""
     return response(*_items(measure.form.items, answers), questionnaire=measure.canonical)
 
 
@@ -51,7 +52,11 @@ def _items(items: tuple[Item, ...], answers: Mapping[str, int | str]) -> list[Js
     found = []
     for item in items:
         if item.is_question and item.link_id in answers:
-            wanted, options = answers[item.link_id], item.json["answerOption"]
+            wanted, options = answers[item.link_id], item.json.get("answerOption")
+            if options is None:
+                kind = "valueInteger" if item.type == "integer" else "valueString"
+                found.append(answered(item.link_id, {kind: wanted}))
+                continue
             by_code = [o for o in options if o["valueCoding"]["code"] == str(wanted)]
             chosen = by_code[0] if by_code else options[int(wanted)]
             found.append(answered(item.link_id, {"valueCoding": chosen["valueCoding"]}))

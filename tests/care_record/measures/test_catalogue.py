@@ -49,3 +49,11 @@ def test_a_folder_that_cannot_be_used_says_which_file_and_why(
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(catalogue.CatalogueError, match="no measures folder"):
         catalogue.installed(tmp_path / "nowhere")
+
+
+def test_a_structure_is_listed_and_is_not_among_what_can_be_sent() -> None:
+    listed, sendable = (
+        {one.id for one in read(catalogue.source_folder())} for read in (catalogue.shipped, catalogue.installed)
+    )
+    assert {"honos", "rcads-47", "dialog"} <= listed - sendable
+    assert {"phq-9", "core-om", "gbo"} <= sendable

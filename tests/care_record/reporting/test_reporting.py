@@ -81,7 +81,7 @@ def test_the_national_range_counts_at_both_bounds(value: int, fault: Fault | Non
 
 
 def test_a_range_that_the_data_set_has_moved_moves_the_score() -> None:
-    ten = manifest(low=Decimal(10), high=Decimal(50), national_range=(Decimal(0), Decimal(40)))
+    ten = manifest("k10")
     assert [score.person_score for score in national(answered(10, manifest=ten))] == ["0"]
     assert [score.person_score for score in national(answered(50, manifest=ten))] == ["40"]
 

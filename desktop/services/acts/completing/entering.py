@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.measures.score import score
-from care_record.people.dates import LONDON
+from care_record.people.dates import LONDON, day_in_london, from_milliseconds
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.statements.statement import parse as parse_statement
@@ -21,6 +21,7 @@ from desktop.services.acts.completing.drafts import Given, Taken
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
+from desktop.services.scores import for_norms
 from desktop.services.store import drafts, entered, outbox
 from desktop.services.sync.opening import opened
 
@@ -41,7 +42,7 @@ def hand_in(author: Author, request: UUID, given: Given) -> Taken:
         row = patient_lines.request_row(author.reader, request)
         patient = UUID(bytes=row["patient"])
         measure = measure_of(author, row)
-        _, pending = author.patient(patient)
+        person, pending = author.patient(patient)
         content = _content(given)
         attention = _attention(measure, given)
         waits = any(fact.id == request for fact in pending)
@@ -57,7 +58,8 @@ def hand_in(author: Author, request: UUID, given: Given) -> Taken:
             respondent=row["respondent"],
             authored=author.state.now() if given.on is None else noon(given.on),
         )
-        shown = opened({"id": identity.bytes, "attention": int(attention)}, content, measure).values
+        whose = for_norms(person, day_in_london(from_milliseconds(body.authored)))
+        shown = opened({"id": identity.bytes, "attention": int(attention)}, content, measure, whose).values
     author.commit([*sealing.said, Said(entered.KIND, patient, body, identity)], entered.note(content, shown))
     drafts.drop(author.stores.outbox, request.bytes)
     return Taken(CHANGED, identity, patient, receipt_number(identity), bool(shown["flagged"]))
