@@ -29,7 +29,10 @@ class ChasingSet(Body):
 
 
 class MeasureReminded(Body):
-    """What became of one reminder; `queued` waits for the team (a letter to print, a question for the clinic)."""
+    """What became of one reminder: the `step`-th attempt after the first message, and where it `leaves` the request.
+
+    `queued` waits for the team: a letter to print, a question for the clinic.
+    """
 
     v: Literal[1] = 1
     kind: Literal["measure.reminded"] = "measure.reminded"
@@ -37,4 +40,5 @@ class MeasureReminded(Body):
     channel: Channel
     step: Annotated[int, Field(ge=1, le=200)]
     state: Literal["queued", "sent", "delivered", "bounced", "skipped"]
+    leaves: Literal["queued", "sent", "delivered", "bounced", "opened"]
     reason: Words | None = None

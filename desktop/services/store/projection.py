@@ -202,6 +202,9 @@ def _request(fact: Fact, body: bodies.MeasureRequested) -> Iterable[Effect]:
     return (Effect("put", "request", fact.id.bytes, values),)
 
 
+_OF_FIRST_MESSAGE = frozenset({"measure.sent", "measure.delivered", "measure.bounced"})
+
+
 def _request_fact(fact: Fact, body: bodies.RequestFact) -> Iterable[Effect]:
     values: dict[str, Any]
     if body.kind == "link.locked":
@@ -210,7 +213,34 @@ def _request_fact(fact: Fact, body: bodies.RequestFact) -> Iterable[Effect]:
         values = {"state": body.kind.removeprefix("measure."), "problem": body.reason or ""}
         if body.kind == "measure.opened":
             values["opened_at"] = fact.at
-    return (Effect("set", "request", body.request.bytes, values),)
+    yield Effect("set", "request", body.request.bytes, values)
+    if body.kind in _OF_FIRST_MESSAGE:
+        state = body.kind.removeprefix("measure.")
+        yield _attempt(fact, body.request.bytes, 0, body.channel, state, body.reason or "")
+
+
+def _reminded(fact: Fact, body: bodies.MeasureReminded) -> Iterable[Effect]:
+    yield _attempt(fact, body.request.bytes, body.step, body.channel, body.state, body.reason or "")
+    if body.state in ("sent", "delivered", "bounced"):
+        values: dict[str, Value] = {"state": body.leaves, "problem": ""}
+        if body.leaves == body.state == "bounced":
+            values["problem"] = body.reason or ""
+        yield Effect("set", "request", body.request.bytes, values)
+
+
+def _attempt(fact: Fact, request: bytes, step: int, channel: str, state: str, reason: str) -> Effect:
+    values: dict[str, Value] = {
+        "request": request,
+        "patient": fact.stream.bytes,
+        "step": step,
+        "channel": channel,
+        "state": state,
+        "at": fact.at,
+        "reason": reason,
+    }
+    if state == "sent":
+        values["sent_at"] = fact.at
+    return Effect("put", "attempt", request + step.to_bytes(2), values)
 
 
 def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
@@ -275,6 +305,7 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.MeasureCancelled: _cancelled,
     bodies.CancelledByService: _cancelled,
     bodies.RequestFact: _request_fact,
+    bodies.MeasureReminded: _reminded,
     bodies.ResponseReturned: _returned,
     bodies.ResponseEntered: _entered,
     bodies.ResponseReviewed: _reviewed,

@@ -69,6 +69,17 @@ PROJECTIONS = MappingProxyType(
             "problem text",
             "opened_at integer",
         ),
+        "attempt": (
+            "id blob primary key",
+            "request blob",
+            "patient blob",
+            "step integer",
+            "channel text",
+            "state text",
+            "at integer",
+            "sent_at integer",
+            "reason text",
+        ),
         "response": (
             "id blob primary key",
             "request blob",
@@ -180,9 +191,14 @@ create table pace (member blob not null, half_hour integer not null, seqs text n
     primary key (member, half_hour)) without rowid;
 """
 
-# Since version 3: columns that a mirror made before does not have.
-_SINCE_3 = """
+# Since version 3: columns and tables that a mirror made before does not have.
+_SINCE_3 = f"""
 alter table response add column entered_by blob;
+create table attempt ({", ".join(PROJECTIONS["attempt"])});
+"""
+_INDEXES_3 = """
+create index attempt_request on attempt (request);
+create index attempt_for_us on attempt (channel, at) where state = 'queued';
 """
 
 _OUTBOX = """
@@ -229,9 +245,9 @@ def prepare_mirror(connection: apsw.Connection) -> None:
     version = require_version(connection, MIRROR_VERSION)
     if version == 0:
         tables = "".join(f"create table {table} ({', '.join(columns)});\n" for table, columns in PROJECTIONS.items())
-        _create(connection, tables + _MIRROR + _SINCE_2 + _ACCESS_LOG, MIRROR_VERSION)
+        _create(connection, tables + _MIRROR + _SINCE_2 + _ACCESS_LOG + _INDEXES_3, MIRROR_VERSION)
     elif version < MIRROR_VERSION:
-        since = (_SINCE_2 + _ACCESS_LOG if version < 2 else "") + _SINCE_3
+        since = (_SINCE_2 + _ACCESS_LOG if version < 2 else "") + _SINCE_3 + _INDEXES_3
         _create(connection, since, MIRROR_VERSION)
 
 

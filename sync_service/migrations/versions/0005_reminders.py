@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("team", sa.LargeBinary(length=16), nullable=False),
         sa.Column("started", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("request", name=op.f("pk_chases")),
     )

@@ -1,7 +1,7 @@
 """Who is reminded when: a row for each open request whose first message has gone out, and its next step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -28,23 +28,25 @@ CAME_BACK = "The last message by this way came back. Check the address."
 PlanOf = Callable[[UUID], Plan]
 """The ladder of a team, as it stands now."""
 State = Literal["queued", "sent", "delivered", "bounced", "skipped"]
+Leaves = Literal["queued", "sent", "delivered", "bounced", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Chase:
-    """One row, and the request that it is about; times are in ms."""
+    """One row, and the request that it is about; times are in ms. `made` counts attempts after the first message."""
 
     request: KnownRequest
     team: UUID
     started: int
     last: int
+    made: int
 
 
 def start(batch: Batch, request: KnownRequest, team: UUID) -> None:
     """Begin to remind: the first message has gone out, or has come back, now. The next look is at once."""
     known = batch.connection.scalar(select(t.chases.c.started).where(t.chases.c.request == request.id.bytes))
     if known is None:
-        values = {"team": team.bytes, "started": batch.now, "last": batch.now, "next_at": batch.now}
+        values = {"team": team.bytes, "started": batch.now, "last": batch.now, "next_at": batch.now, "made": 0}
         batch.add(t.chases, request=request.id.bytes, **values)
 
 
@@ -55,9 +57,17 @@ def wake_team(batch: Batch, team: UUID) -> None:
 
 def remind(batch: Batch, request: KnownRequest, channel: Channel, step: int, state: State, reason: str = "") -> None:
     """Say what became of a reminder, and move the request to where that leaves it."""
-    fact = MeasureReminded(request=request.id, channel=channel.value, step=step, state=state, reason=reason or None)
-    batch.fact(request.patient, fact)
     after = after_attempt(request.state, state)
+    leaves: Leaves = after.value  # type: ignore[assignment] # only what is open is reminded
+    fact = MeasureReminded(
+        request=request.id,
+        channel=channel.value,
+        step=step,
+        state=state,
+        leaves=leaves,
+        reason=reason or None,
+    )
+    batch.fact(request.patient, fact)
     if after is not request.state:
         batch.set_state(request, after)
 
@@ -78,34 +88,34 @@ def chase(engine: Engine, tools: Tools, plan_of: PlanOf) -> tuple[int, bool]:
 
 def _look(batch: Batch, row: Row[Any], plan: Plan) -> None:
     request = batch.state.requests[UUID(bytes=row.request)]
-    found = _Chase(request, UUID(bytes=row.team), row.started, row.last)
+    found = _Chase(request, UUID(bytes=row.team), row.started, row.last, row.made)
     while (due := _next(batch, found, plan)) is not None and due[1] <= batch.now:
-        step, at = due
-        channel = plan.steps[step - 1].channel
-        if not _take(batch, found, step, channel):
+        channel, at = due
+        if not _take(batch, found, channel):
             return
-        found = _Chase(batch.state.requests[request.id], found.team, found.started, at)
-    values = {"last": found.last, "next_at": NEVER if due is None else due[1]}
+        request = batch.state.requests[request.id]
+        found = replace(found, request=request, last=at, made=found.made + 1)
+    values = {"last": found.last, "made": found.made, "next_at": NEVER if due is None else due[1]}
     batch.connection.execute(update(t.chases).where(t.chases.c.request == row.request).values(**values))
 
 
-def _next(batch: Batch, found: _Chase, plan: Plan) -> tuple[int, int] | None:
-    """The number of the next step and its time (ms)."""
+def _next(batch: Batch, found: _Chase, plan: Plan) -> tuple[Channel, int] | None:
+    """The channel of the next step and its time (ms)."""
     if not found.request.state.is_open:
         return None
     times = (found.started, found.last, batch.now, found.request.expires)
     started, last, now, ends = (from_milliseconds(time) for time in times)
     attempt = next_attempt(plan, started=started, last=last, now=now, ends=ends)
-    return None if attempt is None else (attempt.step, _milliseconds(attempt.at))
+    return None if attempt is None else (attempt.channel, _milliseconds(attempt.at))
 
 
 def _milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _take(batch: Batch, found: _Chase, step: int, channel: Channel) -> bool:
-    """Take one step; False when the request has ended by it."""
-    request = found.request
+def _take(batch: Batch, found: _Chase, channel: Channel) -> bool:
+    """Make one attempt; False when the request has ended by it."""
+    request, step = found.request, found.made + 1
     reason = against(batch, request, found.team, channel)
     if reason is not None and reason.stops:
         batch.set_state(request, DeliveryState.CANCELLED)

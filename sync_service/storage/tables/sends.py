@@ -47,7 +47,8 @@ messages = Table(
     Index(None, "state", "next_at"),
 )
 
-# what is reminded, while it is open: when the first message went out, when the last attempt was made, when to look next
+# what is reminded, while it is open: when the first message went out, when the last attempt was made, how many were
+# made after the first message, when to look next
 chases = Table(
     "chases",
     metadata,
@@ -55,6 +56,7 @@ chases = Table(
     Column("team", Id, nullable=False, index=True),
     Column("started", Milliseconds, nullable=False),
     Column("last", Milliseconds, nullable=False),
+    Column("made", Integer, nullable=False),
     Column("next_at", Milliseconds, nullable=False, index=True),
 )
 
