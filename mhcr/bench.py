@@ -19,6 +19,7 @@ BENCHMARKS = {
     "log": "benchmarks.log",
     "access-log": "benchmarks.access_log",
     "opening": "benchmarks.opening",
+    "send": "benchmarks.send",
 }
 
 

@@ -18,16 +18,20 @@ ANSWERED_LATELY = timedelta(days=7)
 
 
 class ExclusionCode(StrEnum):
-    """Why a person is left out."""
+    """Why a person is left out, the gravest reason first."""
 
     DIED = "died"
     DISCHARGED = "discharged"
+    SUSPENDED = "suspended"
     UNDER_AGE = "under-age"
-    NO_AGREEMENT = "no-agreement"
-    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    NO_AGREEMENT = "no-agreement"
     RESTRICTED = "restricted"
     NO_ADDRESS = "no-address"
+    NO_KEY = "no-key"
+    NOT_OFFERED = "not-offered"
+    NOT_FOR_THEM = "not-for-them"
     ALREADY_WAITING = "already-waiting"
     ANSWERED_LATELY = "answered-lately"
 
@@ -66,7 +70,7 @@ def may_send(
             found.append(Exclusion(ExclusionCode.UNDER_AGE, rule.words))
         found += _agreement(standing, channel, rule)
         found += _reach(patient, channel)
-    return found + _recent(recent, today)
+    return found + lately(recent, today)
 
 
 def _referral(referral: Referral | None, today: date) -> list[Exclusion]:
@@ -111,7 +115,8 @@ def _reach(patient: Patient, channel: Channel) -> list[Exclusion]:
     return [Exclusion(ExclusionCode.NO_ADDRESS, f"No {channel.address_words} is recorded.")]
 
 
-def _recent(recent: Recent, today: date) -> list[Exclusion]:
+def lately(recent: Recent, today: date) -> list[Exclusion]:
+    """The advice that follows from what was asked and answered of late; the sender may pass over it."""
     found = []
     if recent.waiting_since is not None:
         words = f"This measure was sent on {show_date(recent.waiting_since)} and still waits for an answer."

@@ -16,7 +16,7 @@ from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber, check_digit
 from care_record.people.patient import Patient
 from care_record.sealing.keys import PublicSealingKey, SealingKey
-from care_record.sealing.wraps import wrap_record_key
+from care_record.sealing.wraps import wrap_record_key, wrap_team_key
 from care_record.statements.signing import sign
 from care_record.statements.statement import KnownTree, payload
 from care_record.wire import bodies
@@ -151,6 +151,12 @@ class World:
         """The team's key comes to life."""
         body = bodies.TeamKeyCreated(team=self.team, generation=1, public=self.team_key.public.encoded)
         return place.say("team-key.created", self.trust, body)
+
+    def team_key_wrapped(self, place: Workstation) -> bytes:
+        """The team's key, for the workstation itself."""
+        wrap = wrap_team_key(self.team_key, place.sealing.public, trust=self.trust, team=self.team, generation=1)
+        body = bodies.TeamKeyWrapped(team=self.team, generation=1, device=place.device, wrap=wrap)
+        return place.say("team-key.wrapped", self.trust, body)
 
     def patient(self, index: int = 1, **changes: Any) -> Patient:
         """A synthetic adult with an e-mail address."""

@@ -22,7 +22,7 @@ from care_record.wire.bodies.fields import (
 
 
 class MeasureRequested(Body):
-    """The request's id is the statement's id."""
+    """The request's id is the statement's id. `despite` is why the sender passed over advice against it, in words."""
 
     team: Id
     questionnaire: Annotated[str, Field(min_length=1, max_length=400)]
@@ -34,6 +34,7 @@ class MeasureRequested(Body):
     due: Date
     message: Words | None = None
     replaces: Id | None = None
+    despite: Annotated[str, Field(min_length=1, max_length=500)] | None = None
 
 
 class MeasureCancelled(Body):

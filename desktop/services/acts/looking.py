@@ -11,6 +11,7 @@ from care_record.wire.ids import audit_stream, new_id
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import Done
 from desktop.services.problems import ForClinicians
+from desktop.services.reads.looking import LEFT_OUT
 from desktop.services.store import readings
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def note_export(author: Author, patients: Sequence[UUID], kind: str) -> dict[UUI
     with author.stores.outbox:
         found = {patient: look(author, patient, "export", kind).id for patient in patients}
     return {patient: note for patient, note in found.items() if note is not None}
+
+
+def export_list(author: Author) -> Done:
+    """Note that a list of people whom a send leaves out goes out of the program; `Done.id` is the note."""
+    return look(author, author.state.keys.trust, "export", LEFT_OUT)
 
 
 def look_at(author: Author, earlier: Statement) -> None:

@@ -97,20 +97,25 @@ def _said(
         raise Rejected((("due", "The day by which it is due has passed."),))
     said = list(_opening(author, patient, pending))
     for measure in chosen:
-        body = bodies.MeasureRequested(
-            team=referral.team,
-            questionnaire=measure.url,
-            version=measure.version,
-            questionnaire_sha256=bytes.fromhex(measure.sha256),
-            mode=_MODES.get(channel, "online"),  # type: ignore[arg-type]
-            channel=channel.value,
-            respondent="patient",
-            due=due,
-            message=message.strip() or None,
-            replaces=replaces,
-        )
+        body = requested(referral.team, measure, channel, due, message)
+        body = body.model_copy(update={"replaces": replaces})
         said.append(Said("measure.requested", patient, body))
     return said
+
+
+def requested(team: UUID, measure: Measure, channel: Channel, due: date, message: str) -> bodies.MeasureRequested:
+    """What asks a person for one measure."""
+    return bodies.MeasureRequested(
+        team=team,
+        questionnaire=measure.url,
+        version=measure.version,
+        questionnaire_sha256=bytes.fromhex(measure.sha256),
+        mode=_MODES.get(channel, "online"),  # type: ignore[arg-type]
+        channel=channel.value,
+        respondent="patient",
+        due=due,
+        message=message.strip() or None,
+    )
 
 
 def _opening(author: Author, patient: UUID, pending: list[Fact]) -> tuple[Said, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LEFT_OUT = "left-out-list"
+"""What a note of an export says that is about no one person: those whom a send to many leaves out."""
 OVERSEER = "privacy-officer"
 # The half hour may end between the note and the read, and one read may show two people.
 _TRIES = 4

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.access_log import pages as log_pages
+    from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
@@ -82,6 +83,13 @@ class Reads:
         from desktop.services.reads.reporting.reads import ReportingReads
 
         return ReportingReads(self._reader, self._state)
+
+    @property
+    def cohort(self) -> CohortReads:
+        """Sending to many: who would get what, and who is left out."""
+        from desktop.services.reads.cohort import CohortReads
+
+        return CohortReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel
-from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
+from care_record.cohort.fitting import fits
+from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
@@ -82,18 +83,9 @@ def _choice(
         minutes=int(minutes) if isinstance(minutes, int | float) else None,
         licence=licence_line(measure),
         last_sent=day_in_london(from_milliseconds(last)) if last is not None else None,
-        suits=_suits(measure, person, referral, today),
+        suits=fits(measure, person.birth_date, referral.service if referral else None, today),
         advice="It was sent and still waits for an answer." if waits else "",
     )
-
-
-def _suits(measure: Measure, person: Patient, referral: Referral | None, today: date) -> bool:
-    manifest = measure.manifest
-    if manifest is None:
-        return True
-    age = age_in_years(person.birth_date, today)
-    fits_age = (manifest.age_min or 0) <= age and (manifest.age_max is None or age <= manifest.age_max)
-    return fits_age and (referral is None or referral.service.value in manifest.services)
 
 
 def _address(person: Patient, channel: Channel) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from typing import Literal
@@ -92,6 +92,16 @@ def add(connection: apsw.Connection, statements: Sequence[Statement], note: str 
         for one in statements:
             if one.kind == entered.KIND and _goes_first(one):
                 connection.execute(_SEND_FIRST, (one.stream.bytes, one.body["request"]))
+
+
+def add_many(
+    connection: apsw.Connection, acts: Sequence[Sequence[Statement]], also: Callable[[], object] = lambda: None
+) -> None:
+    """Keep the statements of several acts without notes, and what `also` writes here, in one transaction."""
+    with words_for_sqlite(), connection:
+        rows = (row for one in acts for row in _rows([None] * len(one), one, ""))
+        connection.executemany(_INSERT, rows)
+        also()
 
 
 _INSERT = (

@@ -239,6 +239,16 @@ create table draft (request blob primary key, patient blob not null, at integer 
     without rowid;
 """
 
+# Since version 3: sends to many. `draft` is what was filled in; a person without an outcome has not been reached yet.
+_COHORTS = """
+create table cohort (
+    id blob primary key, at integer not null, draft blob not null, stopped integer not null default 0) without rowid;
+create table cohort_person (
+    cohort blob not null, place integer not null, patient blob not null, outcome text not null default '',
+    primary key (cohort, place)) without rowid;
+create index cohort_waiting on cohort_person (cohort, place) where outcome = '';
+"""
+
 
 def prepare_mirror(connection: apsw.Connection) -> None:
     """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
@@ -254,10 +264,9 @@ def prepare_mirror(connection: apsw.Connection) -> None:
 def prepare_outbox(connection: apsw.Connection) -> None:
     """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
     version = require_version(connection, OUTBOX_VERSION)
-    if version == 0:
-        _create(connection, _OUTBOX + _LOST + _READINGS + _DRAFTS, OUTBOX_VERSION)
-    elif version < OUTBOX_VERSION:
-        _create(connection, (_LOST + _READINGS if version < 2 else "") + _DRAFTS, OUTBOX_VERSION)
+    steps = (_OUTBOX, _LOST + _READINGS, _DRAFTS + _COHORTS)
+    if version < OUTBOX_VERSION:
+        _create(connection, "".join(steps[version:]), OUTBOX_VERSION)
 
 
 def _create(connection: apsw.Connection, statements: str, version: int) -> None:

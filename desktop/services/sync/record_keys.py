@@ -12,8 +12,8 @@ from uuid import UUID
 from care_record.access.record import Access
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.statements.statement import read as read_statement
-from desktop.services.access import may_open, own_keys
-from desktop.services.acts.access.sealing import has_key, next_epoch, withheld, wraps
+from desktop.services.access import has_key, may_open, own_keys
+from desktop.services.acts.access.sealing import next_epoch, withheld, wraps
 from desktop.services.store.projection import access_id
 
 if TYPE_CHECKING:

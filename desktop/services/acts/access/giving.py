@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.wire import bodies
-from desktop.services.access import access_of, may_open, own_keys
-from desktop.services.acts.access.sealing import SUSPENDED, has_key, next_epoch, wraps
+from desktop.services.access import access_of, has_key, may_open, own_keys
+from desktop.services.acts.access.sealing import SUSPENDED, next_epoch, wraps
 from desktop.services.acts.author import Said
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, STATUS, Done
 from desktop.services.problems import Rejected

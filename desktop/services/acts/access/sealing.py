@@ -13,7 +13,7 @@ from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey, SealingKey
 from care_record.sealing.wraps import wrap_record_key
 from care_record.wire import bodies
-from desktop.services.access import access_of
+from desktop.services.access import access_of, has_key, parties_of_next
 from desktop.services.acts.author import Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
@@ -73,21 +73,12 @@ def next_epoch(author: Author, patient: UUID, access: Access, pending: Sequence[
     directory, me = author.state.directory(author.reader), author.me()
     if me.role != "clinician" or access.suspended is not None:
         return []
-    if access.standing:
-        if not me.teams & access.standing.keys():
-            return []
-        parties = [directory.teams.get(team) for team in access.standing]
-    else:
-        referred = {
-            one.team
-            for one in patient_lines.referrals(author.reader, author.state, patient, pending)
-            if one.is_open(author.today)
-        }
-        parties = [directory.teams.get(team) for team in sorted(me.teams & referred)]
-        parties = [team for team in parties if team is not None and has_key(team)]
-    if not parties or not all(team is not None and has_key(team) for team in parties):
-        return []
-    return opened(author, patient, access, [team for team in parties if team is not None])
+    referred: set[UUID] = set()
+    if not access.standing:
+        held = patient_lines.referrals(author.reader, author.state, patient, pending)
+        referred = {one.team for one in held if one.is_open(author.today)}
+    parties = parties_of_next(access, directory, me, referred)
+    return opened(author, patient, access, parties) if parties else []
 
 
 def first_epoch(author: Author, patient: UUID, teams: Sequence[Team]) -> list[Said]:
@@ -163,11 +154,6 @@ def sealed_note(
 def _wrap(author: Author, patient: UUID, epoch: int, key: SealingKey, team: Team) -> bytes:
     public = PublicSealingKey(team.keys[team.generation])
     return wrap_record_key(key, public, trust=author.state.keys.trust, patient=patient, epoch=epoch)
-
-
-def has_key(team: Team) -> bool:
-    """Whether a record's key can be wrapped for a team now: it has a key, and nobody has left it since."""
-    return team.generation > 0 and not team.turn_due
 
 
 def _why_not(author: Author, access: Access) -> str:

@@ -13,6 +13,7 @@ from care_record.people.problems import InvalidValueError
 from care_record.statements.directory import Directory
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
+from desktop.services.reads.looking import LEFT_OUT
 from desktop.services.reads.who_can_read import BASIS, HOW_CONFIRMED, REASONS
 
 ERASED = "Its content has been erased"
@@ -86,6 +87,8 @@ def _agreement(kind: str, body: bodies.AgreementBody, stream: UUID) -> Told:
 
 
 def _read(body: bodies.RecordRead, directory: Directory) -> Told:
+    if body.patient == directory.trust and body.detail == LEFT_OUT:
+        return "Wrote a list of people who were left out of a send", ""
     if body.patient == directory.trust:
         return ("Wrote a copy of the access log" if body.what == "export" else "Read the access log"), ""
     if body.what == "export" and (body.detail or "").startswith("access-log"):

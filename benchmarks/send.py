@@ -1,0 +1,128 @@
+"""One measure for 10,000 people of a caseload: from the sender's word to the last receipt of a real service."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, create_engine, insert, select
+
+from benchmarks.figure import Figure, late
+from care_record.channels.channel import Channel
+from care_record.sealing.keys import SealingKey
+from care_record.wire.receipt import encode_push, parse_receipts
+from desktop.services.reads.cohort import CohortDraft, Who
+from desktop.services.session import now_ms
+from sync_service.storage import tables as t
+from tests.desktop.services.clinic import Bench, identity_of, open_desk
+from tests.probes.service_process import Device, ServiceProcess
+from tests.probes.trust_world import Clock, Workstation, World
+
+MANY, WITHOUT_KEY = 10_000, 500
+BUDGET_S = 5.0
+STALL_MS = 50.0
+"""More than this before another act of the same workstation is done might be felt."""
+_PUSH = 2_500
+_MEASURE = "phq-9"
+
+
+def fill(world: World, place: Workstation, device: Device) -> list[UUID]:
+    """Register people, refer them, open their records and record their agreement; the last ones are never opened."""
+    said, people = [world.team_key_created(place), world.team_key_wrapped(place)], []
+    for index in range(MANY + WITHOUT_KEY):
+        patient = world.patient(index)
+        people.append(patient.id)
+        said += world.registration(place, patient)
+        if index < MANY:
+            said.append(world.access(place, patient.id, SealingKey(world.random(32))))
+        said.append(world.agreement(place, patient.id))
+    for start in range(0, len(said), _PUSH):
+        answer = device.call("POST", "/v1/commands", encode_push(said[start : start + _PUSH]))
+        assert all(one.outcome == "applied" for one in parse_receipts(answer.content)), answer.text[:500]
+    return people
+
+
+def draft(world: World) -> CohortDraft:
+    """One measure by e-mail for everybody of the team."""
+    return CohortDraft(Who(world.team), (_MEASURE,), world.today() + timedelta(days=14), Channel.EMAIL)
+
+
+def send(bench: Bench, asked: CohortDraft, people: Sequence[UUID]) -> tuple[float, float, list[float]]:
+    """Seconds until all is queued, and until the last receipt; and those of each step, during which others wait."""
+    start = time.perf_counter()
+    made = bench.act(lambda acts: acts.cohort.begin(asked, people)).id
+    waiting, steps = 1, []
+    while waiting:
+        step = time.perf_counter()
+        waiting = bench.act(lambda acts: acts.cohort.go_on(made)).progress.waiting
+        steps.append(time.perf_counter() - step)
+    queued = time.perf_counter() - start
+    with_outbox = bench.desk.reader()
+    try:
+        bench.until(lambda: not with_outbox.outbox.execute("select 1 from act where state = 'waiting'").get)
+    finally:
+        with_outbox.close()
+    return queued, time.perf_counter() - start, steps
+
+
+def plain_rows(database: Path, requests: int) -> float:
+    """Seconds that the rows of so many sends take, inserted into a copy of the database's tables by SQLAlchemy."""
+    with tempfile.TemporaryDirectory() as name:
+        source = create_engine(f"sqlite:///{database}")
+        with source.connect() as connection:
+            last = connection.execute(select(t.requests.c.seq).order_by(t.requests.c.seq.desc())).scalars()
+            first = list(last.fetchmany(requests))[-1]
+            rows = {table: _rows(connection, table, first) for table in (t.log_entries, t.receipts, t.requests)}
+            rows[t.messages] = [row._asdict() for row in connection.execute(select(t.messages)).fetchmany(requests)]
+        source.dispose()
+        copy = create_engine(f"sqlite:///{Path(name) / 'rows.db'}")
+        t.metadata.create_all(copy)
+        start = time.perf_counter()
+        with copy.begin() as connection:
+            for table, found in rows.items():
+                connection.execute(insert(table), found)
+        taken = time.perf_counter() - start
+        copy.dispose()
+    return taken
+
+
+def _rows(connection: Connection, table: Table, first: int) -> list[dict[str, Any]]:
+    return [row._asdict() for row in connection.execute(select(table).where(table.c.seq >= first))]
+
+
+def measure() -> Iterator[Figure]:
+    """The figures of one run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "service").mkdir()
+        with ServiceProcess(folder / "service") as service:
+            world = World(Clock(now_ms()))
+            place, staff = world.staff("clinician", "osei", world.team)
+            service.begin(*world.founding(service.log_key), *staff)
+            device = Device(service.http, place)
+            device.sign_on()
+            people = fill(world, place, device)
+            identity = identity_of(world, place, str(service.ready["address"]))
+            with open_desk(folder / "desk", identity, place) as bench:
+                bench.until(lambda: bench.desk.state.network.clean)
+                asked = draft(world)
+                start = time.perf_counter()
+                shown = bench.reads.cohort.preview(asked)
+                previewed = time.perf_counter() - start
+                assert len(shown.going) == len(people)
+                queued, receipts, steps = send(bench, asked, people[:MANY])
+                rows = plain_rows(folder / "service" / "service.db", MANY)
+                keys, _, _ = send(bench, asked, people[MANY:])
+    yield Figure(f"send-{MANY}", receipts, "s", BUDGET_S, "the budget itself", 1.0)
+    yield Figure(f"send-{MANY}-beside-rows", receipts, "s", rows, "the same rows inserted by plain SQLAlchemy")
+    yield Figure(f"send-{MANY}-queued", queued, "s", rows, "the same rows inserted by plain SQLAlchemy")
+    yield Figure(f"send-{MANY}-preview", previewed, "s", rows, "the same rows inserted by plain SQLAlchemy")
+    yield Figure("send-step-p99", late(steps) * 1000, "ms", STALL_MS, "what might be felt")
+    yield Figure(
+        "send-first-key", keys / WITHOUT_KEY * 1000, "ms/person", queued / MANY * 1000, "a person whose record is open"
+    )

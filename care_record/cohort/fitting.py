@@ -1,0 +1,22 @@
+"""Whether a measure is made for somebody: by the services and the ages that its manifest names."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from care_record.people.dates import age_in_years
+
+if TYPE_CHECKING:
+    from care_record.measures.catalogue import Measure
+    from care_record.people.services import Service
+
+
+def fits(measure: Measure, birth_date: date, service: Service | None, today: date) -> bool:
+    """Whether a measure is for this age, and for this service where one is known; an imported form is for all."""
+    manifest = measure.manifest
+    if manifest is None:
+        return True
+    age = age_in_years(birth_date, today)
+    fits_age = (manifest.age_min or 0) <= age and (manifest.age_max is None or age <= manifest.age_max)
+    return fits_age and (service is None or service.value in manifest.services)
