@@ -10,6 +10,9 @@ from care_record.wire.bodies import Body
 TRUST_STREAM = tuple(bodies.STATEMENTS[kind] for kind in sorted(bodies.OF_TRUST))
 """Bodies that stand in the trust's own stream."""
 
+EITHER_STREAM = (bodies.ScheduleSet, bodies.ScheduleEnded)
+"""Bodies that stand in the trust's stream for a whole team, and in a patient's for one person."""
+
 OF_TEAM_KEYS = (bodies.TeamKeyCreated, bodies.TeamKeyWrapped, bodies.TeamKeyEscrowed, bodies.RecoveryUsed)
 """Bodies about a team's key, which only a member of the team holds."""
 
@@ -19,6 +22,13 @@ OF_A_TEAMS_WORK = (bodies.ChasingSet,)
 OF_PACKS = (bodies.MeasurePackProposed, bodies.MeasurePackApproved, bodies.MeasurePackWithdrawn)
 """Bodies about measure packs, for which two people stand by name."""
 
+_OF_OWN_TEAM = (
+    *EITHER_STREAM,
+    bodies.SchedulePaused,
+    bodies.AppointmentBooked,
+    bodies.AppointmentCancelled,
+)
+"""What a clinician or coordinator says for a team of their own."""
 _ROOT_ONLY = (bodies.TrustCreated, bodies.LogKeyNamed)
 _CLINICIAN_ONLY = (
     bodies.AccessGranted,
@@ -74,6 +84,8 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
             _need_team(body.team, teams, "You can ask only for a team of your own.")
     else:
         _need_role(role, "clinician", "coordinator")
+        if isinstance(body, _OF_OWN_TEAM):
+            _need_team(body.team, teams, "You are not a member of this team.")
 
 
 def _need_team(team: UUID, teams: frozenset[UUID], words: str) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from care_record.packs.known import KnownPack
 from care_record.statements.authority import (
+    EITHER_STREAM,
     OF_A_TEAMS_WORK,
     OF_PACKS,
     OF_TEAM_KEYS,
@@ -130,6 +131,8 @@ class Directory:
     def _check_stream(self, stream: UUID, body: Body) -> None:
         if type(body) in TRUST_STREAM:
             right = stream == self.trust
+        elif isinstance(body, EITHER_STREAM):
+            right = stream != audit_stream(self.trust)
         elif isinstance(body, bodies.RecordRead):
             right = stream == audit_stream(self.trust)
         else:

@@ -32,6 +32,11 @@ def id_at(milliseconds: int, randomness: bytes) -> UUID:
     return UUID(int=value)
 
 
+def made_at(id: UUID) -> int:
+    """The time (ms since 1970) that a UUIDv7 carries."""
+    return id.int >> 80
+
+
 def id_from(data: object) -> UUID:
     """The id in sixteen bytes; raises `MalformedCbor` otherwise."""
     if not isinstance(data, bytes) or len(data) != 16:

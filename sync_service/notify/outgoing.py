@@ -18,6 +18,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import apply_fact, load_requests
+from sync_service.storage.schedules import looks
 from sync_service.storage.sending.chases import PlanOf, State, remind, start
 from sync_service.storage.sending.links import make_link, request_fact, requested_body
 from sync_service.storage.sending.messages import NEVER
@@ -69,7 +70,7 @@ def next_attempt(attempts: int) -> int:
 
 
 def earliest(engine: Engine, offered: Collection[Channel]) -> int | None:
-    """When (ms) something is due next: a message, a question to the gateway, a reminder, or a request's end."""
+    """When (ms) something is due next: a message, a question to the gateway, a reminder, a schedule, an end."""
     columns = t.messages.c
     ways = [channel.value for channel in offered]
     open_states = [state.value for state in DeliveryState if state.is_open]
@@ -80,7 +81,7 @@ def earliest(engine: Engine, offered: Collection[Channel]) -> int | None:
         select(t.requests.c.expires).where(t.requests.c.state.in_(open_states)).order_by(t.requests.c.expires),
     )
     with reading(engine) as connection:
-        times = [connection.scalar(query.limit(1)) for query in queries]
+        times = [*(connection.scalar(query.limit(1)) for query in queries), looks.earliest(connection)]
     return min((time for time in times if time is not None and time < NEVER), default=None)
 
 

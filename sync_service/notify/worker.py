@@ -18,6 +18,7 @@ from sync_service.notify.smtp import Connection, MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.text_words import invitation
 from sync_service.service import Service
+from sync_service.storage.schedules.raising import raise_due
 from sync_service.storage.sending.chases import chase
 
 log = logging.getLogger("mhcr.service")
@@ -48,7 +49,7 @@ class Notifier:
                 await self._service.news.wait(pause)
 
     async def round(self) -> bool:
-        """End what is over, remind, and send what is due; True when there may be more at once."""
+        """End what is over, remind, raise and send what is due; True when there may be more at once."""
         service = self._service
         if service.settling:
             # what was lost comes first: a withdrawal, or an answer to what would end
@@ -56,6 +57,9 @@ class Notifier:
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
         head, more = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
         service.news.tell(head)
+        head, others = await run_in_threadpool(raise_due, service.engine, service.tools, service.processor.directory)
+        service.news.tell(head)
+        more = more or others
         if self._gateway is not None:
             await self._ask(self._gateway)
         offered = self._offered()

@@ -22,6 +22,7 @@ from sync_service.storage.log import LogWriter
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.record_access.states import AccessStates
 from sync_service.storage.record_access.wraps import Wraps
+from sync_service.storage.schedules import looks
 from sync_service.storage.state import DETAILS, KnownPatient, KnownRequest, State
 
 Random = Callable[[int], bytes]
@@ -63,6 +64,8 @@ class Batch:
         self.state = State(connection, tools.at_rest)
         self.access = AccessStates(connection, self.state)
         self.wraps = Wraps(connection)
+        self.looked_at: set[bytes] = set()
+        """People whose schedules are to be looked at, once this is committed."""
         self._new: dict[Table, list[dict[str, Any]]] = {}
         self._changed_patients: dict[bytes, dict[str, Any]] = {}
         self._changed_requests: dict[bytes, str] = {}
@@ -142,6 +145,9 @@ class Batch:
             self.connection.execute(update(t.requests).where(t.requests.c.id == bindparam("of")), moved)
             self._follow_sends()
         self._changed_patients, self._closed_referrals, self._changed_requests = {}, {}, {}
+        if self.looked_at:
+            looks.mark(self.connection, self.looked_at, self.now)
+            self.looked_at = set()
 
     def _follow_sends(self) -> None:
         """What a request's new state means for its links and its message; the rows are kept to say so."""

@@ -19,6 +19,7 @@ from sync_service.storage.bulk import among
 from sync_service.storage.facts import Fact, apply_fact, load_requests
 from sync_service.storage.hearing import Heard, check
 from sync_service.storage.rules import RULES, Said
+from sync_service.storage.schedules import looks
 from sync_service.storage.wanted import wanted_by
 
 MALFORMED = UUID(int=0)
@@ -151,6 +152,8 @@ class Work:
             self.batch.wraps.keep(entry, body)
         for fact in facts:
             self.batch.fact(stream, fact)
+        if held is not None and isinstance(body, looks.AFTER):
+            self.batch.looked_at.add(stream.bytes)
         return seq
 
 

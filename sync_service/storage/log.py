@@ -19,6 +19,8 @@ from sync_service.storage.tree import nodes
 
 PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
 """Kinds whose bodies name a person or speak to one: kept under the patient's key. `bodies.APART` lie beside the log."""
+OF_ONE_PERSON = frozenset({"schedule.set"})
+"""Kinds that are protected in a patient's stream, and stand open in the trust's."""
 
 
 def purpose(seq: int) -> bytes:
@@ -81,7 +83,8 @@ class LogWriter:
         )
         leaf = made.leaf
         stored = entries.encode_parts(made.header, None, None) if kind in APART else made.encode()
-        if kind in PROTECTED:
+        protected = kind in PROTECTED or (kind in OF_ONE_PERSON and wrapped_key is not None)
+        if protected:
             if wrapped_key is None:
                 raise ValueError(f"{kind} needs the patient's key")
             stored = self._at_rest.encrypt(stream.bytes, wrapped_key, stored, purpose(made.seq))
@@ -94,7 +97,7 @@ class LogWriter:
                 "stream": stream.bytes,
                 "n": made.n,
                 "leaf": leaf,
-                "protected": kind in PROTECTED,
+                "protected": protected,
                 "entry": stored,
             }
         )

@@ -131,6 +131,11 @@ class State:
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return self._connection.execute(query).all()
 
+    def referral_to(self, patient: UUID, team: UUID, on: date) -> Referral | None:
+        """The patient's referral to a team: an open one, else the last; None where there is none."""
+        held = [one for one in self.referrals.get(patient, {}).values() if one.team == team]
+        return next((one for one in held if one.is_open(on)), held[-1] if held else None)
+
     def open_requests(self, patient: UUID) -> Iterable[KnownRequest]:
         """The patient's requests that can still be answered, as far as loaded."""
         return [held for held in self.requests.values() if held.patient == patient and held.state.is_open]

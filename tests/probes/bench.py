@@ -1,6 +1,7 @@
 """The service's storage without HTTP: a database file, a clock that stands, and a small trust that has begun."""
 
 import os
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -107,10 +108,15 @@ class Bench:
         """The receipt of one statement."""
         return self.processor.apply([statement])[0]
 
-    def ready_patient(self, index: int = 1, *, agreed: bool = True) -> tuple[UUID, SealingKey]:
+    def ready_patient(
+        self, index: int = 1, *, agreed: bool = True, referred: date = date(2026, 1, 5)
+    ) -> tuple[UUID, SealingKey]:
         """A registered, referred patient with a record key, who has agreed to everything."""
         patient, key = self.world.patient(index), SealingKey(self.world.random(32))
-        said = [*self.world.registration(self.clinician, patient), self.world.access(self.clinician, patient.id, key)]
+        said = [
+            *self.world.registration(self.clinician, patient, on=referred),
+            self.world.access(self.clinician, patient.id, key),
+        ]
         if agreed:
             said.append(self.world.agreement(self.clinician, patient.id))
         self.apply(*said)

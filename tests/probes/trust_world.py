@@ -170,9 +170,11 @@ class World:
         }
         return Patient(**(given | changes))
 
-    def registration(self, place: Workstation, patient: Patient, team: UUID | None = None) -> list[bytes]:
+    def registration(
+        self, place: Workstation, patient: Patient, team: UUID | None = None, on: date = date(2026, 1, 5)
+    ) -> list[bytes]:
         """Register a patient and open a referral."""
-        opened = bodies.ReferralOpened(referral=self.id(), team=team or self.team, opened=date(2026, 1, 5))
+        opened = bodies.ReferralOpened(referral=self.id(), team=team or self.team, opened=on)
         registered = bodies.PatientRegistered(patient=patient.to_dict())
         return [
             place.say("patient.registered", patient.id, registered),
@@ -233,3 +235,30 @@ class World:
         }
         body = bodies.MeasureRequested(**(fields | changes))
         return made, place.say("measure.requested", patient, body, id=made)
+
+    def schedule(self, place: Workstation, stream: UUID, measure: Any, **changes: Any) -> bytes:
+        """A schedule of a measure by e-mail at referral: in the trust's stream a whole team's, else one person's."""
+        fields: dict[str, Any] = {
+            "schedule": self.id(),
+            "team": self.team,
+            "questionnaire": measure.url,
+            "version": measure.version,
+            "questionnaire_sha256": bytes.fromhex(measure.sha256),
+            "channel": "email",
+            "respondent": "patient",
+            "trigger": "referral",
+            "due_days": 14,
+            "begins": self.today(-30),
+            "message": "Before we meet.",
+        }
+        return place.say("schedule.set", stream, bodies.ScheduleSet(**(fields | changes)))
+
+    def appointment(self, place: Workstation, patient: UUID, **changes: Any) -> bytes:
+        """An appointment in five days."""
+        fields: dict[str, Any] = {
+            "appointment": self.id(),
+            "team": self.team,
+            "at": self.clock() + 5 * 24 * 3600 * 1000,
+            "kind": "appointment",
+        }
+        return place.say("appointment.booked", patient, bodies.AppointmentBooked(**(fields | changes)))

@@ -38,6 +38,7 @@ Role = Literal["clinician", "coordinator", "identity-administrator", "system-adm
 Service = Literal["adult", "soamhs", "camhs-16-18"]
 Mode = Literal["online", "in-clinic", "telephone", "paper"]
 Channel = Literal["email", "text", "letter", "in-clinic", "telephone", "paper"]
+Respondent = Literal["patient", "carer", "parent", "clinician"]
 Basis = Literal["care", "agreement", "withheld"]
 
 

@@ -17,12 +17,26 @@ from care_record.wire.bodies.fields import (
     KeyId,
     Milliseconds,
     Mode,
+    Name,
+    Respondent,
     Words,
 )
 
 
+class Recipient(Body):
+    """Somebody else than the patient who is asked: a carer or a parent, by an address of their own."""
+
+    name: Name
+    relationship: Annotated[str, Field(min_length=1, max_length=80)]
+    email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
+    mobile: Annotated[str, Field(min_length=3, max_length=40)] | None = None
+
+
 class MeasureRequested(Body):
-    """The request's id is the statement's id. `despite` is why the sender passed over advice against it, in words."""
+    """The request's id is the statement's id. `recipient` stands for a carer or a parent, never for the patient.
+
+    `despite` is why the sender passed over advice against it, in words.
+    """
 
     team: Id
     questionnaire: Annotated[str, Field(min_length=1, max_length=400)]
@@ -30,11 +44,12 @@ class MeasureRequested(Body):
     questionnaire_sha256: Hash
     mode: Mode
     channel: Channel
-    respondent: Literal["patient", "carer"]
+    respondent: Respondent
     due: Date
     message: Words | None = None
     replaces: Id | None = None
     despite: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    recipient: Recipient | None = None
 
 
 class MeasureCancelled(Body):
@@ -109,7 +124,7 @@ class ResponseReturned(Body):
     attention: bool
     key: KeyId
     mode: Mode
-    respondent: Literal["patient", "carer"]
+    respondent: Respondent
     receipt: Annotated[str, Field(min_length=9, max_length=9)]
     authored: Annotated[int, Field(ge=0)]
     given_back: Id | None = None

@@ -13,7 +13,7 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.glass import has_open
-from sync_service.storage.rules.said import Said, known_patient, referrals_to
+from sync_service.storage.rules.said import Said, known_patient
 from sync_service.storage.sending.messages import BY_US, message
 from sync_service.storage.sending.permitted import NO_GATEWAY, SUSPENDED
 from sync_service.storage.state import KnownRequest
@@ -29,12 +29,10 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     if batch.access.is_suspended(said.patient):
         raise Refused("suspended", SUSPENDED)
     channel = Channel(body.channel)
-    referrals = referrals_to(batch, said.patient, frozenset({body.team}))
-    referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
     reasons = may_send(
         patient,
         standing(batch.state.agreement.get(said.patient, [])),
-        referral,
+        batch.state.referral_to(said.patient, body.team, batch.today),
         channel,
         today=batch.today,
         recent=Recent(),
@@ -74,30 +72,37 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
 
 
 def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
-    body, made = said.body, said.statement.id
-    request = KnownRequest(
-        made,
-        said.patient,
-        said.seq,
-        DeliveryState.QUEUED,
-        body.channel,
-        body.questionnaire_sha256,
-        end_of_day(body.due),
+    body = said.body
+    keep_request(
+        batch,
+        KnownRequest(
+            said.statement.id,
+            said.patient,
+            said.seq,
+            DeliveryState.QUEUED,
+            body.channel,
+            body.questionnaire_sha256,
+            end_of_day(body.due),
+        ),
     )
-    batch.state.requests[made] = request
+
+
+def keep_request(batch: Batch, request: KnownRequest) -> None:
+    """A new request, and the message that carries it where it goes out by one."""
+    batch.state.requests[request.id] = request
     batch.add(
         t.requests,
-        id=made.bytes,
-        patient=said.patient.bytes,
-        seq=said.seq,
+        id=request.id.bytes,
+        patient=request.patient.bytes,
+        seq=request.seq,
         state=request.state.value,
         channel=request.channel,
         questionnaire_sha256=request.sha256,
         expires=request.expires,
     )
-    channel = Channel(body.channel)
+    channel = Channel(request.channel)
     if channel in (*BY_US, Channel.LETTER):
-        batch.add(t.messages, **message(batch, made, channel))
+        batch.add(t.messages, **message(batch, request.id, channel))
 
 
 def end_of_day(day: date) -> int:

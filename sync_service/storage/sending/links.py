@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 
 from care_record.channels.states import DeliveryState
-from care_record.statements.statement import parse
+from care_record.schedules.requests import raised
+from care_record.statements.contents import contents
 from care_record.wire import bodies
-from care_record.wire.bodies import MeasureRequested, RequestFact
+from care_record.wire.bodies import MeasureRaised, MeasureRequested, RequestFact, ScheduleSet
+from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_entry
 from care_record.wire.link import token_hash, token_text
 from sync_service.storage import tables as t
@@ -167,12 +169,21 @@ def hashed_sitting(sitting: bytes) -> bytes:
 def requested_body(
     connection: Connection, at_rest: AtRest, request: KnownRequest, wrapped_key: bytes
 ) -> MeasureRequested:
-    """What was asked, from the log."""
-    stored = connection.scalar(select(t.log_entries.c.entry).where(t.log_entries.c.seq == request.seq))
-    if stored is None:
-        raise LookupError("a request without its entry")
-    entry = parse_entry(at_rest.decrypt(request.patient.bytes, wrapped_key, stored, purpose(request.seq)))
-    statement = parse(entry.body or b"")
-    body = bodies.statement_body(statement.kind, statement.body)
+    """What was asked, from the log: by somebody, or raised for a schedule, with the words that its team uses now."""
+    entry = _entry(connection, at_rest, request.seq, request.patient, wrapped_key)
+    body, statement = contents(entry) or (None, None)
+    if isinstance(body, MeasureRaised) and statement is None:
+        seq = connection.scalar(select(t.schedules.c.seq).where(t.schedules.c.id == body.schedule.bytes))
+        said, _ = contents(_entry(connection, at_rest, seq or 0, request.patient, wrapped_key)) or (None, None)
+        return raised(body, said.message if isinstance(said, ScheduleSet) else None)
     assert isinstance(body, MeasureRequested)  # noqa: S101
     return body
+
+
+def _entry(connection: Connection, at_rest: AtRest, seq: int, patient: UUID, wrapped_key: bytes) -> Entry:
+    log = t.log_entries.c
+    row = connection.execute(select(log.entry, log.protected).where(log.seq == seq)).one_or_none()
+    if row is None:
+        raise LookupError("a request without its entry")
+    stored = at_rest.decrypt(patient.bytes, wrapped_key, row.entry, purpose(seq)) if row.protected else row.entry
+    return parse_entry(stored)

@@ -25,8 +25,7 @@ class Against:
 def against(batch: Batch, request: KnownRequest, team: UUID, channel: Channel) -> Against | None:
     """What speaks against a message by this channel; None where it may go. The patient must be loaded."""
     known = batch.state.patients[request.patient]
-    referrals = [held for held in batch.state.referrals.get(request.patient, {}).values() if held.team == team]
-    referral = next((held for held in referrals if held.is_open(batch.today)), referrals[-1] if referrals else None)
+    referral = batch.state.referral_to(request.patient, team, batch.today)
     held = standing(batch.state.agreement.get(request.patient, []))
     reasons = may_send(known.patient, held, referral, channel, today=batch.today, recent=Recent())
     reason = next((one for one in reasons if not one.advisory), None)

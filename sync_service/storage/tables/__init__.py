@@ -3,6 +3,13 @@
 from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
+from sync_service.storage.tables.schedules import (
+    appointments,
+    occasions,
+    schedule_looks,
+    schedule_pauses,
+    schedules,
+)
 from sync_service.storage.tables.sends import (
     chases,
     further_responses,
@@ -18,6 +25,7 @@ from sync_service.storage.tables.staff import accounts, enrolment_requests, meta
 __all__ = [
     "accounts",
     "agreement_facts",
+    "appointments",
     "chases",
     "enrolment_requests",
     "further_responses",
@@ -27,6 +35,7 @@ __all__ = [
     "messages",
     "meta",
     "metadata",
+    "occasions",
     "patients",
     "questionnaires",
     "receipts",
@@ -35,6 +44,9 @@ __all__ = [
     "referrals",
     "requests",
     "responses",
+    "schedule_looks",
+    "schedule_pauses",
+    "schedules",
     "sittings",
     "stream_heads",
     "tickets",

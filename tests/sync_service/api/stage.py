@@ -93,7 +93,13 @@ class Stage(RecordBench):
         said = self._said[record.patient] = {name: world.id() for name in ("referral", "withdrawal", "waiting")}
         said["open"], asked = world.request(place, record.patient, MEASURE, team=team)
         answered, more = world.request(place, record.patient, MEASURE, team=team)
-        self.apply(asked, more)
+        said["schedule"], said["appointment"] = world.id(), world.id()
+        self.apply(
+            asked,
+            more,
+            world.schedule(place, record.patient, MEASURE, schedule=said["schedule"], team=team),
+            world.appointment(place, record.patient, appointment=said["appointment"], team=team),
+        )
         said["response"] = self._returned(answered, record)
         if ours:
             said["referral"] = self._referral(record.patient)
@@ -155,6 +161,8 @@ class Stage(RecordBench):
         world, patient = self.world, record.patient
         whole: dict[str, Callable[[], bytes]] = {
             "measure.requested": lambda: world.request(place, patient, MEASURE)[1],
+            "schedule.set": lambda: world.schedule(place, patient, MEASURE),
+            "appointment.booked": lambda: world.appointment(place, patient),
             "access.granted": lambda: self.grant(place, record, self.third),
             "record-key.wrapped": lambda: self.wrap(place, record, self.third, 1),
             "record-key.withheld": lambda: self.withhold(place, record, 1),
@@ -193,6 +201,11 @@ class Stage(RecordBench):
             "withdrawal.confirmed": lambda: bodies.WithdrawalConfirmed(withdrawal=said["withdrawal"], how="in-person"),
             "copies.destroyed": lambda: bodies.CopiesDestroyed(because=said["open"]),
             "glass.broken": lambda: bodies.GlassBroken(reason="risk", words="Telephoned.", until=until),
+            "schedule.ended": lambda: bodies.ScheduleEnded(schedule=said["schedule"], team=world.team),
+            "schedule.paused": lambda: bodies.SchedulePaused(schedule=said["schedule"], team=world.team, paused=True),
+            "appointment.cancelled": lambda: bodies.AppointmentCancelled(
+                appointment=said["appointment"], team=world.team
+            ),
             "measure.cancelled": lambda: bodies.MeasureCancelled(request=said["open"], reason="Not needed."),
             "response.entered": lambda: self._entered(patient, said["open"]),
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
