@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,11 +23,6 @@ class Channel(StrEnum):
     def label(self) -> str:
         """What a screen calls it."""
         return _ABOUT[self].label
-
-    @property
-    def not_offered(self) -> str:
-        """Why this release sends nothing this way, in words; empty for a way that it offers."""
-        return _ABOUT[self].not_offered
 
     @property
     def phrase(self) -> str:
@@ -71,28 +65,19 @@ class _About:
     phrase: str
     scope: Scope | None
     address: str
-    not_offered: str = ""
 
 
-_LATER = "with a later release."
 _ABOUT = {
     Channel.EMAIL: _About("E-mail", "by e-mail", Scope.EMAIL, "e-mail address"),
-    Channel.TEXT: _About(
-        "Text message", "by text message", Scope.TEXT, "mobile number", "This trust has no gateway for text messages."
-    ),
-    Channel.LETTER: _About("Letter", "by letter", Scope.POST, "postal address", f"Letters come {_LATER}"),
+    Channel.TEXT: _About("Text message", "by text message", Scope.TEXT, "mobile number"),
+    Channel.LETTER: _About("Letter", "by letter", Scope.POST, "postal address"),
     Channel.IN_CLINIC: _About("In the clinic, on this machine", "in the clinic", None, "address"),
     Channel.TELEPHONE: _About("By telephone, with you", "by telephone", None, "telephone number"),
     Channel.PAPER: _About("On paper", "on paper", None, "address"),
 }
+NO_GATEWAY = "This trust has no gateway for text messages."
 
 
-def not_offered_words(channels: Sequence[Channel]) -> str:
-    """Say in a sentence or two why this release sends nothing these ways; empty where it offers them all."""
-    said = [channel.not_offered for channel in channels if channel.not_offered]
-    later = [channel.phrase for channel in channels if channel.not_offered.endswith(_LATER)]
-    kept = [words for words in said if not words.endswith(_LATER)]
-    if later:
-        listed = later[0] if len(later) == 1 else f"{', '.join(later[:-1])} and {later[-1]}"
-        kept.append(f"Answering {listed} comes {_LATER}")
-    return " ".join(kept)
+def not_offered(channel: Channel, *, texts: bool) -> str:
+    """Why nothing is sent this way, in words; empty for a way that is offered. `texts`: there is a gateway for them."""
+    return NO_GATEWAY if channel is Channel.TEXT and not texts else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from care_record.agreement.ledger import Standing
 from care_record.agreement.sending import Exclusion, ExclusionCode, Recent, lately, may_send
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from care_record.cohort.fitting import fits
 from care_record.people.patient import Patient
 from care_record.people.services import Referral
@@ -25,11 +25,15 @@ _GRAVITY = {code: place for place, code in enumerate(ExclusionCode)}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What many are asked: the measures, the ways to be tried in this order, and the advice that is passed over."""
+    """What many are asked: the measures, the ways to be tried in this order, and the advice that is passed over.
+
+    `texts` tells whether the service has a gateway for text messages.
+    """
 
     measures: tuple[Measure, ...]
     ways: tuple[Channel, ...] = FIRST_WAYS
     passed_over: frozenset[ExclusionCode] = frozenset()
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Decision:
 
 def decide(person: Person, asked: Asked, today: date) -> Decision:
     """Decide for one person on London's day `today`: the first way that may be used, and each measure by itself."""
-    channel, against = _way(person, asked.ways, today)
+    channel, against = _way(person, asked, today)
     if channel is None:
         return Decision(None, (), (LeftOut(against),))
     goes, left, passed = [], [], {}
@@ -90,14 +94,14 @@ def decide(person: Person, asked: Asked, today: date) -> Decision:
     return Decision(channel if goes else None, tuple(goes), tuple(left), passed)
 
 
-def _way(person: Person, ways: Sequence[Channel], today: date) -> tuple[Channel | None, tuple[Exclusion, ...]]:
+def _way(person: Person, asked: Asked, today: date) -> tuple[Channel | None, tuple[Exclusion, ...]]:
     """The first way that nothing forbids, else what is against all of them."""
     found: dict[str, Exclusion] = {}
     usable = None
-    for way in ways:
+    for way in asked.ways:
         reasons = may_send(person.patient, person.standing, person.referral, way, today=today, recent=Recent())
-        if way.not_offered:
-            reasons.append(Exclusion(ExclusionCode.NOT_OFFERED, way.not_offered))
+        if words := not_offered(way, texts=asked.texts):
+            reasons.append(Exclusion(ExclusionCode.NOT_OFFERED, words))
         if not reasons and usable is None:
             usable = way
         found.update((one.words, one) for one in reasons)

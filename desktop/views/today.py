@@ -20,6 +20,8 @@ KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "access_asked": ("Access", "key", "text"),
     "overdue": ("Overdue", "waiting", "text"),
     "not_delivered": ("Not delivered", "warning", "warning"),
+    "letter": ("Letters", "document", "text"),
+    "in_clinic": ("In the clinic", "patients", "text"),
     "agreement_needed": ("Agreement", "document", "text"),
 }
 _ORDER = tuple(KINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from desktop.services.problems import TwoHistories
 from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, OutboxLine, Status
 from mhcr.gallery import people
@@ -62,7 +62,7 @@ CHANNELS = tuple(
         channel,
         channel.label,
         "jasmine.holloway@example.org" if channel is Channel.EMAIL else "",
-        channel.not_offered or None,
+        not_offered(channel, texts=False) or None,
     )
     for channel in Channel
 )

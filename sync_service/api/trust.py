@@ -42,7 +42,7 @@ async def about(service: TheService) -> dict[str, Any]:
         "log_key": service.log_key.public.hex(),
         "time": service.clock(),
         "page_url": service.page_url,
-        "texts": service.settings.text is not None,
+        "texts": service.tools.texts,
         "restored": {"size": back.size, "root": back.root.hex(), "until": back.until} if back else None,
     }
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation, ReadOf
     from desktop.services.acts.author import Author
+    from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.trust import TrustActs
@@ -75,6 +76,13 @@ class Acts:
         from desktop.services.acts.cohort import CohortActs
 
         return CohortActs(self.author)
+
+    @property
+    def chasing(self) -> ChasingActs:
+        """How a team reminds people, and corrected addresses."""
+        from desktop.services.acts.chasing.acts import ChasingActs
+
+        return ChasingActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

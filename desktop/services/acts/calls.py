@@ -10,6 +10,7 @@ from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, Tru
 
 if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
+    from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
     from desktop.services.acts.trust import TrustCalls
     from desktop.services.desk import Desk
@@ -31,6 +32,13 @@ class Calls:
         from desktop.services.acts.trust import TrustCalls
 
         return TrustCalls(self._desk)
+
+    @property
+    def chasing(self) -> ChasingCalls:
+        """Letters that are about to be printed."""
+        from desktop.services.acts.chasing.calls import ChasingCalls
+
+        return ChasingCalls(self._desk)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         """Search the whole trust; the search is logged with the fields used, not with the text."""

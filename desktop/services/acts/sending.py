@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.agreement.sending import Recent, may_send
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from care_record.people.services import Referral
 from care_record.wire import bodies
 from desktop.services.access import access_of
@@ -17,6 +17,7 @@ from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Don
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
+from desktop.services.reads.chasing.plans import has_texts
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
@@ -91,8 +92,8 @@ def _said(
         raise Rejected(tuple(("channel", reason.words) for reason in against))
     if closed := against_sending(author.reader, author.state, patient, pending):
         raise Rejected((("channel", closed),))
-    if channel.not_offered:
-        raise Rejected((("channel", channel.not_offered),))
+    if words := not_offered(channel, texts=has_texts(author.reader)):
+        raise Rejected((("channel", words),))
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
     said = list(_opening(author, patient, pending))

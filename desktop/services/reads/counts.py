@@ -9,6 +9,7 @@ from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
 from care_record.people.services import Referral, Service
+from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
@@ -39,6 +40,7 @@ def counts(reader: Reader, state: DeskState) -> Counts:
         if role in ("clinician", "coordinator"):
             today += _requests(reader, state.today())
             today += len(of_access(reader, state))
+            today += len(letters.letters_waiting(reader)) + len(letters.clinic_waiting(reader))
         return Counts(today, returned, len(outbox_acts(reader)))
 
 

@@ -95,7 +95,17 @@ class Match:
     why: str
 
 
-WorkKind = Literal["risk", "withdrawal", "new_answer", "access_asked", "overdue", "not_delivered", "agreement_needed"]
+WorkKind = Literal[
+    "risk",
+    "withdrawal",
+    "new_answer",
+    "access_asked",
+    "overdue",
+    "not_delivered",
+    "letter",
+    "in_clinic",
+    "agreement_needed",
+]
 
 
 @dataclass(frozen=True, slots=True)

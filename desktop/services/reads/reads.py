@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.access_log import pages as log_pages
+    from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.sharing import pages
@@ -90,6 +91,13 @@ class Reads:
         from desktop.services.reads.cohort import CohortReads
 
         return CohortReads(self._reader, self._state)
+
+    @property
+    def chasing(self) -> ChasingReads:
+        """Reminders, letters, and how people can be reached."""
+        from desktop.services.reads.chasing.reads import ChasingReads
+
+        return ChasingReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

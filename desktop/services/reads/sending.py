@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.agreement.sending import Recent, may_send
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from care_record.cohort.fitting import fits
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
+from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
 from desktop.services.reads.reading import licence_line
 
@@ -38,11 +39,12 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
         today = state.today()
         referral = next((one for one in own if one.is_open(today)), own[-1] if own else None)
         channels, never = [], {}
+        texts = has_texts(reader)
         for channel in Channel:
             reasons = may_send(person, held, referral, channel, today=today, recent=Recent())
             never.update({one.code: one.words for one in reasons if one.code.value in _NEVER})
             hard = next((one.words for one in reasons if not one.advisory), None)
-            hard = hard or channel.not_offered or None
+            hard = hard or not_offered(channel, texts=texts) or None
             channels.append(ChannelChoice(channel, channel.label, _address(person, channel), hard))
         against = (*never.values(), *filter(None, (against_sending(reader, state, patient, pending),)))
         requests = reader.overlaid("request", "patient = ?", (patient.bytes,), pending)

@@ -11,6 +11,7 @@ from care_record.agreement.age import AgreementPath, age_rule, birthday
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
 from desktop.services.reads import patient_lines
+from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
@@ -34,6 +35,8 @@ _ORDER: tuple[WorkKind, ...] = (
     "access_asked",
     "overdue",
     "not_delivered",
+    "letter",
+    "in_clinic",
     "agreement_needed",
 )
 
@@ -56,7 +59,7 @@ def today(reader: Reader, state: DeskState) -> Today:
     with reader.snapshot():
         clinical = state.me(reader).role == "clinician"
         found = _responses(reader, state) if clinical else []
-        found += _overdue(reader, state) + _not_delivered(reader, state)
+        found += _overdue(reader, state) + _not_delivered(reader, state) + _for_us(reader, state)
         found += _agreement_needed(reader, state) if clinical else []
         found += [
             _Found(one.kind, one.patient, one.title, one.detail, from_milliseconds(one.since))
@@ -156,6 +159,26 @@ def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
         )
         for row in _without_cancelled(reader, rows).values()
     ]
+
+
+def _for_us(reader: Reader, state: DeskState) -> list[_Found]:
+    """What the ladder leaves to the team: letters to print, and what is to be asked in the clinic."""
+    found = []
+    for kind, waiting in (("letter", letters.letters_waiting(reader)), ("in_clinic", letters.clinic_waiting(reader))):
+        for request, one in waiting.items():
+            name = title(reader, state, one.row)
+            words = f"{name}: letter to print" if kind == "letter" else f"{name}: do it in the clinic"
+            found.append(
+                _Found(
+                    kind="letter" if kind == "letter" else "in_clinic",
+                    patient=one.row["patient"],
+                    title=words,
+                    detail="Reminders have brought no answer" if one.reminder else "",
+                    since=from_milliseconds(one.since),
+                    request=request,
+                )
+            )
+    return found
 
 
 def _without_cancelled(reader: Reader, rows: dict[bytes, Row]) -> dict[bytes, Row]:

@@ -27,6 +27,7 @@ from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
+from desktop.services.sync.about import About
 from desktop.services.sync.chores import Chores
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import EVERYTHING, kinds_of
@@ -90,6 +91,7 @@ class SyncLoop:
         self._new_keys = True
         self._chores = Chores(author)
         self._listing = Listing(writer, author.state)
+        self._about = About(client, writer, changed)
         self._push = Push(client, writer, self._state, self._incarnations, changed, status)
 
     def wait_for_push(self, seconds: float) -> bool:
@@ -136,6 +138,7 @@ class SyncLoop:
             self._look(reader)
             if self._listing.run(reader, self._stopping):
                 self._changed(frozenset({"access-log"}))
+            self._about.ask(reader)
             self._give_keys()
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)
@@ -277,8 +280,7 @@ class SyncLoop:
         """Team keys that this workstation should make or give; they go out with the next round."""
 
         def give(_: Stores) -> None:
-            said = self._team_keys.missing()
-            if said:
+            if said := self._team_keys.missing():
                 self._author.commit(said)
 
         self._wait(self._writer.submit(give))

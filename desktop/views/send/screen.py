@@ -6,7 +6,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton
 
-from care_record.channels.channel import Channel, not_offered_words
+from care_record.channels.channel import Channel
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Done
@@ -140,10 +140,7 @@ class SendScreen(Screen):
         for button in self.ways.buttons():
             self.ways.removeButton(button)
         clear(self._channels)
-        later = [one.channel for one in channels if one.excluded and one.channel.not_offered]
         for index, choice in enumerate(channels):
-            if choice.channel in later:
-                continue
             radio = QRadioButton(choice.label)
             said = choice.excluded or choice.address
             radio.setAccessibleName(f"{choice.label}, {said}" if said else choice.label)
@@ -155,9 +152,6 @@ class SendScreen(Screen):
             line = row(radio, words, space=12)
             line.setStretch(1, 1)
             self._channels.addLayout(line)
-        if later:
-            self._channels.addSpacing(4)
-            self._channels.addWidget(text(not_offered_words(later), "small", wrap=True))
         chosen = next((i for i, c in enumerate(channels) if way is not None and c.channel is way.channel), None)
         first = next((i for i, c in enumerate(channels) if c.excluded is None), None)
         wanted = chosen if chosen is not None and channels[chosen].excluded is None else first

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from care_record.channels.channel import Channel
+from care_record.channels.channel import NO_GATEWAY, Channel
 from care_record.schedules.schedule import schedule_problem
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
@@ -12,7 +12,6 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.said import Said, known_patient, open_referrals
 from sync_service.storage.schedules import looks
-from sync_service.storage.sending.permitted import NO_GATEWAY
 
 _UNKNOWN = "This team has no such schedule."
 

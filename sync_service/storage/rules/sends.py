@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from care_record.access.record import Why
 from care_record.agreement.ledger import standing
 from care_record.agreement.sending import Recent, may_send
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import LONDON
 from care_record.wire import bodies
@@ -15,7 +15,7 @@ from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, known_patient
 from sync_service.storage.sending.messages import BY_US, message
-from sync_service.storage.sending.permitted import NO_GATEWAY, SUSPENDED
+from sync_service.storage.sending.permitted import SUSPENDED
 from sync_service.storage.state import KnownRequest
 
 LONGEST_DUE = timedelta(days=366)
@@ -56,8 +56,8 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
     key = batch.state.keys.get(said.patient)
     if key is None or key.closed == Why.WITHDRAWN:
         raise Refused("no-key", "This record has no key now, so no answer could be sealed. Open the record first.")
-    if channel is Channel.TEXT and not batch.tools.texts:
-        raise Refused("no-gateway", f"{NO_GATEWAY} Choose another way.")
+    if words := not_offered(channel, texts=batch.tools.texts):
+        raise Refused("no-gateway", f"{words} Choose another way.")
     if body.due < batch.today:
         raise Refused("overdue", "The day by which it is due has passed.")
     if body.due > batch.today + LONGEST_DUE:

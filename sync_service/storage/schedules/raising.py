@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from care_record.access.record import Why
 from care_record.agreement.ledger import standing
 from care_record.agreement.sending import Recent, may_send
+from care_record.channels.channel import NO_GATEWAY as WITHOUT_GATEWAY
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.packs.known import KnownPack
@@ -191,7 +192,7 @@ class _Round:
         if batch.tools.questionnaires.sendable(schedule.sha256, self._packs) is None:
             return NOT_APPROVED, WITHOUT_APPROVAL
         if Channel(schedule.channel) is Channel.TEXT and not batch.tools.texts:
-            return NO_GATEWAY, permitted.NO_GATEWAY
+            return NO_GATEWAY, WITHOUT_GATEWAY
         key = batch.state.keys.get(patient)
         return (NO_KEY, WITHOUT_KEY) if key is None or key.closed == Why.WITHDRAWN else None
 

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from care_record.agreement.ledger import standing
 from care_record.agreement.sending import ExclusionCode, Recent, may_send
-from care_record.channels.channel import Channel
+from care_record.channels.channel import Channel, not_offered
 from sync_service.storage.batch import Batch
 from sync_service.storage.state import KnownRequest
 
 SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
-NO_GATEWAY = "This trust has no gateway for text messages."
 _STOPS = frozenset({ExclusionCode.DIED, ExclusionCode.DISCHARGED})
 
 
@@ -33,6 +32,5 @@ def against(batch: Batch, request: KnownRequest, team: UUID, channel: Channel) -
         return Against(reason.words, reason.code in _STOPS)
     if batch.access.is_suspended(request.patient):
         return Against(SUSPENDED, stops=True)
-    if channel is Channel.TEXT and not batch.tools.texts:
-        return Against(NO_GATEWAY, stops=False)
-    return None
+    words = not_offered(channel, texts=batch.tools.texts)
+    return Against(words, stops=False) if words else None

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from care_record.channels import states
-from care_record.channels.channel import Channel, not_offered_words
+from care_record.channels.channel import Channel, not_offered
 from care_record.channels.states import DeliveryState as State
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
@@ -75,9 +75,6 @@ def test_each_channel_knows_what_it_needs() -> None:
     assert all(channel.label for channel in Channel)
 
 
-def test_what_is_not_offered_is_said_in_one_or_two_sentences() -> None:
-    assert not_offered_words((Channel.EMAIL,)) == ""
-    assert not_offered_words((Channel.PAPER,)) == ""
-    assert not_offered_words(tuple(Channel)) == (
-        "This trust has no gateway for text messages. Answering by letter comes with a later release."
-    )
+def test_texts_are_offered_where_the_service_has_a_gateway_for_them() -> None:
+    assert not_offered(Channel.TEXT, texts=False) == "This trust has no gateway for text messages."
+    assert [not_offered(channel, texts=True) for channel in Channel] == [""] * len(Channel)

@@ -187,18 +187,14 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
     ]
 
 
-def test_the_ways_that_this_release_does_not_offer_are_named_in_one_line(probe: WindowProbe) -> None:
+def test_a_way_that_cannot_be_used_is_shown_with_its_reason(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
 
     assert isinstance(screen, SendScreen)
-    assert [button.text() for button in screen.ways.buttons()] == [
-        "E-mail",
-        "In the clinic, on this machine",
-        "By telephone, with you",
-        "On paper",
-    ]
+    assert [button.text() for button in screen.ways.buttons()][:3] == ["E-mail", "Text message", "Letter"]
+    assert [button.text() for button in screen.ways.buttons() if not button.isEnabled()] == ["Text message"]
     assert screen.ways.buttons()[0].isChecked()
-    assert "Answering by letter comes with a later release." in probe.words(screen)
+    assert "This trust has no gateway for text messages." in probe.words(screen)
 
 
 def test_what_was_wrong_in_a_field_is_not_said_of_another_value(probe: WindowProbe) -> None:

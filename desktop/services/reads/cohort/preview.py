@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.agreement.sending import ExclusionCode
+from care_record.channels.channel import not_offered
 from care_record.cohort.deciding import FIRST_WAYS, Asked, Decision, LeftOut, decide
 from care_record.people.dates import from_milliseconds
 from desktop.services.problems import Rejected
+from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.cohort.known import AT_ONCE, Known, Senders, known
 from desktop.services.reads.cohort.pages import (
     CohortDraft,
@@ -60,9 +62,13 @@ def asked_of(reader: Reader, state: DeskState, draft: CohortDraft) -> Asked:
     if not draft.measures or not all(one in installed for one in draft.measures):
         raise Rejected((("measures", "Choose at least one of the measures listed."),))
     ways = FIRST_WAYS if draft.way is None else (draft.way,)
-    offered = tuple(way for way in ways if not way.not_offered) or ways
+    texts = has_texts(reader)
+    offered = tuple(way for way in ways if not not_offered(way, texts=texts)) or ways
     return Asked(
-        tuple(installed[one] for one in draft.measures), offered, frozenset(code for code, _ in draft.passed_over)
+        tuple(installed[one] for one in draft.measures),
+        offered,
+        frozenset(code for code, _ in draft.passed_over),
+        texts=texts,
     )
 
 

@@ -1,0 +1,47 @@
+"""The door for screens to plans and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from care_record.channels.ladder import Plan
+    from desktop.services.acts.author import Author
+    from desktop.services.acts.drafts import Done
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """How a person can be reached, as typed; an empty field takes away what was recorded.
+
+    `email_again` and `mobile_again` are typed a second time where they differ from what is recorded.
+    """
+
+    email: str = ""
+    email_again: str = ""
+    mobile: str = ""
+    mobile_again: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+
+
+class ChasingActs:
+    """Each act is one transaction of the outbox, as those of `Acts`; raises `Rejected` in words."""
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+
+    def set_plan(self, team: UUID, plan: Plan) -> Done:
+        """Set how a team of one's own reminds people; it counts at once for what waits."""
+        from desktop.services.acts.chasing import planning
+
+        return planning.set_plan(self._author, team, plan)
+
+    def correct_contact(self, patient: UUID, draft: ContactDraft, again: UUID | None = None) -> Done:
+        """Correct how a person can be reached; `again` is a send that goes out again to the corrected address."""
+        from desktop.services.acts.chasing import correcting
+
+        return correcting.correct(self._author, patient, draft, again)
