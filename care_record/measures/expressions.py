@@ -43,6 +43,7 @@ POPULATING = (
     SDC + "sdc-questionnaire-sourceQueries",
 )
 FHIRPATH, QUERY, CQL = "text/fhirpath", "application/x-fhir-query", "text/cql"
+RESPONSE = "QuestionnaireResponse"
 PASSES = 8
 
 
@@ -88,6 +89,35 @@ def _use(value: Any, link_id: str | None, purpose: str) -> Iterator[Use]:
 def uses_fhirpath(form: Questionnaire) -> bool:
     """Return whether a page needs FHIRPath to show the form as its author meant it."""
     return any(use.language == FHIRPATH and use.purpose in ("calculation", "condition") for use in uses(form))
+
+
+def for_page(form: Questionnaire) -> dict[str, Any]:
+    """The expressions that a page works out, as `docs/measures.md` gives them."""
+    items = {item.link_id: _said(item) for item in form.descend()}
+    return {
+        "names": sorted(_given_names(form) - {""}),
+        "variables": _variables(form.json),
+        "items": {link_id: said for link_id, said in items.items() if len(said) > 1 or said["variables"]},
+    }
+
+
+def _said(item: Item) -> dict[str, Any]:
+    found: dict[str, Any] = {"variables": _variables(item.json)}
+    calculation, condition = extension_value(item.json, CALCULATED), extension_value(item.json, ENABLE_WHEN)
+    if _is_fhirpath(calculation):
+        found["calculated"] = {key: calculation[key] for key in ("expression", "name") if key in calculation}
+    if _is_fhirpath(condition):
+        found["enabled"] = condition["expression"]
+    return found
+
+
+def _variables(element: Json) -> list[dict[str, str]]:
+    values = [value_of(extension) for extension in extensions(element, VARIABLE)]
+    return [
+        {"name": str(value["name"]), "expression": value["expression"]}
+        for value in values
+        if _is_fhirpath(value) and value.get("name")
+    ]
 
 
 def problems(form: Questionnaire) -> Iterator[tuple[str | None, str]]:
@@ -171,26 +201,29 @@ class _Pass:
     off: set[str] = field(default_factory=set)
     problems: list[tuple[str | None, str]] = field(default_factory=list)
 
-    def walk(self, item: Item, place: Any, names: dict[str, Any]) -> None:
-        """Work out an item, which stands directly under `place` of the response, and everything under it."""
+    def walk(self, item: Item, place: Any, names: dict[str, Any], base: str = RESPONSE) -> None:
+        """Work out an item, which stands directly under `place` of the response, at `base`, and everything under it."""
         here = _response_item(place, item.link_id)
-        inner = {**names, "qitem": item.json, "context": here or place}
-        self.name_variables(item.json, here or place, inner, item.link_id)
+        above = fhirpath.placed(place or {}, base)
+        node = above if here is None else fhirpath.placed(here, f"{base}.item")
+        inner = {**names, "qitem": fhirpath.placed(item.json, "Questionnaire.item"), "context": node}
+        self.name_variables(item.json, node, inner, item.link_id)
         condition = extension_value(item.json, ENABLE_WHEN)
         if _is_fhirpath(condition):
-            result = self._try(condition, place, inner, item.link_id)
-            if result is not None and (not result or result[0] is not True):
+            result = self._try(condition, above, inner, item.link_id)
+            if result is not None and fhirpath.plain_values(result)[:1] != [True]:
                 self.off.add(item.link_id)
         calculation = extension_value(item.json, CALCULATED)
         if _is_fhirpath(calculation) and item.is_question:
-            result = self._try(calculation, here or place, inner, item.link_id)
+            result = self._try(calculation, node, inner, item.link_id)
             if result is not None:
-                self.values[item.link_id] = tuple(result)
+                self.values[item.link_id] = tuple(fhirpath.plain_values(result))
                 if calculation.get("name"):
                     names[calculation["name"]] = result
         answers = (here or {}).get("answer") or [{}]
+        under = f"{base}.item.answer" if item.is_question else f"{base}.item"
         for child in item.items:
-            self.walk(child, (answers[0] if item.is_question else here) or {}, inner)
+            self.walk(child, (answers[0] if item.is_question else here) or {}, inner, under)
 
     def name_variables(self, element: Json, place: Any, names: dict[str, Any], link_id: str | None) -> None:
         """Work out the variables of an element and add them to `names`."""
@@ -201,7 +234,7 @@ class _Pass:
 
     def _try(self, expression: Json, place: Any, names: Mapping[str, Any], link_id: str | None) -> list[Any] | None:
         try:
-            return fhirpath.evaluate(place or {}, expression["expression"], names)
+            return fhirpath.find(place, expression["expression"], names)
         except ExpressionError as error:
             self.problems.append((link_id, f"An expression could not be worked out: {error}"))
             return None

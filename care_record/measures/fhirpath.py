@@ -105,18 +105,40 @@ def problem(expression: str, names: Iterable[str]) -> str | None:
 
 def evaluate(node: Any, expression: str, names: Mapping[str, Any]) -> list[Any]:
     """Return what an expression gives at `node` of a resource, as plain JSON values. Raises ExpressionError."""
+    return plain_values(find(node, expression, names))
+
+
+def find(node: Any, expression: str, names: Mapping[str, Any]) -> list[Any]:
+    """Return what an expression gives as nodes that know their place in R4, which later expressions may start from.
+
+    Raises ExpressionError. Without its place a node's `value` could not be told to be `valueCoding` or another.
+    """
     from fhirpathpy import apply_parsed_path
     from fhirpathpy.models import models
 
     tree = parse(expression)
+    options = {"userInvocationTable": _ADDED, "returnRawData": True}
     try:
-        found = apply_parsed_path(  # type: ignore[no-untyped-call]
-            node, tree, dict(names), models["r4"], {"userInvocationTable": _ADDED}
-        )
+        found = apply_parsed_path(node, tree, dict(names), models["r4"], options)  # type: ignore[no-untyped-call]
     except Exception as error:
         # fhirpathpy raises bare exceptions for anything an expression does wrong.
         raise ExpressionError(f"{type(error).__name__} {error}") from error
-    return [_plain(value) for value in found if value is not None]
+    return list(found)
+
+
+def placed(data: Any, path: str) -> Any:
+    """Return a part of a resource as a node at its place, such as QuestionnaireResponse.item."""
+    from fhirpathpy.engine.nodes import ResourceNode
+
+    return ResourceNode.create_node(data, path)  # type: ignore[no-untyped-call]
+
+
+def plain_values(nodes: Iterable[Any]) -> list[Any]:
+    """Return nodes as plain JSON values."""
+    from fhirpathpy.engine.util import get_data
+
+    values = (get_data(node) for node in nodes)  # type: ignore[no-untyped-call]
+    return [_plain(value) for value in values if value is not None]
 
 
 def _plain(value: Any) -> Any:
@@ -132,7 +154,7 @@ def _weight(inputs: Sequence[Any]) -> list[Decimal]:
 
 def _sum(inputs: Sequence[Any]) -> list[Any]:
     numbers = [Decimal(str(value)) for value in inputs if not isinstance(value, bool)]
-    return [sum(numbers, Decimal(0))]
+    return [sum(numbers, Decimal(0))] if numbers else []
 
 
 def _round(inputs: Sequence[Any], places: Any = 0) -> list[Any]:
@@ -154,7 +176,7 @@ def _most(inputs: Sequence[Any]) -> list[Any]:
 
 
 def _mean(inputs: Sequence[Any]) -> list[Any]:
-    return [_sum(inputs)[0] / len(inputs)] if inputs else []
+    return [total / len(inputs) for total in _sum(inputs)]
 
 
 _ADDED: Mapping[str, Mapping[str, Any]] = {

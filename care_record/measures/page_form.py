@@ -32,6 +32,7 @@ def page_form(measure: Measure) -> dict[str, Any]:
     form = measure.form
     sets = measure.valuesets or {}
     manifest = measure.manifest
+    needs_fhirpath = expressions.uses_fhirpath(form)
     return {
         "v": FORMAT,
         "id": measure.id,
@@ -42,7 +43,8 @@ def page_form(measure: Measure) -> dict[str, Any]:
         "language": form.json.get("language") or "en-GB",
         "copyright": form.json.get("copyright") or "",
         "minutes": manifest.json.get("minutes") if manifest else None,
-        "needsFhirpath": expressions.uses_fhirpath(form),
+        "needsFhirpath": needs_fhirpath,
+        **({"expressions": expressions.for_page(form), "questionnaire": form.json} if needs_fhirpath else {}),
         "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets)],
         "flags": [
             {"linkId": rule.link_id, "operator": rule.operator, "points": _number(rule.points), "reason": rule.reason}

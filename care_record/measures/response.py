@@ -266,7 +266,9 @@ def _missing(items: Sequence[Item], place: Node) -> Iterator[Problem]:
         if isinstance(least, int) and count < least and (item.required or count):
             yield Problem(item.link_id, f"It is given {count} times; at least {least} are needed.")
         if item.is_question:
-            if item.required and not item.hidden and not any(node.answers for node in given):
+            # Nobody is asked for what is hidden or read-only; it would have been filled in beforehand.
+            asked = not (item.hidden or item.read_only)
+            if item.required and asked and not any(node.answers for node in given):
                 yield Problem(item.link_id, "A required answer is missing.")
         elif not given and (item.required or any(child.required for child in item.items)):
             yield from _missing(item.items, Node(item, place, off=place.off))

@@ -27,6 +27,7 @@ from care_record.measures.valuesets import ValueSets, options
 
 Status = Literal["scored", "not-scored"]
 TOTAL_WORDS = ("total", "score")
+TOLERANCE = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ def _score_imported(form: Questionnaire, response: Any, valuesets: ValueSets) ->
     if reading.problems:
         return Scored("not-scored", (), (), reading.problems, quarantined=True)
     problems = tuple(Problem(link_id, reason) for link_id, reason in outcome.problems)
+    problems += tuple(_differences(reading, outcome))
     calculated = _calculated(form, outcome)
     if any(score.name == "total" for score in calculated):
         return Scored("scored", calculated, (), problems)
@@ -247,6 +249,30 @@ def _score_imported(form: Questionnaire, response: Any, valuesets: ValueSets) ->
     if not scores:
         short = (Problem(None, "The questionnaire carries no points and calculates nothing."),)
     return Scored("scored" if scored else "not-scored", scores, (), problems + short)
+
+
+def _differences(reading: Reading, outcome: expressions.Outcome) -> Iterator[Problem]:
+    """Say where the response came with another result than this one, which counts."""
+    for link_id, values in outcome.values.items():
+        given = [typed[1] for typed in map(typed_value, reading.answers(link_id)) if typed]
+        if given and not (len(given) == len(values) and all(map(_alike, given, values))):
+            came, here = (", ".join(map(_in_words, some)) or "nothing" for some in (given, values))
+            yield Problem(link_id, f"It came with {came}; worked out here it is {here}, which counts.")
+
+
+def _alike(given: Any, ours: Any) -> bool:
+    if is_number(given) and is_number(ours):
+        # A browser counts in binary fractions.
+        return abs(Decimal(str(given)) - Decimal(str(ours))) <= TOLERANCE * max(Decimal(1), abs(Decimal(str(ours))))
+    if isinstance(given, Mapping) and isinstance(ours, Mapping):
+        return all(given.get(key) == ours.get(key) for key in ("system", "code", "value"))
+    return bool(given == ours)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("display") or value.get("code") or value.get("value") or "a value without words")
+    return str(value)
 
 
 def _calculated(form: Questionnaire, outcome: expressions.Outcome) -> tuple[ScoreValue, ...]:

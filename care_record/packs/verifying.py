@@ -12,14 +12,12 @@ from itertools import pairwise
 
 from care_record.measures.check import check
 from care_record.measures.manifest import Manifest, Score
-from care_record.measures.page_form import page_form
 from care_record.measures.questionnaire import Item
 from care_record.measures.valuesets import by_url, options
 from care_record.packs import golden
 from care_record.packs.pack import RESPONDENTS, Pack, Problem
 from care_record.packs.reading import ABOUT, GOLDEN, LICENCE, MANIFEST, QUESTIONNAIRE
 
-NEEDS_FHIRPATH = "Its questions depend on FHIRPath expressions, which the patient\u2019s page cannot work out yet."
 NO_WORDING = "Its items have no wording: a trust that holds the licence completes it first."
 _LICENCE_FIELDS = {
     "name": "the licence\u2019s name",
@@ -87,8 +85,6 @@ def _form(pack: Pack) -> Iterator[Problem]:
         yield Problem(QUESTIONNAIRE, None, "Its url has at most 400 signs, its version 80.")
     if not any(item.is_question for item in form.descend()):
         yield Problem(QUESTIONNAIRE, None, "It asks nothing.")
-    if page_form(pack.measure)["needsFhirpath"]:
-        yield Problem(QUESTIONNAIRE, None, NEEDS_FHIRPATH)
     if pack.structure_only:
         yield Problem(QUESTIONNAIRE, None, NO_WORDING)
         return

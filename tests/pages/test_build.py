@@ -7,8 +7,10 @@ import re
 
 from tests.fakes.page_server import PAGES, TOKEN, manifest, render
 from tests.pages.conftest import Visit, measure_form
+from tests.pages.test_expressions import CASES, sheet_of
 
 LIMIT = 120 * 1024
+LIMIT_WITH_FHIRPATH = 360 * 1024
 
 
 def test_the_manifest_says_what_each_file_must_be(built: None) -> None:
@@ -33,6 +35,28 @@ def test_a_whole_sitting_stays_under_its_limit_over_the_wire(visit: Visit) -> No
         person.sees("Your answers are sent")
         print(f"one sitting: {sum(received):.0f} bytes over the wire, limit {LIMIT}")
         assert 0 < sum(received) <= LIMIT
+
+
+def test_fhirpath_comes_only_where_a_form_uses_it_and_stays_under_its_limit(visit: Visit) -> None:
+    form = sheet_of(next(case for case in CASES if case["name"] == "an item is switched on")).paper.form
+    with visit({**form, "title": "Made here"}) as person:
+        session = person.page.context.new_cdp_session(person.page)
+        session.send("Network.enable")
+        received: list[float] = []
+        session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        person.begin(TOKEN)
+        assert any("/assets/fhirpath-" in request for request in person.requests)
+        print(f"one sitting with FHIRPath: {sum(received):.0f} bytes over the wire, limit {LIMIT_WITH_FHIRPATH}")
+        assert LIMIT < sum(received) <= LIMIT_WITH_FHIRPATH
+    with visit(measure_form("phq-9")) as person:
+        person.begin(TOKEN)
+        assert not any("fhirpath" in request for request in person.requests)
+
+
+def test_the_page_itself_says_what_the_script_that_it_fetches_later_must_be(built: None) -> None:
+    page = (PAGES / "built" / manifest()["answer.js"]["file"]).read_text(encoding="utf-8")
+    assert manifest()["fhirpath.js"]["sri"] in page
+    assert manifest()["fhirpath.js"]["file"] in page
 
 
 def test_no_page_has_a_script_or_style_of_its_own(built: None) -> None:

@@ -8,12 +8,9 @@ from typing import Any
 from care_record.measures import check as checking
 from care_record.measures.catalogue import Measure, canonical_bytes
 from care_record.measures.files import read_json
-from care_record.measures.page_form import page_form
 from desktop.services.acts.author import Author
 from desktop.services.acts.drafts import ImportOutcome
 from desktop.services.store.connection import words_for_sqlite
-
-NEEDS_FHIRPATH = "Its questions depend on FHIRPath expressions, which the patient's page cannot work out yet."
 
 
 def import_measure(author: Author, path: Path) -> ImportOutcome:
@@ -28,8 +25,6 @@ def import_measure(author: Author, path: Path) -> ImportOutcome:
     if found.status == "refused":
         return ImportOutcome("refused", None, title, problems)
     measure = Measure(_name(questionnaire, path), questionnaire, None)
-    if page_form(measure)["needsFhirpath"]:
-        return ImportOutcome("refused", None, title, (("", NEEDS_FHIRPATH),))
     with words_for_sqlite(), author.stores.mirror:
         author.stores.mirror.execute(
             "insert or replace into imported (id, questionnaire) values (?, ?)",

@@ -210,3 +210,7 @@ def test_items_under_a_question_stand_inside_its_answer() -> None:
     assert reasons(nested, response(inside)) == []
     beside = {**answered("q", {"valueBoolean": True}), "item": [answered("why", {"valueString": "x"})]}
     assert [i for i, _ in reasons(nested, response(beside))] == ["q"]
+
+
+def test_what_nobody_is_asked_for_is_not_missing() -> None:
+    assert reasons(form(question("q", required=True, readOnly=True)), response()) == []

@@ -189,3 +189,23 @@ def test_a_form_without_a_manifest_is_scored_by_its_own_points() -> None:
 def test_a_manifest_that_cannot_be_used_is_refused_in_words(change: dict[str, Any], words: str) -> None:
     with pytest.raises(manifests.ManifestError, match=words):
         manifests.read({**manifest().json, **change})
+
+
+CALCULATED = {
+    "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
+    "valueExpression": {
+        "language": "text/fhirpath",
+        "expression": "%resource.item.where(linkId='a').answer.value * 2",
+    },
+}
+
+
+@pytest.mark.parametrize(("came", "problems"), [(6, 0), (7, 1)])
+def test_what_a_form_came_with_is_compared_with_what_is_worked_out_here_which_counts(came: int, problems: int) -> None:
+    asked = form(question("a", "integer"), question("total", "integer", extension=[CALCULATED]))
+    sent = response(answered("a", {"valueInteger": 3}), answered("total", {"valueInteger": came}))
+    scored = score(asked, None, sent)
+    assert [one.value for one in scored.scores if one.name == "total"] == [6]
+    assert len(scored.problems) == problems
+    assert not scored.quarantined
+    assert all(one.reason == "It came with 7; worked out here it is 6, which counts." for one in scored.problems)

@@ -73,6 +73,19 @@ export interface ScoreRule {
   missingAllowed: number;
 }
 
+export interface Named {
+  name: string;
+  expression: string;
+}
+
+/** FHIRPath of an imported form: variables of the whole form, and what stands on each item. */
+export interface Expressions {
+  /** Every name that the form defines somewhere; one without a value is empty. */
+  names: string[];
+  variables: Named[];
+  items: Record<string, { variables: Named[]; calculated?: { expression: string; name?: string }; enabled?: string }>;
+}
+
 export interface PageForm {
   v: number;
   id: string;
@@ -83,8 +96,10 @@ export interface PageForm {
   language: string;
   copyright: string;
   minutes: number | null;
-  /** The form calculates or switches items by expressions, which the page cannot work out. */
+  /** The form calculates or switches items by expressions; it then carries them, and the Questionnaire that they speak of. */
   needsFhirpath?: boolean;
+  expressions?: Expressions;
+  questionnaire?: Record<string, unknown>;
   nodes: FormNode[];
   flags: FlagRule[];
   scoreFlags: ScoreRule[];
@@ -111,7 +126,7 @@ export function treeOf(form: PageForm): Item[] {
 
 /** Whether this page can ask the form; a file that need not be given is left out. */
 export function canAsk(form: PageForm): boolean {
-  return !form.needsFhirpath && !form.nodes.some((node) => node.type === "attachment" && node.required && !node.hidden);
+  return !(form.needsFhirpath && !form.expressions) && !form.nodes.some((node) => node.type === "attachment" && node.required && !node.hidden);
 }
 
 /** Whether an item is asked of the person, as far as the item itself says. */

@@ -9,6 +9,14 @@ export interface Entries {
   occurrences: ReadonlyMap<string, number>;
 }
 
+/** What expressions come to: calculated answers by linkId, and the linkIds that they switch off. */
+export interface Worked {
+  values: ReadonlyMap<string, readonly Answer[]>;
+  off: ReadonlySet<string>;
+}
+
+export const NOTHING: Worked = { values: new Map(), off: new Set() };
+
 export interface Place {
   item: Item;
   path: string;
@@ -16,6 +24,8 @@ export interface Place {
   children: Place[];
   answers: readonly Answer[];
   asked: boolean;
+  /** The answer is worked out by an expression, so nobody is asked for it. */
+  calculated: boolean;
   /** For a repeating group: which occurrence this is, from 0, and of how many. */
   occurrence: number;
   occurrences: number;
@@ -28,13 +38,13 @@ function step(parent: string, linkId: string): string {
 }
 
 /** Lay the items out; `asked` is decided for each place. */
-export function lay(items: readonly Item[], entries: Entries): Place[] {
-  const root = layItems(items, "", null, entries);
-  decide(root);
+export function lay(items: readonly Item[], entries: Entries, worked: Worked = NOTHING): Place[] {
+  const root = layItems(items, "", null, entries, worked);
+  decide(root, worked.off);
   return root;
 }
 
-function layItems(items: readonly Item[], under: string, parent: Place | null, entries: Entries): Place[] {
+function layItems(items: readonly Item[], under: string, parent: Place | null, entries: Entries, worked: Worked): Place[] {
   const places: Place[] = [];
   for (const item of items) {
     const groupPath = step(under, item.linkId);
@@ -42,11 +52,12 @@ function layItems(items: readonly Item[], under: string, parent: Place | null, e
     const occurrences = repeating ? Math.max(1, entries.occurrences.get(groupPath) ?? 1) : 1;
     for (let occurrence = 0; occurrence < occurrences; occurrence += 1) {
       const path = repeating ? `${groupPath}:${occurrence}` : groupPath;
-      const answers = entries.answers.get(path) ?? item.initial ?? [];
-      const place: Place = { item, path, parent, children: [], answers, asked: true, occurrence, occurrences, groupPath };
+      const found = worked.values.get(item.linkId);
+      const answers = found ?? entries.answers.get(path) ?? item.initial ?? [];
+      const place: Place = { item, path, parent, children: [], answers, asked: true, calculated: found !== undefined, occurrence, occurrences, groupPath };
       // Items under a question stand inside its answer, so without an answer they are not there.
       const open = item.kind !== "question" || answers.length > 0;
-      if (open) place.children = layItems(item.items, path, place, entries);
+      if (open) place.children = layItems(item.items, path, place, entries, worked);
       places.push(place);
     }
   }
@@ -69,7 +80,7 @@ export function* descend(places: readonly Place[]): Generator<Place> {
 }
 
 /** Repeated until nothing changes, since a later item may govern an earlier one. */
-function decide(root: readonly Place[]): void {
+function decide(root: readonly Place[], off: ReadonlySet<string>): void {
   const all = [...descend(root)];
   for (let round = 0; round <= all.length; round += 1) {
     let changed = false;
@@ -77,6 +88,7 @@ function decide(root: readonly Place[]): void {
       const parentAsked = place.parent?.asked ?? true;
       const asked =
         parentAsked &&
+        !off.has(place.item.linkId) &&
         enabled(place.item.enableWhen, place.item.enableBehavior, (question) => nearest(place, question, root));
       changed ||= asked !== place.asked;
       place.asked = asked;

@@ -1,6 +1,6 @@
 // One question a page: the steps that the form has with the answers given so far.
 import { isAsked, type Item, wordsOf } from "./model.js";
-import { type Entries, lay, type Place } from "./places.js";
+import { type Entries, lay, NOTHING, type Place, type Worked } from "./places.js";
 
 /** Words that stand above a question: a group's heading or instruction, or a display item. */
 export interface Words {
@@ -33,8 +33,8 @@ export interface Steps {
   places: Place[];
 }
 
-export function stepsOf(items: readonly Item[], entries: Entries): Steps {
-  const places = lay(items, entries);
+export function stepsOf(items: readonly Item[], entries: Entries, worked: Worked = NOTHING): Steps {
+  const places = lay(items, entries, worked);
   const walk = new Walk();
   walk.level(places, []);
   return { steps: walk.steps, questions: walk.questions, closing: walk.pending, places };
@@ -75,7 +75,7 @@ class Walk {
   }
 
   private question(place: Place, above: readonly Words[]): void {
-    if (isAsked(place.item)) {
+    if (isAsked(place.item) && !place.calculated) {
       this.questions += 1;
       const words = [...above, ...this.pending];
       this.pending = [];

@@ -12,6 +12,7 @@ import { anotherScreen, questionScreen } from "../screens/asking.js";
 import { checkScreen, contactScreen, doneScreen, helpScreen, type More } from "../screens/ending.js";
 import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
+import { loadEngine } from "../service/engine.js";
 import { keepReceipt } from "../service/link.js";
 import { open, type Opened } from "../service/requests.js";
 import { send } from "./sending.js";
@@ -92,8 +93,10 @@ export class Journey {
     if (!canAsk(answer.opened.form)) return this.go({ at: "stopped", reason: "not-here", receipt: null });
     const recordKey = await this.proven(answer.opened);
     if (!recordKey) return this.go({ at: "stopped", reason: "unproven", receipt: null });
+    const engine = answer.opened.form.needsFhirpath ? await loadEngine() : null;
+    if (answer.opened.form.needsFhirpath && !engine) return this.go({ at: "stopped", reason: "offline", receipt: null });
     const before = this.state;
-    const state = new State(answer.opened, recordKey);
+    const state = new State(answer.opened, recordKey, engine);
     this.state = state;
     setTeamTelephone(answer.opened.team_telephone);
     if (before && before.opened.request === answer.opened.request && state.restore(before.save())) {

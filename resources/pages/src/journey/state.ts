@@ -2,7 +2,8 @@
 import type { RecordKey } from "../chain/chain.js";
 import { needsAttention } from "../form/attention.js";
 import { type Answer, type Item, treeOf } from "../form/model.js";
-import type { Entries } from "../form/places.js";
+import { type Evaluate, workOut } from "../form/expressions.js";
+import { type Entries, NOTHING, type Worked } from "../form/places.js";
 import { type Step, type Steps, stepsOf } from "../form/steps.js";
 import type { Opened } from "../service/requests.js";
 
@@ -26,17 +27,30 @@ export class State implements Entries {
   helpShown = false;
   private readonly passed = new Set<string>();
   private readonly items: Item[];
+  private worked: { over: string; came: Worked } = { over: "", came: NOTHING };
 
   constructor(
     readonly opened: Opened,
     /** The record's key, its chain checked. */
     readonly recordKey: RecordKey,
+    /** FHIRPath, where the form needs it. */
+    private readonly evaluate: Evaluate | null = null,
   ) {
     this.items = treeOf(opened.form);
   }
 
   get steps(): Steps {
-    return stepsOf(this.items, this);
+    return stepsOf(this.items, this, this.expressions);
+  }
+
+  /** What the form's expressions come to; worked out again only when an answer has changed. */
+  private get expressions(): Worked {
+    if (!this.evaluate) return NOTHING;
+    const over = JSON.stringify([[...this.answers], [...this.occurrences]]);
+    if (this.worked.over !== over) {
+      this.worked = { over, came: workOut(this.opened.form, this.items, this, this.evaluate) };
+    }
+    return this.worked.came;
   }
 
   get attention(): boolean {
