@@ -32,6 +32,7 @@ from desktop.services.reads import AccessFilter, Reviewed
 from desktop.services.retained.opening import NOT_WAITING
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
+from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
 
@@ -47,6 +48,7 @@ class MemoryActs:
     def __init__(self, trust: Trust) -> None:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
+        self.cohort = MemoryCohortActs(trust.cohorts, self._note)
 
     def _note(self, name: str, *what: Any) -> Done:
         if self._trust.refuse is not None:

@@ -52,6 +52,7 @@ from desktop.services.reads import (
 from mhcr.gallery import oversight, people
 from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED
+from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
@@ -89,6 +90,7 @@ class Trust:
     stage: str = "locked"
     code: str = ""
     office: Office = field(default_factory=Office)
+    cohorts: Cohorts = field(default_factory=Cohorts)
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
@@ -114,6 +116,10 @@ class MemoryReads(Reads):
 
     def me(self) -> Me:
         return self._trust.me
+
+    @property
+    def cohort(self) -> MemoryCohortReads:
+        return MemoryCohortReads(self._trust.cohorts)
 
     def policy(self) -> Policy:
         return Policy()

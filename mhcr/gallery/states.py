@@ -28,7 +28,7 @@ from desktop.views.retained.screen import RetainedScreen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
-from mhcr.gallery import watching
+from mhcr.gallery import cohort_states, watching
 from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
@@ -283,7 +283,8 @@ STATES: tuple[State, ...] = (
     State("patient-restricted", at("patient", 7), do=_open_banner),
     State("patient-contact", at("patient", 0), do=_open_banner),
     State("patient-coordinator", at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
-    State("send-whom", at("send")),
+    *cohort_states.STATES,
+    State("send-whom", at("send-one")),
     State("send", at("send-to", 0), do=_tick, of_many=True),
     State("send-excluded", at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),
     State("returned", at("returned"), of_many=True),

@@ -11,6 +11,7 @@ from desktop.views.administration.teams import TeamsScreen
 from desktop.views.administration.workstations import WorkstationsScreen
 from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
+from desktop.views.cohort.screen import CohortScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.outbox import OutboxScreen
@@ -41,7 +42,8 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "today": lambda context, _: TodayScreen(context),
     "patients": lambda context, _: FindScreen(context),
     "register": lambda context, address: RegisterScreen(context, address.words),
-    "send": lambda context, _: FindScreen(context, to_send=True),
+    "send": lambda context, _: CohortScreen(context),
+    "send-one": lambda context, _: FindScreen(context, to_send=True),
     "returned": lambda context, _: ReturnedScreen(context),
     "outbox": lambda context, _: OutboxScreen(context),
     "access-log": lambda context, _: AccessLogScreen(context),

@@ -234,6 +234,7 @@ _PLACE_OF = {
     "agreement": "patients",
     "who-can-read": "patients",
     "send-to": "send",
+    "send-one": "send",
     "reading": "returned",
     "access-of": "access-log",
 }

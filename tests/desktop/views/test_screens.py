@@ -123,7 +123,7 @@ def test_an_nhs_number_is_grouped_while_it_is_typed(probe: WindowProbe) -> None:
 
 
 def test_sending_to_somebody_begins_with_whom(probe: WindowProbe) -> None:
-    screen = probe.go(Address("send"))
+    screen = probe.go(Address("send-one"))
     assert isinstance(screen, FindScreen)
 
     probe.type("okon", screen.box)
