@@ -68,7 +68,7 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
     with words_for_sqlite(), outbox:
         lost = list(_lost(held, ours, size))
         place: int = outbox.execute("select coalesce(min(position), 1) from act").get or 0
-        outbox.execute("update act set state = 'waiting' where state = 'accepted'")
+        wait_again(outbox)
         outbox.executemany(
             "insert or ignore into act (position, id, bundle, stream, kind, first, at, statement, after) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -84,6 +84,11 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
             "insert or ignore into lost_answer (id, entry) values (?, ?)",
             ((identity, encode_parts(header, salt, body)) for identity, header, salt, body in answers),
         )
+
+
+def wait_again(outbox: apsw.Connection) -> None:
+    """Let what the service had taken wait for its word again: it may have lost it. What it has it knows again."""
+    outbox.execute("update act set state = 'waiting' where state = 'accepted'")
 
 
 def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_Lost]:

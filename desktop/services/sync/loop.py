@@ -24,7 +24,7 @@ from desktop.services.problems import (
     TwoHistories,
 )
 from desktop.services.reads.people import Progress
-from desktop.services.store import mirror, outbox, standing
+from desktop.services.store import mirror, outbox, standing, starting_over
 from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync.about import About
@@ -325,6 +325,8 @@ def _nothing() -> None:
 
 def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
     """The three steps, in this order: the outbox was committed before; now the mirror; settled rows leave last."""
+    if any(entry.kind == "incarnation.confirmed" for entry in page.entries):
+        starting_over.wait_again(stores.outbox)
     with stores.mirror:
         mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
         standing.after_page(stores.mirror, directory, page.entries)

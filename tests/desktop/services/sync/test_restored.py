@@ -5,6 +5,7 @@ what the desks still hold comes back, once each. Desk and service are the real o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -298,6 +299,24 @@ def test_a_kill_while_a_desk_starts_over_loses_and_doubles_nothing(
     after = [one for one in rig.log() if not one.kind.startswith("incarnation.")]
     assert {one.id for one in after} >= before - {one.id for one in after if one.kind in bodies.SERVICE_FACTS}
     assert [one.kind for one in after if one.stream == person].count("consent.withdrawn") == 1
+
+
+def test_what_was_taken_after_the_backup_and_never_came_back_goes_out_again(rig: Rig) -> None:
+    """The desk knows nothing beyond the backup but a receipt: its mirror has nothing to start over from."""
+    ada, edsger = rig.desk(rig.bench.clinician), rig.desk(rig.colleague)
+    rest(ada, edsger)
+    rig.keep()
+    person = register(rig, ada, 1)
+    reader = ada.desk.reader()
+    ada.desk.sync._push.run(reader, threading.Event())
+    reader.close()
+    assert {one.state for one in ada.reads.outbox()} == {"accepted"}
+    rig.restore()
+    rig.bench.apply(rig.begun())
+    rig.bench.apply(rig.confirmed())
+    rest(ada, edsger)
+    assert [one.kind for one in rig.log() if one.stream == person].count("patient.registered") == 1
+    assert held(ada) == held(edsger)
 
 
 def test_keys_stay_while_the_service_gives_none_out(rig: Rig) -> None:
