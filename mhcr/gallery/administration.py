@@ -22,6 +22,7 @@ from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ALONE, ASKS, COMFORT, JOINED, RECOVERED, Office, keys, team
 from mhcr.gallery.people import ME, ident
 from mhcr.gallery.state import State
+from mhcr.gallery.stillness import until
 
 if TYPE_CHECKING:
     from desktop.views.window import Window
@@ -57,14 +58,12 @@ def _authorise_nothing(window: Window) -> None:
 
 def _to_share(window: Window, *, words: bool) -> None:
     """Go through the choice of custodians to the first one's words."""
-    from mhcr.gallery.pictures import settle
-
     _on(KeysScreen, "make")(window)
     for sheet in window.findChildren(QDialog):
         for number, box in enumerate(sheet.findChildren(QComboBox), 1):
             box.setCurrentIndex(number)
         sheet.yes.click()  # type: ignore[attr-defined]
-    settle(lambda: bool(window.findChildren(ShareSheet)))
+    until(lambda: bool(window.findChildren(ShareSheet)))
     if words:
         for share in window.findChildren(ShareSheet):
             share.yes.click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mhcr.gallery.people import NOW
 from mhcr.gallery.session import MemorySession
 from mhcr.gallery.state import State
 from mhcr.gallery.states import STATES
+from mhcr.gallery.stillness import still, until
 
 MODES: tuple[tuple[str, Mode, float], ...] = (
     ("normal", Mode.LIGHT, 1.0),
@@ -25,8 +27,7 @@ MODES: tuple[tuple[str, Mode, float], ...] = (
     ("large-text", Mode.LIGHT, 1.5),
     ("largest-text", Mode.LIGHT, 2.0),
 )
-_QUIET_MS = 120
-_LONGEST_MS = 5000
+_QUIET_MS = 40
 
 
 def take(folder: Path, said: Callable[[str], object], only: str = "") -> int:
@@ -42,7 +43,7 @@ def take(folder: Path, said: Callable[[str], object], only: str = "") -> int:
             if only not in f"{state.name}-{name}" or not (name == "normal" or state.of_many):
                 continue
             picture = folder / f"{state.name}-{name}.png"
-            for window in opened(state):
+            with opened(state) as window:
                 window.grab().save(str(picture))
                 _lay_sheet_over(window, picture)
             count += 1
@@ -51,32 +52,36 @@ def take(folder: Path, said: Callable[[str], object], only: str = "") -> int:
     return count
 
 
+@contextmanager
 def opened(state: State) -> Iterator[Window]:
-    """A window that stands in a state, closed afterwards; for a `for` of one round."""
+    """A window that stands in a state, closed afterwards."""
     trust = replace(state.trust(), stage=state.stage)
     background = Background(MemorySession(trust))  # type: ignore[arg-type]
     window = Window(background, clock=lambda: NOW)
     window.resize(*SMALLEST)
-    window.show()
-    window.start_at(state.stage)  # type: ignore[arg-type]
-    settle(lambda: state.stage != "open" or window.shell is not None or window.step is not None)
-    if window.shell is not None and state.address is not None:
-        window.shell.open(state.address)
-    settle()
-    state.do(window)
-    settle()
-    yield window
-    for sheet in window.findChildren(QDialog):
-        sheet.reject()
-    window.close()
-    window.deleteLater()
-    settle()
+    try:
+        window.show()
+        window.start_at(state.stage)  # type: ignore[arg-type]
+        until(lambda: state.stage != "open" or window.shell is not None or window.step is not None)
+        if window.shell is not None and state.address is not None:
+            window.shell.open(state.address)
+        still(window, background)
+        state.do(window)
+        still(window, background)
+        settle()
+        yield window
+    finally:
+        for sheet in window.findChildren(QDialog):
+            sheet.reject()
+        window.close()
+        window.deleteLater()
+        settle()
 
 
-def settle(until: Callable[[], bool] = lambda: True) -> None:
-    """Let the window work until `until` holds and nothing has come for a moment."""
-    longest, quiet = QDeadlineTimer(_LONGEST_MS), QDeadlineTimer(_QUIET_MS)
-    while not longest.hasExpired() and not (until() and quiet.hasExpired()):
+def settle() -> None:
+    """Let the window draw until nothing has come for a moment."""
+    quiet = QDeadlineTimer(_QUIET_MS)
+    while not quiet.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QThread.msleep(2)
 

@@ -18,6 +18,7 @@ from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import NOW
 from mhcr.gallery.session import MemorySession
+from mhcr.gallery.stillness import still
 
 
 class WindowProbe:
@@ -65,17 +66,7 @@ class WindowProbe:
 
     def settle(self) -> None:
         """Wait until the readers, the writer and the caller have done what they were given so far, and it is shown."""
-        done: list[object] = []
-        for _ in range(2):
-            done.clear()
-            owners = [QWidget(self.window) for _ in range(8)]
-            for owner in owners:
-                self.background.read(owner, lambda reads: reads.status(), done.append)
-            self.background.act(owners[0], lambda _: None, done.append)
-            self.background.call(owners[0], lambda _: None, done.append)
-            self.until(lambda: len(done) == 10)
-            for owner in owners:
-                owner.deleteLater()
+        still(self.window, self.background)
 
     def press(self, keys: str, on: QWidget | None = None) -> None:
         """Press a key or a combination where the cursor is, or on a widget."""

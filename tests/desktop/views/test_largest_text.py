@@ -35,7 +35,8 @@ def largest_text() -> Iterator[None]:
 
 @pytest.fixture(params=CROWDED)
 def window(request: pytest.FixtureRequest) -> Iterator[Window]:
-    yield from opened(next(state for state in STATES if state.name == request.param))
+    with opened(next(state for state in STATES if state.name == request.param)) as window:
+        yield window
 
 
 def test_buttons_show_all_their_words_and_sheets_fit_the_screen(window: Window) -> None:

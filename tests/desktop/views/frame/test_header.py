@@ -26,7 +26,7 @@ def theme(request: pytest.FixtureRequest) -> Iterator[Theme]:
 
 @pytest.mark.usefixtures("theme")
 def test_no_part_of_the_banner_stands_on_another() -> None:
-    for window in opened(PATIENT):
+    with opened(PATIENT) as window:
         assert window.shell is not None
         header = window.shell.header
         labels = [label for label in header.findChildren(QLabel) if label.isVisible() and label.text()]
