@@ -35,7 +35,7 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 FREE_BYTES = 2_000_000_000
 # The words that need what the tests need; every other word is the demonstration's or the program's own.
-TEST_WORDS = ("test", "bench", "gallery")
+TEST_WORDS = ("test", "bench", "gallery", "prove")
 USAGE = """\
 python3 run.py demo [--pictures DIR]   start a demonstration trust and open the desktop on it
 python3 run.py test                    run every check that CI runs

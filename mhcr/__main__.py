@@ -10,6 +10,7 @@ from mhcr.bench import bench
 from mhcr.demo import demo
 from mhcr.desktop import desktop, gallery
 from mhcr.doctor import doctor
+from mhcr.prove import prove
 from mhcr.serve import serve
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(demo)
 app.command()(desktop)
 app.command()(gallery)
 app.command()(doctor)
+app.command()(prove)
 
 
 @app.callback()
