@@ -15,6 +15,7 @@ from desktop.services.reads import (
     ResponseLine,
     ResponseReading,
     Reviewed,
+    RuleLine,
     ScoreLine,
 )
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, SERIES, banner_of, hours, ident, line
@@ -79,6 +80,23 @@ _ITEMS = (
     (_RESTLESS, 0, "same"),
     ("Thoughts that you would be better off dead or of hurting yourself in some way", 1, "up"),
 )
+RULES = (
+    RuleLine(
+        "Published reliable change",
+        Decimal(6),
+        "NHS Talking Therapies manual",
+        "No reliable change",
+        "Reliable improvement",
+    ),
+    RuleLine(
+        "NHS England, young people",
+        Decimal(6),
+        "MHSDS publication code, CYP outcomes",
+        "No change by the national rule",
+        "Improvement by the national rule",
+        national=True,
+    ),
+)
 READING = ResponseReading(
     line=RETURNED[0],
     banner=banner_of(JASMINE),
@@ -136,6 +154,13 @@ READING = ResponseReading(
     authored_at=hours(16.6),
     contact_me=False,
     note="",
+    rules=RULES,
+    formula=(
+        "Sum of the points of 9 items, 1 to 9. Every item must be answered. Bands: Kroenke, Spitzer & Williams 2001. "
+        "Cut-off: 10 or more: caseness for depression (NHS Talking Therapies manual)."
+    ),
+    population="Bands for people aged 16 and over: Kroenke, Spitzer & Williams 2001",
+    raters=1,
 )
 _DIFFICULTY = (
     "If you checked off any problems, how difficult have these problems made it for you to do your work, take care of "

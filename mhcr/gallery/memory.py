@@ -39,10 +39,12 @@ from desktop.services.reads import (
     OutboxLine,
     PatientLine,
     PatientRecord,
+    Raters,
     Reads,
     ResponseLine,
     ResponseReading,
     ReturnedFilter,
+    ScoreHistory,
     SendOptions,
     Sharing,
     Status,
@@ -57,6 +59,7 @@ from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
+from mhcr.gallery.understanding import HISTORY, RATERS, MemoryUnderstanding
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
 
 
@@ -72,6 +75,8 @@ class Trust:
     status: Status = ONLINE
     today: Today = field(default_factory=people.today)
     returned: tuple[ResponseLine, ...] = RETURNED
+    history: ScoreHistory = HISTORY
+    raters: Raters = RATERS
     readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
     outbox: tuple[OutboxLine, ...] = ()
     notes: Notes = field(default_factory=Notes)
@@ -110,6 +115,10 @@ class MemoryReads(Reads):
     @property
     def trust(self) -> MemoryTrustReads:
         return MemoryTrustReads(self._trust.office)
+
+    @property
+    def understanding(self) -> MemoryUnderstanding:
+        return MemoryUnderstanding(self._trust.history, self._trust.raters)
 
     def status(self) -> Status:
         return self._trust.status

@@ -25,6 +25,7 @@ from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.retained.screen import RetainedScreen
+from desktop.views.scores.screen import ScoresScreen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
@@ -38,6 +39,7 @@ from mhcr.gallery.office import ASKS
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of, settle
+from mhcr.gallery.understanding import NOTHING
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
 UNDER_16 = (
@@ -97,12 +99,18 @@ def _register_nothing(window: Window) -> None:
         screen.register.click()
 
 
-def _table(window: Window) -> None:
+def _as_tables(window: Window) -> None:
+    screen = screen_of(window)
+    if isinstance(screen, ScoresScreen):
+        screen.choice.choose(1)
+
+
+def _table(window: Window, pane: int = 1) -> None:
     screen = screen_of(window)
     if isinstance(screen, ReadingScreen):
         from desktop.views.reading.cards import GraphCard
 
-        screen.findChildren(GraphCard)[0].choice.choose(1)
+        screen.findChildren(GraphCard)[0].choice.choose(pane)
 
 
 def _acknowledge(window: Window) -> None:
@@ -298,6 +306,11 @@ STATES: tuple[State, ...] = (
     State("reading-first", at("reading", 1, ident(503))),
     State("reading-quarantined", at("reading", 5, ident(506))),
     State("reading-sealed", at("reading", 0, ident(590))),
+    State("reading-rules", at("reading", 0, ident(501)), do=lambda window: _table(window, 2)),
+    State("scores", at("scores", 0), of_many=True),
+    State("scores-tables", at("scores", 0), do=_as_tables),
+    State("scores-none", at("scores", 1), trust=lambda: Trust(history=NOTHING)),
+    State("raters", at("raters", 0, ident(501)), of_many=True),
     State("agreement", at("agreement", 0), of_many=True),
     State("agreement-record", at("agreement", 0), do=_record),
     State("who-can-read", at("who-can-read", 0), of_many=True),

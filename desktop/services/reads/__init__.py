@@ -27,6 +27,7 @@ from desktop.services.reads.measures import (
     ResponseLine,
     ResponseReading,
     Reviewed,
+    RuleLine,
     ScoreLine,
     SendOptions,
 )
@@ -51,6 +52,17 @@ from desktop.services.reads.people import (
 )
 from desktop.services.reads.reads import Reads, ReturnedFilter
 from desktop.services.reads.sharing.pages import AskLine, Confirmed, Copies, HolderLine, Sharing, Withdrawal
+from desktop.services.reads.understanding.pages import (
+    Mark,
+    MeasureScores,
+    RatedCell,
+    RatedRow,
+    Rater,
+    Raters,
+    ScoreHistory,
+    ScoreSeries,
+    SeriesPoint,
+)
 from desktop.services.reads.who_can_read import Happening, Holder, WhoCanRead
 
 __all__ = [
@@ -76,15 +88,21 @@ __all__ = [
     "HolderLine",
     "LedgerLine",
     "LogExported",
+    "Mark",
     "Match",
     "Me",
     "MeasureChoice",
     "MeasureLine",
+    "MeasureScores",
     "Notes",
     "OutboxLine",
     "PatientLine",
     "PatientRecord",
     "Progress",
+    "RatedCell",
+    "RatedRow",
+    "Rater",
+    "Raters",
     "Reads",
     "ReferralLine",
     "RequestLine",
@@ -92,8 +110,12 @@ __all__ = [
     "ResponseReading",
     "ReturnedFilter",
     "Reviewed",
+    "RuleLine",
+    "ScoreHistory",
     "ScoreLine",
+    "ScoreSeries",
     "SendOptions",
+    "SeriesPoint",
     "Sharing",
     "Status",
     "Team",

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
+from care_record.measures.manifest import COMPARE
+from care_record.reporting.national import plain
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import BannerData, PatientLine
@@ -127,18 +129,33 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class CutOffLine:
-    """A published threshold of the headline score, what it means and its source."""
+    """A published threshold of a score, what it means and its source; `operator` says which side meets it."""
 
     value: Decimal
     words: str
     source: str
+    operator: str = ">="
+
+    def said_of(self, score: Decimal) -> str:
+        """On which side of the cut-off a score lies: `at or above the cut-off of 10`."""
+        meets, fails = _SIDES[self.operator]
+        return f"{meets if COMPARE[self.operator](score, self.value) else fails} the cut-off of {plain(self.value)}"
+
+
+_SIDES = {
+    ">=": ("at or above", "below"),
+    ">": ("above", "at or below"),
+    "<=": ("at or below", "above"),
+    "<": ("below", "at or above"),
+    "=": ("at", "not at"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
     """One rule for change with its source, and what it says; empty where there is nothing to compare.
 
-    `cut_off` is the national clinical cut-off, None where there is none.
+    `cut_off` is the national clinical cut-off, None where there is none; `national` marks NHS England's own rules.
     """
 
     title: str
@@ -147,6 +164,7 @@ class RuleLine:
     since_last: str
     since_first: str
     cut_off: Decimal | None = None
+    national: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from desktop.views.patient.screen import PatientScreen
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.retained.screen import RetainedScreen
 from desktop.views.returned import ReturnedScreen
+from desktop.views.scores.raters import RatersScreen
+from desktop.views.scores.screen import ScoresScreen
 from desktop.views.screen import Address, Context, Screen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
@@ -60,5 +62,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "send-to": lambda context, address: SendScreen(context, _whose(address)),
     "agreement": lambda context, address: AgreementScreen(context, _whose(address)),
     "who-can-read": lambda context, address: ReadersScreen(context, _whose(address)),
+    "scores": lambda context, address: ScoresScreen(context, _whose(address)),
+    "raters": lambda context, address: RatersScreen(context, _whose(address), _which(address)),
     "reading": lambda context, address: ReadingScreen(context, _whose(address), _which(address)),
 }

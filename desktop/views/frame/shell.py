@@ -223,7 +223,12 @@ class Shell(QWidget):
 
 
 # What is noted as read at a place of one patient, where it is not the record itself.
-_WHAT: dict[str, ReadOf] = {"reading": "response", "access-of": "access-log"}
+_WHAT: dict[str, ReadOf] = {
+    "reading": "response",
+    "scores": "response",
+    "raters": "response",
+    "access-of": "access-log",
+}
 _PLACE_OF = {
     "administration-teams": "administration",
     "administration-workstations": "administration",
@@ -236,6 +241,8 @@ _PLACE_OF = {
     "send-to": "send",
     "send-one": "send",
     "reading": "returned",
+    "raters": "returned",
+    "scores": "patients",
     "access-of": "access-log",
 }
 

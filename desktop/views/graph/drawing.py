@@ -1,5 +1,6 @@
 """The one drawing of a score graph: the same on screen, on paper and in a PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from care_record.people.dates import show_date
-from desktop.views.graph.figure import Figure, Point, show_value
+from desktop.views.graph.figure import Figure, Point, Symbol, month_starts, show_month, show_value
 from desktop.views.theme.look import Look
 
 _GAP = 8.0
@@ -21,33 +22,62 @@ class Frame:
     names: QRectF
 
 
-def draw(painter: QPainter, area: QRectF, figure: Figure, look: Look, *, chosen: int | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Room beside the plot, in the painter's units; graphs below each other share one, so that their days align."""
+
+    left: float
+    right: float
+
+
+def draw(
+    painter: QPainter,
+    area: QRectF,
+    figure: Figure,
+    look: Look,
+    *,
+    chosen: int | None = None,
+    margins: Margins | None = None,
+) -> None:
     """Draw `figure` into `area`; `chosen` is the index of a point whose value is written out as well."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     small = look.font(-1)
     painter.setFont(small)
-    frame = lay_out(area, figure, small)
+    frame = lay_out(area, figure, small, margins)
     _bands(painter, frame, figure, look)
     _scale(painter, frame, figure, look)
+    if figure.span is not None:
+        _months(painter, frame, figure, look)
+    _marks(painter, frame, figure, look)
     if figure.points:
-        _days(painter, frame, figure, look)
+        if figure.span is None:
+            _days(painter, frame, figure, look)
         _cut_off(painter, frame, figure, look)
         _trace(painter, frame, figure, look, chosen)
     else:
         _cut_off(painter, frame, figure, look)
         painter.setPen(look.colour("muted"))
-        painter.drawText(frame.plot, Qt.AlignmentFlag.AlignCenter, "No score yet")
+        painter.drawText(
+            frame.plot, Qt.AlignmentFlag.AlignCenter, "No score in this time" if figure.span else "No score yet"
+        )
     painter.restore()
 
 
-def lay_out(area: QRectF, figure: Figure, font: QFont) -> Frame:
+def margins_of(figures: Sequence[Figure], font: QFont) -> Margins:
+    """The room that the scale on the left and the bands' names on the right need, of all these figures together."""
+    metrics = QFontMetricsF(font)
+    left = max(metrics.horizontalAdvance(show_value(tick)) for figure in figures for tick in figure.ticks) + _GAP
+    names = [band.name for figure in figures for band in figure.bands]
+    right = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+    return Margins(left, right + 1.5 * _GAP if names else metrics.horizontalAdvance("00-Mmm-0000") / 2)
+
+
+def lay_out(area: QRectF, figure: Figure, font: QFont, margins: Margins | None = None) -> Frame:
     """Leave room for the scale on the left, the days below and the bands' names on the right."""
     metrics = QFontMetricsF(font)
-    left = max(metrics.horizontalAdvance(show_value(tick)) for tick in figure.ticks) + _GAP
-    names = [band.name for band in figure.bands]
-    right = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
-    right = right + 1.5 * _GAP if names else metrics.horizontalAdvance("00-Mmm-0000") / 2
+    beside = margins or margins_of((figure,), font)
+    left, right = beside.left, beside.right
     top, foot = metrics.height(), metrics.height() + _GAP
     plot = QRectF(area.left() + left, area.top() + top, area.width() - left - right, area.height() - top - foot)
     return Frame(plot, QRectF(plot.right() + _GAP, plot.top(), right - _GAP, plot.height()))
@@ -124,6 +154,40 @@ def _days(painter: QPainter, frame: Frame, figure: Figure, look: Look) -> None:
         painter.drawLine(QPointF(x, frame.plot.bottom()), QPointF(x, frame.plot.bottom() + 4))
 
 
+def _months(painter: QPainter, frame: Frame, figure: Figure, look: Look) -> None:
+    """The fixed time below the plot: first days of months, as many as have room."""
+    if figure.span is None:
+        return
+    metrics = QFontMetricsF(painter.font())
+    wide = metrics.horizontalAdvance("Mmm-0000") + 2 * _GAP
+    room = max(2, int(frame.plot.width() // wide))
+    found = (month_starts(figure.span, step) for step in (1, 3, 6, 12, 24, 60, 120))
+    days = next((one for one in found if len(one) <= room), ())
+    baseline = frame.plot.bottom() + _GAP + metrics.ascent()
+    painter.setPen(look.colour("muted"))
+    for day in days:
+        x = place(frame, figure, Point(day, figure.lower)).x()
+        words = show_month(day)
+        half = metrics.horizontalAdvance(words) / 2
+        painter.drawText(QPointF(max(x - half, frame.plot.left() - _GAP), baseline), words)
+        painter.drawLine(QPointF(x, frame.plot.bottom()), QPointF(x, frame.plot.bottom() + 4))
+
+
+def _marks(painter: QPainter, frame: Frame, figure: Figure, look: Look) -> None:
+    """What happened, as a dotted line over the whole height and its words on top, where they have room."""
+    metrics = QFontMetricsF(painter.font())
+    free = frame.plot.left()
+    for mark in figure.marks:
+        x = place(frame, figure, Point(mark.on, figure.lower)).x()
+        painter.setPen(QPen(look.colour("muted"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, frame.plot.top() - 4), QPointF(x, frame.plot.bottom()))
+        wide = metrics.horizontalAdvance(mark.words)
+        left = min(max(x, free), frame.names.right() - wide)
+        if left >= free:
+            painter.drawText(QPointF(left, frame.plot.top() - 4), mark.words)
+            free = left + wide + _GAP
+
+
 def _cut_off(painter: QPainter, frame: Frame, figure: Figure, look: Look) -> None:
     if figure.cut_off is None:
         return
@@ -163,9 +227,9 @@ def _trace(painter: QPainter, frame: Frame, figure: Figure, look: Look, chosen: 
     painter.drawPolyline(QPolygonF(spots))
     for spot in spots[:-1]:
         painter.setBrush(look.colour("surface"))
-        painter.drawEllipse(spot, 4, 4)
+        _symbol(painter, spot, 4, figure.symbol)
     painter.setBrush(colour)
-    painter.drawEllipse(spots[-1], 6, 6)
+    _symbol(painter, spots[-1], 6, figure.symbol)
     latest = figure.points[-1]
     strong = look.font(1, weight=QFont.Weight.Bold)
     _value(painter, frame, spots[-1], show_value(latest.value), strong, colour)
@@ -176,6 +240,19 @@ def _trace(painter: QPainter, frame: Frame, figure: Figure, look: Look, chosen: 
         painter.drawEllipse(spots[chosen], 8, 8)
         words = f"{show_value(point.value)} on {show_date(point.on)}"
         _value(painter, frame, spots[chosen], words, look.font(0, weight=QFont.Weight.DemiBold), look.colour("text"))
+
+
+def _symbol(painter: QPainter, spot: QPointF, size: float, symbol: Symbol) -> None:
+    x, y = spot.x(), spot.y()
+    if symbol == "circle":
+        painter.drawEllipse(spot, size, size)
+    elif symbol == "square":
+        painter.drawRect(QRectF(x - size, y - size, 2 * size, 2 * size))
+    elif symbol == "triangle":
+        painter.drawPolygon(QPolygonF([QPointF(x, y - size), QPointF(x + size, y + size), QPointF(x - size, y + size)]))
+    else:
+        ends = [QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]
+        painter.drawPolygon(QPolygonF(ends))
 
 
 def _value(painter: QPainter, frame: Frame, spot: QPointF, words: str, font: QFont, colour: QColor) -> None:

@@ -1,14 +1,19 @@
 """What a score graph shows, without Qt: scale, bands, cut-off and points, and the same in words.
 
 NHS Common User Interface, displaying graphs and tables: points joined by straight lines, the scale whole and labelled,
-bands as labelled areas, the cut-off labelled, the latest value large with the one before it.
+bands as labelled areas, the cut-off labelled, the latest value large with the one before it, fixed ranges of time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal, Self
 
 from care_record.people.dates import show_date, show_date_to_patient
+
+Symbol = Literal["circle", "square", "triangle", "diamond"]
+SYMBOLS: dict[str, Symbol] = {"patient": "circle", "carer": "square", "parent": "triangle", "clinician": "diamond"}
+"""Each respondent's own symbol, so that colour alone never tells whose score it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,20 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened on a day, as a referral."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure's headline score over time, oldest first. `axis` is the label that is always in sight."""
+    """One score over time, oldest first. `axis` is the label that is always in sight.
+
+    `population` says whom the bands are about. `span` is the time that the axis covers, from its first to its last day;
+    None covers the points.
+    """
 
     axis: str
     lower: float
@@ -39,6 +56,20 @@ class Figure:
     bands: tuple[Band, ...] = ()
     cut_off: tuple[float, str] | None = None
     higher_is_worse: bool = True
+    population: str = ""
+    span: tuple[date, date] | None = None
+    marks: tuple[Mark, ...] = ()
+    symbol: Symbol = "circle"
+
+    def during(self, span: tuple[date, date]) -> Self:
+        """The same over one span of time: what lies outside is left out."""
+        first, last = span
+        return replace(
+            self,
+            span=span,
+            points=tuple(point for point in self.points if first <= point.on <= last),
+            marks=tuple(mark for mark in self.marks if first <= mark.on <= last),
+        )
 
     @property
     def label(self) -> str:
@@ -65,8 +96,8 @@ class Figure:
 
     def x(self, on: date) -> float:
         """Where a day stands between the first (0) and the last (1); one lone day stands at the end."""
-        first, last = self.points[0].on, self.points[-1].on
-        return (on - first).days / (last - first).days if last > first else 1.0
+        first, last = self.span or (self.points[0].on, self.points[-1].on)
+        return min(1.0, max(0.0, (on - first).days / (last - first).days)) if last > first else 1.0
 
     def y(self, value: float) -> float:
         """Where a value stands between the foot (0) and the top (1) of the scale."""
@@ -76,7 +107,7 @@ class Figure:
     def spoken(self) -> str:
         """The graph for somebody who hears it."""
         if not self.points:
-            return f"{self.label}. No score yet."
+            return f"{self.label}. {'No score in this time' if self.span else 'No score yet'}."
         said = [f"Graph of {self.label}."]
         latest = self.points[-1]
         said.append(f"Latest {self._say(latest)}.")
@@ -86,6 +117,7 @@ class Figure:
         if self.cut_off is not None:
             side = "at or above" if latest.value >= self.cut_off[0] else "below"
             said.append(f"The latest is {side} the cut-off of {show_value(self.cut_off[0])}.")
+        said += [f"{mark.words} on {show_date_to_patient(mark.on)}." for mark in self.marks]
         return " ".join(said)
 
     def rows(self) -> tuple[tuple[str, str, str, str], ...]:
@@ -116,3 +148,16 @@ def show_change(difference: float | Decimal, *, worse_up: bool) -> str:
     arrow = "\u25b2" if difference > 0 else "\u25bc"
     word = "worse" if (difference > 0) == worse_up else "better"
     return f"{arrow} {show_value(abs(float(difference)))} {word}"
+
+
+def month_starts(span: tuple[date, date], step: int) -> tuple[date, ...]:
+    """The first days of months within a span, every `step` months counted from January."""
+    first, last = span
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    days = (date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0)
+    return tuple(day for day in days if first <= day <= last)
+
+
+def show_month(day: date) -> str:
+    """`Oct-2026`."""
+    return show_date(day)[3:]

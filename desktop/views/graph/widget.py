@@ -1,10 +1,10 @@
 """The score graph on a screen: arrow keys walk its points, and a screen reader hears it in words."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.views.graph.drawing import draw, lay_out, nearest
+from desktop.views.graph.drawing import Margins, draw, lay_out, nearest
 from desktop.views.graph.figure import Figure
 from desktop.views.parts.notices import current_look
 
@@ -12,8 +12,12 @@ from desktop.views.parts.notices import current_look
 class ScoreGraph(QWidget):
     """Draws one figure at whatever size it is given, 320 by 150 at least."""
 
-    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+    opened = Signal(int)
+    """The index of a point that Enter or a double click asks for."""
+
+    def __init__(self, figure: Figure, parent: QWidget | None = None, *, margins: Margins | None = None) -> None:
         super().__init__(parent)
+        self._margins = margins
         self._figure = figure
         self._chosen: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -39,7 +43,14 @@ class ScoreGraph(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = current_look()
         painter = QPainter(self)
-        draw(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), self._figure, look, chosen=self._chosen)
+        draw(
+            painter,
+            QRectF(self.rect()).adjusted(2, 2, -2, -2),
+            self._figure,
+            look,
+            chosen=self._chosen,
+            margins=self._margins,
+        )
         if self.hasFocus():
             painter.setPen(QPen(look.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -48,6 +59,9 @@ class ScoreGraph(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = len(self._figure.points) - 1
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._chosen is not None:
+            self.opened.emit(self._chosen)
+            return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or last < 0:
             super().keyPressEvent(event)
@@ -56,8 +70,12 @@ class ScoreGraph(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._figure.points:
-            frame = lay_out(QRectF(self.rect()), self._figure, current_look().font(-1))
+            frame = lay_out(QRectF(self.rect()), self._figure, current_look().font(-1), self._margins)
             self._choose(nearest(frame, self._figure, event.position().x()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._chosen is not None:
+            self.opened.emit(self._chosen)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._choose(None)

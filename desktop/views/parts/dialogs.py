@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QLayout, QRadioButton, QWidget
 
 from desktop.views.parts.buttons import Button, Kind
@@ -179,14 +179,22 @@ class FolderToUse:
 
 
 class Clipboard:
-    """Puts words where another program can take them, and takes them away again at the lock."""
+    """Puts words where another program can take them, and takes them away again after a while and at the lock."""
 
     _put = ""
+    kept_ms = 120_000
 
     @classmethod
     def put(cls, words: str) -> None:
         cls._put = words
         QApplication.clipboard().setText(words)
+        QTimer.singleShot(cls.kept_ms, lambda: cls._expire(words))
+
+    @classmethod
+    def _expire(cls, words: str) -> None:
+        """Forget these words, unless others have been put there since."""
+        if cls._put == words:
+            cls.forget()
 
     @classmethod
     def forget(cls) -> None:

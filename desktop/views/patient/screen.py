@@ -50,6 +50,12 @@ class PatientScreen(Screen):
         standing.body.addWidget(self.standing)
         standing.body.addStretch(1)
         self.scores_card = Card("Last scores")
+        self.all_scores = Button("All scores", self._all_scores, kind="quiet", keys="Ctrl+Shift+G")
+        if context.me.role == "clinician":
+            self.scores_card.head.addWidget(self.all_scores)
+        else:
+            self.all_scores.setParent(self)
+            self.all_scores.hide()
         self.scores = column(space=6)
         self.scores_card.body.addLayout(self.scores)
         self.scores_card.body.addStretch(1)
@@ -163,6 +169,9 @@ class PatientScreen(Screen):
 
     def _send(self) -> None:
         self.context.go.open(Address("send-to", self._patient))
+
+    def _all_scores(self) -> None:
+        self.context.go.open(Address("scores", self._patient))
 
     def _agreement(self) -> None:
         self.context.go.open(Address("agreement", self._patient))

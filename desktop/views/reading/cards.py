@@ -1,7 +1,7 @@
 """The cards of the reading screen: score, graph or table, answers."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from care_record.people.dates import show_date
 from desktop.services.reads import AnswerRow, ResponseReading
@@ -10,10 +10,18 @@ from desktop.views.graph.widget import ScoreGraph
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.labels import capital, text
-from desktop.views.parts.layout import GRID, Card, column, divider, row
+from desktop.views.parts.layout import GRID, Card, Tall, column, divider, row, scrolling
 from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List
-from desktop.views.reading.figures import change_lines, changed_words, figure, headline
+from desktop.views.reading.figures import (
+    change_lines,
+    changed_words,
+    cut_off_words,
+    figure,
+    headline,
+    national_lines,
+    rule_lines,
+)
 
 Line = tuple[str, str, str, str]
 _AT_ONCE = 140
@@ -72,6 +80,10 @@ class ScoreCard(Card):
         if changes.count():
             self.body.addWidget(divider())
             self.body.addLayout(changes)
+        cut = cut_off_words(reading)
+        said = " ".join((*([f"{capital(cut)}."] if cut else []), *national_lines(reading.rules)))
+        if said:
+            self.body.addWidget(text(said, "small", wrap=True))
         others = [other for other in reading.scores if other is not score]
         if others:
             said = "   ".join(
@@ -83,14 +95,15 @@ class ScoreCard(Card):
 
 
 class GraphCard(Card):
-    """The graph, or its twin as a table."""
+    """The graph, its twin as a table, or how the score and its change are worked out."""
 
-    def __init__(self, shown: Figure) -> None:
+    def __init__(self, shown: Figure, reading: ResponseReading) -> None:
         super().__init__(shown.label, margin=12)
         self.title.setWordWrap(True)
-        self.choice = Segments("Show as", ("Graph", "Table"), self._choose)
+        self.choice = Segments("Show as", ("Graph", "Table", "Rules"), self._choose)
         self.head.addWidget(self.choice)
         self.graph = ScoreGraph(shown)
+        self.graph.setMinimumHeight(132)
         columns = (
             Column[Line]("Date", lambda line: Cell(line[0])),
             Column[Line]("Score", lambda line: Cell(line[1], strong=True)),
@@ -102,6 +115,7 @@ class GraphCard(Card):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.graph)
         self.stack.addWidget(self.table)
+        self.stack.addWidget(_rules(reading))
         self.body.addWidget(self.stack, 1)
 
     def _choose(self, index: int) -> None:
@@ -136,7 +150,24 @@ class AnswersCard(Card):
 def make_graph(reading: ResponseReading) -> GraphCard | None:
     """The graph card, None where there is no scale or no score to draw."""
     shown = figure(reading)
-    return GraphCard(shown) if shown is not None and shown.points else None
+    return GraphCard(shown, reading) if shown is not None and shown.points else None
+
+
+def _rules(reading: ResponseReading) -> QWidget:
+    """How the score is made, and every rule for change with its threshold and source."""
+    lines = [text(reading.formula, "small", wrap=True, copy=True)] if reading.formula else []
+    for said, source in rule_lines(reading.rules):
+        lines += [text(said, "strong", wrap=True), text(source, "small", wrap=True, copy=True)]
+    if reading.population:
+        lines.append(text(reading.population, "small", wrap=True, copy=True))
+    if not lines:
+        lines = [text("No rule is known for this score.", "muted", wrap=True)]
+    inside = Tall()
+    inside.setLayout(column(*lines, None, space=4))
+    area = scrolling(inside)
+    # the graph says how tall the card is
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    return area
 
 
 def _own(words: str) -> str:

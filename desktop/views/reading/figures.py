@@ -1,8 +1,9 @@
 """From a response as it was read to the figure of its graph, and to words for the record system."""
 
 from care_record.people.dates import show_date, show_moment
-from desktop.services.reads import AnswerRow, ResponseReading, ScoreLine
-from desktop.views.graph.figure import Band, Figure, Point, show_value
+from desktop.services.reads import AnswerRow, ResponseReading, RuleLine, ScoreLine
+from desktop.views.graph.figure import SYMBOLS, Band, Figure, Point, show_value
+from desktop.views.parts.copying import guarded
 from desktop.views.parts.labels import capital
 
 
@@ -25,7 +26,38 @@ def figure(reading: ResponseReading) -> Figure | None:
         bands=tuple(Band(float(band.lower), float(band.upper), capital(band.name)) for band in reading.bands),
         cut_off=(float(cut.value), f"Cut-off {show_value(cut.value)}") if cut is not None else None,
         higher_is_worse=score.higher_is_worse,
+        population=reading.population,
+        symbol=SYMBOLS.get(reading.respondent, "circle"),
     )
+
+
+def cut_off_words(reading: ResponseReading) -> str:
+    """On which side of the cut-off the headline score lies, empty where either is missing."""
+    score = headline(reading)
+    if score is None or score.value is None or reading.cut_off is None:
+        return ""
+    return reading.cut_off.said_of(score.value)
+
+
+def rule_lines(rules: tuple[RuleLine, ...]) -> tuple[tuple[str, str], ...]:
+    """What each rule for change says, the published one first, and its threshold and source."""
+    found = []
+    for rule in rules:
+        counts = f"{show_value(rule.threshold)} or more counts"
+        cut = f"; national cut-off {show_value(rule.cut_off)}" if rule.cut_off is not None else ""
+        found.append((f"{rule.title}: {_said(rule)}.", f"{counts}{cut}. {rule.source}"))
+    return tuple(found)
+
+
+def national_lines(rules: tuple[RuleLine, ...]) -> tuple[str, ...]:
+    """What each national rule says, in a line."""
+    return tuple(f"{rule.title}: {_said(rule)}." for rule in rules if rule.national)
+
+
+def _said(rule: RuleLine) -> str:
+    parts = ((rule.since_last, "last time"), (rule.since_first, "the start"))
+    said = [f"{words.removesuffix(' by the national rule')} since {since}" for words, since in parts if words]
+    return ", ".join(f"{words[:1].lower()}{words[1:]}" for words in said) or "nothing to compare with"
 
 
 def respondent_words(reading: ResponseReading) -> str:
@@ -57,15 +89,18 @@ def beside(reading: ResponseReading) -> list[str]:
 
 
 def record_text(reading: ResponseReading) -> str:
-    """The response as plain text to paste into the record system; it begins with whose it is."""
-    lines = [reading.banner.banner.spoken, "", f"{reading.line.measure_title}. {respondent_words(reading)}."]
+    """The response as plain text to paste into the record system; it begins and ends with whose it is."""
+    lines = [f"{reading.line.measure_title}. {respondent_words(reading)}."]
     for score in reading.scores:
         value = show_value(score.value) if score.value is not None else "not scored"
         scale = ""
         if score.low is not None and score.high is not None:
             scale = f" (range {show_value(score.low)} to {show_value(score.high)})"
         lines.append(f"{score.title}: {value}{f', {capital(score.band)}' if score.band else ''}{scale}")
+    cut = cut_off_words(reading)
+    lines += [f"{capital(cut)}."] if cut else []
     lines += [change.words for change in reading.changes]
+    lines += national_lines(reading.rules)
     for flag in reading.flags:
         lines.append(f"FLAG: {flag.item_text}: {flag.answer}. {flag.reason}".replace(": .", "."))
     lines += [*beside(reading), ""]
@@ -74,7 +109,7 @@ def record_text(reading: ResponseReading) -> str:
         lines.append(f"{answer.number} {answer.text}: {answer.answer}{points}".strip())
     if reading.line.reviewed is not None:
         lines += ["", f"Reviewed by {reading.line.reviewed.who}, {show_moment(reading.line.reviewed.when)}."]
-    return "\n".join([*lines, "", f"Receipt {reading.receipt}. {reading.licence}"])
+    return guarded(reading.banner.banner, [*lines, "", f"Receipt {reading.receipt}. {reading.licence}"])
 
 
 def change_lines(reading: ResponseReading) -> tuple[tuple[str, str], ...]:

@@ -9,13 +9,15 @@ from care_record.people.dates import show_moment
 from care_record.risk.actions import RiskAction
 from desktop.services.reads import ResponseReading
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
+from desktop.views.parts.copying import copy_for_record
+from desktop.views.parts.dialogs import FileToSave, OneOf
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
+from desktop.views.parts.notices import current_look
 from desktop.views.reading.alerts import alerts
 from desktop.views.reading.cards import AnswersCard, OwnWords, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
-from desktop.views.screen import Context, Screen
+from desktop.views.screen import Address, Context, Screen
 
 ACTIONS = tuple((action.value, action.words) for action in RiskAction)
 
@@ -43,6 +45,15 @@ class ReadingScreen(Screen):
         self._patient, self._response = patient, response
         self.reading: ResponseReading | None = None
         self.content.setSpacing(12)
+        self.all_scores = Button("All scores", self._scores, kind="quiet", keys="Ctrl+Shift+G")
+        self.raters = Button("Compare raters", self._raters, kind="quiet", keys="Ctrl+Shift+B")
+        self.raters.hide()
+        self.subtitle.setWordWrap(True)
+        if current_look().large:
+            self.content.addLayout(row(self.raters, self.all_scores, None))
+        else:
+            self.head.addWidget(self.raters)
+            self.head.addWidget(self.all_scores)
         self._alerts = column(space=8)
         self.content.addLayout(self._alerts)
         self._body = column(space=0)
@@ -71,6 +82,7 @@ class ReadingScreen(Screen):
         reveal(self._alerts)
         reveal(self._body)
         reviewed = reading.line.reviewed
+        self.raters.setVisible(reading.raters > 0)
         self.copy.setEnabled(reading.opened)
         self.print.setEnabled(reading.opened)
         self.review.setEnabled(reading.opened and reviewed is None)
@@ -115,6 +127,12 @@ class ReadingScreen(Screen):
         inside.setLayout(both)
         return inside
 
+    def _scores(self) -> None:
+        self.context.go.open(Address("scores", self._patient))
+
+    def _raters(self) -> None:
+        self.context.go.open(Address("raters", self._patient, self._response))
+
     def _acknowledge(self) -> None:
         response = self._response
         OneOf.ask(
@@ -144,8 +162,7 @@ class ReadingScreen(Screen):
 
     def _copy(self) -> None:
         if self.reading is not None:
-            Clipboard.put(record_text(self.reading))
-            self.context.go.say("Copied, with name, date of birth and NHS number on top.")
+            self.context.go.say(copy_for_record(self.reading.banner.banner, record_text(self.reading)))
 
     def _print(self) -> None:
         from desktop.views.parts.paper import PaperChoice

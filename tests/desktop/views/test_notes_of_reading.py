@@ -27,8 +27,8 @@ from tests.probes.window import WindowProbe
 NOBODY_LISTENS = "http://127.0.0.1:9"
 ANSWER = new_id()
 # Places that show one person; all others show lists, forms or the program itself, and open without a patient.
-OF_ONE = frozenset({"patient", "send-to", "agreement", "reading", "who-can-read", "access-of"})
-WHAT = {"reading": "response", "access-of": "access-log"}
+OF_ONE = frozenset({"patient", "send-to", "agreement", "reading", "who-can-read", "access-of", "scores", "raters"})
+WHAT = {"reading": "response", "scores": "response", "raters": "response", "access-of": "access-log"}
 
 
 class DeskSession:
@@ -84,7 +84,7 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
     for place in SCREENS:
         session.clock.now += HALF_HOUR_MS
         patient = session.patient if place in OF_ONE else None
-        probe.go(Address(place, patient, ANSWER if place == "reading" else None))
+        probe.go(Address(place, patient, ANSWER if place in ("reading", "raters") else None))
         if place in OF_ONE:
             expected.append(WHAT.get(place, "record"))
             assert probe.shell.header.shown is not None, place
@@ -100,7 +100,7 @@ def test_going_to_and_fro_in_one_half_hour_is_one_note(qtbot: QtBot, tmp_path: P
     probe = WindowProbe(qtbot, session=session).start("open")  # type: ignore[arg-type]
     for place in (*sorted(OF_ONE), "today", *sorted(OF_ONE)):
         patient = session.patient if place in OF_ONE else None
-        probe.go(Address(place, patient, ANSWER if place == "reading" else None))
+        probe.go(Address(place, patient, ANSWER if place in ("reading", "raters") else None))
 
     assert len(notes(session)) == 1
 

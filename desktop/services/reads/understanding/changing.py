@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from care_record.measures.manifest import Manifest, Score
 
 PUBLISHED = "Published reliable change"
-_SERVICES = {"adult-community": "adult community", "children-young-people": "children and young people"}
+_SERVICES = {"adult-community": "adult community", "children-young-people": "young people"}
 
 
 def changes(history: list[Point], measure: Measure | None, name: str | None) -> tuple[ChangeLine, ...]:
@@ -54,7 +54,7 @@ def cut_off(rule: Score | None) -> CutOffLine | None:
     """The published threshold of a score, None where it has none."""
     if rule is None or rule.cut_off is None:
         return None
-    return CutOffLine(rule.cut_off.value, rule.cut_off.words, rule.cut_off.source)
+    return CutOffLine(rule.cut_off.value, rule.cut_off.words, rule.cut_off.source, rule.cut_off.operator)
 
 
 def rules(
@@ -88,6 +88,7 @@ def rules(
             since_last=_said(NATIONAL_WORDS, one.since_last),
             since_first=_said(NATIONAL_WORDS, one.since_first) if again else "",
             cut_off=one.rule.cut_off,
+            national=True,
         )
         for one in (found.national if found else ())
     ]

@@ -162,6 +162,6 @@ def test_the_published_and_the_national_rule_stand_beside_each_other_with_their_
     published, national = changing.rules(points, PHQ9.manifest, "total")
     assert (published.title, int(published.threshold)) == ("Published reliable change", 6)
     assert published.since_last == "Reliable improvement"
-    assert national.title == "NHS England, children and young people"
+    assert national.title == "NHS England, young people"
     assert national.since_last == "Improvement by the national rule"
     assert all(one.source for one in (published, national))

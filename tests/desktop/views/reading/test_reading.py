@@ -83,6 +83,10 @@ def test_the_graph_has_a_table_for_a_twin(probe: WindowProbe) -> None:
     card.choice.choose(1)
 
     assert card.table.isVisible()
+    card.choice.choose(2)
+    said = probe.words(screen)
+    assert "Sum of the points of 9 items, 1 to 9." in said
+    assert "6 or more counts. MHSDS publication code, CYP outcomes" in said
     assert (
         probe.rows("Table of PHQ-9 total, 0 to 27, higher is worse")[0]
         == "19-Nov-2026 / 13 / Moderate / \u25b2 5 worse"
@@ -114,9 +118,12 @@ def test_the_copy_begins_with_whose_it_is(probe: WindowProbe, monkeypatch: pytes
 
     probe.press("Ctrl+Shift+C")
 
-    assert copied[0].startswith(
-        "HOLLOWAY, Jasmine (Miss), Born 14-Feb-2009 (17y 9m), Gender Female, NHS No. 999 012 3462"
-    )
+    whose = "NHS No. 999 012 3462, HOLLOWAY, Jasmine (Miss), Born 14-Feb-2009 (17y 9m)"
+    assert copied[0].startswith(f"{whose}\n")
+    assert copied[0].endswith(f"End of the text about {whose}")
+    assert f"This text is for {whose}." in probe.shell.status.said.text()
+    assert "At or above the cut-off of 10." in copied[0]
+    assert "NHS England, young people: no change since last time" in copied[0]
     assert "Total: 13, Moderate (range 0 to 27)" in copied[0]
     assert "9 Thoughts that you would be better off dead" in copied[0]
 

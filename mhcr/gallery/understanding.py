@@ -1,0 +1,158 @@
+"""Scores over time and several raters in the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from desktop.services.reads import (
+    AnswerRow,
+    BandRange,
+    ChangeLine,
+    CutOffLine,
+    Mark,
+    MeasureScores,
+    RatedCell,
+    RatedRow,
+    Rater,
+    Raters,
+    RuleLine,
+    ScoreHistory,
+    ScoreLine,
+    ScoreSeries,
+    SeriesPoint,
+)
+from desktop.services.reads.understanding.reads import UnderstandingReads
+from mhcr.gallery.answers import READING, RULES
+from mhcr.gallery.people import JASMINE, SERIES, TEAM, TODAY, banner_of, ident
+
+
+def _bands(*parts: tuple[int, int, str]) -> tuple[BandRange, ...]:
+    return tuple(BandRange(Decimal(low), Decimal(high), name) for low, high, name in parts)
+
+
+def _points(values: Iterable[tuple[int, float]]) -> tuple[SeriesPoint, ...]:
+    """So many days ago, each with its value."""
+    return tuple(
+        SeriesPoint(TODAY - timedelta(days=ago), Decimal(str(value)), ident(501), flagged=False)
+        for ago, value in values
+    )
+
+
+def _series(title: str, low: int, high: int, values: Iterable[tuple[int, float]], **more: object) -> ScoreSeries:
+    points = _points(values)
+    fields: dict[str, object] = {
+        "key": title,
+        "title": title,
+        "headline": True,
+        "low": Decimal(low),
+        "high": Decimal(high),
+        "higher_is_worse": True,
+        "points": points,
+        "bands": (),
+        "population": "",
+        "cut_off": None,
+        "changes": (),
+        "rules": (),
+        "band": "",
+    }
+    return ScoreSeries(**(fields | more))  # type: ignore[arg-type]
+
+
+PHQ9 = _series(
+    "Total",
+    0,
+    27,
+    (((TODAY - on).days, float(value)) for on, value in SERIES),
+    bands=READING.bands,
+    population=READING.population,
+    cut_off=READING.cut_off,
+    changes=READING.changes,
+    rules=RULES,
+    band="moderate",
+)
+CARER = replace(PHQ9, points=_points(((180, 21), (95, 17), (6, 18))), changes=(), rules=(), band="moderately severe")
+GAD7 = _series(
+    "Total",
+    0,
+    21,
+    ((252, 14), (200, 12), (150, 10), (92, 10), (36, 7)),
+    bands=_bands((0, 5, "minimal"), (5, 10, "mild"), (10, 15, "moderate"), (15, 21, "severe")),
+    population="Bands for people aged 12 and over: Spitzer and colleagues 2006",
+    cut_off=CutOffLine(Decimal(8), "8 or more: caseness for anxiety", "NHS Talking Therapies"),
+    band="mild",
+    changes=(
+        ChangeLine("last time", Decimal(10), date(2026, 8, 20), Decimal(-3), False, "No reliable change (down 3).", ""),
+    ),
+    rules=(
+        RuleLine("Published reliable change", Decimal(4), "NHS Talking Therapies manual", "No reliable change", ""),
+    ),
+)
+SQOL = _series(
+    "Quality of life",
+    1,
+    7,
+    ((210, 3.25), (120, 3.88), (36, 4.5)),
+    higher_is_worse=False,
+    changes=(ChangeLine("last time", Decimal("3.88"), date(2026, 7, 23), Decimal("0.62"), None, "Changed.", ""),),
+)
+TREATMENT = replace(SQOL, title="Treatment satisfaction", key="ts", headline=False, points=_points(((36, 5.67),)))
+HISTORY = ScoreHistory(
+    banner=banner_of(JASMINE),
+    measures=(
+        MeasureScores("PHQ-9", "patient", (PHQ9,)),
+        MeasureScores("PHQ-9", "carer", (CARER,)),
+        MeasureScores("GAD-7", "patient", (GAD7,)),
+        MeasureScores("DIALOG", "patient", (SQOL, TREATMENT)),
+    ),
+    marks=(Mark(date(2026, 3, 2), f"Referred to {TEAM.name}"),),
+    today=TODAY,
+)
+NOTHING = replace(HISTORY, measures=())
+
+
+def _rater(who: str, on: date, value: int, band: str, mode: str = "online") -> Rater:
+    score = ScoreLine("total", "Total", Decimal(value), band, Decimal(0), Decimal(27), higher_is_worse=True)
+    return Rater(who, ident(501), on, mode, (score,))
+
+
+_CARER = (2, 3, 3, 2, 2, 3, 2, 1, 0)
+_HOW = ("Not at all", "Several days", "More than half the days", "Nearly every day")
+
+
+def _row(answer: AnswerRow, carer: int) -> RatedRow:
+    own = answer.points or Decimal(0)
+    cells = (
+        RatedCell(answer.answer, answer.points, answer.flagged),
+        RatedCell(_HOW[carer], Decimal(carer), flagged=False),
+    )
+    return RatedRow(answer.number, answer.link_id, answer.text, cells, abs(own - carer))
+
+
+RATERS = Raters(
+    banner=banner_of(JASMINE),
+    measure_title="PHQ-9",
+    days=14,
+    raters=(
+        _rater("patient", date(2026, 11, 19), 13, "moderate"),
+        _rater("carer", date(2026, 11, 14), 18, "moderately severe"),
+    ),
+    rows=tuple(_row(answer, carer) for answer, carer in zip(READING.answers, _CARER, strict=True)),
+)
+
+
+@dataclass
+class MemoryUnderstanding(UnderstandingReads):
+    """The memory's one history, whoever is asked about."""
+
+    history: ScoreHistory
+    side_by_side: Raters
+
+    def scores(self, patient: UUID) -> ScoreHistory:
+        return self.history
+
+    def raters(self, response: UUID) -> Raters:
+        return self.side_by_side
