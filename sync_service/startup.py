@@ -25,6 +25,7 @@ from sync_service.storage.keys.root_code import RootCode
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.record_access.earlier import suspend_ended
+from sync_service.storage.risk.flags import rebuild
 from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
 from sync_service.storage.tree.heads import LogKey
 
@@ -44,6 +45,7 @@ def prepare(settings: Settings) -> Service:
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires, texts=settings.text is not None)
     with writing(engine) as connection:
         suspend_ended(connection, tools.at_rest)
+        rebuild(connection, tools.clock())
     log_key = LogKey(keys)
     feed, news = Feed(tools.at_rest, log_key), News()
 

@@ -41,9 +41,13 @@ _CLINICIAN_ONLY = (
     bodies.ResponseEntered,
     bodies.ResponseReviewed,
     bodies.RiskAcknowledged,
+    bodies.RiskRaised,
+    bodies.OwnerNamed,
 )
 _ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)
 """What each member may say of themselves, or what the directory decides by who they are."""
+_OF_ONESELF = (bodies.DeviceEnrolled, bodies.MemberContact)
+"""What each member may say of themselves, and an administrator of anybody."""
 
 
 class NotAuthorised(ValueError):
@@ -72,7 +76,7 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_team(body.team, teams, "You are not a member of this team.")
     elif isinstance(body, OF_PACKS):
         _need_role(role, "clinician", "system-administrator")
-    elif (isinstance(body, bodies.DeviceEnrolled) and body.member == member) or isinstance(body, bodies.DeviceRevoked):
+    elif isinstance(body, bodies.DeviceRevoked) or (isinstance(body, _OF_ONESELF) and body.member == member):
         return
     elif isinstance(body, TRUST_STREAM):
         _need_role(role, "system-administrator")
@@ -82,6 +86,8 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_role(role, "clinician")
         if isinstance(body, bodies.AccessRequested):
             _need_team(body.team, teams, "You can ask only for a team of your own.")
+        if isinstance(body, bodies.OwnerNamed):
+            _need_team(body.team, teams, "You can name an owner only for a team of your own.")
     else:
         _need_role(role, "clinician", "coordinator")
         if isinstance(body, _OF_OWN_TEAM):

@@ -61,6 +61,7 @@ class Directory:
     proposals: Mapping[UUID, Proposal] = field(default_factory=_nothing)
     leases: Mapping[UUID, bodies.LeaseExtended] = field(default_factory=_nothing)
     packs: Mapping[UUID, KnownPack] = field(default_factory=_nothing)
+    contacts: Mapping[UUID, bodies.MemberContact] = field(default_factory=_nothing)
     policy: Policy = field(default_factory=Policy)
     log_key: bytes | None = None
     incarnation: Incarnation = field(default_factory=Incarnation)

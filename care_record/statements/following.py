@@ -142,6 +142,11 @@ def _member_removed(directory: Directory, body: bodies.MemberRemoved, _said: UUI
     return _with_member(directory, replace(member, teams=member.teams - {body.team}, formerly=left))
 
 
+def _member_contact(directory: Directory, body: bodies.MemberContact, _said: UUID, _author: Author) -> Directory:
+    _known(directory.members, body.member)
+    return replace(directory, contacts=_with(directory.contacts, body.member, body))
+
+
 def _device_enrolled(directory: Directory, body: bodies.DeviceEnrolled, _said: UUID, author: Author) -> Directory:
     _new(directory.devices, body.device)
     _known(directory.members, body.member)
@@ -263,6 +268,7 @@ _STEPS: dict[type[Body], Callable[[Directory, Any, UUID, Author], Directory]] = 
     bodies.MemberAdded: _member_added,
     bodies.MemberConfirmed: _member_confirmed,
     bodies.MemberRemoved: _member_removed,
+    bodies.MemberContact: _member_contact,
     bodies.DeviceEnrolled: _device_enrolled,
     bodies.DeviceRevoked: _device_revoked,
     bodies.TeamKeyCreated: _team_key_created,

@@ -13,7 +13,8 @@ class Policy:
 
     `lease_hours` is how long a workstation reads without the service: by default a bank-holiday weekend and a day.
     `caseload_days` is how long after the last discharge a record stays on workstations. `glass_hours` is the longest
-    time for which a withheld record is opened.
+    time for which a withheld record is opened. `owner_minutes` and `deputy_minutes` are how long a flagged answer
+    waits for its owner, and then for the deputy, before the next is told; nights and week-ends count.
     """
 
     workstations_per_member: int = 3
@@ -21,6 +22,8 @@ class Policy:
     idle_minutes: int = 10
     caseload_days: int = 90
     glass_hours: int = 4
+    owner_minutes: int = 60
+    deputy_minutes: int = 60
 
     def after(self, said: PolicySet) -> Policy:
         """The policy once a statement has set it: whole, so that what it leaves out is the default again."""

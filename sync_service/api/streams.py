@@ -12,7 +12,6 @@ from sync_service.api.problems import Problem
 from sync_service.api.sync import FRAMES, chunks
 from sync_service.api.wires import Asked, IdText
 from sync_service.service import Service
-from sync_service.storage import oversight
 from sync_service.storage.database import reading
 from sync_service.storage.record_access import streams
 from sync_service.storage.record_access.streams import NotReleased
@@ -37,11 +36,10 @@ class RetainedAsked(Asked):
 async def stream(asked: StreamAsked, service: TheService, who: TheCaller) -> StreamingResponse:
     """All entries of a record that this device's member may see, with the bodies that may travel now."""
     member = who.need()
-    officer = member.role == oversight.ROLE
     at_rest, now, hold = service.tools.at_rest, service.clock(), service.settling
     return await _answer(
         service,
-        lambda one: streams.stream(one, at_rest, member.id, asked.stream, now, officer=officer, hold_wraps=hold),
+        lambda one: streams.stream(one, at_rest, member.id, asked.stream, now, role=member.role, hold_wraps=hold),
     )
 
 

@@ -12,7 +12,6 @@ from care_record.wire.cbor import MalformedCbor
 from care_record.wire.receipt import encode_receipts, parse_push
 from sync_service.api.access import TheCaller, TheService
 from sync_service.api.problems import Problem
-from sync_service.storage import oversight
 from sync_service.storage.database import reading
 from sync_service.storage.feed import Page
 from sync_service.storage.tree.claims import OtherHistory
@@ -78,7 +77,7 @@ async def changes(
                 cursor,
                 service.clock(),
                 tree_of=who.directory if tree else None,
-                officer=member.role == oversight.ROLE,
+                role=member.role,
                 hold_wraps=service.settling,
             )
 

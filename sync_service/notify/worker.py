@@ -11,6 +11,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, Plan
 from sync_service.api.problems import where
 from sync_service.notify import outgoing
+from sync_service.notify.alarm import Alerting
 from sync_service.notify.mail_text import Invitation, compose
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import Ready
@@ -18,6 +19,7 @@ from sync_service.notify.smtp import Connection, MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.text_words import invitation
 from sync_service.service import Service
+from sync_service.storage.risk.escalating import next_due
 from sync_service.storage.schedules.raising import raise_due
 from sync_service.storage.sending.chases import chase
 
@@ -34,6 +36,7 @@ class Notifier:
         self._service = service
         self._server = server
         self._gateway = gateway
+        self._alarm = Alerting(service, server, gateway)
 
     async def run(self) -> None:
         """Work until the service closes; a fault is logged without its words and tried again."""
@@ -51,15 +54,17 @@ class Notifier:
     async def round(self) -> bool:
         """End what is over, remind, raise and send what is due; True when there may be more at once."""
         service = self._service
+        # staff are told of a flagged answer also while messages to patients are held back
+        more = not service.waiting and await self._alarm.round()
         if service.settling:
             # what was lost comes first: a withdrawal, or an answer to what would end
-            return False
+            return more
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
-        head, more = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
+        head, chasing = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
         service.news.tell(head)
         head, others = await run_in_threadpool(raise_due, service.engine, service.tools, service.processor.directory)
         service.news.tell(head)
-        more = more or others
+        more = more or chasing or others
         if self._gateway is not None:
             await self._ask(self._gateway)
         offered = self._offered()
@@ -134,7 +139,10 @@ class Notifier:
         return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
 
     def _pause(self) -> float:
-        due = None if self._service.settling else outgoing.earliest(self._service.engine, self._offered())
+        engine = self._service.engine
+        times = [None if self._service.settling else outgoing.earliest(engine, self._offered())]
+        times.append(None if self._service.waiting else next_due(engine))
+        due = min((time for time in times if time is not None), default=None)
         if due is None:
             return LONGEST_SLEEP
         return min(max((due - self._service.clock()) / 1000, 0.05), LONGEST_SLEEP)

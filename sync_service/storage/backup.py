@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 """Told of rows done and rows in all."""
 
 _APART = frozenset({"wraps"})
-_LEFT_OUT = frozenset({"tickets", "sittings"})
+_LEFT_OUT = frozenset({"tickets", "sittings", "watches"})
 """What lives for minutes and opens something."""
 _ROWS_AT_ONCE = 500
 _MOST_FRAME = 256 * 1024 * 1024

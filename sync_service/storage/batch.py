@@ -70,6 +70,7 @@ class Batch:
         self._changed_patients: dict[bytes, dict[str, Any]] = {}
         self._changed_requests: dict[bytes, str] = {}
         self._closed_referrals: dict[bytes, str] = {}
+        self._acknowledged: set[bytes] = set()
 
     @property
     def today(self) -> date:
@@ -125,6 +126,10 @@ class Batch:
         self._changed_requests[request.id.bytes] = state.value
         return moved
 
+    def acknowledge(self, response: UUID) -> None:
+        """Stop the clock of a flagged answer: a person has acted on it. One that is not flagged has none."""
+        self._acknowledged.add(response.bytes)
+
     def flush(self) -> None:
         """Write all that waits, each table in one statement."""
         self.log.flush()
@@ -148,6 +153,18 @@ class Batch:
         if self.looked_at:
             looks.mark(self.connection, self.looked_at, self.now)
             self.looked_at = set()
+        if self._acknowledged:
+            self._stop_clocks()
+
+    def _stop_clocks(self) -> None:
+        flags, alerts, stopped = t.flags.c, t.alerts.c, self._acknowledged
+        self.connection.execute(
+            update(t.flags).where(among(flags.response, stopped), ~flags.acknowledged).values(acknowledged=True)
+        )
+        self.connection.execute(
+            update(t.alerts).where(among(alerts.response, stopped), alerts.state == "queued").values(state="cancelled")
+        )
+        self._acknowledged = set()
 
     def _follow_sends(self) -> None:
         """What a request's new state means for its links and its message; the rows are kept to say so."""

@@ -10,6 +10,7 @@ from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.risk.flags import raise_flag
 from sync_service.storage.state import KnownRequest, Wanted
 
 Fact = RequestFact | ResponseReturned
@@ -60,6 +61,8 @@ def keep_answer(batch: Batch, request: KnownRequest, fact: ResponseReturned, id:
     if fact.receipt != receipt_number(id):
         raise Refused("invalid", "The receipt does not fit the answer's id.")
     note_answer(batch, request, fact.respondent, id, sitting)
+    if fact.attention:
+        raise_flag(batch, response=id, request=request.id, patient=request.patient)
 
 
 def note_answer(batch: Batch, request: KnownRequest, respondent: str, id: UUID, sitting: bytes) -> None:

@@ -1,6 +1,5 @@
 """The feed: what a member may see, in the order of cursors, as frames of stored bytes (docs/wire.md, Frame)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from care_record.wire.frames import pack
 from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.oversight import for_officer
+from sync_service.storage.oversight import as_seen_by
 from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies
 from sync_service.storage.tree.frames import tree_frames
 from sync_service.storage.tree.heads import LogKey
@@ -49,13 +48,13 @@ class Feed:
         now: int,
         *,
         tree_of: Directory | None = None,
-        officer: bool = False,
+        role: str = "clinician",
         hold_wraps: bool = False,
     ) -> Page:
         """The page after a cursor, its end frame last.
 
-        With `tree_of`, the trust's directory, it carries the tree over the log. An officer gets headers alone where the
-        bodies are not for oversight; with `hold_wraps` no wrapped record key travels.
+        With `tree_of`, the trust's directory, it carries the tree over the log. The `role` says of which entries
+        the header alone travels; with `hold_wraps` no wrapped record key does.
         """
         head = connection.scalar(select(t.log_head.c.seq)) or 0
         rows, reached = self._rows(connection, member.bytes, after, head)
@@ -64,7 +63,11 @@ class Feed:
         end = PageEnd(reached, leaf, entries, streams, reached < head, now)
         if hold_wraps:
             rows = [replace(row, stored=replace(row.stored, suspended=True)) for row in rows]
-        stored: Callable[[_Row], bytes] = self._for_officer if officer else self._stored
+        shown = as_seen_by(role)
+
+        def stored(row: _Row) -> bytes:
+            return shown(self._stored(row)) if shown else self._stored(row)
+
         if tree_of is None:
             frames = [pack(row.cursor, stored(row)) for row in rows]
         else:
@@ -111,9 +114,6 @@ class Feed:
 
     def _stored(self, row: "_Row") -> bytes:
         return row.stored.travels(self._at_rest, row.stream, row.seq)
-
-    def _for_officer(self, row: "_Row") -> bytes:
-        return for_officer(self._stored(row))
 
     def _count(
         self, connection: Connection, member: bytes, after: int, reached: int, rows: list["_Row"]

@@ -1,5 +1,6 @@
-"""What privacy officers see: who gave whom access to which record, and who looked; of all else, that it happened."""
+"""What travels to whom: to privacy officers who gave whom access and who looked, to coordinators nothing of risk."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ ROLE = "privacy-officer"
 
 _READ_WHOLE = (bodies.OF_TRUST | bodies.OF_ACCESS | {"record.read", "patient.searched"}) - bodies.APART
 _READ_FAMILIES = ("consent.", "patient.", "referral.")
+_OF_RISK = "risk."
 
 
 def for_officer(entry: bytes) -> bytes:
@@ -24,6 +26,18 @@ def for_officer(entry: bytes) -> bytes:
     if kind in _READ_WHOLE or kind.startswith(_READ_FAMILIES):
         return entry
     return encode_parts(header, None, None)
+
+
+def as_seen_by(role: str) -> Callable[[bytes], bytes] | None:
+    """How an entry travels to a member with this role; None where each travels as it is."""
+    return {ROLE: for_officer, "coordinator": for_coordinator}.get(role)
+
+
+def for_coordinator(entry: bytes) -> bytes:
+    """An entry as it travels to a coordinator: of what tells of a flagged answer, the header alone."""
+    header = cbor.decode(entry)[0]
+    kind: str = cbor.decode_map(header)["kind"]
+    return encode_parts(header, None, None) if kind.startswith(_OF_RISK) else entry
 
 
 def show_everything(batch: Batch, officer: UUID, trust: UUID, seq: int) -> None:

@@ -37,7 +37,7 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 requests |= {body.replaces.bytes} if body.replaces else set()
             case bodies.MeasureCancelled() | bodies.ResponseEntered():
                 requests.add(body.request.bytes)
-            case bodies.ResponseReviewed() | bodies.RiskAcknowledged():
+            case bodies.ResponseReviewed() | bodies.RiskAcknowledged() | bodies.RiskRaised():
                 responses.add(body.response.bytes)
             case bodies.ReferralOpened():
                 seen.add(stream)

@@ -28,7 +28,7 @@ from sync_service.storage.keys.letter_codes import LetterCodes
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.tree.heads import LogKey
-from tests.probes.trust_world import World
+from tests.probes.trust_world import Workstation, World
 
 MEASURES = catalogue.installed(catalogue.source_folder())
 MEASURE = next(measure for measure in MEASURES if measure.id == "phq-9")
@@ -137,6 +137,14 @@ class Bench:
             assert isinstance(end, PageEnd)
             if not end.more:
                 return found, end, pages
+
+    def pull_as(self, place: Workstation, role: str) -> list[tuple[int, Entry]]:
+        """The first page as it travels to a member with this role."""
+        assert place.member is not None
+        with database.reading(self.engine) as connection:
+            page = self.feed.page(connection, place.member, 0, self.world.clock(), role=role)
+        frames = [(cursor, parse_frame(body)) for cursor, body in FrameReader().feed(b"".join(page.frames))]
+        return [(cursor, item) for cursor, item in frames if isinstance(item, Entry)]
 
     def kinds(self, patient: UUID) -> list[str]:
         """The kinds of a patient's entries, as the clinician sees them."""

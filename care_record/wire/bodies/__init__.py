@@ -57,6 +57,7 @@ from care_record.wire.bodies.people import (
     ReferralClosed,
     ReferralOpened,
 )
+from care_record.wire.bodies.risk import OwnerNamed, RiskAlerted, RiskEscalated, RiskRaised
 from care_record.wire.bodies.schedules import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -89,6 +90,7 @@ from care_record.wire.bodies.trust import (
     MemberAdded,
     MemberAuthorised,
     MemberConfirmed,
+    MemberContact,
     MemberRemoved,
     PolicySet,
     RecoveryKeyCreated,
@@ -110,6 +112,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "member.added": MemberAdded,
     "member.confirmed": MemberConfirmed,
     "member.removed": MemberRemoved,
+    "member.contact": MemberContact,
     "device.enrolled": DeviceEnrolled,
     "device.revoked": DeviceRevoked,
     "team-key.created": TeamKeyCreated,
@@ -153,6 +156,8 @@ STATEMENTS: dict[str, type[Body]] = {
     "appointment.cancelled": AppointmentCancelled,
     "response.reviewed": ResponseReviewed,
     "risk.acknowledged": RiskAcknowledged,
+    "risk.raised": RiskRaised,
+    "owner.named": OwnerNamed,
 }
 
 SERVICE_FACTS: dict[str, type[Body]] = {
@@ -168,6 +173,8 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "measure.not-raised": MeasureNotRaised,
     "response.returned": ResponseReturned,
     "patient.searched": PatientSearched,
+    "risk.escalated": RiskEscalated,
+    "risk.alerted": RiskAlerted,
 }
 
 OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
@@ -273,10 +280,12 @@ __all__ = [
     "MemberAdded",
     "MemberAuthorised",
     "MemberConfirmed",
+    "MemberContact",
     "MemberRemoved",
     "Milliseconds",
     "Mode",
     "Name",
+    "OwnerNamed",
     "Party",
     "PatientDied",
     "PatientRegistered",
@@ -299,6 +308,9 @@ __all__ = [
     "ResponseReturned",
     "ResponseReviewed",
     "RiskAcknowledged",
+    "RiskAlerted",
+    "RiskEscalated",
+    "RiskRaised",
     "Role",
     "ScheduleEnded",
     "SchedulePaused",

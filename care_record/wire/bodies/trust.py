@@ -44,6 +44,8 @@ class PolicySet(Body):
     idle_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
     caseload_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     glass_hours: Annotated[int, Field(ge=1, le=24)] | None = None
+    owner_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
+    deputy_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
 
 
 class TeamCreated(Body):
@@ -89,6 +91,14 @@ class MemberRemoved(Body):
 
     team: Id
     member: Id
+
+
+class MemberContact(Body):
+    """Where a member is told that something waits, whole each time; what is left out is given up."""
+
+    member: Id
+    mobile: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
 
 
 class DeviceEnrolled(Body):

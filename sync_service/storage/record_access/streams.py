@@ -16,7 +16,7 @@ from care_record.wire.ids import audit_stream
 from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.oversight import for_officer
+from sync_service.storage.oversight import as_seen_by
 from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies
 
 
@@ -35,7 +35,7 @@ def stream(
     wanted: UUID,
     now: int,
     *,
-    officer: bool = False,
+    role: str = "clinician",
     hold_wraps: bool = False,
 ) -> list[bytes]:
     """The frames of a stream that the member may see, the end frame last; raises `NotReleased`.
@@ -49,7 +49,8 @@ def stream(
     def encode(row: Stored, seq: int) -> bytes:
         return (replace(row, suspended=True) if hold_wraps else row).travels(at_rest, wanted.bytes, seq)
 
-    entries = ((seq, for_officer(data) if officer else data) for seq, data in _entries(connection, wanted, encode))
+    shown = as_seen_by(role)
+    entries = ((seq, shown(data) if shown else data) for seq, data in _entries(connection, wanted, encode))
     return _framed(connection, entries, now)
 
 

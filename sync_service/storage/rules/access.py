@@ -9,6 +9,7 @@ from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage import oversight
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.said import B_co, Said, known_patient, open_referrals, referrals_to
 
 TURNED = "The team's key has turned meanwhile, or must turn first because somebody has left."
@@ -116,4 +117,5 @@ def ended(batch: Batch, said: Said[bodies.AccessEnded]) -> list[Body]:
     batch.access.keep(said.patient, followed(batch, said))
     batch.flush()
     batch.wraps.erase(said.patient, team=said.body.team)
+    hand_over(batch, said.patient)
     return []

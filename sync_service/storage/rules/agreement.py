@@ -11,6 +11,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.bodies import AgreementBody, Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.access import followed
 from sync_service.storage.rules.said import Said, cancel_open, known_patient, open_referrals
 
@@ -59,6 +60,7 @@ def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
     before = batch.access.of(said.patient)
     _keep(batch, said, _read(said, kind))
     if batch.access.of(said.patient).suspended not in (None, before.suspended):
+        hand_over(batch, said.patient)
         return cancel_open(batch, said.patient, WITHDRAWN)
     held = standing(batch.state.agreement[said.patient])
     facts: list[Body] = []

@@ -10,6 +10,7 @@ from care_record.wire.cbor import MalformedCbor
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.facts import note_answer
+from sync_service.storage.risk.flags import raise_flag
 from sync_service.storage.rules.said import Said, known_patient
 from sync_service.storage.sending.links import requested_body
 from sync_service.storage.sending.permitted import SUSPENDED
@@ -48,5 +49,7 @@ def entered(batch: Batch, said: Said[bodies.ResponseEntered]) -> list[Body]:
     else:
         batch.state.responses[said.statement.id] = said.patient
         batch.add(t.further_responses, id=said.statement.id.bytes, patient=said.patient.bytes)
+    if body.attention:
+        raise_flag(batch, response=said.statement.id, request=request.id, patient=said.patient)
     batch.set_state(request, DeliveryState.RETURNED)
     return []

@@ -123,6 +123,13 @@ def cancelled(batch: Batch, said: Said[bodies.MeasureCancelled]) -> list[Body]:
     return []
 
 
+def acknowledged(batch: Batch, said: Said[bodies.RiskAcknowledged]) -> list[Body]:
+    """Somebody acts on a flag, which stops its clock; a second acknowledgement is kept beside the first."""
+    facts = reviewed(batch, said)
+    batch.acknowledge(said.body.response)
+    return facts
+
+
 def reviewed(batch: Batch, said: Said[bodies.ResponseReviewed | bodies.RiskAcknowledged]) -> list[Body]:
     """A clinician has read an answer, or taken care of a flag; or the records and duty desk, which has it open."""
     if not has_open(batch, said):

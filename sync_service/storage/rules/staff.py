@@ -9,6 +9,7 @@ from care_record.wire.bodies import Body
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.risk.flags import pass_on
 from sync_service.storage.rules.said import Said
 
 
@@ -44,6 +45,15 @@ def removed(batch: Batch, said: Said[bodies.MemberRemoved]) -> list[Body]:
     gone_from = select(t.visible.c.stream).where(t.visible.c.member == member.id.bytes, gone)
     batch.state.visible -= {(member.id.bytes, stream) for stream in batch.connection.scalars(gone_from)}
     batch.connection.execute(delete(t.visible).where(t.visible.c.member == member.id.bytes, gone))
+    pass_on(batch, member.id)
+    return []
+
+
+def revoked(batch: Batch, said: Said[bodies.DeviceRevoked]) -> list[Body]:
+    """A member without a workstation can act on no flag: those that were told to that member go on."""
+    known = said.directory.devices[said.body.device]
+    if not said.directory.devices_of(known.member):
+        pass_on(batch, known.member)
     return []
 
 

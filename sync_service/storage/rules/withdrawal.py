@@ -1,16 +1,14 @@
 """A withdrawal that is confirmed, and workstations that have destroyed their copies."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 
-from care_record.statements.statement import parse
-from care_record.wire import bodies, cbor
+from care_record.wire import bodies
 from care_record.wire.bodies import Body
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.risk.flags import open_flags
 from sync_service.storage.rules.access import followed
 from sync_service.storage.rules.glass import has_opened
 from sync_service.storage.rules.said import Said, known_patient, referrals_to
@@ -28,7 +26,7 @@ def confirmed(batch: Batch, said: Said[bodies.WithdrawalConfirmed]) -> list[Body
     if said.body.how == "desk-decided" and waited < DECIDED_AFTER:
         raise Refused("too-early", "The desk decides once a withdrawal has waited seven days; ask the person first.")
     batch.flush()
-    if _open_risk(batch, said.patient):
+    if open_flags(batch.connection, said.patient.bytes):
         raise Refused(
             "risk-open", "A flagged answer is still to be acknowledged. Hand it over first: the duty desk can open it."
         )
@@ -36,27 +34,6 @@ def confirmed(batch: Batch, said: Said[bodies.WithdrawalConfirmed]) -> list[Body
     batch.flush()
     batch.wraps.erase(said.patient)
     return []
-
-
-def _open_risk(batch: Batch, patient: UUID) -> set[UUID]:
-    """The flagged answers that nobody has acknowledged or reviewed."""
-    log = t.log_entries.c
-    flagged: set[UUID] = set()
-    for stored in batch.connection.scalars(
-        select(log.entry).where(log.stream == patient.bytes, ~log.protected).order_by(log.n)
-    ):
-        entry = parse_entry(stored)
-        if entry.body is None:
-            continue
-        if entry.kind == "response.returned" and cbor.decode(entry.body).get("attention", True):
-            flagged.add(entry.id)
-        elif entry.kind in ("response.entered", "response.reviewed", "risk.acknowledged"):
-            body = bodies.statement_body(entry.kind, parse(entry.body).body)
-            if isinstance(body, bodies.ResponseEntered) and body.attention:
-                flagged.add(entry.id)
-            elif isinstance(body, (bodies.ResponseReviewed, bodies.RiskAcknowledged)):
-                flagged.discard(body.response)
-    return flagged
 
 
 def destroyed(batch: Batch, said: Said[bodies.CopiesDestroyed]) -> list[Body]:

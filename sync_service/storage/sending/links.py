@@ -180,6 +180,15 @@ def requested_body(
     return body
 
 
+def asked_by(
+    connection: Connection, at_rest: AtRest, request: KnownRequest, wrapped_key: bytes
+) -> tuple[UUID, UUID | None]:
+    """The team that asked, and the workstation at which a person did; None for what a schedule has raised."""
+    body, statement = contents(_entry(connection, at_rest, request.seq, request.patient, wrapped_key)) or (None, None)
+    assert isinstance(body, (MeasureRaised, MeasureRequested))  # noqa: S101
+    return body.team, statement.device if statement else None
+
+
 def _entry(connection: Connection, at_rest: AtRest, seq: int, patient: UUID, wrapped_key: bytes) -> Entry:
     log = t.log_entries.c
     row = connection.execute(select(log.entry, log.protected).where(log.seq == seq)).one_or_none()

@@ -3,6 +3,7 @@
 from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
+from sync_service.storage.tables.risk import alerts, flags, owners, watches
 from sync_service.storage.tables.schedules import (
     appointments,
     occasions,
@@ -25,9 +26,11 @@ from sync_service.storage.tables.staff import accounts, enrolment_requests, meta
 __all__ = [
     "accounts",
     "agreement_facts",
+    "alerts",
     "appointments",
     "chases",
     "enrolment_requests",
+    "flags",
     "further_responses",
     "links",
     "log_entries",
@@ -36,6 +39,7 @@ __all__ = [
     "meta",
     "metadata",
     "occasions",
+    "owners",
     "patients",
     "questionnaires",
     "receipts",
@@ -52,5 +56,6 @@ __all__ = [
     "tickets",
     "tree_nodes",
     "visible",
+    "watches",
     "wraps",
 ]

@@ -209,6 +209,8 @@ class Stage(RecordBench):
             "measure.cancelled": lambda: bodies.MeasureCancelled(request=said["open"], reason="Not needed."),
             "response.entered": lambda: self._entered(patient, said["open"]),
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
+            "risk.raised": lambda: bodies.RiskRaised(response=said["response"], reason="does-not-open"),
+            "owner.named": lambda: bodies.OwnerNamed(team=world.team, owner=self.clinician.member or world.id()),
             "risk.acknowledged": lambda: bodies.RiskAcknowledged(response=said["response"], action="telephoned"),
         }
 
@@ -229,6 +231,7 @@ class Stage(RecordBench):
             ),
             "member.added": lambda: bodies.MemberAdded(team=world.other_team, member=joining),
             "member.confirmed": lambda: bodies.MemberConfirmed(team=team, member=joining),
+            "member.contact": lambda: bodies.MemberContact(member=joining, email="new@downs.example"),
             "member.removed": lambda: bodies.MemberRemoved(team=team, member=joining),
             "device.enrolled": lambda: bodies.DeviceEnrolled(
                 device=made.device,

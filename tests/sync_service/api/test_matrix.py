@@ -84,6 +84,10 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/search"): Row(
         {"clinician", "coordinator", "outsider", "records desk"}, 200, {"family": "Nobody", "born": "1984-02-29"}
     ),
+    ("POST", "/v1/watch"): Row(CLINICIANS, 200),
+    # what opens the count is the token of the door before, not a device's
+    ("GET", "/v1/flags"): Row(set(), 200),
+    ("POST", "/v1/duty"): Row({"records desk"}, 200),
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
     ("POST", "/pages/submit"): Row(
@@ -158,7 +162,7 @@ def test_no_door_takes_anything_of_a_person_in_its_address(knocking: Knocking) -
         assert "{" not in path
         for operation in methods.values():
             named = {one["name"] for one in operation.get("parameters", []) if one["in"] != "header"}
-            assert named <= {"after", "wait", "tree", "device", "size", "first", "second", "incarnation"}, path
+            assert named <= {"after", "wait", "tree", "device", "size", "first", "second", "incarnation", "known"}, path
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -41,6 +41,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "member.added": _ADMINISTRATORS,
     "member.confirmed": said_by(*CARE) | said_by("root", *STAFF[2:], code="not-second"),
     "member.removed": _ADMINISTRATORS,
+    "member.contact": _ADMINISTRATORS,
     "device.enrolled": said_by("root", *STAFF),
     "device.revoked": _ADMINISTRATORS,
     "team-key.created": _TEAM_KEYS,
@@ -85,6 +86,8 @@ TABLE: dict[str, dict[str, Codes]] = {
     "response.entered": of_care(("", "not-in-team", "", "suspended"), "clinician"),
     "response.reviewed": of_care(OURS, "clinician"),
     "risk.acknowledged": of_care(OURS, "clinician"),
+    "risk.raised": of_care(OURS, "clinician"),
+    "owner.named": of_care(OURS, "clinician"),
 }
 
 

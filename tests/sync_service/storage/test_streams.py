@@ -37,7 +37,16 @@ def stream(bench: RecordBench, place: Workstation, record: Record, *, officer: b
     assert place.member is not None
     with reading(bench.engine) as connection:
         at_rest, now = bench.tools.at_rest, bench.world.clock()
-        return read(streams.stream(connection, at_rest, place.member, record.patient, now, officer=officer))
+        return read(
+            streams.stream(
+                connection,
+                at_rest,
+                place.member,
+                record.patient,
+                now,
+                role="privacy-officer" if officer else "clinician",
+            )
+        )
 
 
 def retained(bench: RecordBench, place: Workstation, opened: bytes) -> list[Entry]:

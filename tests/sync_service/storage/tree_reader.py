@@ -32,7 +32,7 @@ class TreeReader:
                 self.frontier.size,
                 self._bench.world.clock(),
                 tree_of=self._bench.processor.directory(),
-                officer=self._officer,
+                role="privacy-officer" if self._officer else "clinician",
             )
         self.bytes = sum(map(len, page.frames))
         return [(cursor, parse_frame(body)) for cursor, body in FrameReader().feed(b"".join(page.frames))]

@@ -1,0 +1,1 @@
+"""Flagged answers at the service: their clock, the messages to staff, and their count."""
