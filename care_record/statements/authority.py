@@ -84,10 +84,8 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_role(role, "clinician", "privacy-officer")
     elif isinstance(body, _CLINICIAN_ONLY):
         _need_role(role, "clinician")
-        if isinstance(body, bodies.AccessRequested):
-            _need_team(body.team, teams, "You can ask only for a team of your own.")
-        if isinstance(body, bodies.OwnerNamed):
-            _need_team(body.team, teams, "You can name an owner only for a team of your own.")
+        if isinstance(body, (bodies.AccessRequested, bodies.OwnerNamed)):
+            _need_team(body.team, teams, "You can do this only for a team of your own.")
     else:
         _need_role(role, "clinician", "coordinator")
         if isinstance(body, _OF_OWN_TEAM):
