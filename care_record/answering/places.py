@@ -64,6 +64,11 @@ class Place:
             place = place.parent
 
     @property
+    def first(self) -> bool:
+        """Whether this place stands in the first entry of everything that repeats."""
+        return self.occurrence == 0 and all(place.occurrence == 0 for place in self.above())
+
+    @property
     def entry(self) -> int | None:
         """Which entry of a repeating group this place stands in, from 1; None where there is one at most."""
         for place in self.above():
@@ -95,7 +100,8 @@ def _lay(
         count = max(1, entries.occurrences.get(group_path, 1)) if repeating else 1
         for occurrence in range(count):
             path = f"{group_path}:{occurrence}" if repeating else group_path
-            calculated = item.link_id in worked.values
+            # A calculation is of the first entry of whatever repeats; a later one is filled in by hand.
+            calculated = item.link_id in worked.values and (parent is None or parent.first)
             answers = worked.values[item.link_id] if calculated else entries.answers.get(path, item.initial)
             place = Place(
                 item, path, parent, tuple(answers), occurrence, count, group_path, calculated, path in entries.declined

@@ -140,6 +140,11 @@ def notes(form: Questionnaire) -> Iterator[str]:
             yield f"{use.link_id or 'The form'}: a query to a server is left out ({use.purpose})."
         elif use.language != FHIRPATH:
             yield f"{use.link_id or 'The form'}: an expression in {use.language} is left out ({use.purpose})."
+    for group in form.descend():
+        if group.type == "group" and group.repeats:
+            for item in group.descend():
+                if _is_fhirpath(extension_value(item.json, CALCULATED)):
+                    yield f"{item.link_id}: in a group that repeats, it is calculated for the first entry alone."
     count = sum(1 for item in form.descend() for _ in extensions(item.json, INITIAL))
     if count:
         yield f"{count} items are not pre-filled (initialExpression)."

@@ -254,7 +254,9 @@ def _score_imported(form: Questionnaire, response: Any, valuesets: ValueSets) ->
 def _differences(reading: Reading, outcome: expressions.Outcome) -> Iterator[Problem]:
     """Say where the response came with another result than this one, which counts."""
     for link_id, values in outcome.values.items():
-        given = [typed[1] for typed in map(typed_value, reading.answers(link_id)) if typed]
+        # Of whatever repeats, the first entry is what was worked out.
+        first = next((node.answers for node in reading.nodes(link_id)), ())
+        given = [typed[1] for typed in map(typed_value, first) if typed]
         if given and not (len(given) == len(values) and all(map(_alike, given, values))):
             came, here = (", ".join(map(_in_words, some)) or "nothing" for some in (given, values))
             yield Problem(link_id, f"It came with {came}; worked out here it is {here}, which counts.")

@@ -24,6 +24,7 @@ def alerts(reading: ResponseReading, acknowledge: Callable[[], object] | None) -
     if reading.contact_me:
         yield Notice("warning", "The person asks to be contacted.", "They ticked \u201cplease contact me\u201d.")
     if reading.problems:
-        what = "The form does not fit its answers" if reading.opened else "This response cannot be opened here"
+        what = "The form does not fit its answers" if reading.line.quarantined else "About the scores"
+        what = what if reading.opened else "This response cannot be opened here"
         what = "The person has withdrawn" if reading.state == "suspended" else what
         yield Notice("warning", f"{what}.", " ".join(reading.problems))

@@ -84,7 +84,9 @@ def beside(reading: ResponseReading) -> list[str]:
     if reading.words:
         said.append(f"In the person\u2019s own words: \u201c{reading.words}\u201d")
     if reading.problems:
-        said.append(f"It does not fit its questionnaire and was not scored: {' '.join(reading.problems)}")
+        what = "It does not fit its questionnaire and was not scored"
+        what = what if reading.line.quarantined or not reading.opened else "About the scores"
+        said.append(f"{what}: {' '.join(reading.problems)}")
     return said
 
 

@@ -161,6 +161,24 @@ def test_expressions_are_worked_out_with_each_answer() -> None:
     assert more.problems(AT) == ()
 
 
+def test_a_calculation_in_a_group_that_repeats_is_of_its_first_entry_and_fills_no_other() -> None:
+    url = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
+    twice = {
+        "language": "text/fhirpath",
+        "expression": "%resource.item.first().item.where(linkId='a').answer.value * 2",
+    }
+    doubled = {"linkId": "t", "type": "integer", "extension": [{"url": url, "valueExpression": twice}]}
+    inside = [{"linkId": "a", "text": "A", "type": "integer"}, doubled]
+    paper = paper_of({"linkId": "g", "text": "G", "type": "group", "repeats": True, "item": inside})
+    answers = {"/g:0/a": ({"valueInteger": 1},), "/g:1/a": ({"valueInteger": 5},), "/g:1/t": ({"valueInteger": 10},)}
+    sheet = Sheet(paper, Entries(answers, {"/g": 2}))
+    assert paths(sheet) == ["/g:0/a", "/g:1/a", "/g:1/t", "/g+"]
+    entries = [{item["linkId"]: item["answer"] for item in entry["item"]} for entry in sheet.response(AT)["item"]]
+    assert [entry["t"] for entry in entries] == [[{"valueInteger": 2}], [{"valueInteger": 10}]]
+    assert score.score(paper.measure.questionnaire, None, sheet.response(AT)).problems == ()
+    assert "calculated for the first entry alone" in " ".join(check(paper.measure.questionnaire).notes)
+
+
 def test_answers_are_shown_as_a_person_reads_them() -> None:
     kinds: dict[str, tuple[dict[str, Any], str]] = {
         "date": ({"valueDate": "2026-02-03"}, "03-Feb-2026"),

@@ -52,7 +52,8 @@ function layItems(items: readonly Item[], under: string, parent: Place | null, e
     const occurrences = repeating ? Math.max(1, entries.occurrences.get(groupPath) ?? 1) : 1;
     for (let occurrence = 0; occurrence < occurrences; occurrence += 1) {
       const path = repeating ? `${groupPath}:${occurrence}` : groupPath;
-      const found = worked.values.get(item.linkId);
+      // A calculation is of the first entry of whatever repeats; a later one is filled in by hand.
+      const found = isFirst(parent) ? worked.values.get(item.linkId) : undefined;
       const answers = found ?? entries.answers.get(path) ?? item.initial ?? [];
       const place: Place = { item, path, parent, children: [], answers, asked: true, calculated: found !== undefined, occurrence, occurrences, groupPath };
       // Items under a question stand inside its answer, so without an answer they are not there.
@@ -62,6 +63,11 @@ function layItems(items: readonly Item[], under: string, parent: Place | null, e
     }
   }
   return places;
+}
+
+/** Whether a place stands in the first entry of everything that repeats. */
+function isFirst(place: Place | null): boolean {
+  return place === null || (place.occurrence === 0 && isFirst(place.parent));
 }
 
 /** Which entry of a group that repeats this place stands in, from 1; null where there is one at most. */
