@@ -107,10 +107,25 @@ def _person(given: Any) -> Person | None:
 
 
 def _difference(wanted: Mapping[str, Any], got: Mapping[str, Any]) -> str:
-    for name in ("status", "scores", "flags"):
+    for name in ("status", "flags"):
         if wanted.get(name) != got[name]:
-            return f"{name}: {wanted.get(name)!r} was to come out, {got[name]!r} does."
+            return f"{name}: {_said(wanted.get(name))} was to come out, {_said(got[name])} does."
+    scores = wanted.get("scores")
+    if not isinstance(scores, Mapping) or scores.keys() != got["scores"].keys():
+        return f"scores: it says {_said(scores)}, the measure gives {_said(list(got['scores']))}."
+    for name, value in got["scores"].items():
+        if scores[name] != value:
+            return f"{name}: {_said(scores[name])} was to come out, {_said(value)} does."
     return "It says more than status, scores and flags."
+
+
+def _said(value: Any) -> str:
+    """A value in words."""
+    if isinstance(value, list | Mapping):
+        return ", ".join(_said(one) for one in value) or "nothing"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return "none" if value is None else str(value)
 
 
 def _is_case(given: object) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.measures.catalogue import Measure, installed, source_folder
+from care_record.measures.catalogue import Measure
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
 from care_record.statements.following import follow
 from care_record.statements.statement import parse as parse_statement
+from desktop.services.known_measures import KnownMeasures, know
 from desktop.services.lease import Lease
 from desktop.services.problems import LeaseLapsed, Problem
 from desktop.services.reads.people import Progress
@@ -59,7 +60,8 @@ class DeskState:
         self.lease = Lease()
         self._lock = threading.Lock()
         self._directory: Directory | None = None
-        self._measures: Mapping[str, Measure] | None = None
+        self._measures: KnownMeasures | None = None
+        self._measures_kept = False
 
     def require_lease(self) -> None:
         """Raises `LeaseLapsed` while the mirror may not be read."""
@@ -86,30 +88,27 @@ class DeskState:
         with self._lock:
             self._directory = directory
 
-    def measures(self, reader: Reader | None = None) -> Mapping[str, Measure]:
-        """Measures by id: installed ones, and those imported here."""
+    def known_measures(self, reader: Reader) -> KnownMeasures:
+        """Installed measures, the trust's packs, and what release 0.1 imported here."""
+        packs = {} if self._measures_kept else self.directory(reader).packs
         with self._lock:
-            if self._measures is None:
-                found = {one.id: one for one in installed(source_folder())}
-                if reader is not None:
-                    found.update(_imported(reader))
-                self._measures = found
-            return self._measures
+            held = self._measures
+            if held is None or (not self._measures_kept and held.packs is not packs):
+                held = self._measures = know(packs, _imported(reader), held)
+            return held
 
-    def keep_measures(self, measures: Mapping[str, Measure]) -> None:
-        """Take measures that were read already."""
+    def measures(self, reader: Reader) -> Mapping[str, Measure]:
+        """What may be sent now, by id."""
+        return self.known_measures(reader).sendable
+
+    def keep_measures(self, measures: KnownMeasures) -> None:
+        """Take measures that were read already, and no others."""
         with self._lock:
-            self._measures = measures
+            self._measures, self._measures_kept = measures, True
 
-    def forget_measures(self) -> None:
-        """Read them again at the next use."""
-        with self._lock:
-            self._measures = None
-
-    def measure(self, reader: Reader, questionnaire: str, version: str) -> Measure | None:
+    def measure(self, reader: Reader, questionnaire: str, version: str, sha256: bytes = b"") -> Measure | None:
         """The measure that a send named by url and version, None when it is not held here."""
-        known = self.measures(reader).values()
-        return next((one for one in known if one.url == questionnaire and one.version == version), None)
+        return self.known_measures(reader).sent(questionnaire, version, sha256.hex())
 
     def me(self, reader: Reader) -> Member:
         """Who is here; before the first sync, what the service said at sign-in."""
@@ -141,8 +140,9 @@ def build_directory(identity: Identity, reader: Reader) -> Directory:
     return directory
 
 
-def _imported(reader: Reader) -> Mapping[str, Measure]:
+def _imported(reader: Reader) -> tuple[Measure, ...]:
+    """What release 0.1 imported at this workstation: its old answers are read by it, and it is sent no more."""
     import json
 
     found = reader.all("select id, questionnaire from imported order by id")
-    return {name: Measure(name, json.loads(content), None) for name, content in found}
+    return tuple(Measure(name, json.loads(content), None) for name, content in found)

@@ -17,7 +17,6 @@ from desktop.services.acts import (
     Done,
     EnrolmentRequest,
     GlassDraft,
-    ImportOutcome,
     PatientDraft,
     Rejected,
     RestoredService,
@@ -34,6 +33,7 @@ from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
+from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
 
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
@@ -49,6 +49,7 @@ class MemoryActs:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
+        self.packs = MemoryPackActs(self._note)
 
     def _note(self, name: str, *what: Any) -> Done:
         if self._trust.refuse is not None:
@@ -137,10 +138,6 @@ class MemoryActs:
     def extend_lease(self, path: Path) -> Done:
         self._trust.lease = Lease()
         return self._note("extend_lease", path)
-
-    def import_measure(self, path: Path) -> ImportOutcome:
-        problem = ("item-7", "An attachment cannot be asked for on the patient\u2019s page.")
-        return ImportOutcome("refused", None, path.stem, (problem,))
 
 
 class MemoryCalls:

@@ -34,7 +34,6 @@ from desktop.services.reads import (
     LogExported,
     Match,
     Me,
-    MeasureLine,
     Notes,
     OutboxLine,
     PatientLine,
@@ -57,6 +56,7 @@ from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
+from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryUnderstanding
@@ -119,6 +119,10 @@ class MemoryReads(Reads):
     @property
     def understanding(self) -> MemoryUnderstanding:
         return MemoryUnderstanding(self._trust.history, self._trust.raters)
+
+    @property
+    def packs(self) -> MemoryPackReads:
+        return MemoryPackReads(self._trust.me.role)
 
     def status(self) -> Status:
         return self._trust.status
@@ -223,11 +227,6 @@ class MemoryReads(Reads):
 
     def notes(self) -> Notes:
         return self._trust.notes
-
-    def measures(self) -> tuple[MeasureLine, ...]:
-        return tuple(
-            MeasureLine(m.id, m.title, f"https://example.org/{m.id}", "1.2", m.licence, m.items) for m in MEASURES
-        )
 
 
 class MemoryWriter:

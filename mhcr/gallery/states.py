@@ -36,6 +36,7 @@ from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
+from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of, settle
@@ -359,4 +360,5 @@ STATES: tuple[State, ...] = (
     State("settings-approve", at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
     *ACCESS_STATES,
     *ADMINISTRATION_STATES,
+    *MEASURE_STATES,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services.acts.drafts import AgreementDraft, Done, ImportOutcome, PatientDraft
+from desktop.services.acts.drafts import AgreementDraft, Done, PatientDraft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
+    from desktop.services.acts.packs import PackActs
     from desktop.services.acts.trust import TrustActs
     from desktop.services.reads.access_log.pages import AccessFilter
 
@@ -83,6 +84,13 @@ class Acts:
         from desktop.services.acts.chasing.acts import ChasingActs
 
         return ChasingActs(self.author)
+
+    @property
+    def packs(self) -> PackActs:
+        """Measure packs: proposed by one person, approved by another."""
+        from desktop.services.acts.packs import PackActs
+
+        return PackActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""
@@ -211,9 +219,3 @@ class Acts:
         from desktop.services.acts import waiting
 
         return waiting.discard(self.author, act)
-
-    def import_measure(self, path: Path) -> ImportOutcome:
-        """Check a FHIR Questionnaire file and keep it among the measures; refused with each item and reason."""
-        from desktop.services.acts import importing
-
-        return importing.import_measure(self.author, path)

@@ -22,6 +22,7 @@ STAFF = "staff"
 OUTBOX = "outbox"
 STATUS = "status"
 ENROLMENT = "enrolment"
+MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,6 @@ class TrustSearch:
     result: SearchResult | None = None
     words: str = ""
     problems: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What became of a Questionnaire file: `id` when it was taken; `problems` are pairs of linkId and reason."""
-
-    status: Literal["usable", "incomplete", "refused"]
-    id: str | None
-    title: str
-    problems: tuple[tuple[str, str], ...] = ()
-    valuesets: tuple[str, ...] = ()
 
 
 Stage = Literal["new", "beginning", "waiting", "locked", "open"]

@@ -261,15 +261,3 @@ class SendOptions:
     channels: tuple[ChannelChoice, ...]
     default_due: date
     exclusions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
-    """An installed measure, as the settings list it."""
-
-    id: str
-    title: str
-    url: str
-    version: str
-    licence: str
-    items: int

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.access_log import pages as log_pages
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
+    from desktop.services.reads.packs import PackReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
@@ -70,6 +71,13 @@ class Reads:
         from desktop.services.reads.trust import TrustReads
 
         return TrustReads(self._reader, self._state)
+
+    @property
+    def packs(self) -> PackReads:
+        """Measures: what came with the program, and what two people approve."""
+        from desktop.services.reads.packs import PackReads
+
+        return PackReads(self._reader, self._state)
 
     @property
     def understanding(self) -> UnderstandingReads:
@@ -229,9 +237,3 @@ class Reads:
         from desktop.services.reads import outbox_lines
 
         return outbox_lines.notes(self._reader)
-
-    def measures(self) -> tuple[measures.MeasureLine, ...]:
-        """The installed and imported measures."""
-        from desktop.services.reads import sending
-
-        return sending.measure_lines(self._state, self._reader)

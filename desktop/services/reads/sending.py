@@ -13,7 +13,7 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
 from desktop.services.reads.chasing.plans import has_texts
-from desktop.services.reads.measures import ChannelChoice, MeasureChoice, MeasureLine, SendOptions
+from desktop.services.reads.measures import ChannelChoice, MeasureChoice, SendOptions
 from desktop.services.reads.reading import licence_line
 
 if TYPE_CHECKING:
@@ -52,15 +52,6 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
         choices = [_choice(one, requests, person, referral, today) for one in known]
         choices.sort(key=lambda one: (not one.suits, one.last_sent is None, _newest_first(one.last_sent), one.title))
         return SendOptions(tuple(choices), tuple(channels), patient_lines.default_due(today), against)
-
-
-def measure_lines(state: DeskState, reader: Reader) -> tuple[MeasureLine, ...]:
-    """What is installed and imported, by title."""
-    found = [
-        MeasureLine(one.id, one.title, one.url, one.version, licence_line(one), _items(one))
-        for one in state.measures(reader).values()
-    ]
-    return tuple(sorted(found, key=lambda one: one.title))
 
 
 def _newest_first(day: date | None) -> int:

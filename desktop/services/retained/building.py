@@ -56,7 +56,7 @@ def build(
         keys = unwrap(state.keys, desk_reader, directory, patient, access, released.facts)
         inner = DeskState(state.identity, state.now, ReleasedKeys(state.keys, keys), opened_by_desk=True)
         inner.keep_directory(directory)
-        inner.keep_measures(state.measures(desk_reader))
+        inner.keep_measures(state.known_measures(desk_reader))
         try:
             person = patient_lines.patient_of(reader, patient, ())
         except LookupError as error:

@@ -121,7 +121,6 @@ def empty(connection: apsw.Connection, trust: UUID, backup: KnownTree) -> None:
         for table in _EMPTIED:
             connection.execute(f"delete from {table}")  # noqa: S608 - names of ours
         connection.execute("insert into patient_find (patient_find) values ('delete-all')")
-        connection.execute("update imported set brought = 0")
         connection.execute("delete from meta where name = 'listed'")
         mirror.keep_position(connection, replace(mirror.Position(), synced_at=synced_at))
         mirror.keep_said_heads(connection, {trust: backup})

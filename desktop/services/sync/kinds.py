@@ -14,6 +14,7 @@ _KINDS = {
     "glass": {"agreement"},
     "consent": {"agreement", "patients", "responses", "requests"},
     "measure": {"requests"},
+    "measure-pack": {"measures"},
     "link": {"requests"},
     "response": {"responses", "requests"},
     "risk": {"responses"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import traceback
@@ -18,7 +17,6 @@ from desktop.services.problems import (
     NotThisService,
     OtherIncarnation,
     Problem,
-    ServiceRefused,
     ServiceUnreachable,
     SyncFault,
     TwoHistories,
@@ -146,7 +144,6 @@ class SyncLoop:
     def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken
         self._compare(reader)
-        self._bring_measures(reader)
         self._push.run(reader, self._stopping)
         self._pull_all(reader, wait)
         self._compare(reader)
@@ -188,17 +185,6 @@ class SyncLoop:
         self._writer.hold_turn(False)
         self._news.wait(PAUSES[min(failures, len(PAUSES) - 1)])
         return failures + 1
-
-    def _bring_measures(self, reader: Reader) -> None:
-        """Give the service the questionnaires that were imported here, so that they can be sent. Each is brought once.
-
-        One that the service refuses stays here; a send of it then comes back with the service's reason.
-        """
-        for name, content in reader.all("select id, questionnaire from imported where brought = 0"):
-            with contextlib.suppress(ServiceRefused):
-                self._client.signed("POST", "/v1/measures", content, {"Content-Type": "application/fhir+json"})
-            self._wait(self._writer.submit(partial(_brought, name)))
-            self._status()
 
     def _pull_all(self, reader: Reader, wait: int) -> None:
         """Pages until there is no more. The next one is fetched while one is written, and read once it is."""
@@ -331,11 +317,6 @@ def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
         mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
         standing.after_page(stores.mirror, directory, page.entries)
     stores.settle()
-
-
-def _brought(name: str, stores: Stores) -> None:
-    with stores.mirror:
-        stores.mirror.execute("update imported set brought = 1 where id = ?", (name,))
 
 
 def _try_locked_again(stores: Stores) -> None:

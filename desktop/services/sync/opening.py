@@ -54,7 +54,7 @@ def open_response(reader: Reader, state: DeskState, response: Row, access: Acces
         return Effect("set", "response", response["id"], {"state": "locked"})
     except (DoesNotOpen, cbor.MalformedCbor) as error:
         return _shut(response, f"{NOT_OPENED}: {error}.")
-    measure = state.measure(reader, request["questionnaire"], request["version"])
+    measure = state.measure(reader, request["questionnaire"], request["version"], request["sha256"] or b"")
     return opened(response, content, measure, _person(reader, response))
 
 

@@ -88,7 +88,7 @@ class DamagedMirrorStep(DoorCard):
                 "back with the next sync, which needs the service."
             ),
             "\u2713 Your outbox is another file, and it is kept: what waits in it goes out as before.",
-            "Questionnaires that were imported here and that the service does not have yet must be imported again.",
+            "Questionnaires that an earlier release imported here alone must be imported again.",
         ):
             self.fields.addWidget(text(said, wrap=True))
         self.other.addWidget(Button("Enrol this workstation again\u2026", anew, kind="quiet"))

@@ -31,15 +31,16 @@ PLACES = (
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
     Place("retained", "Retained", "retained"),
+    Place("measures", "Measures", "measures"),
     Place("access-log", "Access log", "access-log"),
     Place("outbox", "Outbox", "outbox"),
     Place("settings", "Settings", "settings"),
 )
 _BY_ROLE = {
-    "clinician": ("today", "patients", "send", "returned", "team", "outbox", "settings"),
-    "coordinator": ("today", "patients", "send", "team", "outbox", "settings"),
+    "clinician": ("today", "patients", "send", "returned", "team", "measures", "outbox", "settings"),
+    "coordinator": ("today", "patients", "send", "team", "measures", "outbox", "settings"),
     "privacy-officer": ("access-log", "outbox", "settings"),
-    "system-administrator": ("administration", "outbox", "settings"),
+    "system-administrator": ("administration", "measures", "outbox", "settings"),
 }
 
 

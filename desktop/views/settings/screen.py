@@ -1,19 +1,10 @@
-"""Settings: passphrase, installed measures, other workstations, appearance, about."""
-
-from pathlib import Path
+"""Settings: passphrase, other workstations, appearance, about."""
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.services.acts import ImportOutcome
-from desktop.services.reads import MeasureLine
-from desktop.views.parts.buttons import Button
-from desktop.views.parts.cells import Cell
-from desktop.views.parts.dialogs import FileToOpen
-from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.fields import Field, choice
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
-from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
 from desktop.views.settings.leases import LeasesCard
 from desktop.views.settings.passphrase import PassphraseCard
@@ -33,12 +24,9 @@ class SettingsScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Settings")
-        self.measures = MeasuresCard(context)
         self.workstations = WorkstationsCard(context)
         self.passphrase = PassphraseCard(context)
-        left = column(self.measures, self.workstations, space=16)
-        left.setStretch(0, 3)
-        left.setStretch(1, 2)
+        left = column(self.workstations, space=16)
         right = QWidget()
         cards: list[QWidget] = [AppearanceCard(), self.passphrase, RecoveryCard(context)]
         if context.me.role == "system-administrator":
@@ -52,65 +40,10 @@ class SettingsScreen(Screen):
         self.content.addLayout(both, 1)
 
     def refresh(self) -> None:
-        self.measures.refresh()
         self.workstations.refresh()
 
     def focus_first(self) -> None:
-        self.measures.list.focus_soon()
-
-
-class MeasuresCard(Card):
-    """What is installed, with its licence; and a questionnaire from a file, with what the check says."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("Measures")
-        self._context = context
-        columns = (
-            Column[MeasureLine](
-                "Measure", lambda m: Cell(m.title, f"Version {m.version}" if m.version else "", strong=True), share=1
-            ),
-            Column[MeasureLine]("Questions", lambda m: Cell(str(m.items))),
-            Column[MeasureLine]("Licence", lambda m: Cell(m.licence or "Not recorded", quiet=True), share=2, wrap=200),
-        )
-        self.list = List("Installed measures", columns, key=lambda m: m.id, fit_rows=True)
-        self.outcome = text("", "muted", wrap=True, copy=True)
-        self.outcome.hide()
-        self.head.addWidget(Button("Import a questionnaire\u2026", self._import, keys="Ctrl+O"))
-        self.body.addWidget(self.outcome)
-        self.body.addWidget(OrEmpty(self.list, "No measure is installed.", name="document"), 1)
-
-    def refresh(self) -> None:
-        self._context.background.read(self, lambda reads: reads.measures(), self.list.show_rows)
-
-    def _import(self) -> None:
-        FileToOpen.ask(self, "Import a FHIR Questionnaire", "FHIR Questionnaire (*.json)", self._take)
-
-    def _take(self, path: Path) -> None:
-        self._say(f"Checking {path.name}\u2026")
-        self._context.background.act(self, lambda acts: acts.import_measure(path), self._show, self._failed)
-
-    def _show(self, outcome: ImportOutcome) -> None:
-        if outcome.status == "usable":
-            self._say(f"\u2713 {outcome.title or 'The questionnaire'} is ready to be sent.")
-        elif outcome.status == "incomplete":
-            names = ", ".join(outcome.valuesets)
-            self._say(f"\u26a0 {outcome.title or 'It'} is kept, but lacks these value sets: {names}.")
-        else:
-            reasons = "\n".join(f"{link or 'The file'}: {reason}" for link, reason in outcome.problems[:6])
-            more = len(outcome.problems) - 6
-            rest = f"\n\u2026 and {more} more" if more > 0 else ""
-            self._say(f"\u26a0 It was not taken.\n{reasons}{rest}")
-        self.refresh()
-
-    def _failed(self, error: Exception) -> None:
-        from desktop.views.screen import words_of
-
-        self._say("\u26a0 " + " ".join(words_of(error)))
-
-    def _say(self, words: str) -> None:
-        self.outcome.setText(words)
-        self.outcome.setAccessibleName(words)
-        self.outcome.show()
+        self.workstations.setFocus()
 
 
 class AppearanceCard(Card):

@@ -1,19 +1,18 @@
 """Today, finding, registering, sending, agreement, outbox and settings, over a trust in memory."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from care_record.agreement.statements import HowGiven, Scope
 from care_record.channels.channel import Channel
-from desktop.services.acts import AgreementDraft, EnrolmentRequest, ImportOutcome, PatientDraft, Rejected
+from desktop.services.acts import AgreementDraft, EnrolmentRequest, PatientDraft, Rejected
 from desktop.views.agreement.record import RecordAgreement
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.parts.approve import Approve
-from desktop.views.parts.dialogs import Confirm, FileToOpen
+from desktop.views.parts.dialogs import Confirm
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
@@ -326,26 +325,6 @@ def test_a_stuck_act_is_tried_again(qtbot: QtBot) -> None:
     probe.press("Ctrl+Return")
 
     probe.until(lambda: probe.trust.done == [("retry", (ident(901),))])
-
-
-def test_a_questionnaire_that_cannot_be_shown_is_refused_with_the_item(
-    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(FileToOpen, "ask", lambda parent, title, kinds, then: then(Path("wound.json")))
-    screen = probe.go(Address("settings"))
-
-    probe.press("Ctrl+O")
-
-    probe.until(lambda: "item-7: An attachment cannot be asked for" in probe.words(screen))
-
-
-def test_a_questionnaire_that_lacks_value_sets_names_them(probe: WindowProbe) -> None:
-    screen = probe.go(Address("settings"))
-    assert isinstance(screen, SettingsScreen)
-
-    screen.measures._show(ImportOutcome("incomplete", "x", "Sleep", (), ("http://example.org/vs",)))
-
-    probe.until(lambda: "lacks these value sets: http://example.org/vs" in probe.words(screen))
 
 
 def test_a_workstation_is_approved_only_after_the_comparison(qtbot: QtBot) -> None:

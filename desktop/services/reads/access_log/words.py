@@ -144,8 +144,16 @@ _DESCRIBED: dict[type[Body], Callable[[Any, Directory], Told]] = {
         f"With {', '.join(_member(d, one) for one in b.custodians)}: {b.reason}",
     ),
     bodies.LeaseExtended: _lease,
+    bodies.MeasurePackProposed: lambda b, _: (f"Proposed the measure {b.id}, version {b.version}", ""),
+    bodies.MeasurePackApproved: lambda b, d: (f"Approved the measure {_pack(d, b.proposal)}", ""),
+    bodies.MeasurePackWithdrawn: lambda b, d: (f"Withdrew the measure {_pack(d, b.proposal)}", b.reason),
     bodies.IncarnationBegun: lambda b, _: ("Said that the service goes on from a backup", b.reason),
 }
+
+
+def _pack(directory: Directory, proposal: UUID) -> str:
+    known = directory.packs.get(proposal)
+    return f"{known.id}, version {known.version}" if known else "that nobody knows"
 
 
 def _owner(directory: Directory, device: UUID) -> str:

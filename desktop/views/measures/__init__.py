@@ -1,0 +1,1 @@
+"""Measures: what came with the program, what the trust has approved, and what waits for a second person."""
