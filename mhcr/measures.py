@@ -19,6 +19,7 @@ import typer
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
+    from care_record.measures.check import Check
     from care_record.measures.score import Person, Scored
     from care_record.measures.valuesets import ValueSets
 
@@ -66,31 +67,23 @@ def list_installed(as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Questionnaires as R4 JSON.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Questionnaires as R4 JSON, or measure packs.")],
     valuesets: ValueSetsFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say of each Questionnaire whether it is usable, incomplete or refused, with the item and the reason."""
-    from care_record.measures.check import Check, Problem
-    from care_record.measures.check import check as check_questionnaire
-    from care_record.measures.files import FileError, read_json, second_opinion
-
+    """Say of each Questionnaire or measure pack whether it is usable, incomplete or refused, with item and reason."""
     sets = _value_sets(valuesets)
     refused = False
     for name in files:
-        try:
-            questionnaire = read_json(Path(name))
-            result = check_questionnaire(questionnaire, sets)
-            if result.status != "refused":
-                result = replace(result, notes=result.notes + second_opinion(questionnaire))
-        except FileError as error:
-            result = Check("refused", (Problem(None, str(error)),))
+        path = Path(name)
+        result, more = _check_pack(path) if _is_pack(path) else (_check_questionnaire(path, sets), {})
         refused = refused or result.status == "refused"
         row = {
             "file": name,
             "status": result.status,
             "problems": _problems(result.problems),
             "notes": list(result.notes),
+            **more,
         }
         if as_json:
             _say(row)
@@ -100,6 +93,50 @@ def check(
             for note in result.notes:
                 print(f"    note: {note}")
     raise typer.Exit(1 if refused else 0)
+
+
+def _check_questionnaire(path: Path, sets: ValueSets) -> Check:
+    from care_record.measures.check import Check, Problem
+    from care_record.measures.check import check as check_questionnaire
+    from care_record.measures.files import FileError, read_json, second_opinion
+
+    try:
+        questionnaire = read_json(path)
+    except FileError as error:
+        return Check("refused", (Problem(None, str(error)),))
+    result = check_questionnaire(questionnaire, sets)
+    if result.status == "refused":
+        return result
+    return replace(result, notes=result.notes + second_opinion(questionnaire))
+
+
+def _is_pack(path: Path) -> bool:
+    """Whether it is a folder, or a zip by its first bytes."""
+    if path.is_dir():
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
+def _check_pack(path: Path) -> tuple[Check, dict[str, Any]]:
+    """A pack whole: its golden answers too."""
+    from care_record.measures.check import Check, Problem
+    from care_record.packs.reading import read_path
+    from care_record.packs.verifying import status, verify
+
+    def lines(found: Iterable[Any]) -> tuple[Problem, ...]:
+        return tuple(Problem(one.link_id, f"{one.file}: {one.reason}" if one.file else one.reason) for one in found)
+
+    read = read_path(path)
+    if read.pack is None:
+        return Check("refused", lines(read.problems)), {}
+    verified = verify(read.pack)
+    notes = tuple(f"{one.link_id}: {one.reason}" if one.link_id else one.reason for one in verified.warnings)
+    golden = {"golden": {"right": verified.right, "of": len(verified.golden)}}
+    return Check(status(read.pack, verified), lines(verified.problems), notes), golden
 
 
 @app.command()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from care_record.measures.check import check
+from care_record.measures.check import Status, check
 from care_record.measures.manifest import Manifest, Score
 from care_record.measures.questionnaire import Item
 from care_record.measures.valuesets import by_url, options
@@ -52,6 +52,16 @@ def verify(pack: Pack) -> Verified:
         return _verify(pack)
     except RecursionError:
         return Verified((Problem("", None, "It is nested too deeply."),))
+
+
+def status(pack: Pack, verified: Verified) -> Status:
+    """As for a Questionnaire: `incomplete` where nothing is lacking but value sets, or the wording of a structure."""
+    if verified.sound:
+        return "usable"
+    checked = check(pack.questionnaire, by_url(pack.valuesets))
+    lacking = {one.reason for one in checked.problems} | {NO_WORDING}
+    only_lacks = all(one.reason in lacking for one in verified.problems)
+    return "incomplete" if checked.status != "refused" and only_lacks else "refused"
 
 
 def _verify(pack: Pack) -> Verified:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,8 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from care_record.measures import catalogue
+from care_record.packs.writing import to_zip
 from mhcr.__main__ import app
 from tests.care_record.measures.forms import BY_ID, coding, form, option, question, response, response_to
+from tests.probes.packs import shipped, structure
 
 RUN = CliRunner()
 
@@ -149,3 +152,29 @@ def test_people_read_the_same_in_words(tmp_path: Path) -> None:
     assert "better off dead" in printed
     assert "usable" in RUN.invoke(app, ["measures", "check", str(BY_ID["phq-9"].file)]).stdout
     assert catalogue.find(catalogue.installed(catalogue.source_folder()), "phq-9") is not None
+
+
+def test_a_pack_is_checked_whole_as_a_folder_and_as_a_file(tmp_path: Path) -> None:
+    folder = catalogue.source_folder() / "audit-c"
+    file = tmp_path / "audit-c.mhcr-measure"
+    file.write_bytes(to_zip(shipped("audit-c")))
+    code, rows = run("check", str(folder), str(file))
+    assert code == 0
+    for row in rows:
+        assert (row["status"], row["problems"], row["golden"]) == ("usable", [], {"right": 9, "of": 9})
+
+
+def test_a_pack_with_a_wrong_golden_answer_is_refused_and_one_without_wording_incomplete(tmp_path: Path) -> None:
+    golden = shipped("audit-c").golden
+    assert golden is not None
+    wrong = {**golden["cases"][0], "expect": {**golden["cases"][0]["expect"], "flags": ["1"]}}
+    bad, bare = tmp_path / "bad.zip", tmp_path / "bare.zip"
+    bad.write_bytes(to_zip(replace(shipped("audit-c"), golden={**golden, "cases": [wrong]})))
+    bare.write_bytes(to_zip(structure(shipped("audit-c"))))
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 nothing")
+    code, (first, second, third) = run("check", str(bad), str(bare), str(tmp_path / "broken.zip"))
+    assert code == 1
+    assert first["status"] == "refused"
+    assert first["problems"][0]["reason"].startswith("golden.json: never drinks: flags: 1 was to come out")
+    assert second["status"] == "incomplete"
+    assert (third["status"], "damaged" in third["problems"][0]["reason"]) == ("refused", True)

@@ -10,7 +10,7 @@ from care_record.packs.pack import Pack
 from care_record.packs.reading import read_path
 from care_record.wire import bodies
 
-URL = "https://downs.example/Questionnaire/drinks"
+URL = "https://downs.example/Questionnaire/"
 
 
 def shipped(name: str) -> Pack:
@@ -24,7 +24,7 @@ def own_pack(version: str = "1", *, name: str = "drinks", **form: Any) -> Pack:
     """A sound pack of the trust's own, made of the AUDIT-C; `form` changes its Questionnaire."""
     base = shipped("audit-c")
     assert base.manifest is not None
-    questionnaire = {**base.questionnaire, "id": name, "url": URL, "version": version, "title": "Drinks", **form}
+    questionnaire = {**base.questionnaire, "id": name, "url": URL + name, "version": version, "title": "Drinks", **form}
     manifest = read_manifest({**base.manifest.json, "id": name, "title": "Drinks", "shortTitle": "Drinks"})
     return replace(base, id=name, questionnaire=questionnaire, manifest=manifest)
 

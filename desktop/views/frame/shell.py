@@ -240,6 +240,8 @@ _PLACE_OF = {
     "who-can-read": "patients",
     "send-to": "send",
     "send-one": "send",
+    "measure": "measures",
+    "measure-file": "measures",
     "reading": "returned",
     "raters": "returned",
     "scores": "patients",

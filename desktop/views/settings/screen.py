@@ -26,9 +26,10 @@ class SettingsScreen(Screen):
         super().__init__(context, "Settings")
         self.workstations = WorkstationsCard(context)
         self.passphrase = PassphraseCard(context)
-        left = column(self.workstations, space=16)
+        left = column(self.workstations, AppearanceCard(), space=16)
+        left.setStretch(0, 1)
         right = QWidget()
-        cards: list[QWidget] = [AppearanceCard(), self.passphrase, RecoveryCard(context)]
+        cards: list[QWidget] = [self.passphrase, RecoveryCard(context)]
         if context.me.role == "system-administrator":
             cards += [LeasesCard(context.background), RestoredCard(context.background)]
         aside = column(*cards, AboutCard(context), space=16)
