@@ -17,7 +17,6 @@ from desktop.services.problems import (
     Problem,
     ServiceRefused,
     ServiceUnreachable,
-    WrongPassphrase,
 )
 from desktop.services.profile import Profile
 
@@ -151,15 +150,9 @@ class Session:
 
         if self._identity is None:
             raise LookupError("there is no profile yet")
-        attempts = Attempts(self.profile.folder, self._now)
-        attempts.require()
-        self.lock()
-        try:
+        with Attempts(self.profile.folder, self._now).counted():
+            self.lock()
             self._vault = opening.unlock(self.profile, self._identity, passphrase, self._ring)
-        except WrongPassphrase:
-            attempts.failed()
-            raise
-        attempts.succeeded()
         try:
             self._sit_down(opening.open_stores(self.profile, self._vault, passphrase))
         except BaseException as error:
@@ -167,6 +160,13 @@ class Session:
                 self.lock()
             raise
         return self.stage()
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raise `WrongPassphrase` or `TooManyTries` as `unlock` does; touches neither the stores nor their threads."""
+        from desktop.services.ways_back.attempts import Attempts
+
+        with Attempts(self.profile.folder, self._now).counted():
+            self._opened_vault().check(passphrase)
 
     def turn(self) -> None:
         """Move what the mirror still holds to a new file under new keys; no older copy of the profile opens any more.
@@ -187,15 +187,12 @@ class Session:
 
     def destroy(self) -> None:
         """Destroy the mirror and this workstation's keys: its enrolment has ended. The outbox stays, for its code."""
-        vault = self._vault
-        if vault is None:
-            raise LookupError("the profile is locked")
+        vault = self._opened_vault()
         self._vault = None
         self.lock()
-        try:
+        with contextlib.ExitStack() as after:
+            after.callback(vault.drop)
             vault.destroy()
-        finally:
-            vault.drop()
 
     def begin_again(self) -> None:
         """End the profile in this folder, its outbox set aside; then the stage is `new`. Nothing must be open."""
@@ -247,13 +244,16 @@ class Session:
         self.lock()
         self.profile.close()
 
+    def _opened_vault(self) -> Vault:
+        if self._vault is None:
+            raise LookupError("the profile is locked")
+        return self._vault
+
     def _again(self, change: Callable[[Vault], None]) -> None:
         """Close what is open, change the mirror's file and keys, and open again."""
         from desktop.services.opening import reopen
 
-        vault = self._vault
-        if vault is None:
-            raise LookupError("the profile is locked")
+        vault = self._opened_vault()
         if self._desk is not None:
             self._desk.close()
             self._desk = None

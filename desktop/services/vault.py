@@ -94,14 +94,14 @@ class Vault:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Wrap the same keys under a new passphrase. Raises `WrongPassphrase` or `PassphraseProblem`."""
-        self._try(old)
+        self.check(old)
         self._seal_with_passphrase(passphrase.check(new, self._own_words), Contents(self.keys, self._device))
 
     def new_recovery_code(self, passphrase_text: str) -> str:
         """A new recovery code for the outbox; the one before opens nothing more. Raises `WrongPassphrase`."""
         from desktop.services.ways_back.recovery_code import new_code
 
-        self._try(passphrase_text)
+        self.check(passphrase_text)
         code = new_code()
         self.file = replace(self.file, recovery=_recovery(code, self.keys.outbox, self._id))
         self.keep()
@@ -180,7 +180,7 @@ class Vault:
         self._profile.mirror = self._profile.folder / mirror
         self.finish()
 
-    def _try(self, passphrase_text: str) -> None:
+    def check(self, passphrase_text: str) -> None:
         """Raises `WrongPassphrase` where it is not the profile's."""
         held = _held(self._ring, self._id, self.file.turn)
         _, _, stretched = self.file.open(passphrase.normalise(passphrase_text), held, self._id)

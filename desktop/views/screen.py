@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QPlainTextEdit, Q
 from care_record.people.dates import day_in_london
 from desktop.background import Background
 from desktop.services.reads import Me
+from desktop.services.reads.completing import FormToAnswer
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
@@ -37,6 +38,7 @@ class Navigator(Protocol):
     def back(self) -> None: ...
     def say(self, words: str) -> None: ...
     def lock(self) -> None: ...
+    def hand_over(self, form: FormToAnswer) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

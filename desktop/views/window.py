@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from care_record.statements.policy import Policy
     from desktop.services.acts import Lease, Stage
     from desktop.services.reads import Match, Me
+    from desktop.services.reads.completing import FormToAnswer
     from desktop.views.frame.cover import Cover
     from desktop.views.frame.idle import IdleWatch
     from desktop.views.frame.shell import Shell
+    from desktop.views.handover.mode import HandOverMode
+    from desktop.views.screen import Address
 
 SMALLEST = (1280, 800)
 _NAME = "My Health and Care Record"
@@ -59,6 +63,7 @@ class Window(QMainWindow):
         self.shell: Shell | None = None
         self.cover: Cover | None = None
         self.idle: IdleWatch | None = None
+        self.handed: HandOverMode | None = None
         self.closed = False
         self.step: DoorCard | None = None
         self.way_in = WayIn(background, server, self._show, self._enter)
@@ -92,6 +97,10 @@ class Window(QMainWindow):
         self._uncover()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.handed is not None:
+            # in a patient's hands nothing but the passphrase leads out
+            event.ignore()
+            return
         self.closed = True
         if self.shell is not None:
             self._drop()
@@ -149,6 +158,7 @@ class Window(QMainWindow):
 
         self.step = None
         self.shell = Shell(self.background, me, self._clock, self.lock, self)
+        self.shell.handing.connect(partial(self._hand_over, me.name))
         self.setCentralWidget(self.shell)
         self.setWindowTitle(f"{_NAME} \u2013 {me.trust_name}" if me.trust_name else _NAME)
         self._begin_watch()
@@ -156,6 +166,21 @@ class Window(QMainWindow):
             wanted, self._wanted = self._wanted, ""
             self.background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
         self.opened.emit()
+
+    def _hand_over(self, who: str, form: FormToAnswer) -> None:
+        from desktop.views.handover.mode import HandOverMode
+
+        if self.handed is None and self.shell is not None:
+            self.handed = HandOverMode(self, self.background, form, who, self._clock)
+            self.handed.ended.connect(self._take_back)
+            self.handed.lock.connect(self.lock)
+
+    def _take_back(self, address: Address) -> None:
+        if self.handed is None or self.shell is None:
+            return
+        handed, self.handed = self.handed, None
+        handed.end(with_frame=True)
+        self.shell.open(address)
 
     def _begin_watch(self) -> None:
         from desktop.views.frame.idle import IdleWatch
@@ -220,6 +245,9 @@ class Window(QMainWindow):
         from desktop.views.parts.dialogs import Clipboard
 
         self._lay_cover(LOCKING)
+        if self.handed is not None:
+            handed, self.handed = self.handed, None
+            handed.end(with_frame=True)
         if self.idle is not None:
             self.idle.stop()
         for sheet in self.findChildren(QDialog):

@@ -39,6 +39,7 @@ from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 
 if TYPE_CHECKING:
+    from mhcr.gallery.completing.memory import MemoryCompletingActs
     from mhcr.gallery.memory import Trust
 
 
@@ -50,6 +51,12 @@ class MemoryActs:
         self.trust = MemoryTrustActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.packs = MemoryPackActs(self._note)
+
+    @property
+    def completing(self) -> MemoryCompletingActs:
+        from mhcr.gallery.completing.memory import MemoryCompletingActs
+
+        return MemoryCompletingActs(self._trust, self._note)
 
     def _note(self, name: str, *what: Any) -> Done:
         if self._trust.refuse is not None:

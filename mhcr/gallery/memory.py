@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.people.patient import Patient
@@ -50,6 +50,7 @@ from desktop.services.reads import (
     Today,
     WhoCanRead,
 )
+from desktop.services.reads.completing import FormToAnswer
 from mhcr.gallery import oversight, people
 from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED
@@ -62,9 +63,18 @@ from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryUnderstanding
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
 
+if TYPE_CHECKING:
+    from mhcr.gallery.completing.memory import MemoryCompletingReads
+
 
 def _person(patient: UUID) -> Patient:
     return next(one for one in PEOPLE if one.id == patient)
+
+
+def _phq9() -> FormToAnswer:
+    from mhcr.gallery.completing.memory import form_of
+
+    return form_of()
 
 
 @dataclass
@@ -99,6 +109,7 @@ class Trust:
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
+    form: FormToAnswer = field(default_factory=_phq9)
     earlier: tuple[Earlier, ...] = ()
     restored_said_by: str = ""
 
@@ -123,6 +134,12 @@ class MemoryReads(Reads):
     @property
     def packs(self) -> MemoryPackReads:
         return MemoryPackReads(self._trust.me.role)
+
+    @property
+    def completing(self) -> MemoryCompletingReads:
+        from mhcr.gallery.completing.memory import MemoryCompletingReads
+
+        return MemoryCompletingReads(self._trust)
 
     def status(self) -> Status:
         return self._trust.status

@@ -5,8 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, TrustDraft
+from desktop.services.problems import WrongPassphrase
 from mhcr.gallery.memory import MemoryDesk, Trust
 from mhcr.gallery.people import ME, ROOT_MARK
+
+PASSPHRASE = "gallery only"  # noqa: S105 - of a profile that is nowhere
 
 
 class MemorySession:
@@ -39,6 +42,10 @@ class MemorySession:
 
     def enrolment(self, label: str = "") -> Enrolment:
         return Enrolment(UUID(int=8), label, "7C19 A0F4 3B62 D85E 11E7", ROOT_MARK, self.trust.code)
+
+    def check_passphrase(self, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise WrongPassphrase
 
     def code_noted(self) -> None:
         self.trust.code = ""

@@ -33,6 +33,7 @@ from mhcr.gallery import cohort_states, watching
 from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
+from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
@@ -361,4 +362,5 @@ STATES: tuple[State, ...] = (
     *ACCESS_STATES,
     *ADMINISTRATION_STATES,
     *MEASURE_STATES,
+    *COMPLETING_STATES,
 )

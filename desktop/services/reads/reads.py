@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.access_log import pages as log_pages
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
+    from desktop.services.reads.completing import CompletingReads
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.sharing import pages
@@ -106,6 +107,13 @@ class Reads:
         from desktop.services.reads.chasing.reads import ChasingReads
 
         return ChasingReads(self._reader, self._state)
+
+    @property
+    def completing(self) -> CompletingReads:
+        """What is to be answered at this workstation."""
+        from desktop.services.reads.completing import CompletingReads
+
+        return CompletingReads(self._reader, self._state, self._require)
 
     def policy(self) -> Policy:
         """What the trust allows."""

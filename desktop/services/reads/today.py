@@ -18,7 +18,7 @@ from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS, requests_of
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
-from desktop.services.store import mirror
+from desktop.services.store import drafts, mirror
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
@@ -58,7 +58,7 @@ def today(reader: Reader, state: DeskState) -> Today:
     """At most 200 items, the oldest of each kind first; the counts go up to 1,000 a kind, `Reads.counts` has all."""
     with reader.snapshot():
         clinical = state.me(reader).role == "clinician"
-        found = _responses(reader, state) if clinical else []
+        found = _responses(reader, state) + _half_done(reader, state) if clinical else []
         found += _overdue(reader, state) + _not_delivered(reader, state) + _for_us(reader, state)
         found += _agreement_needed(reader, state) if clinical else []
         found += [
@@ -113,6 +113,19 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
                 response=row["id"],
             )
         )
+    return found
+
+
+def _half_done(reader: Reader, state: DeskState) -> list[_Found]:
+    """Answers that are not handed in, of which one calls for help: they are at this workstation alone."""
+    away = suspended(reader, state)
+    found = []
+    for request, patient, at in drafts.flagged(reader.outbox):
+        row = requests_of(reader, [request]).get(request)
+        if patient not in away and row is not None:
+            name = f"{title(reader, state, row)}, half done: look now"
+            detail = "An answer calls for help, and nothing is handed in yet"
+            found.append(_Found("risk", patient, name, detail, from_milliseconds(at), request))
     return found
 
 

@@ -9,12 +9,15 @@ import apsw
 from desktop.services.store.connection import words_for_sqlite
 
 
-def keep(connection: apsw.Connection, request: bytes, patient: bytes, at: int, sealed: bytes) -> None:
-    """Keep what was answered so far, in place of what was kept before; `at` is in ms."""
+def keep(connection: apsw.Connection, request: bytes, patient: bytes, at: int, sealed: bytes, *, flagged: bool) -> None:
+    """Keep what was answered so far, in place of what was kept before; `at` is in ms.
+
+    `flagged` says that somebody must look at it, though it is not handed in.
+    """
     with words_for_sqlite(), connection:
         connection.execute(
-            "insert or replace into draft (request, patient, at, sealed) values (?, ?, ?, ?)",
-            (request, patient, at, sealed),
+            "insert or replace into draft (request, patient, at, flagged, sealed) values (?, ?, ?, ?, ?)",
+            (request, patient, at, int(flagged), sealed),
         )
 
 
@@ -38,7 +41,7 @@ def kept(connection: apsw.Connection, request: bytes) -> tuple[int, bytes] | Non
     return found
 
 
-def of_patient(connection: apsw.Connection, patient: bytes) -> dict[bytes, int]:
-    """The sends of one person that are half answered, each with when it was kept (ms)."""
-    rows: list[Any] = connection.execute("select request, at from draft where patient = ?", (patient,)).fetchall()
-    return dict(rows)
+def flagged(connection: apsw.Connection) -> list[tuple[bytes, bytes, int]]:
+    """The half-done answers that somebody must look at: send, person, when they were kept (ms)."""
+    rows: list[Any] = connection.execute("select request, patient, at from draft where flagged order by at").fetchall()
+    return rows

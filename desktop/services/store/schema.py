@@ -235,8 +235,8 @@ begin select raise(abort, 'a note of reading is never rewritten'); end;
 
 # Since version 3: half-done answers, sealed to the record's key, by the send that they answer.
 _DRAFTS = """
-create table draft (request blob primary key, patient blob not null, at integer not null, sealed blob not null)
-    without rowid;
+create table draft (request blob primary key, patient blob not null, at integer not null, flagged integer not null,
+    sealed blob not null) without rowid;
 """
 
 # Since version 3: sends to many. `draft` is what was filled in; a person without an outcome has not been reached yet.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desktop.services.files import DurableFile
-from desktop.services.problems import TooManyTries
+from desktop.services.problems import TooManyTries, WrongPassphrase
 
 FREE = 5
 """Wrong passphrases in a row before the first pause."""
@@ -39,6 +39,17 @@ class Attempts:
         left = pause_ms(failures) - max(0, self._now() - last)
         if left > 0:
             raise TooManyTries(-(-left // 1000))
+
+    @contextlib.contextmanager
+    def counted(self) -> Iterator[None]:
+        """One try: raises `TooManyTries` without it; a `WrongPassphrase` counts, anything else begins again."""
+        self.require()
+        try:
+            yield
+        except WrongPassphrase:
+            self.failed()
+            raise
+        self.succeeded()
 
     def failed(self) -> None:
         """One more wrong passphrase."""

@@ -12,6 +12,7 @@ from desktop.views.administration.workstations import WorkstationsScreen
 from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.cohort.screen import CohortScreen
+from desktop.views.completing.screen import TakeAnswersScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.measures.measure import MeasureScreen
@@ -67,6 +68,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "settings": lambda context, _: SettingsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address)),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),
+    "take-answers": lambda context, address: TakeAnswersScreen(context, _whose(address), _which(address)),
     "agreement": lambda context, address: AgreementScreen(context, _whose(address)),
     "who-can-read": lambda context, address: ReadersScreen(context, _whose(address)),
     "scores": lambda context, address: ScoresScreen(context, _whose(address)),

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from care_record.wire.bodies import ReadOf
 from desktop.background import Background
 from desktop.services.reads import BannerData, Counts, Me, role_words
+from desktop.services.reads.completing import FormToAnswer
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.rail import Rail, places_for
@@ -28,6 +29,9 @@ _LONGEST_WAY = 50
 
 class Shell(QWidget):
     """Everything but the door. It dies at a lock, and what it showed dies with it."""
+
+    handing = Signal(object)
+    """The form that a patient is to answer at this machine (`FormToAnswer`)."""
 
     def __init__(
         self, background: Background, me: Me, clock: Callable[[], datetime], lock: Callable[[], object], parent: QWidget
@@ -112,6 +116,10 @@ class Shell(QWidget):
     def lock(self) -> None:
         """Shut the store and what it showed."""
         self._lock()
+
+    def hand_over(self, form: FormToAnswer) -> None:
+        """Give the machine into the patient's hands."""
+        self.handing.emit(form)
 
     def _show(self, address: Address) -> None:
         old = self.screens.currentWidget()
@@ -242,6 +250,7 @@ _PLACE_OF = {
     "send-one": "send",
     "measure": "measures",
     "measure-file": "measures",
+    "take-answers": "patients",
     "reading": "returned",
     "raters": "returned",
     "scores": "patients",

@@ -92,34 +92,57 @@ def _set_page(device: QPagedPaintDevice) -> None:
     )
 
 
-def painted(device: QPagedPaintDevice, whose: str, draw: "Callable[[Pages], object]") -> bool:
-    """Draw pages that begin with `whose`; False where the device does not take them."""
+def painted(
+    device: QPagedPaintDevice, whose: str, draw: "Callable[[Pages], object]", *, look: Look = PAPER, of: int = 0
+) -> bool:
+    """Draw pages that begin with `whose`; False where the device does not take them. `of` is how many there will be."""
     painter = QPainter()
     if not painter.begin(device):
         return False
-    draw(Pages(painter, device, whose))
+    draw(Pages(painter, device, whose, look, of))
     return painter.end()
+
+
+def counted(whose: str, draw: "Callable[[Pages], object]", *, look: Look = PAPER) -> int:
+    """How many pages it takes, drawn to nowhere."""
+    from PySide6.QtCore import QBuffer
+
+    nowhere = QBuffer()
+    nowhere.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(nowhere)
+    writer.setResolution(_DOTS)
+    _set_page(writer)
+    pages: list[Pages] = []
+
+    def note(made: Pages) -> None:
+        pages.append(made)
+        draw(made)
+
+    painted(writer, whose, note, look=look)
+    return pages[0].page if pages else 0
 
 
 class Pages:
     """Runs down the page, and on to the next where one is full. `y` is how far down, of `width` across."""
 
-    def __init__(self, painter: QPainter, device: QPagedPaintDevice, whose: str) -> None:
-        self.painter = painter
-        self._device, self._whose = device, whose
+    def __init__(
+        self, painter: QPainter, device: QPagedPaintDevice, whose: str, look: Look = PAPER, of: int = 0
+    ) -> None:
+        self.painter, self.look = painter, look
+        self._device, self._whose, self._of = device, whose, of
         scale = device.logicalDpiX() / _DOTS
         self.width = device.width() / scale
         self._height = device.height() / scale
         painter.scale(scale, scale)
         self.y = 0.0
-        self._page = 0
+        self.page = 0
         self._begin()
 
     def words(
         self, words: str, step: int, weight: QFont.Weight = QFont.Weight.Normal, *, ink: str = "text", space: float = 0
     ) -> None:
         """Text over the whole width, and so much room below it."""
-        self.room(self.measure(words, PAPER.font(step, weight=weight), self.width))
+        self.room(self.measure(words, self.look.font(step, weight=weight), self.width))
         self._text(words, step, weight, ink=ink)
         self.y += space
 
@@ -138,36 +161,37 @@ class Pages:
 
     def cells(self, cells: tuple[tuple[str, float], ...], *, ink: str = "text", strong: bool = False) -> None:
         """Texts side by side, each with its share of the width, and a hairline below."""
-        font = PAPER.font(weight=QFont.Weight.Bold if strong else QFont.Weight.Normal)
+        font = self.look.font(weight=QFont.Weight.Bold if strong else QFont.Weight.Normal)
         widths = [self.width * share for _, share in cells]
         tall = max(self.measure(words, font, wide - 8) for (words, _), wide in zip(cells, widths, strict=True))
         self.room(tall + 9)
         self.painter.setFont(font)
-        self.painter.setPen(PAPER.colour(ink))
+        self.painter.setPen(self.look.colour(ink))
         x = 0.0
         for (words, _), wide in zip(cells, widths, strict=True):
             self.painter.drawText(QRectF(x, self.y, wide - 8, tall), int(Qt.TextFlag.TextWordWrap), words)
             x += wide
         self.y += tall + 4
-        self.painter.setPen(QPen(PAPER.colour("line"), 1))
+        self.painter.setPen(QPen(self.look.colour("line"), 1))
         self.painter.drawLine(0, round(self.y), round(self.width), round(self.y))
         self.y += 5
 
     def _begin(self) -> None:
-        if self._page:
+        if self.page:
             self._device.newPage()
-        self._page += 1
+        self.page += 1
         self.y = 0.0
         self._text(self._whose, 0, QFont.Weight.Bold, ink="text")
-        self._text(f"Page {self._page}", -1, QFont.Weight.Normal, ink="muted")
-        self.painter.setPen(QPen(PAPER.colour("text"), 1))
+        of = f" of {self._of}" if self._of else ""
+        self._text(f"Page {self.page}{of}", -1, QFont.Weight.Normal, ink="muted")
+        self.painter.setPen(QPen(self.look.colour("text"), 1))
         self.painter.drawLine(0, round(self.y + 3), round(self.width), round(self.y + 3))
         self.y += 16
 
     def _text(self, words: str, step: int, weight: QFont.Weight, *, ink: str) -> None:
-        font = PAPER.font(step, weight=weight)
+        font = self.look.font(step, weight=weight)
         tall = self.measure(words, font, self.width)
         self.painter.setFont(font)
-        self.painter.setPen(PAPER.colour(ink))
+        self.painter.setPen(self.look.colour(ink))
         self.painter.drawText(QRectF(0, self.y, self.width, tall), int(Qt.TextFlag.TextWordWrap), words)
         self.y += tall

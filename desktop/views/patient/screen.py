@@ -63,12 +63,14 @@ class PatientScreen(Screen):
         self.out = self._out_list()
         self.timeline = self._timeline_list()
         self.cancel = Button("Cancel this send\u2026", self._cancel, kind="quiet")
+        self.take = Button("Take answers\u2026", self._take, kind="quiet", keys="Ctrl+E")
         self.again = Button("Send again", self._again, kind="quiet")
         self.nothing_back = OrEmpty(self.returned, "Nothing has come back yet.", name="returned")
         self.nothing_out = OrEmpty(self.out, "Nothing is out.", name="send")
         nothing_yet = OrEmpty(self.timeline, "Nothing has happened yet.", name="waiting")
         left, right = QWidget(), QWidget()
         out = self._card("Sent and not yet answered", self.nothing_out)
+        out.head.addWidget(self.take)
         out.head.addWidget(self.again)
         out.head.addWidget(self.cancel)
         lists = column(self._card("What came back", self.nothing_back), out, space=16)
@@ -165,6 +167,7 @@ class PatientScreen(Screen):
 
     def _chosen(self, line: RequestLine | None) -> None:
         self.cancel.setEnabled(line is not None)
+        self.take.setEnabled(line is not None and self.context.me.role == "clinician")
         self.again.setEnabled(line is not None and not line.pending)
 
     def _send(self) -> None:
@@ -172,6 +175,11 @@ class PatientScreen(Screen):
 
     def _all_scores(self) -> None:
         self.context.go.open(Address("scores", self._patient))
+
+    def _take(self) -> None:
+        line: RequestLine | None = self.out.current()
+        if line is not None:
+            self.context.go.open(Address("take-answers", self._patient, line.id))
 
     def _agreement(self) -> None:
         self.context.go.open(Address("agreement", self._patient))

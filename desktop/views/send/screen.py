@@ -205,7 +205,16 @@ class SendScreen(Screen):
 
     def _done(self, done: Done) -> None:
         self.context.go.say(done.words or "On its way.")
-        self.context.go.open(Address("patient", self._patient))
+        way = self.channel()
+        if (
+            done.id is not None
+            and way is not None
+            and not way.channel.leaves_the_clinic
+            and self.context.me.role == "clinician"
+        ):
+            self.context.go.open(Address("take-answers", self._patient, done.id))
+        else:
+            self.context.go.open(Address("patient", self._patient))
 
     def _refused(self, error: Exception) -> None:
         self.send.setEnabled(True)

@@ -28,15 +28,20 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class HalfDone:
-    """Answers so far, to go on with later: `answers` and `occurrences` as `care_record.answering.Entries` has them."""
+    """Answers so far, to go on with later: `answers` and `occurrences` as `care_record.answering.Entries` has them.
+
+    `flagged` says that one of them calls for help: somebody must look, though nothing is handed in.
+    """
 
     mode: AtDesk
     answers: Mapping[str, Sequence[Mapping[str, Any]]] = field(repr=False)
     occurrences: Mapping[str, int]
     declined: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
     at: str = ""
     contact_me: bool = False
     words: str = field(default="", repr=False)
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
 from desktop.services.access import access_of
 from desktop.services.acts.completing.entering import CLINICIANS
-from desktop.services.acts.drafts import REQUESTS, Done
+from desktop.services.acts.drafts import REQUESTS, RESPONSES, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.store import drafts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.author import Author
     from desktop.services.acts.completing.drafts import HalfDone
 
-CHANGED = frozenset({REQUESTS})
+CHANGED = frozenset({REQUESTS, RESPONSES})
 FORMAT = 1
 
 
@@ -39,7 +39,8 @@ def keep(author: Author, request: UUID, half_done: HalfDone) -> Done:
         info = context.draft(trust=author.state.keys.trust, patient=patient, key=public.key_id, request=request)
         content = json.dumps({"v": FORMAT, **asdict(half_done)}, ensure_ascii=False).encode()
         sealed = seal(public, info, content).encode()
-    drafts.keep(author.stores.outbox, request.bytes, patient.bytes, author.state.now(), sealed)
+    at = author.state.now()
+    drafts.keep(author.stores.outbox, request.bytes, patient.bytes, at, sealed, flagged=half_done.flagged)
     return Done(CHANGED, request, "Kept on this computer, to go on with later.")
 
 

@@ -1,0 +1,1 @@
+"""Taking answers at this workstation: handing it over, by telephone, and from paper."""

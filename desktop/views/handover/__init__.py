@@ -1,0 +1,1 @@
+"""This machine in the patient's hands: their questionnaire and nothing else of the program."""

@@ -1,0 +1,1 @@
+"""Answers that are taken at this workstation, in the gallery."""
