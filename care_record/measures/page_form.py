@@ -6,7 +6,7 @@ that points are always looked up in the Questionnaire by the desktop.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,11 @@ from care_record.measures.questionnaire import (
     SDC,
     Item,
     Json,
+    Option,
+    Questionnaire,
     extension_value,
     extensions,
+    translated,
     value_of,
 )
 from care_record.measures.valuesets import ValueSets, options
@@ -27,8 +30,11 @@ from care_record.measures.valuesets import ValueSets, options
 FORMAT = 1
 
 
-def page_form(measure: Measure) -> dict[str, Any]:
-    """Return the form. The measure's Questionnaire must have passed `check.check`."""
+def page_form(measure: Measure, language: str = "") -> dict[str, Any]:
+    """Return the form. The measure's Questionnaire must have passed `check.check`.
+
+    Words are in `language` (BCP 47) where the Questionnaire carries their translation; answers stay as they are.
+    """
     form = measure.form
     sets = measure.valuesets or {}
     manifest = measure.manifest
@@ -39,13 +45,13 @@ def page_form(measure: Measure) -> dict[str, Any]:
         "url": form.url,
         "version": form.version,
         "sha256": measure.sha256,
-        "title": form.title,
-        "language": form.json.get("language") or "en-GB",
+        "title": translated(form.json, "title", language) or form.title,
+        "language": language if _speaks(form, language) else form.json.get("language") or "en-GB",
         "copyright": form.json.get("copyright") or "",
         "minutes": manifest.json.get("minutes") if manifest else None,
         "needsFhirpath": needs_fhirpath,
         **({"expressions": expressions.for_page(form), "questionnaire": form.json} if needs_fhirpath else {}),
-        "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets)],
+        "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets, language)],
         "flags": [
             {"linkId": rule.link_id, "operator": rule.operator, "points": _number(rule.points), "reason": rule.reason}
             for rule in (manifest.flags if manifest else ())
@@ -54,26 +60,34 @@ def page_form(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _nodes(item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets) -> Iterator[dict[str, Any]]:
-    yield _node(item, parent, questionnaire, valuesets)
+def _speaks(form: Questionnaire, language: str) -> bool:
+    """Whether every text that a person reads is there in this language, so that a page may say it is in it."""
+    texts = [item.json for item in form.descend() if item.text]
+    return bool(language and texts) and all(translated(text, "text", language) != text["text"] for text in texts)
+
+
+def _nodes(
+    item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets, language: str
+) -> Iterator[dict[str, Any]]:
+    yield _node(item, parent, questionnaire, valuesets, language)
     for child in item.items:
         if not _is_help(child):
-            yield from _nodes(child, item, questionnaire, valuesets)
+            yield from _nodes(child, item, questionnaire, valuesets, language)
 
 
 def _is_help(item: Item) -> bool:
     return item.type == "display" and bool(item.controls & HELP_CONTROLS)
 
 
-def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets) -> dict[str, Any]:
+def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: ValueSets, language: str) -> dict[str, Any]:
     node: dict[str, Any] = {
         "linkId": item.link_id,
         "parent": parent.link_id if parent else None,
         "kind": "question" if item.is_question else item.type,
         "type": item.type,
         "prefix": item.prefix,
-        "text": item.text,
-        "help": " ".join(child.text for child in item.items if _is_help(child)),
+        "text": translated(item.json, "text", language) or "",
+        "help": " ".join(str(translated(child.json, "text", language)) for child in item.items if _is_help(child)),
         "hidden": item.hidden,
         "enableWhen": [dict(condition) for condition in item.enable_when],
         "enableBehavior": item.enable_behavior,
@@ -86,7 +100,7 @@ def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: Value
             "options": [
                 {
                     "answer": option.answer,
-                    "label": option.label,
+                    "label": _label(option, language),
                     "prefix": option.prefix or "",
                     "points": _number(option.points),
                     "exclusive": option.exclusive,
@@ -99,6 +113,12 @@ def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: Value
             **_limits(item.json),
         }
     return node
+
+
+def _label(option: Option, language: str) -> str:
+    """What a person reads: the translation that the option's own coding carries, else its label."""
+    told = translated(option.value, "display", language) if isinstance(option.value, Mapping) else None
+    return str(told or option.label)
 
 
 def _initial(item: Item, questionnaire: Json, valuesets: ValueSets) -> list[dict[str, Any]]:

@@ -181,7 +181,7 @@ def _opened(service: Service, chains: Chains, found: Opened) -> dict[str, Any]:
         "questionnaire_url": asked.questionnaire,
         "version": asked.version,
         "questionnaire_sha256": to_base64url(asked.questionnaire_sha256),
-        "form": page_form(measure),
+        "form": page_form(measure, found.language),
         "questionnaire": measure.questionnaire,
         "message": asked.message,
         "team_name": team.name,

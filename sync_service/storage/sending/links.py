@@ -29,12 +29,13 @@ SITTING_MS = 24 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a right date of birth opens; `sitting` is the secret that submitting needs."""
+    """What a right date of birth opens; `sitting` is the secret that submitting needs, `language` the patient's own."""
 
     sitting: bytes
     request: KnownRequest
     asked: MeasureRequested
     key: RecordKey
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,8 @@ def _open(batch: Batch, request: KnownRequest, known: KnownPatient, key: RecordK
     if request.state is not DeliveryState.OPENED:
         apply_fact(batch, request_fact("measure.opened", request))
     batch.flush()
-    return Opened(
-        sitting, request, requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key), key
-    )
+    asked = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
+    return Opened(sitting, request, asked, key, known.patient.language if asked.respondent == "patient" else "")
 
 
 def request_fact(kind: str, request: KnownRequest, reason: str | None = None) -> RequestFact:

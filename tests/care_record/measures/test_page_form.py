@@ -1,4 +1,7 @@
 import json
+from typing import Any
+
+import pytest
 
 from care_record.measures.catalogue import Measure
 from care_record.measures.page_form import page_form
@@ -54,3 +57,42 @@ def test_help_is_gathered_hidden_items_keep_their_value_and_selected_options_sta
     assert (by_id["b"]["hidden"], by_id["b"]["initial"]) == (True, [{"valueInteger": 3}])
     assert by_id["c"]["initial"] == [{"valueCoding": coding("y")}]
     assert (by_id["d"]["parent"], by_id["d"]["minLength"]) == ("g", 2)
+
+
+def in_welsh(text: str) -> dict[str, Any]:
+    parts = [{"url": "lang", "valueCode": "cy"}, {"url": "content", "valueString": text}]
+    return {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/translation", "extension": parts}]}
+
+
+TWO_LANGUAGES = form(
+    question(
+        "1",
+        "choice",
+        _text=in_welsh("Cwestiwn"),
+        answerOption=[{"valueCoding": {**coding("yes", "Yes"), "_display": in_welsh("Ydw")}}],
+    ),
+    title="Title",
+    _title=in_welsh("Teitl"),
+)
+
+
+@pytest.mark.parametrize("language", ["cy", "cy-GB", "CY"])
+def test_a_form_is_in_the_persons_language_where_its_owner_translated_it(language: str) -> None:
+    found = page_form(Measure("x", TWO_LANGUAGES, None), language)
+    node = found["nodes"][0]
+    assert (found["title"], node["text"], node["options"][0]["label"]) == ("Teitl", "Cwestiwn", "Ydw")
+    assert found["language"] == language
+    assert node["options"][0]["answer"]["valueCoding"]["display"] == "Yes"
+
+
+@pytest.mark.parametrize("language", ["", "pl"])
+def test_without_a_translation_a_form_is_as_its_owner_wrote_it(language: str) -> None:
+    found = page_form(Measure("x", TWO_LANGUAGES, None), language)
+    assert (found["title"], found["nodes"][0]["text"], found["language"]) == ("Title", "Question 1", "en-GB")
+
+
+def test_a_form_translated_in_part_does_not_call_itself_translated() -> None:
+    partly = {**TWO_LANGUAGES, "item": [*TWO_LANGUAGES["item"], question("2")]}
+    found = page_form(Measure("x", partly, None), "cy")
+    assert [node["text"] for node in found["nodes"]] == ["Cwestiwn", "Question 2"]
+    assert found["language"] == "en-GB"
