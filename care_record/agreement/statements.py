@@ -78,7 +78,7 @@ class Statement:
     `seq` is the service's order, None while it waits in the outbox. `base` is the `seq` of the last such statement that
     its author had seen, 0 for none. `supersedes` is the id of a statement the author replaces knowingly, also one that
     still waits. `present` names others in the room by role; `path` is the age rule's code on that day; `by` is the
-    clinician's id.
+    clinician's id; `review_on` is the day on which it is to be asked again, None for the default (`renewal`).
     """
 
     id: UUID
@@ -93,6 +93,7 @@ class Statement:
     supersedes: UUID | None = None
     base: int = 0
     seq: int | None = None
+    review_on: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the body for CBOR: text keys, ids as 16 bytes, ISO dates; `base` and `seq` are the envelope's."""
@@ -105,12 +106,14 @@ class Statement:
             "present": list(self.present),
             "wording": self.wording,
         }
-        return plain | ({"supersedes": self.supersedes.bytes} if self.supersedes else {})
+        if self.supersedes:
+            plain["supersedes"] = self.supersedes.bytes
+        return plain | ({"review_on": self.review_on.isoformat()} if self.review_on else {})
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any], *, statement: UUID, kind: Kind, base: int, seq: int | None) -> Self:
         """Read a body with what its envelope says. Raises InvalidValueError where it does not fit."""
-        if not (_KEYS <= set(plain) <= _KEYS | {"supersedes"}):
+        if not (_KEYS <= set(plain) <= _KEYS | {"supersedes", "review_on"}):
             raise InvalidValueError("An agreement lacks a part, or has one that is not known.")
         try:
             return cls(
@@ -126,6 +129,7 @@ class Statement:
                 supersedes=UUID(bytes=plain["supersedes"]) if "supersedes" in plain else None,
                 base=base,
                 seq=seq,
+                review_on=date.fromisoformat(plain["review_on"]) if "review_on" in plain else None,
             )
         except (TypeError, ValueError) as error:
             raise InvalidValueError("An agreement has a part that cannot be read.") from error

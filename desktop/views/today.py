@@ -22,7 +22,9 @@ KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "not_delivered": ("Not delivered", "warning", "warning"),
     "letter": ("Letters", "document", "text"),
     "in_clinic": ("In the clinic", "patients", "text"),
+    "unread": ("Reviewed by others", "returned", "text"),
     "agreement_needed": ("Agreement", "document", "text"),
+    "renew": ("To renew", "document", "text"),
 }
 _ORDER = tuple(KINDS)
 
@@ -105,7 +107,7 @@ class TodayScreen(Screen):
         patient = item.patient.id
         if item.response is not None and self.context.me.role == "clinician":
             self.context.go.open(Address("reading", patient, item.response))
-        elif item.kind in ("agreement_needed", "withdrawal", "access_asked"):
+        elif item.kind in ("agreement_needed", "renew", "withdrawal", "access_asked"):
             self.context.go.open(Address("agreement", patient))
         else:
             self.context.go.open(Address("patient", patient))
@@ -117,6 +119,8 @@ class TodayScreen(Screen):
     def _since(self, item: WorkItem) -> Cell:
         day = day_in_london(item.since)
         days = (self.context.today - day).days
+        if days < 0:
+            return Cell("Tomorrow" if days == -1 else f"In {-days} days", show_date(day))
         if days <= 0:
             return Cell(f"Today {show_time(item.since)}")
         return Cell("Yesterday" if days == 1 else f"{days} days", show_date(day))

@@ -25,6 +25,7 @@ from desktop.services.acts import (
     TrustSearch,
 )
 from desktop.services.acts.bringing import Earlier
+from desktop.services.acts.worklist import WorklistActs
 from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import AccessFilter, Reviewed
@@ -43,6 +44,16 @@ if TYPE_CHECKING:
     from mhcr.gallery.memory import Trust
 
 
+class MemoryWorklistActs(WorklistActs):
+    """What was looked at is not kept."""
+
+    def __init__(self) -> None:
+        """There is no author."""
+
+    def opened(self, response: UUID) -> Done:
+        return Done(frozenset(), response)
+
+
 class MemoryActs:
     """Acts on the memory: each is noted, and a refusal that the state asks for is raised."""
 
@@ -51,6 +62,7 @@ class MemoryActs:
         self.trust = MemoryTrustActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.packs = MemoryPackActs(self._note)
+        self.worklist = MemoryWorklistActs()
 
     @property
     def completing(self) -> MemoryCompletingActs:

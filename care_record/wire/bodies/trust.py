@@ -46,6 +46,7 @@ class PolicySet(Body):
     glass_hours: Annotated[int, Field(ge=1, le=24)] | None = None
     owner_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
     deputy_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
+    agreement_months: Annotated[int, Field(ge=1, le=60)] | None = None
 
 
 class TeamCreated(Body):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.packs import PackActs
     from desktop.services.acts.trust import TrustActs
+    from desktop.services.acts.worklist import WorklistActs
     from desktop.services.reads.access_log.pages import AccessFilter
 
 
@@ -91,6 +92,13 @@ class Acts:
         from desktop.services.acts.packs import PackActs
 
         return PackActs(self.author)
+
+    @property
+    def worklist(self) -> WorklistActs:
+        """What this person has looked at."""
+        from desktop.services.acts.worklist import WorklistActs
+
+        return WorklistActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

@@ -16,6 +16,7 @@ from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
+from desktop.services.reads.worklist import renewing, unread
 from desktop.services.store import drafts
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
@@ -38,7 +39,8 @@ def counts(reader: Reader, state: DeskState) -> Counts:
         if role == "clinician":
             today, returned = _responses(reader, state)
             today += len(drafts.flagged(reader.outbox))
-            today += _agreement_needed(reader, state)
+            today += _agreement_needed(reader, state) + len(renewing.to_renew(reader, state))
+            today += _count(reader, "response", *unread.condition(reader, state))
         if role in ("clinician", "coordinator"):
             today += _requests(reader, state.today())
             today += len(of_access(reader, state))

@@ -105,6 +105,8 @@ WorkKind = Literal[
     "letter",
     "in_clinic",
     "agreement_needed",
+    "unread",
+    "renew",
 ]
 
 

@@ -18,6 +18,7 @@ from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS, requests_of
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
+from desktop.services.reads.worklist import renewing, unread
 from desktop.services.store import drafts, mirror
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
@@ -37,7 +38,9 @@ _ORDER: tuple[WorkKind, ...] = (
     "not_delivered",
     "letter",
     "in_clinic",
+    "unread",
     "agreement_needed",
+    "renew",
 )
 
 
@@ -60,7 +63,8 @@ def today(reader: Reader, state: DeskState) -> Today:
         clinical = state.me(reader).role == "clinician"
         found = _responses(reader, state) + _half_done(reader, state) if clinical else []
         found += _overdue(reader, state) + _not_delivered(reader, state) + _for_us(reader, state)
-        found += _agreement_needed(reader, state) if clinical else []
+        if clinical:
+            found += _agreement_needed(reader, state) + _unread(reader, state) + _renew(reader, state)
         found += [
             _Found(one.kind, one.patient, one.title, one.detail, from_milliseconds(one.since))
             for one in of_access(reader, state)
@@ -226,6 +230,32 @@ def _needs(reader: Reader, state: DeskState, row: Row, day: date) -> list[_Found
             since = max(referral.opened, birthday(born, 16))
             return [_Found("agreement_needed", row["id"], "Agreement needed", rule.words, _midnight(since))]
     return []
+
+
+def _unread(reader: Reader, state: DeskState) -> list[_Found]:
+    """What a colleague has reviewed, and this person has not opened."""
+    rows = unread.unread(reader, state, 1000)
+    requests = requests_of(reader, [row["request"] for row in rows.values()])
+    names = {key: title(reader, state, row) for key, row in requests.items()}
+    return [
+        _Found(
+            kind="unread",
+            patient=row["patient"],
+            title=f"{names.get(row['request'], UNTITLED)} came back",
+            detail=f"Reviewed by {state.who(reader, row['reviewed_by'])}. {_score_words(row)}",
+            since=from_milliseconds(row["reviewed_at"]),
+            request=row["request"],
+            response=row["id"],
+        )
+        for row in rows.values()
+    ]
+
+
+def _renew(reader: Reader, state: DeskState) -> list[_Found]:
+    return [
+        _Found("renew", one.patient, "Ask again what is agreed to", one.due.words, _midnight(one.due.on))
+        for one in renewing.to_renew(reader, state)
+    ]
 
 
 def _midnight(day: date) -> datetime:

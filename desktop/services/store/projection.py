@@ -176,9 +176,17 @@ def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterable[Effect]:
         "device": _device(fact),
         "agreement": cbor.encode(body.agreement),
         "note": body.note,
+        "given_on": _day_of(body.agreement, "given_on"),
+        "review_on": _day_of(body.agreement, "review_on"),
     }
     yield Effect("put", "ledger", fact.id.bytes, values)
     yield Effect("set", "patient", fact.stream.bytes, {"has_ledger": 1})
+
+
+def _day_of(agreement: Mapping[str, Any], name: str) -> str | None:
+    """A day as the author wrote it; what is no text is looked at where the statement is read."""
+    day = agreement.get(name)
+    return day if isinstance(day, str) else None
 
 
 def _request(fact: Fact, body: bodies.MeasureRequested) -> Iterable[Effect]:

@@ -49,6 +49,8 @@ PROJECTIONS = MappingProxyType(
             "device blob",
             "agreement blob",
             "note blob",
+            "given_on text",
+            "review_on text",
         ),
         "request": (
             "id blob primary key",
@@ -194,9 +196,14 @@ create table pace (member blob not null, half_hour integer not null, seqs text n
 # Since version 3: columns and tables that a mirror made before does not have.
 _SINCE_3 = f"""
 alter table response add column entered_by blob;
+alter table ledger add column given_on text;
+alter table ledger add column review_on text;
 create table attempt ({", ".join(PROJECTIONS["attempt"])});
 """
 _INDEXES_3 = """
+create table seen (response blob primary key) without rowid;
+create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
+create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);
 create index attempt_for_us on attempt (channel, at) where state = 'queued';
 """

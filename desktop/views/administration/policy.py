@@ -36,11 +36,12 @@ LIMITS = (
         3650,
     ),
     ("glass_hours", "Longest time in hours that a withheld record is open", "1 to 24", 1, 24),
+    ("agreement_months", "Months after which an agreement is asked again", "It stands meanwhile. 1 to 60", 1, 60),
 )
 
 
 class PolicyScreen(AdministrationScreen):
-    """Five numbers. The primary action sets them all."""
+    """A few numbers. The primary action sets them all."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "administration-policy")

@@ -94,6 +94,9 @@ class ReadingScreen(Screen):
             self.foot_words.setText(f"{receipt}Opened and scored on this computer; the service cannot read it.")
         if first:
             self.review.setFocus()
+        if first and reading.opened:
+            response = self._response
+            self.context.background.act(self, lambda acts: acts.worklist.opened(response), lambda _: None, self.fail)
 
     def _alert(self, reading: ResponseReading) -> None:
         for notice in alerts(reading, self._acknowledge):
