@@ -44,6 +44,7 @@ class ReturnedScreen(Screen):
         card.body.addWidget(self.empty)
         self.content.addLayout(row(self.filter, None))
         self.content.addWidget(card, 1)
+        self.add_action(Button("Reporting", self._reporting, keys="Ctrl+Shift+E"))
         self.read = self.add_action(Button("Read", self._read, kind="primary", keys="Ctrl+Return"))
 
     def refresh(self) -> None:
@@ -72,6 +73,9 @@ class ReturnedScreen(Screen):
         self.list.show_rows(lines)
         self.read.setEnabled(bool(lines))
         self.foot_words.setText(f"The scores are worked out on this computer. {SORTS} sorts by another column.")
+
+    def _reporting(self) -> None:
+        self.context.go.open(Address("reporting"))
 
     def _read(self) -> None:
         if self.list.current() is not None:

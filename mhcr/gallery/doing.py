@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -85,6 +86,10 @@ class MemoryActs:
                 )
             )
         return self._note("register_patient", draft)
+
+    def note_export(self, patients: Sequence[UUID], kind: str) -> dict[UUID, UUID]:
+        self._note("note_export", tuple(patients), kind)
+        return {patient: patient for patient in patients}
 
     def open_referral(self, patient: UUID, team: UUID, reason: str = "") -> Done:
         return self._note("open_referral", patient, team)

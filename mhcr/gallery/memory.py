@@ -60,7 +60,7 @@ from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
-from mhcr.gallery.understanding import HISTORY, RATERS, MemoryUnderstanding
+from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
 
 if TYPE_CHECKING:
@@ -140,6 +140,10 @@ class MemoryReads(Reads):
         from mhcr.gallery.completing.memory import MemoryCompletingReads
 
         return MemoryCompletingReads(self._trust)
+
+    @property
+    def reporting(self) -> MemoryReporting:
+        return MemoryReporting(ready(), self._trust.done)
 
     def status(self) -> Status:
         return self._trust.status

@@ -313,6 +313,8 @@ STATES: tuple[State, ...] = (
     State("scores-tables", at("scores", 0), do=_as_tables),
     State("scores-none", at("scores", 1), trust=lambda: Trust(history=NOTHING)),
     State("raters", at("raters", 0, ident(501)), of_many=True),
+    State("reporting", at("reporting"), of_many=True),
+    State("reporting-kind", at("reporting"), do=press("Export")),
     State("agreement", at("agreement", 0), of_many=True),
     State("agreement-record", at("agreement", 0), do=_record),
     State("who-can-read", at("who-can-read", 0), of_many=True),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from care_record.people.services import Referral, Service
+from care_record.reporting.answered import Answered, Given
+from care_record.reporting.readiness import Cared, Readiness, readiness
 from desktop.services.reads import (
     AnswerRow,
     BandRange,
@@ -24,10 +29,13 @@ from desktop.services.reads import (
     ScoreLine,
     ScoreSeries,
     SeriesPoint,
+    Team,
 )
+from desktop.services.reads.reporting.pages import Kind, Scope, Whom, Written
+from desktop.services.reads.reporting.reads import ReportingReads
 from desktop.services.reads.understanding.reads import UnderstandingReads
 from mhcr.gallery.answers import READING, RULES
-from mhcr.gallery.people import JASMINE, SERIES, TEAM, TODAY, banner_of, ident
+from mhcr.gallery.people import ADULT, JASMINE, PEOPLE, SERIES, TEAM, TODAY, banner_of, ident
 
 
 def _bands(*parts: tuple[int, int, str]) -> tuple[BandRange, ...]:
@@ -156,3 +164,67 @@ class MemoryUnderstanding(UnderstandingReads):
 
     def raters(self, response: UUID) -> Raters:
         return self.side_by_side
+
+
+@dataclass
+class MemoryReporting(ReportingReads):
+    """The memory's report; what is written is only noted in `done`."""
+
+    report: Readiness
+    done: list[tuple[str, tuple[Any, ...]]]
+
+    def whom(self, scope: Scope) -> Whom:
+        return Whom((JASMINE.id,), 9, 1)
+
+    def readiness(self) -> Readiness:
+        return self.report
+
+    def export(self, kind: Kind, scope: Scope, place: Path, notes: Mapping[UUID, UUID]) -> Written:
+        self.done.append(("exported", (kind, scope, place.name, dict(notes))))
+        return Written((place.name,), 9, 1)
+
+
+def _cared(number: int, team: Team, opened: date) -> Cared:
+    service = Service.ADULT if team is ADULT else Service.CAMHS_16_18
+    return Cared(PEOPLE[number], team.id, team.name, Referral(ident(800 + number), team.id, service, opened))
+
+
+def _answer(number: int, cared: Cared, value: int, on: date) -> Answered:
+    from care_record.measures import catalogue
+
+    measure = catalogue.load(catalogue.source_folder() / "phq-9")
+    exact = Decimal(value)
+    return Answered(
+        response=ident(820 + number),
+        request=ident(840 + number),
+        patient=cared.patient,
+        team=cared.team,
+        team_name=cared.team_name,
+        referral=cared.referral,
+        title="PHQ-9",
+        canonical=measure.canonical,
+        manifest=measure.manifest,
+        respondent="patient",
+        mode="online",
+        completed=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
+        scores=(Given("total", exact, exact, ""),),
+    )
+
+
+def ready() -> Readiness:
+    """The gallery's report: pairs, one score, none, late, and one out of range."""
+    cared = [
+        _cared(0, TEAM, date(2026, 3, 2)),
+        _cared(1, ADULT, date(2026, 9, 14)),
+        _cared(2, ADULT, date(2026, 2, 3)),
+        _cared(3, ADULT, date(2026, 10, 20)),
+        _cared(8, TEAM, date(2026, 8, 11)),
+    ]
+    answers = [
+        _answer(0, cared[0], 19, date(2026, 3, 12)),
+        _answer(1, cared[0], 13, date(2026, 11, 19)),
+        _answer(2, cared[1], 8, date(2026, 9, 30)),
+        _answer(3, cared[2], 21, date(2026, 2, 20)),
+        _answer(4, cared[4], 31, date(2026, 8, 30)),
+    ]
+    return readiness(cared, answers, TODAY)

@@ -22,6 +22,7 @@ from desktop.views.measures.screen import MeasuresScreen
 from desktop.views.outbox import OutboxScreen
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.reading.screen import ReadingScreen
+from desktop.views.reporting.screen import ReportingScreen
 from desktop.views.retained.screen import RetainedScreen
 from desktop.views.returned import ReturnedScreen
 from desktop.views.scores.raters import RatersScreen
@@ -51,6 +52,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "register": lambda context, address: RegisterScreen(context, address.words),
     "send": lambda context, _: CohortScreen(context),
     "send-one": lambda context, _: FindScreen(context, to_send=True),
+    "reporting": lambda context, _: ReportingScreen(context),
     "returned": lambda context, _: ReturnedScreen(context),
     "outbox": lambda context, _: OutboxScreen(context),
     "access-log": lambda context, _: AccessLogScreen(context),

@@ -252,6 +252,7 @@ _PLACE_OF = {
     "measure-file": "measures",
     "take-answers": "patients",
     "reading": "returned",
+    "reporting": "returned",
     "raters": "returned",
     "scores": "patients",
     "access-of": "access-log",

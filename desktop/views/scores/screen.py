@@ -5,14 +5,16 @@ from pathlib import Path
 from uuid import UUID
 
 from desktop.services.reads import ScoreHistory
+from desktop.services.reads.reporting.pages import Scope
 from desktop.views.graph.drawing import margins_of
 from desktop.views.parts.buttons import Button, Segments
-from desktop.views.parts.copying import copy_for_record
+from desktop.views.parts.copying import copy_for_record, whose
 from desktop.views.parts.dialogs import FileToSave
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.notices import current_look
+from desktop.views.reporting.exporting import Exporting
 from desktop.views.scores.panel import Panel
 from desktop.views.scores.series import RANGES, figure, span
 from desktop.views.scores.summary import summary_text
@@ -43,8 +45,10 @@ class ScoresScreen(Screen):
         self.content.addLayout(self._body, 1)
         self.foot_words.setText("Left and Right walk a graph\u2019s points, Enter opens the answer.")
         self.copy = self.add_action(Button("Copy for the EPR", self._copy, keys="Ctrl+Shift+C"))
+        self.exporting = Exporting(self)
+        self.export = self.add_action(Button("Export\u2026", self._export, keys="Ctrl+Shift+E"))
         self.print = self.add_action(Button("Print or PDF\u2026", self._print, kind="primary", keys="Ctrl+P"))
-        for button in (self.copy, self.print):
+        for button in (self.copy, self.export, self.print):
             button.setEnabled(False)
         self.range.group.button(YEAR).setChecked(True)
 
@@ -59,7 +63,7 @@ class ScoresScreen(Screen):
         if history == self.history:
             return
         self.history = history
-        for button in (self.copy, self.print):
+        for button in (self.copy, self.export, self.print):
             button.setEnabled(bool(history.measures))
         self._draw()
 
@@ -106,6 +110,10 @@ class ScoresScreen(Screen):
     def _copy(self) -> None:
         if self.history is not None:
             self.context.go.say(copy_for_record(self.history.banner.banner, summary_text(self.history)))
+
+    def _export(self) -> None:
+        if self.history is not None:
+            self.exporting.begin(Scope(patient=self._patient), f"Answers of {whose(self.history.banner.banner)}.")
 
     def _print(self) -> None:
         from desktop.views.parts.paper import PaperChoice
