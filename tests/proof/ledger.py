@@ -143,9 +143,13 @@ def _in_order(scene: Scene, ledger: Ledger, found: Found) -> None:
         if seqs != sorted(seqs):
             found.words.append(f"out of order: acts of desk {desk} for one person stand as {seqs}")
     for index, place in enumerate(scene.places):
-        for row in outbox.select(place.stores.outbox, "code in ('unknown-patient', 'unknown-request')"):
-            if not ledger.restored:
-                found.words.append(f"out of order: {row.kind} of desk {index} went before what it is about")
+        stuck = outbox.select(place.stores.outbox, "state in ('refused', 'conflict')")
+        # who was refused the registration itself has nobody to refer
+        not_there = {row.stream for row in stuck if row.kind == "patient.registered"}
+        for row in stuck:
+            if row.code in ("unknown-patient", "unknown-request") and row.stream not in not_there:
+                reasons = [(one.kind, one.state, one.code) for one in stuck if one.stream == row.stream]
+                found.words.append(f"out of order: {row.kind} of desk {index} went before what it is about: {reasons}")
 
 
 def _answers(index: int, place: Workplace, found: Found, *, left: bool) -> None:
