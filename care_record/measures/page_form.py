@@ -25,6 +25,7 @@ from care_record.measures.questionnaire import (
     translated,
     value_of,
 )
+from care_record.measures.translations import own_language, translations
 from care_record.measures.valuesets import ValueSets, options
 
 FORMAT = 1
@@ -33,11 +34,13 @@ FORMAT = 1
 def page_form(measure: Measure, language: str = "") -> dict[str, Any]:
     """Return the form. The measure's Questionnaire must have passed `check.check`.
 
-    Words are in `language` (BCP 47) where the Questionnaire carries their translation; answers stay as they are.
+    Words are in `language` (BCP 47) where the Questionnaire carries their translation; answers stay as they are. A page
+    may offer the languages that it carries whole.
     """
     form = measure.form
     sets = measure.valuesets or {}
     manifest = measure.manifest
+    shown = language if _speaks(form, language) else own_language(form)
     needs_fhirpath = expressions.uses_fhirpath(form)
     return {
         "v": FORMAT,
@@ -46,11 +49,12 @@ def page_form(measure: Measure, language: str = "") -> dict[str, Any]:
         "version": form.version,
         "sha256": measure.sha256,
         "title": translated(form.json, "title", language) or form.title,
-        "language": language if _speaks(form, language) else form.json.get("language") or "en-GB",
+        "language": shown,
         "copyright": form.json.get("copyright") or "",
         "minutes": manifest.json.get("minutes") if manifest else None,
         "needsFhirpath": needs_fhirpath,
         **({"expressions": expressions.for_page(form), "questionnaire": form.json} if needs_fhirpath else {}),
+        **_other_languages(form, sets, shown),
         "nodes": [node for item in form.items for node in _nodes(item, None, form.json, sets, language)],
         "flags": [
             {"linkId": rule.link_id, "operator": rule.operator, "points": _number(rule.points), "reason": rule.reason}
@@ -64,6 +68,14 @@ def _speaks(form: Questionnaire, language: str) -> bool:
     """Whether every text that a person reads is there in this language, so that a page may say it is in it."""
     texts = [item.json for item in form.descend() if item.text]
     return bool(language and texts) and all(translated(text, "text", language) != text["text"] for text in texts)
+
+
+def _other_languages(form: Questionnaire, valuesets: ValueSets, shown: str) -> dict[str, Any]:
+    """The words in the other languages that the form carries whole, and which language its owner wrote."""
+    own = own_language(form)
+    held = translations(form, valuesets)
+    others = {tag: words for tag, words in held.items() if tag.split("-")[0] != shown.split("-", maxsplit=1)[0]}
+    return {"ownLanguage": own, "translations": others} if others else {}
 
 
 def _nodes(

@@ -86,6 +86,12 @@ export interface Expressions {
   items: Record<string, { variables: Named[]; calculated?: { expression: string; name?: string }; enabled?: string }>;
 }
 
+export interface Translation {
+  title?: string;
+  copyright?: string;
+  items: Record<string, { text?: string; prefix?: string; help?: string; options?: string[] }>;
+}
+
 export interface PageForm {
   v: number;
   id: string;
@@ -94,12 +100,16 @@ export interface PageForm {
   sha256: string;
   title: string;
   language: string;
+  /** The language in which its owner wrote it, where it can be read in several. */
+  ownLanguage?: string;
   copyright: string;
   minutes: number | null;
   /** The form calculates or switches items by expressions; it then carries them, and the Questionnaire that they speak of. */
   needsFhirpath?: boolean;
   expressions?: Expressions;
   questionnaire?: Record<string, unknown>;
+  /** By language tag: the same form in other words, whole. */
+  translations?: Record<string, Translation>;
   nodes: FormNode[];
   flags: FlagRule[];
   scoreFlags: ScoreRule[];

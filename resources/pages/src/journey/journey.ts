@@ -136,6 +136,12 @@ export class Journey {
       opened: state.opened,
       questions: state.steps.questions,
       hasDraft: this.hasDraft,
+      languages: state.languages,
+      onLanguage: (tag) => {
+        state.read(tag);
+        if (this.hasDraft) this.save();
+        this.present(this.before(state), true);
+      },
       onBegin: first,
       onAfresh: () => {
         state.clear();

@@ -3,6 +3,7 @@ import type { RecordKey } from "../chain/chain.js";
 import { needsAttention } from "../form/attention.js";
 import { type Answer, type Item, treeOf } from "../form/model.js";
 import { type Evaluate, workOut } from "../form/expressions.js";
+import { inLanguage, type Language, languagesOf, preferred } from "../form/languages.js";
 import { type Entries, NOTHING, type Worked } from "../form/places.js";
 import { type Step, type Steps, stepsOf } from "../form/steps.js";
 import type { Opened } from "../service/requests.js";
@@ -15,6 +16,7 @@ interface Saved {
   passed: string[];
   contactMe: boolean;
   words: string;
+  language?: string;
 }
 
 export class State implements Entries {
@@ -26,17 +28,32 @@ export class State implements Entries {
   /** Whether the page that offers help has been shown in this sitting. */
   helpShown = false;
   private readonly passed = new Set<string>();
-  private readonly items: Item[];
+  private items: Item[];
+  /** What was opened, its form in the language that the person reads. */
+  opened: Opened;
   private worked: { over: string; came: Worked } = { over: "", came: NOTHING };
 
   constructor(
-    readonly opened: Opened,
+    private readonly given: Opened,
     /** The record's key, its chain checked. */
     readonly recordKey: RecordKey,
     /** FHIRPath, where the form needs it. */
     private readonly evaluate: Evaluate | null = null,
   ) {
-    this.items = treeOf(opened.form);
+    this.opened = given;
+    this.items = treeOf(given.form);
+    this.read(preferred(given.form, navigator.languages));
+  }
+
+  /** Read the form in a language; answers stay as they are. */
+  read(language: string): void {
+    const form = inLanguage(this.given.form, language);
+    this.opened = { ...this.given, form };
+    this.items = treeOf(form);
+  }
+
+  get languages(): Language[] {
+    return languagesOf(this.given.form);
   }
 
   get steps(): Steps {
@@ -98,6 +115,7 @@ export class State implements Entries {
       passed: [...this.passed],
       contactMe: this.contactMe,
       words: this.words,
+      language: this.opened.form.language,
     };
   }
 
@@ -110,6 +128,7 @@ export class State implements Entries {
     for (const id of draft.passed) this.passed.add(id);
     this.contactMe = draft.contactMe;
     this.words = draft.words ?? "";
+    if (draft.language) this.read(draft.language);
     return this.answers.size > 0;
   }
 }

@@ -1,5 +1,6 @@
 // From the link to the questionnaire: who asks, confirm the date of birth, what is to come.
 import { DateInput } from "../fields/dates.js";
+import type { Language } from "../form/languages.js";
 import { isAsked, type PageForm } from "../form/model.js";
 import { bullets, button, type Child, h, heading, lines, p, telephone } from "../page/dom.js";
 import { clearProblems, showProblems } from "../page/errors.js";
@@ -84,18 +85,23 @@ export interface Before {
   opened: Opened;
   questions: number;
   hasDraft: boolean;
+  languages: readonly Language[];
+  onLanguage: (tag: string) => void;
   onBegin: () => void;
   onAfresh: () => void;
 }
 
-export function beforeScreen({ opened, questions, hasDraft, onBegin, onAfresh }: Before): Screen {
+export function beforeScreen({ opened, questions, hasDraft, languages, onLanguage, onBegin, onAfresh }: Before): Screen {
   const { form } = opened;
   const until = dayOf(opened.expires);
+  const named = heading(form.title, "l");
+  named.lang = form.language;
   return {
     title: "Before you start",
     content: [
-      heading(form.title, "l"),
+      named,
       p(`From ${opened.team_name}, ${opened.trust_name}`),
+      languageChoice(form.language, languages, onLanguage),
       opened.message ? h("div", { class: "nhsuk-inset-text" }, h("p", {}, lines(opened.message))) : null,
       bullets(
         `There ${questions === 1 ? "is 1 question" : `are ${questions} questions`}, one on each page. This takes about ${minutes(form, questions)}.`,
@@ -115,6 +121,25 @@ export function beforeScreen({ opened, questions, hasDraft, onBegin, onAfresh }:
       copyrightLine(form),
     ],
   };
+}
+
+/** The languages that the questions are held in, each by its own name; the rest of the page stays in English. */
+function languageChoice(chosen: string, languages: readonly Language[], onLanguage: (tag: string) => void): HTMLElement | null {
+  if (languages.length < 2) return null;
+  const select = h("select", { class: "nhsuk-select", id: "language" });
+  for (const { tag, name } of languages) {
+    const option = h("option", { value: tag, lang: tag }, name);
+    option.selected = tag === chosen;
+    select.append(option);
+  }
+  select.addEventListener("change", () => onLanguage(select.value));
+  return h(
+    "div",
+    { class: "nhsuk-form-group" },
+    h("label", { class: "nhsuk-label", for: "language" }, "Language of the questions"),
+    h("div", { class: "nhsuk-hint" }, "The other pages are in English."),
+    select,
+  );
 }
 
 export function teamNumber(opened: Opened): Child[] {
