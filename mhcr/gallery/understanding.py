@@ -118,6 +118,7 @@ HISTORY = ScoreHistory(
     ),
     marks=(Mark(date(2026, 3, 2), f"Referred to {TEAM.name}"),),
     today=TODAY,
+    teams=(TEAM.name,),
 )
 NOTHING = replace(HISTORY, measures=())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
@@ -26,11 +26,26 @@ class PaperChoice(Sheet):
     """Print, or keep as a PDF."""
 
     @classmethod
-    def ask(cls, parent: QWidget, paint: Painter, save: Callable[[], object]) -> None:
-        """Open the choice; `save` keeps a PDF, the other way opens the system's print dialog for `paint`."""
+    def ask(
+        cls,
+        parent: QWidget,
+        paint: Painter,
+        save: Callable[[], object],
+        option: tuple[str, Callable[[bool], object]] | None = None,
+    ) -> None:
+        """Open the choice; `save` keeps a PDF, the other way opens the system's print dialog for `paint`.
+
+        `option` is what may be left out, ticked at first, and who is told when that changes.
+        """
         sheet = cls(parent, "Print or PDF", "Keep as PDF\u2026", save)
         said = "Paper and files are outside this program\u2019s protection. Whose they are stands on every page."
         sheet.inside.addWidget(text(said, wrap=True))
+        if option is not None:
+            box = QCheckBox(option[0])
+            box.setAccessibleName(option[0])
+            box.setChecked(True)
+            box.toggled.connect(option[1])
+            sheet.inside.addWidget(box)
         sheet.inside.addWidget(Button("Print\u2026", lambda: sheet.print(paint), keys="Ctrl+P"))
         sheet.open()
 

@@ -1,6 +1,7 @@
 """From a response as it was read to the figure of its graph, and to words for the record system."""
 
 from care_record.people.dates import show_date, show_moment
+from care_record.risk.actions import action_words
 from desktop.services.reads import AnswerRow, ResponseReading, RuleLine, ScoreLine
 from desktop.views.graph.figure import SYMBOLS, Band, Figure, Point, show_value
 from desktop.views.parts.copying import guarded
@@ -90,6 +91,19 @@ def beside(reading: ResponseReading) -> list[str]:
     return said
 
 
+def done(reading: ResponseReading) -> list[str]:
+    """What was done about the answer, by whom and when."""
+    said = []
+    seen, reviewed = reading.line.acknowledged, reading.line.reviewed
+    if seen is not None:
+        said.append(f"Acknowledged by {seen.who}, {show_moment(seen.when)}: {action_words(seen.action)}.")
+    if reviewed is not None:
+        said.append(f"Reviewed by {reviewed.who}, {show_moment(reviewed.when)}.")
+    if reading.note:
+        said.append(f"Note: {reading.note}")
+    return said
+
+
 def record_text(reading: ResponseReading) -> str:
     """The response as plain text to paste into the record system; it begins and ends with whose it is."""
     lines = [f"{reading.line.measure_title}. {respondent_words(reading)}."]
@@ -109,8 +123,8 @@ def record_text(reading: ResponseReading) -> str:
     for answer in reading.answers:
         points = f" [{show_value(answer.points)}]" if answer.points is not None else ""
         lines.append(f"{answer.number} {answer.text}: {answer.answer}{points}".strip())
-    if reading.line.reviewed is not None:
-        lines += ["", f"Reviewed by {reading.line.reviewed.who}, {show_moment(reading.line.reviewed.when)}."]
+    acted = done(reading)
+    lines += ["", *acted] if acted else []
     return guarded(reading.banner.banner, [*lines, "", f"Receipt {reading.receipt}. {reading.licence}"])
 
 

@@ -1,6 +1,7 @@
 """Reading a response: flags, score with band and change, graph, every answer. Its primary action marks it reviewed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,9 @@ from desktop.views.reading.alerts import alerts
 from desktop.views.reading.cards import AnswersCard, OwnWords, ScoreCard, make_graph
 from desktop.views.reading.figures import record_text, respondent_words
 from desktop.views.screen import Address, Context, Screen
+
+if TYPE_CHECKING:
+    from desktop.views.reading.paper import Printing
 
 ACTIONS = tuple((action.value, action.words) for action in RiskAction)
 
@@ -44,6 +48,7 @@ class ReadingScreen(Screen):
         super().__init__(context, "Reading\u2026", back=True)
         self._patient, self._response = patient, response
         self.reading: ResponseReading | None = None
+        self._with_answers = True
         self.content.setSpacing(12)
         self.all_scores = Button("All scores", self._scores, kind="quiet", keys="Ctrl+Shift+G")
         self.raters = Button("Compare raters", self._raters, kind="quiet", keys="Ctrl+Shift+B")
@@ -173,7 +178,17 @@ class ReadingScreen(Screen):
 
         reading = self.reading
         if reading is not None:
-            PaperChoice.ask(self, lambda device: paint(device, reading), self._save)
+            self._with_answers = True
+            option = ("With every answer", self._take_answers)
+            PaperChoice.ask(self, lambda device: paint(device, reading, self._printing()), self._save, option)
+
+    def _take_answers(self, wanted: bool) -> None:
+        self._with_answers = wanted
+
+    def _printing(self) -> "Printing":
+        from desktop.views.reading.paper import Printing
+
+        return Printing(self.context.me, self.context.clock(), self._with_answers)
 
     def _save(self) -> None:
         FileToSave.ask(self, "Keep as PDF", "response.pdf", "PDF (*.pdf)", self._write)
@@ -183,7 +198,7 @@ class ReadingScreen(Screen):
 
         if self.reading is None:
             return
-        if write_pdf(self.reading, path):
+        if write_pdf(self.reading, self._printing(), path):
             self.context.go.say("Kept. A printed or exported copy is outside this program\u2019s protection.")
         else:
             self.tell("warning", "The PDF could not be written there.", "Choose another folder, or free some space.")

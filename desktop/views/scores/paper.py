@@ -18,7 +18,7 @@ from desktop.views.reading.figures import rule_lines
 from desktop.views.scores.series import RANGES, change_words, figure, latest_words, span, title
 
 _TALL = 168.0
-_ROWS = 8
+_ROWS = 6
 """So many of the newest values of each score stand in its table."""
 
 
@@ -33,7 +33,7 @@ def paint(device: QPagedPaintDevice, history: ScoreHistory, me: Me, now: datetim
 
 
 def _draw(pages: Pages, history: ScoreHistory, me: Me, now: datetime) -> None:
-    pages.words(me.trust_name, 0, QFont.Weight.DemiBold, space=2)
+    pages.words(", ".join((me.trust_name, *history.teams)), 0, QFont.Weight.DemiBold, space=2)
     pages.words("Outcome measures: scores over time", 2, QFont.Weight.Bold, space=2)
     pages.words(f"Printed by {me.name}, {show_moment(now)}", -1, ink="muted", space=12)
     shown = span(history, RANGES[-1][1])
@@ -43,7 +43,7 @@ def _draw(pages: Pages, history: ScoreHistory, me: Me, now: datetime) -> None:
         return
     margins = margins_of([one for _, _, one in drawn], PAPER.font(-1))
     for measure, series, graph in drawn:
-        pages.room(_TALL + 150)
+        pages.room(_TALL + 160 + 24 * min(len(graph.points), _ROWS))
         _head(pages, measure, series)
         pages.words(graph.label, -1, ink="muted", space=2)
         draw(pages.painter, QRectF(0, pages.y, pages.width, _TALL), graph, PAPER, margins=margins)

@@ -86,6 +86,14 @@ def test_a_range_that_the_data_set_has_moved_moves_the_score() -> None:
     assert [score.person_score for score in national(answered(50, manifest=ten))] == ["40"]
 
 
+def test_the_shipped_k10_and_core_om_are_given_on_the_national_scale() -> None:
+    k10 = answered(23, manifest=BY_ID["k10"].manifest)
+    assert [(score.code, score.person_score) for score in national(k10)] == [("720211004", "13")]
+    mean = (Given("wellbeing", Decimal("2.25"), Decimal("2.25"), ""),)
+    core = answered(0, manifest=BY_ID["core-om"].manifest, scores=mean)
+    assert [(score.code, score.person_score, score.fault) for score in national(core)] == [("718492008", "9", None)]
+
+
 def test_a_score_without_code_range_referral_or_of_another_rater_says_so() -> None:
     assert faults(answered(3, manifest=manifest(codes=()))) == [Fault.NO_CODE]
     assert faults(answered(3, manifest=None)) == [Fault.NO_CODE]

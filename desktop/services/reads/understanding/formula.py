@@ -20,9 +20,11 @@ def formula(measure: Measure, rule: Score) -> str:
     """The rule of one score: method, items, reversed ones, what may be missing, where bands and cut-off are from."""
     numbers = [_number(measure, link_id) for link_id in rule.items]
     method = _METHODS.get(rule.method, rule.method.capitalize())
-    count = "item" if len(numbers) == 1 else f"{len(numbers)} items,"
+    count = f"{len(numbers)} items,"
     times = f", times {plain(rule.multiply)}" if rule.multiply != 1 else ""
     said = [f"{method} of the points of {count} {_listed(numbers)}{times}."]
+    if len(numbers) == 1:
+        said = [f"The points of item {numbers[0]}{times}."]
     reversed_items = [_number(measure, link_id) for link_id in rule.items if _is_reversed(measure, link_id)]
     if reversed_items:
         said.append(f"Counted the other way round: {_listed(reversed_items)}.")

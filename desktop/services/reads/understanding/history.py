@@ -47,6 +47,7 @@ def score_history(reader: Reader, state: DeskState, patient: UUID) -> ScoreHisto
             marks=_marks(reader, state, patient, pending),
             today=state.today(),
             hidden=hidden,
+            teams=patient_lines.team_names(reader, state, [patient.bytes], pending).get(patient.bytes, ()),
         )
 
 

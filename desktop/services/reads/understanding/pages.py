@@ -79,6 +79,7 @@ class ScoreHistory:
     marks: tuple[Mark, ...]
     today: date
     hidden: str = ""
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.dialogs import Clipboard, FileToSave, OneOf
 from desktop.views.parts.paper import PaperChoice
 from desktop.views.reading.cards import AnswersCard, GraphCard, OwnWords
-from desktop.views.reading.figures import beside, record_text
-from desktop.views.reading.paper import write_pdf
+from desktop.views.reading.figures import beside, done, record_text
+from desktop.views.reading.paper import Printing, write_pdf
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.screen import Address
 from desktop.views.window import SMALLEST
-from mhcr.gallery.answers import QUARANTINED, READING
-from mhcr.gallery.people import JASMINE, PEOPLE, ident
+from mhcr.gallery.answers import QUARANTINED, READING, REVIEWED
+from mhcr.gallery.people import JASMINE, ME, NOW, PEOPLE, ident
 from tests.probes.window import WindowProbe
 
 FLAGGED = Address("reading", JASMINE.id, ident(501))
@@ -150,7 +150,7 @@ def test_print_or_pdf_asks_and_writes_pages(
     probe: WindowProbe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     kept = tmp_path / "kept.pdf"
-    monkeypatch.setattr(PaperChoice, "ask", lambda parent, reading, save: save())
+    monkeypatch.setattr(PaperChoice, "ask", lambda parent, reading, save, option: save())
     monkeypatch.setattr(FileToSave, "ask", lambda parent, title, name, kinds, then: then(kept))
     screen = probe.go(FLAGGED)
 
@@ -164,7 +164,7 @@ def test_print_or_pdf_asks_and_writes_pages(
 def test_a_pdf_that_cannot_be_written_is_said(
     probe: WindowProbe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("desktop.views.reading.paper.write_pdf", lambda reading, path: False)
+    monkeypatch.setattr("desktop.views.reading.paper.write_pdf", lambda reading, printing, path: False)
     screen = probe.go(FLAGGED)
     assert isinstance(screen, ReadingScreen)
 
@@ -177,7 +177,7 @@ def test_a_pdf_has_no_name_in_its_properties(qtbot: QtBot, tmp_path: Path) -> No
     holder = QWidget()
     qtbot.addWidget(holder)
 
-    assert write_pdf(READING, tmp_path / "one.pdf")
+    assert write_pdf(READING, Printing(ME, NOW), tmp_path / "one.pdf")
 
     content = (tmp_path / "one.pdf").read_bytes()
     assert b"Holloway" not in content
@@ -215,3 +215,28 @@ def test_long_words_of_the_person_are_one_button_away_and_read_aloud_in_whole(qt
     notice.button.click()
 
     assert words.strip() in notice.words.text()
+
+
+def test_what_was_done_about_a_flag_goes_wherever_the_answers_go() -> None:
+    said = done(replace(REVIEWED, note="Seen with the team."))
+    assert said[0].startswith("Acknowledged by Dr Amara Osei, 20-Nov-2026 13:20: ")
+    assert said[1] == "Reviewed by Dr Amara Osei, 20-Nov-2026 13:50."
+    assert said[2] == "Note: Seen with the team."
+    assert all(one in record_text(replace(REVIEWED, note="Seen with the team.")) for one in said)
+
+
+def test_the_answers_can_be_left_off_the_paper(qtbot: QtBot, tmp_path: Path) -> None:
+    whole, short = tmp_path / "whole.pdf", tmp_path / "short.pdf"
+    assert write_pdf(READING, Printing(ME, NOW), whole)
+    assert write_pdf(READING, Printing(ME, NOW, with_answers=False), short)
+    assert short.stat().st_size < whole.stat().st_size
+
+
+def test_the_choice_of_paper_tells_whether_answers_are_wanted(probe: WindowProbe) -> None:
+    screen = probe.go(FLAGGED)
+    assert isinstance(screen, ReadingScreen)
+    probe.press("Ctrl+P")
+    box = probe.sheet().findChild(QCheckBox)
+    assert box is not None
+    box.click()
+    assert not screen._printing().with_answers
