@@ -37,6 +37,7 @@ from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
+from mhcr.gallery.risk import MemoryRiskActs
 
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 
@@ -61,6 +62,7 @@ class MemoryActs:
     def __init__(self, trust: Trust) -> None:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
+        self.risk = MemoryRiskActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.packs = MemoryPackActs(self._note)
         self.worklist = MemoryWorklistActs()

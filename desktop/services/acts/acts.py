@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.packs import PackActs
+    from desktop.services.acts.risk.acts import RiskActs
     from desktop.services.acts.trust import TrustActs
     from desktop.services.acts.worklist import WorklistActs
     from desktop.services.reads.access_log.pages import AccessFilter
@@ -99,6 +100,13 @@ class Acts:
         from desktop.services.acts.worklist import WorklistActs
 
         return WorklistActs(self.author)
+
+    @property
+    def risk(self) -> RiskActs:
+        """Who is told of a flagged answer, and where."""
+        from desktop.services.acts.risk.acts import RiskActs
+
+        return RiskActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

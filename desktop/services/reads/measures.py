@@ -12,6 +12,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.measures.manifest import COMPARE
 from care_record.reporting.national import plain
+from desktop.services.reads.risk.pages import NO_CLOCK, ResponseClock
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import BannerData, PatientLine
@@ -173,7 +174,8 @@ class ResponseReading:
 
     `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened;
     `words` are the person's own, beside the answers. `formula` says how the headline score is made, `population` whom
-    its bands are about, `raters` how many others answered the same measure about then.
+    its bands are about, `raters` how many others answered the same measure about then; `clock` is what was
+    done about its flag.
     """
 
     line: ResponseLine
@@ -200,6 +202,7 @@ class ResponseReading:
     formula: str = ""
     population: str = ""
     raters: int = 0
+    clock: ResponseClock = NO_CLOCK
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from desktop.services.reads.measures import (
 )
 from desktop.services.reads.people import BannerData
 from desktop.services.reads.returned import requests_of, response_lines
+from desktop.services.reads.risk.history import clocks
+from desktop.services.reads.risk.pages import NO_CLOCK
 from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding import answers, changing, formula, raters
 
@@ -104,6 +106,7 @@ def _reading(
         formula=formula.formula(measure, rule) if measure and rule and clinical else "",
         population=formula.population(manifest, rule) if manifest and rule else "",
         raters=raters.others(everything, row, request, when) if clinical and request else 0,
+        clock=clocks(reader, state, [row["id"]])[row["id"]] if clinical else NO_CLOCK,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.completing import CompletingReads
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.reporting.reads import ReportingReads
+    from desktop.services.reads.risk.reads import RiskReads
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.reads.understanding.reads import UnderstandingReads
@@ -114,6 +115,13 @@ class Reads:
         from desktop.services.reads.completing import CompletingReads
 
         return CompletingReads(self._reader, self._state, self._require)
+
+    @property
+    def risk(self) -> RiskReads:
+        """Who looks after a person, and how staff are reached."""
+        from desktop.services.reads.risk.reads import RiskReads
+
+        return RiskReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

@@ -16,6 +16,7 @@ from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREA
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.returned import REVIEWS, requests_of
+from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.reads.worklist import renewing, unread
@@ -98,6 +99,7 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
     pending = reader.pending(REVIEWS)
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
     away = suspended(reader, state)
+    told = clocks(reader, state, rows)
     found = []
     for row in (row for row in rows.values() if row["patient"] not in away):
         # Having read it is not having acted on it: a flag stands here until somebody acknowledges it with an action.
@@ -111,7 +113,7 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
                 kind="risk" if risk else "new_answer",
                 patient=row["patient"],
                 title=f"{name}: look now" if risk else f"{name} came back",
-                detail=_score_words(row),
+                detail=". ".join(part for part in (_score_words(row), told[row["id"]].words if risk else "") if part),
                 since=from_milliseconds(row["at"]),
                 request=row["request"],
                 response=row["id"],

@@ -32,15 +32,16 @@ GO_FIRST = frozenset(
         "access.ended",
         "device.revoked",
         "risk.acknowledged",
+        "risk.raised",
     }
 )
 # What another workstation did first: nothing is left to do.
-_ALREADY = frozenset({"team-key-exists", "wrapped-already"})
+_ALREADY = frozenset({"team-key-exists", "wrapped-already", "raised-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
 _OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder", "team-key-turned"})
 # Said without anybody's asking: what of it is refused comes right by itself, or not at all.
 _UNASKED = ("team-key.created", "team-key.wrapped", "team-key.escrowed", "copies.destroyed")
-BY_ITSELF = frozenset({"record-key.wrapped", "record-key.withheld", "copies.destroyed"})
+BY_ITSELF = frozenset({"record-key.wrapped", "record-key.withheld", "copies.destroyed", "risk.raised"})
 """What follows from an act or from a change, and is nobody's to look at while it only waits."""
 _OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
 SEAL_ANEW = "seal-anew"

@@ -113,7 +113,55 @@ def _acknowledged(fact: Fact, body: bodies.RiskAcknowledged) -> Iterable[Effect]
         "acknowledged_by": _device(fact),
         "acknowledged_action": body.action,
     }
-    return (Effect("keep", "response", body.response.bytes, values),)
+    yield Effect("keep", "response", body.response.bytes, values)
+    yield _event(fact, body.response, "acknowledged", reason=body.action)
+
+
+def _raised(fact: Fact, body: bodies.RiskRaised) -> Iterable[Effect]:
+    # a flag that a colleague's workstation found stands here as if the bit had said it
+    yield Effect("set", "response", body.response.bytes, {"flagged": 1, "attention": 1})
+    yield _event(fact, body.response, "raised", reason=body.reason)
+
+
+def _escalated(fact: Fact, body: bodies.RiskEscalated) -> Iterable[Effect]:
+    return (_event(fact, body.response, "escalated", step=body.step, member=body.member, reason=body.reason),)
+
+
+def _alerted(fact: Fact, body: bodies.RiskAlerted) -> Iterable[Effect]:
+    said = _event(fact, body.response, body.outcome, step=body.step, member=body.member, reason=body.reason)
+    return (Effect(said.how, said.table, said.key, {**said.values, "channel": body.channel}),)
+
+
+def _event(
+    fact: Fact,
+    response: UUID,
+    kind: str,
+    *,
+    step: str | None = None,
+    member: UUID | None = None,
+    reason: str | None = None,
+) -> Effect:
+    values: dict[str, Value] = {
+        "response": response.bytes,
+        "patient": fact.stream.bytes,
+        "at": fact.at,
+        "kind": kind,
+        "step": step,
+        "member": member.bytes if member else None,
+        "device": _device(fact),
+        "reason": reason or "",
+    }
+    return Effect("put", "risk_event", fact.id.bytes, values)
+
+
+def _owner(fact: Fact, body: bodies.OwnerNamed) -> Iterable[Effect]:
+    values: dict[str, Value] = {
+        "patient": fact.stream.bytes,
+        "team": body.team.bytes,
+        "owner": body.owner.bytes,
+        "deputy": body.deputy.bytes if body.deputy else None,
+    }
+    return (Effect("put", "owner", fact.stream.bytes + body.team.bytes, values),)
 
 
 def patient_row(patient: Patient) -> dict[str, Value]:
@@ -318,4 +366,8 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.ResponseEntered: _entered,
     bodies.ResponseReviewed: _reviewed,
     bodies.RiskAcknowledged: _acknowledged,
+    bodies.RiskRaised: _raised,
+    bodies.RiskEscalated: _escalated,
+    bodies.RiskAlerted: _alerted,
+    bodies.OwnerNamed: _owner,
 }

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import apsw
 
+from desktop.services.store import risk
 from desktop.services.store.connection import require_version, words_for_sqlite
 
 MIRROR_VERSION = 3
@@ -14,6 +15,7 @@ OUTBOX_VERSION = 3
 # Projections: what `projection.effects` writes, keyed by `id`; the same columns where the outbox is laid over.
 PROJECTIONS = MappingProxyType(
     {
+        **risk.TABLES,
         "patient": (
             "pk integer primary key",
             "id blob not null unique",
@@ -199,14 +201,14 @@ alter table response add column entered_by blob;
 alter table ledger add column given_on text;
 alter table ledger add column review_on text;
 create table attempt ({", ".join(PROJECTIONS["attempt"])});
-"""
-_INDEXES_3 = """
+{risk.SINCE_3}"""
+_INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
 create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);
 create index attempt_for_us on attempt (channel, at) where state = 'queued';
-"""
+{risk.INDEXES_3}"""
 
 _OUTBOX = """
 create table act (

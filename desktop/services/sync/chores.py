@@ -17,6 +17,7 @@ from desktop.services.store import entered, outbox, standing
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
 from desktop.services.sync.bringing_back import bring_back_wanted
+from desktop.services.sync.raising import raise_flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +68,10 @@ class Chores:
         return bring_back_wanted(self.wanted, client, reader, writer, self._author.state)
 
     def first(self, stores: Stores) -> None:
-        """Before the others: notes that must be sealed anew, what was destroyed, and what a new day brings."""
+        """Before the others: notes to be sealed anew, flags that nobody announced, what was destroyed, a new day."""
         author = self._author
         seal_anew(author)
+        raise_flags(author)
         copies.say_destroyed(stores, author)
         if self._day != author.today:
             self._day = author.today

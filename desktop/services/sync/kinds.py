@@ -18,6 +18,7 @@ _KINDS = {
     "link": {"requests"},
     "response": {"responses", "requests"},
     "risk": {"responses"},
+    "owner": {"patients"},
 }
 
 

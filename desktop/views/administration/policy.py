@@ -37,6 +37,20 @@ LIMITS = (
     ),
     ("glass_hours", "Longest time in hours that a withheld record is open", "1 to 24", 1, 24),
     ("agreement_months", "Months after which an agreement is asked again", "It stands meanwhile. 1 to 60", 1, 60),
+    (
+        "owner_minutes",
+        "Minutes that a flagged answer waits for its owner",
+        "Then the deputy is told, at night and at week-ends too. 5 to 1,440",
+        5,
+        1440,
+    ),
+    (
+        "deputy_minutes",
+        "Minutes that it waits for the deputy",
+        "Then the duty desk is told. 5 to 1,440",
+        5,
+        1440,
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from desktop.views.parts.fields import line
 from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context
+from desktop.views.settings.contact import ContactSheet
 
 
 class StaffScreen(AdministrationScreen):
@@ -42,6 +43,7 @@ class StaffScreen(AdministrationScreen):
         self.content.addWidget(card, 1)
         self.remove = self.add_action(Button("Remove\u2026", self._remove, kind="danger", keys="Ctrl+D"))
         self.password = self.add_action(Button("Password\u2026", self._password, keys="Ctrl+P"))
+        self.contact = self.add_action(Button("Where told\u2026", self._contact, keys="Ctrl+Shift+T"))
         self.add = self.add_action(Button("Add to a team\u2026", self._add, keys="Ctrl+T"))
         self.authorise = self.add_action(Button("Authorise\u2026", self._authorise, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
@@ -65,6 +67,7 @@ class StaffScreen(AdministrationScreen):
     def _chosen(self, line_: StaffLine | None) -> None:
         self.remove.setEnabled(line_ is not None and bool(line_.teams or line_.waiting_for))
         self.add.setEnabled(line_ is not None)
+        self.contact.setEnabled(line_ is not None)
         self.password.setEnabled(line_ is not None)
 
     def _authorise(self) -> None:
@@ -79,6 +82,11 @@ class StaffScreen(AdministrationScreen):
         taken: StaffLine | None = self.list.current()
         if taken is not None:
             ChooseTeam.to_leave(self, self.context, taken, self.said)
+
+    def _contact(self) -> None:
+        taken: StaffLine | None = self.list.current()
+        if taken is not None:
+            ContactSheet.ask(self, self.context, taken.id, lambda: self.said(f"{taken.name} is told there."))
 
     def _password(self) -> None:
         taken: StaffLine | None = self.list.current()

@@ -16,6 +16,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.tables import Column, List
+from desktop.views.patient.care import CareCard
 from desktop.views.screen import Address, Context, Screen
 
 _NO_KEY = {
@@ -77,8 +78,9 @@ class PatientScreen(Screen):
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
         left.setLayout(lists)
-        aside = column(standing, self.scores_card, self._card("Time line", nothing_yet), space=16)
-        aside.setStretch(2, 1)
+        self.care = CareCard(context, patient)
+        aside = column(standing, self.care, self.scores_card, self._card("Time line", nothing_yet), space=16)
+        aside.setStretch(3, 1)
         right.setLayout(aside)
         both = row(space=16)
         both.addWidget(left, 3)
@@ -93,6 +95,7 @@ class PatientScreen(Screen):
         patient = self._patient
         self.context.background.read(self, lambda reads: reads.patient(patient), self._show, self.fail)
         self.access.refresh()
+        self.care.refresh()
 
     def focus_first(self) -> None:
         self.returned.focus_soon()

@@ -17,6 +17,7 @@ from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.parts.notices import current_look
 from desktop.views.reading.alerts import alerts
 from desktop.views.reading.cards import AnswersCard, OwnWords, ScoreCard, make_graph
+from desktop.views.reading.clock import clock_notice
 from desktop.views.reading.figures import record_text, respondent_words
 from desktop.views.screen import Address, Context, Screen
 
@@ -106,6 +107,9 @@ class ReadingScreen(Screen):
     def _alert(self, reading: ResponseReading) -> None:
         for notice in alerts(reading, self._acknowledge):
             self._alerts.addWidget(notice)
+        history = clock_notice(self, reading.clock)
+        if history is not None:
+            self._alerts.addWidget(history)
 
     def _inside(self, reading: ResponseReading) -> QWidget:
         inside = QWidget()

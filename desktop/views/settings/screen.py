@@ -6,6 +6,7 @@ from desktop.views.parts.fields import Field, choice
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.screen import Context, Screen
+from desktop.views.settings.contact import ContactCard
 from desktop.views.settings.leases import LeasesCard
 from desktop.views.settings.passphrase import PassphraseCard
 from desktop.views.settings.recovery import RecoveryCard
@@ -20,7 +21,7 @@ _SIZES = (("", "As the system"), ("1.0", "Usual"), ("1.25", "Larger"), ("1.5", "
 class SettingsScreen(Screen):
     """What a person sets for this workstation."""
 
-    kinds = frozenset({"enrolment"})
+    kinds = frozenset({"enrolment", "staff"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Settings")
@@ -30,6 +31,9 @@ class SettingsScreen(Screen):
         left.setStretch(0, 1)
         right = QWidget()
         cards: list[QWidget] = [self.passphrase, RecoveryCard(context)]
+        self.contact = ContactCard(context) if context.me.role in ("clinician", "privacy-officer") else None
+        if self.contact is not None:
+            cards.insert(0, self.contact)
         if context.me.role == "system-administrator":
             cards += [LeasesCard(context.background), RestoredCard(context.background)]
         aside = column(*cards, AboutCard(context), space=16)
@@ -42,6 +46,8 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         self.workstations.refresh()
+        if self.contact is not None:
+            self.contact.refresh()
 
     def focus_first(self) -> None:
         self.workstations.setFocus()

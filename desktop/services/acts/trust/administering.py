@@ -127,6 +127,8 @@ def set_policy(author: Author, policy: Policy) -> Done:
         idle_minutes=policy.idle_minutes,
         caseload_days=policy.caseload_days,
         glass_hours=policy.glass_hours,
+        owner_minutes=policy.owner_minutes,
+        deputy_minutes=policy.deputy_minutes,
     )
     return say(author, [_said(author, "policy.set", body)], words="The policy is set.")
 
