@@ -37,7 +37,7 @@ from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
-from mhcr.gallery.risk import MemoryRiskActs
+from mhcr.gallery.risk.memory import MemoryRiskActs
 
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 

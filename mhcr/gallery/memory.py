@@ -59,7 +59,7 @@ from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
-from mhcr.gallery.risk import MemoryRiskReads
+from mhcr.gallery.risk.memory import MemoryRiskReads
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE

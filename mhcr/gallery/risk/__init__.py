@@ -1,0 +1,1 @@
+"""Who looks after people, how staff are told, and flags, as the gallery shows them."""
