@@ -22,10 +22,9 @@ from care_record.measures.questionnaire import (
     Questionnaire,
     extension_value,
     extensions,
-    translated,
     value_of,
 )
-from care_record.measures.translations import own_language, translations
+from care_record.measures.translations import in_language, own_language, translations
 from care_record.measures.valuesets import ValueSets, options
 
 FORMAT = 1
@@ -48,7 +47,7 @@ def page_form(measure: Measure, language: str = "") -> dict[str, Any]:
         "url": form.url,
         "version": form.version,
         "sha256": measure.sha256,
-        "title": translated(form.json, "title", language) or form.title,
+        "title": in_language(form.json, "title", language) or form.title,
         "language": shown,
         "copyright": form.json.get("copyright") or "",
         "minutes": manifest.json.get("minutes") if manifest else None,
@@ -67,7 +66,7 @@ def page_form(measure: Measure, language: str = "") -> dict[str, Any]:
 def _speaks(form: Questionnaire, language: str) -> bool:
     """Whether every text that a person reads is there in this language, so that a page may say it is in it."""
     texts = [item.json for item in form.descend() if item.text]
-    return bool(language and texts) and all(translated(text, "text", language) != text["text"] for text in texts)
+    return bool(language and texts) and all(in_language(text, "text", language) != text["text"] for text in texts)
 
 
 def _other_languages(form: Questionnaire, valuesets: ValueSets, shown: str) -> dict[str, Any]:
@@ -98,8 +97,8 @@ def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: Value
         "kind": "question" if item.is_question else item.type,
         "type": item.type,
         "prefix": item.prefix,
-        "text": translated(item.json, "text", language) or "",
-        "help": " ".join(str(translated(child.json, "text", language)) for child in item.items if _is_help(child)),
+        "text": in_language(item.json, "text", language) or "",
+        "help": " ".join(str(in_language(child.json, "text", language)) for child in item.items if _is_help(child)),
         "hidden": item.hidden,
         "enableWhen": [dict(condition) for condition in item.enable_when],
         "enableBehavior": item.enable_behavior,
@@ -129,7 +128,7 @@ def _node(item: Item, parent: Item | None, questionnaire: Json, valuesets: Value
 
 def _label(option: Option, language: str) -> str:
     """What a person reads: the translation that the option's own coding carries, else its label."""
-    told = translated(option.value, "display", language) if isinstance(option.value, Mapping) else None
+    told = in_language(option.value, "display", language) if isinstance(option.value, Mapping) else None
     return str(told or option.label)
 
 

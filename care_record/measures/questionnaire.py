@@ -23,7 +23,6 @@ ORDINAL_VALUE = CORE + "ordinalValue"
 WEIGHT_URLS = (ITEM_WEIGHT, SDC + "itemWeight", SDC + "sdc-questionnaire-itemWeight", ORDINAL_VALUE)
 HIDDEN = CORE + "questionnaire-hidden"
 ITEM_CONTROL = CORE + "questionnaire-itemControl"
-TRANSLATION = CORE + "translation"
 HELP_CONTROLS = frozenset({"help", "flyover"})
 
 
@@ -56,21 +55,6 @@ def extension_value(element: Json, *urls: str) -> Any:
     for extension in extensions(element, *urls):
         return value_of(extension)
     return None
-
-
-def translated(element: Json, key: str, language: str) -> Any:
-    """Return an element's text in this language (BCP 47, its region left aside), else as its owner wrote it.
-
-    Source: R4 extension translation, https://hl7.org/fhir/R4/extension-translation.html.
-    """
-    beside = element.get("_" + key)
-    for translation in extensions(beside, TRANSLATION) if language and isinstance(beside, Mapping) else ():
-        said = [part for part in translation.get("extension") or () if isinstance(part, Mapping)]
-        parts = {part.get("url"): value_of(part) for part in said}
-        given, content = str(parts.get("lang", "")).lower(), parts.get("content")
-        if isinstance(content, str) and content.strip() and language.lower().split("-")[0] == given.split("-")[0]:
-            return content
-    return element.get(key)
 
 
 def weight_on(element: Json) -> Decimal | None:

@@ -64,6 +64,13 @@ def translated(element: Json, name: str) -> Translated:
     return found
 
 
+def in_language(element: Json, name: str, language: str) -> Any:
+    """Return a text in this language (BCP 47, its region left aside), else as its owner wrote it."""
+    wanted = language.lower().split("-")[0]
+    found = (text for tag, text in translated(element, name).items() if tag.lower().split("-")[0] == wanted)
+    return next(found, element.get(name))
+
+
 def _said(element: Json, name: str, own: str) -> Translated:
     """A text in every language that it is in."""
     text = element.get(name)

@@ -85,3 +85,50 @@ def test_the_national_rule_of_one_score_alone_says_nothing() -> None:
     found = change(points(20), manifest.scores[0])
     assert found is not None
     assert [one.words for one in found.national] == [""]
+
+
+@pytest.mark.parametrize(
+    ("measure", "score", "service", "threshold", "better"),
+    [
+        ("dialog", "item-1", "adult", 1, "up"),
+        ("gbo", "goal-1", "adult", 3, "up"),
+        ("reqol-10", "total", "soamhs", 5, "up"),
+        ("phq-9", "total", "camhs-16-18", 6, "down"),
+        ("phq-a", "total", "camhs-16-18", 6, "down"),
+        ("gad-7", "total", "camhs-16-18", 4, "down"),
+        ("yp-core", "total", "camhs-16-18", 8, "down"),
+        ("cgas", "total", "camhs-16-18", 11, "up"),
+        ("swemwbs", "total", "camhs-16-18", 3, "up"),
+        ("honosca", "scale-1", "camhs-16-18", 2, "down"),
+        ("rcads-47", "depression", "camhs-16-18", 17.73, "down"),
+        ("rcads-47-parent", "panic", "camhs-16-18", 40.93, "down"),
+    ],
+)
+def test_each_national_rule_counts_from_its_threshold_on_in_the_measures_own_direction(
+    measure: str, score: str, service: str, threshold: float, better: str
+) -> None:
+    """The national code marks DIALOG, QPR and ReQoL as high is bad; in all three high is good."""
+    manifest = BY_ID[measure].manifest
+    assert manifest is not None
+    rule = manifest.score(score)
+    assert rule is not None
+    sign = 1 if better == "up" else -1
+    for by, verdict in (
+        (threshold, "improvement"),
+        (threshold - 0.01, "no-reliable-change"),
+        (-threshold, "deterioration"),
+    ):
+        found = change(points(50, 50 + sign * by), rule, service)
+        assert found is not None
+        assert [one.since_first.verdict for one in found.national if one.since_first] == [verdict]
+
+
+def test_dialogs_items_on_treatment_are_experience_and_reqol_has_the_national_cut_off() -> None:
+    dialog, reqol, qpr = (BY_ID[name].manifest for name in ("dialog", "reqol-10", "qpr-15"))
+    assert dialog is not None
+    assert reqol is not None
+    assert qpr is not None
+    counted = {rule.name for rule in dialog.scores if rule.national_change}
+    assert counted == {f"item-{number}" for number in range(1, 9)}
+    assert [one.cut_off for one in reqol.scores[0].national_change] == [Decimal(25)]
+    assert qpr.scores[0].direction == "higher-is-better"
