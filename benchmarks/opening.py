@@ -116,7 +116,7 @@ def opened_alone(profile: Profile, keys: StoreKeys, identity: Identity, place: W
         patient = row["patient"]
         if patient not in accesses:
             accesses[patient] = access_of(reader, state, UUID(bytes=patient))
-        content_of(reader, state, row, request_of(reader, row), accesses[patient])
+        content_of(reader, state, row, request_of(reader, row, identity.trust_id), accesses[patient])
     taken = time.perf_counter() - start
     reader.close()
     return len(rows) / taken

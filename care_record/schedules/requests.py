@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from care_record.channels.channel import Channel
-from care_record.wire.bodies import MeasureRaised, MeasureRequested, Mode, ScheduleSet
+from care_record.wire.bodies import MeasureRaised, MeasureRequested, Mode
 
 _MODES: dict[Channel, Mode] = {
     Channel.IN_CLINIC: "in-clinic",
@@ -30,9 +30,3 @@ def raised(fact: MeasureRaised, message: str | None) -> MeasureRequested:
         due=fact.due,
         message=message,
     )
-
-
-def fits(fact: MeasureRaised, said: ScheduleSet) -> bool:
-    """Whether the service raised what was signed: the same schedule, team, questionnaire, way and respondent."""
-    same = ("schedule", "team", "questionnaire", "version", "questionnaire_sha256", "channel", "respondent")
-    return all(getattr(fact, name) == getattr(said, name) for name in same)

@@ -38,6 +38,7 @@ from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
 from mhcr.gallery.risk.memory import MemoryRiskActs
+from mhcr.gallery.scheduling.held import MemoryScheduleActs
 
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 
@@ -63,6 +64,7 @@ class MemoryActs:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
         self.risk = MemoryRiskActs(self._note)
+        self.schedules = MemoryScheduleActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.packs = MemoryPackActs(self._note)
         self.worklist = MemoryWorklistActs()

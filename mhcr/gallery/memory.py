@@ -60,6 +60,7 @@ from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.risk.memory import MemoryRiskReads
+from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
 from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
 from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
@@ -107,6 +108,7 @@ class Trust:
     code: str = ""
     office: Office = field(default_factory=Office)
     cohorts: Cohorts = field(default_factory=Cohorts)
+    scheduled: Scheduled = field(default_factory=Scheduled)
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
@@ -159,6 +161,10 @@ class MemoryReads(Reads):
     @property
     def cohort(self) -> MemoryCohortReads:
         return MemoryCohortReads(self._trust.cohorts)
+
+    @property
+    def schedules(self) -> MemoryScheduleReads:
+        return MemoryScheduleReads(self._trust.scheduled, self._trust.me)
 
     def policy(self) -> Policy:
         return Policy()

@@ -39,6 +39,7 @@ from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of, settle
 from mhcr.gallery.understanding import NOTHING
@@ -294,6 +295,7 @@ STATES: tuple[State, ...] = (
     State("patient-contact", at("patient", 0), do=_open_banner),
     State("patient-coordinator", at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
     *cohort_states.STATES,
+    *scheduling_states.STATES,
     State("send-whom", at("send-one")),
     State("send", at("send-to", 0), do=_tick, of_many=True),
     State("send-excluded", at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.packs import PackActs
     from desktop.services.acts.risk.acts import RiskActs
+    from desktop.services.acts.schedules import ScheduleActs
     from desktop.services.acts.trust import TrustActs
     from desktop.services.acts.worklist import WorklistActs
     from desktop.services.reads.access_log.pages import AccessFilter
@@ -107,6 +108,13 @@ class Acts:
         from desktop.services.acts.risk.acts import RiskActs
 
         return RiskActs(self.author)
+
+    @property
+    def schedules(self) -> ScheduleActs:
+        """What is sent by itself, and the appointments that it waits for."""
+        from desktop.services.acts.schedules import ScheduleActs
+
+        return ScheduleActs(self.author)
 
     def register_patient(self, draft: PatientDraft) -> Done:
         """Register a person, open a referral and give the team its key; `Done.id` is the patient's id."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel, not_offered
 from care_record.people.services import Referral
+from care_record.schedules.requests import mode_of
 from care_record.wire import bodies
 from desktop.services.access import access_of
 from desktop.services.acts.access.sealing import sealing_epoch
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({REQUESTS, PATIENTS, OUTBOX, STATUS})
-_MODES = {
-    Channel.IN_CLINIC: "in-clinic",
-    Channel.TELEPHONE: "telephone",
-    Channel.PAPER: "paper",
-}
 
 
 def send(author: Author, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str) -> Done:
@@ -111,7 +107,7 @@ def requested(team: UUID, measure: Measure, channel: Channel, due: date, message
         questionnaire=measure.url,
         version=measure.version,
         questionnaire_sha256=bytes.fromhex(measure.sha256),
-        mode=_MODES.get(channel, "online"),  # type: ignore[arg-type]
+        mode=mode_of(channel),
         channel=channel.value,
         respondent="patient",
         due=due,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.risk.reads import RiskReads
+    from desktop.services.reads.schedules import ScheduleReads
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.reads.understanding.reads import UnderstandingReads
@@ -122,6 +123,13 @@ class Reads:
         from desktop.services.reads.risk.reads import RiskReads
 
         return RiskReads(self._reader, self._state)
+
+    @property
+    def schedules(self) -> ScheduleReads:
+        """What is sent by itself, and the appointments that it waits for."""
+        from desktop.services.reads.schedules import ScheduleReads
+
+        return ScheduleReads(self._reader, self._state)
 
     def policy(self) -> Policy:
         """What the trust allows."""

@@ -14,7 +14,21 @@ from care_record.statements.statement import read as read_statement
 from desktop.services.store import mirror
 from desktop.services.store.connection import words_for_sqlite
 
-_OF_PATIENT = ("response", "risk_event", "owner", "attempt", "request", "ledger", "access", "referral")
+_OF_PATIENT = (
+    "response",
+    "risk_event",
+    "owner",
+    "attempt",
+    "request",
+    "ledger",
+    "access",
+    "referral",
+    "schedule",
+    "schedule_version",
+    "schedule_pause",
+    "appointment",
+    "not_raised",
+)
 # What is sealed, or opens what is sealed; demographics, agreements and sends are read by the service too.
 _SEALED = "(kind in ('response.returned', 'response.entered', 'response.amended') or kind glob 'record-key.*')"
 _SEALED_COLUMNS = (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from care_record.people.names import fold
@@ -13,40 +12,10 @@ from care_record.sealing.keys import key_id
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
 from care_record.wire.link import receipt_number
+from desktop.services.store import scheduled
+from desktop.services.store.facts import Effect, Fact, Value
 
-Value = bytes | str | int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One statement or one fact of the service. `seq` and `at` are the service's, None and the author's while it waits.
-
-    `device` is None for what the service saw for itself. `opened` is what an answer that was taken here comes to, while
-    it waits (`entered.py`).
-    """
-
-    id: UUID
-    kind: str
-    stream: UUID
-    at: int
-    body: Body
-    seq: int | None = None
-    base: int = 0
-    device: UUID | None = None
-    opened: Mapping[str, Value] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """`put` makes a row or changes these columns of it; `set` changes a row that is there.
-
-    `keep` does so only while the first of these columns is empty: the first one counts.
-    """
-
-    how: Literal["put", "set", "keep"]
-    table: str
-    key: bytes
-    values: Mapping[str, Value]
+__all__ = ["Effect", "Fact", "Value", "access_id", "effects", "patient_row"]
 
 
 def effects(fact: Fact) -> Iterable[Effect]:
@@ -250,6 +219,7 @@ def _request(fact: Fact, body: bodies.MeasureRequested) -> Iterable[Effect]:
         "due": body.due.isoformat(),
         "message": body.message,
         "replaces": body.replaces.bytes if body.replaces else None,
+        "recipient": cbor.encode(body.recipient.to_map()) if body.recipient else None,
         "at": fact.at,
         "device": _device(fact),
         "state": "queued",
@@ -370,4 +340,5 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.RiskEscalated: _escalated,
     bodies.RiskAlerted: _alerted,
     bodies.OwnerNamed: _owner,
+    **scheduled.EFFECTS,
 }

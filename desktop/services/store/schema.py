@@ -72,6 +72,43 @@ PROJECTIONS = MappingProxyType(
             "state text",
             "problem text",
             "opened_at integer",
+            "recipient blob",
+            "schedule blob",
+            "raised_by blob",
+        ),
+        "schedule": (
+            "id blob primary key",
+            "patient blob",
+            "team blob",
+            "said blob",
+            "questionnaire text",
+            "version text",
+            "channel text",
+            "rule blob",
+            "message text",
+            "due_days integer",
+            "device blob",
+            "at integer",
+            "ended integer",
+        ),
+        "schedule_version": ("id blob primary key", "patient blob", "schedule blob", "body blob"),
+        "schedule_pause": ("id blob primary key", "patient blob", "schedule blob", "paused integer"),
+        "appointment": (
+            "id blob primary key",
+            "patient blob",
+            "team blob",
+            "at integer",
+            "kind text",
+            "cancelled integer",
+        ),
+        "not_raised": (
+            "id blob primary key",
+            "patient blob",
+            "schedule blob",
+            "occasion text",
+            "code text",
+            "words text",
+            "at integer",
         ),
         "attempt": (
             "id blob primary key",
@@ -195,18 +232,28 @@ create table pace (member blob not null, half_hour integer not null, seqs text n
     primary key (member, half_hour)) without rowid;
 """
 
+_OF_SCHEDULES = ("schedule", "schedule_version", "schedule_pause", "appointment", "not_raised")
 # Since version 3: columns and tables that a mirror made before does not have.
 _SINCE_3 = f"""
 alter table response add column entered_by blob;
 alter table ledger add column given_on text;
 alter table ledger add column review_on text;
 create table attempt ({", ".join(PROJECTIONS["attempt"])});
+alter table request add column recipient blob;
+alter table request add column schedule blob;
+alter table request add column raised_by blob;
+{"".join(f"create table {table} ({', '.join(PROJECTIONS[table])});" for table in _OF_SCHEDULES)}
 {risk.SINCE_3}"""
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
 create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);
+create index schedule_patient on schedule (patient);
+create index schedule_pause_patient on schedule_pause (patient);
+create index appointment_patient on appointment (patient);
+create index not_raised_patient on not_raised (patient);
+create index request_schedule on request (schedule) where schedule is not null;
 create index attempt_for_us on attempt (channel, at) where state = 'queued';
 {risk.INDEXES_3}"""
 

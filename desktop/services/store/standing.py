@@ -25,6 +25,8 @@ _ENDS = "select distinct patient from ledger where kind <> 'recorded' and patien
 # After these a record is looked at by the sync: is there a wrap, an epoch or a destruction that is due?
 _LOOK = KINDS | {
     "measure.requested",
+    "measure.raised",
+    "measure.not-raised",
     "referral.opened",
     "referral.closed",
     "response.reviewed",

@@ -17,6 +17,7 @@ from care_record.wire import cbor
 from desktop.services.access import access_of, own_keys
 from desktop.services.key_ring import KeyGone, KeyMissing
 from desktop.services.scores import for_norms
+from desktop.services.store import scheduled
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def open_some(reader: Reader, state: DeskState, responses: Iterable[Row]) -> lis
 def open_response(reader: Reader, state: DeskState, response: Row, access: Access) -> Effect:
     """What becomes of one sealed response. Never raises on any content."""
     try:
-        request = request_of(reader, response)
+        request = request_of(reader, response, state.identity.trust_id)
         content = content_of(reader, state, response, request, access)
     except KeyGone:
         return Effect("set", "response", response["id"], {"state": "gone"})
@@ -84,12 +85,18 @@ def opened(response: Row, content: bytes, measure: Measure | None, person: Perso
     return _kept(response, content, _plain(scored), fields, measure, scored)
 
 
-def request_of(reader: Reader, response: Row) -> Row:
+def request_of(reader: Reader, response: Row, trust: UUID) -> Row:
     """The send that a response answers; raises `DoesNotOpen`."""
     found = reader.rows("request", "id = ?", (response["request"],)).get(response["request"])
     if found is None:
         raise DoesNotOpen("no send of that number is known")
+    if found["schedule"] is not None and not scheduled.was_signed(found, _signed(reader, found["raised_by"]), trust):
+        raise DoesNotOpen("nobody has signed the schedule that the service names for it")
     return found
+
+
+def _signed(reader: Reader, statement: bytes) -> Row | None:
+    return reader.rows("schedule_version", "id = ?", (statement,)).get(statement)
 
 
 def content_of(reader: Reader, state: DeskState, response: Row, request: Row, access: Access) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.access.record import Access
+from care_record.schedules.occasions import NO_KEY
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.statements.statement import read as read_statement
 from desktop.services.access import has_key, may_open, own_keys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ANSWERABLE = frozenset({"queued", "sent", "delivered", "opened"})
 _KEYS_MADE = "select seq, body from entry where stream = ? and kind = 'team-key.created' order by seq desc"
+_WAITS = "select 1 from not_raised where patient = ? and code = ? limit 1"
 _WITHHELD = "select count(*) from entry where stream = ? and kind = 'record-key.withheld' and seq > ?"
 
 
@@ -101,10 +103,13 @@ def _key(author: Author, patient: UUID, access: Access, epoch: Epoch) -> Sealing
 
 
 def _for_answers(author: Author, patient: UUID, access: Access, pending: Sequence[Fact]) -> list[Said]:
-    """The next epoch, where one is due and an answer may come any day."""
-    if not access.standing or access.due(author.state.directory(author.reader), author.state.now()) is None:
+    """The next epoch, where one is due and an answer may come any day, or a schedule waits for it."""
+    directory, now = author.state.directory(author.reader), author.state.now()
+    if access.current is not None and access.due(directory, now) is None:
         return []
+    if author.reader.get(_WAITS, (patient.bytes, NO_KEY)):
+        return next_epoch(author, patient, access, pending)
     requests = author.reader.overlaid("request", "patient = ?", (patient.bytes,), pending)
-    if not any(row["state"] in _ANSWERABLE for row in requests.values()):
+    if not access.standing or not any(row["state"] in _ANSWERABLE for row in requests.values()):
         return []
     return next_epoch(author, patient, access, pending)

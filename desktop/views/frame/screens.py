@@ -25,6 +25,8 @@ from desktop.views.reading.screen import ReadingScreen
 from desktop.views.reporting.screen import ReportingScreen
 from desktop.views.retained.screen import RetainedScreen
 from desktop.views.returned import ReturnedScreen
+from desktop.views.schedules.person import PersonSchedulesScreen
+from desktop.views.schedules.screen import SchedulesScreen
 from desktop.views.scores.raters import RatersScreen
 from desktop.views.scores.screen import ScoresScreen
 from desktop.views.screen import Address, Context, Screen
@@ -59,6 +61,8 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "access-of": lambda context, address: AccessLogScreen(context, _whose(address)),
     "retained": lambda context, _: RetainedScreen(context),
     "team": lambda context, _: TeamScreen(context),
+    "schedules": lambda context, _: SchedulesScreen(context),
+    "schedules-of": lambda context, address: PersonSchedulesScreen(context, _whose(address)),
     "administration": lambda context, _: StaffScreen(context),
     "administration-teams": lambda context, _: TeamsScreen(context),
     "administration-workstations": lambda context, _: WorkstationsScreen(context),

@@ -251,6 +251,8 @@ _PLACE_OF = {
     "measure": "measures",
     "measure-file": "measures",
     "take-answers": "patients",
+    "schedules": "team",
+    "schedules-of": "patients",
     "reading": "returned",
     "reporting": "returned",
     "raters": "returned",

@@ -88,6 +88,7 @@ class PatientScreen(Screen):
         self.access = AccessNotices(self, patient)
         self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
+        self.schedules = self.add_action(Button("Schedules and appointments", self._schedules, keys="Ctrl+J"))
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
 
@@ -183,6 +184,9 @@ class PatientScreen(Screen):
         line: RequestLine | None = self.out.current()
         if line is not None:
             self.context.go.open(Address("take-answers", self._patient, line.id))
+
+    def _schedules(self) -> None:
+        self.context.go.open(Address("schedules-of", self._patient))
 
     def _agreement(self) -> None:
         self.context.go.open(Address("agreement", self._patient))

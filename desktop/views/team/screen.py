@@ -6,7 +6,7 @@ from desktop.services.reads.trust import TeamLine
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import clear, column, row
-from desktop.views.screen import Context, Screen
+from desktop.views.screen import Address, Context, Screen
 from desktop.views.team.card import TeamCard, lost_keys
 from desktop.views.team.confirm import ConfirmJoining
 from desktop.views.team.recover import Recover
@@ -33,6 +33,7 @@ class TeamScreen(Screen):
             self.content.addLayout(part)
         self.content.addWidget(self.nothing)
         self.content.addWidget(self.card, 1)
+        self.schedules = self.add_action(Button("Schedules\u2026", self._schedules, keys="Ctrl+J"))
         self.recover = self.add_action(Button("Use the recovery key\u2026", self._recover, keys="Ctrl+Shift+R"))
         self.recover.hide()
         self.confirm = self.add_action(Button("Confirm\u2026", self._confirm, kind="primary", keys="Ctrl+Return"))
@@ -76,6 +77,9 @@ class TeamScreen(Screen):
     def _allow(self) -> None:
         line = self.card.waiting.current()
         self.confirm.setEnabled(line is not None and line.mine_to_confirm)
+
+    def _schedules(self) -> None:
+        self.context.go.open(Address("schedules"))
 
     def _confirm(self) -> None:
         line = self.card.waiting.current()

@@ -1,0 +1,1 @@
+"""What is sent by itself: a team's schedules, and one person's with the appointments to come."""

@@ -1,0 +1,1 @@
+"""Schedules and appointments in the gallery, and the states of their screens."""
