@@ -17,7 +17,7 @@ NIGHT_FROM, NIGHT_TO = time(22), time(7)
 """Whatever a team sets, nothing goes out between these."""
 POST = timedelta(days=3)
 """How long a letter may take; one that could not be answered in time is not asked for."""
-MOST_STEPS, LAST_DAY = 8, 180
+MOST_STEPS, LAST_DAY = 6, 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,14 @@ class NotPrinted:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What the service gave for one printing; `page_url` is where the code is typed."""
+    """What the service gave for one printing; `page_url` is where the code is typed.
+
+    `danger` and `urgent` are the numbers to call when life is in danger, and for urgent help.
+    """
 
     page_url: str
+    danger: str
+    urgent: str
     letters: tuple[Letter, ...]
     not_printed: tuple[NotPrinted, ...]
 
@@ -75,7 +80,8 @@ def encode_letters(given: Letters) -> bytes:
         for one in given.letters
     ]
     refused = [{"request": one.request.bytes, "words": one.words} for one in given.not_printed]
-    return cbor.encode({"v": FORMAT, "page_url": given.page_url, "letters": letters, "not_printed": refused})
+    fields = {"page_url": given.page_url, "danger": given.danger, "urgent": given.urgent}
+    return cbor.encode({"v": FORMAT, **fields, "letters": letters, "not_printed": refused})
 
 
 def decode_letters(body: bytes) -> Letters:
@@ -93,7 +99,8 @@ def decode_letters(body: bytes) -> Letters:
             for one in _list(fields["letters"])
         )
         refused = tuple(NotPrinted(_id(one["request"]), _text(one["words"])) for one in _list(fields["not_printed"]))
-        return Letters(_text(fields["page_url"]), letters, refused)
+        page_url, danger, urgent = (_text(fields[name]) for name in ("page_url", "danger", "urgent"))
+        return Letters(page_url, danger, urgent, letters, refused)
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedCbor(f"these are no letters: {error}") from error
 

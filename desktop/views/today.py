@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from care_record.people.dates import day_in_london, show_date, show_moment, show_time
 from desktop.services.reads import Today, WorkItem, WorkKind
+from desktop.views.chasing.letters import PrintLetters, onto_paper
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
@@ -21,7 +22,7 @@ KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "overdue": ("Overdue", "waiting", "text"),
     "not_delivered": ("Not delivered", "warning", "warning"),
     "letter": ("Letters", "document", "text"),
-    "in_clinic": ("In the clinic", "patients", "text"),
+    "in_clinic": ("Clinic", "patients", "text"),
     "unread": ("Reviewed by others", "returned", "text"),
     "agreement_needed": ("Agreement", "document", "text"),
     "renew": ("To renew", "document", "text"),
@@ -56,6 +57,8 @@ class TodayScreen(Screen):
         self.content.addWidget(self.team_notices)
         self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
+        self.letters = self.add_action(Button("Print letters\u2026", self._letters, keys="Ctrl+P"))
+        self.letters.hide()
         self.next = self.add_action(Button("Open the next", self._next, kind="primary", keys="Ctrl+Return"))
         self.next.setEnabled(False)
 
@@ -68,6 +71,7 @@ class TodayScreen(Screen):
 
     def _show(self, today: Today) -> None:
         self._today = today
+        self.letters.setVisible(bool(today.counts.get("letter")))
         waits = sum(today.counts.values())
         as_of = f"as of {show_moment(today.as_of)}" if today.as_of else "nothing received yet"
         self.subtitle.setText(f"{waits} {'thing waits' if waits == 1 else 'things wait'}, {as_of}")
@@ -103,14 +107,22 @@ class TodayScreen(Screen):
         if self.list.current() is not None:
             self._open(self.list.current())
 
+    def _letters(self) -> None:
+        PrintLetters.ask(self, self.context, lambda found: onto_paper(self, found))
+
     def _open(self, item: WorkItem) -> None:
         patient = item.patient.id
+        if item.kind == "letter":
+            self._letters()
+            return
         if item.response is not None and self.context.me.role == "clinician":
             self.context.go.open(Address("reading", patient, item.response))
         elif item.kind in ("agreement_needed", "renew", "withdrawal", "access_asked"):
             self.context.go.open(Address("agreement", patient))
         else:
-            self.context.go.open(Address("patient", patient))
+            # what did not arrive shows at once what was tried, and the way to a better address
+            tried = item.request if item.kind == "not_delivered" else None
+            self.context.go.open(Address("patient", patient, tried))
 
     def _what(self, item: WorkItem) -> Cell:
         words, symbol, ink = KINDS[item.kind]

@@ -33,6 +33,7 @@ from desktop.services.reads import AccessFilter, Reviewed
 from desktop.services.retained.opening import NOT_WAITING
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
+from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
@@ -66,6 +67,7 @@ class MemoryActs:
         self.risk = MemoryRiskActs(self._note)
         self.schedules = MemoryScheduleActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
+        self.chasing = MemoryChasingActs(self._note)
         self.packs = MemoryPackActs(self._note)
         self.worklist = MemoryWorklistActs()
 
@@ -174,6 +176,7 @@ class MemoryCalls:
     def __init__(self, trust: Trust) -> None:
         self._trust = trust
         self.trust = MemoryTrustCalls(trust.office)
+        self.chasing = MemoryChasingCalls(trust.chasing, lambda name, what: trust.done.append((name, what)))
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":

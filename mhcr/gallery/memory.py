@@ -54,6 +54,7 @@ from desktop.services.reads.completing import FormToAnswer
 from mhcr.gallery import oversight, people
 from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED
+from mhcr.gallery.chasing.memory import Chasing, MemoryChasingReads
 from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.office import MemoryTrustReads, Office
@@ -109,6 +110,7 @@ class Trust:
     office: Office = field(default_factory=Office)
     cohorts: Cohorts = field(default_factory=Cohorts)
     scheduled: Scheduled = field(default_factory=Scheduled)
+    chasing: Chasing = field(default_factory=Chasing)
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)
@@ -165,6 +167,10 @@ class MemoryReads(Reads):
     @property
     def schedules(self) -> MemoryScheduleReads:
         return MemoryScheduleReads(self._trust.scheduled, self._trust.me)
+
+    @property
+    def chasing(self) -> MemoryChasingReads:
+        return MemoryChasingReads(self._trust.chasing)
 
     def policy(self) -> Policy:
         return Policy()

@@ -33,6 +33,7 @@ from mhcr.gallery import cohort_states, watching
 from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
+from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.memory import Trust
@@ -296,6 +297,7 @@ STATES: tuple[State, ...] = (
     State("patient-coordinator", at("patient", 0), trust=lambda: Trust(me=COORDINATOR)),
     *cohort_states.STATES,
     *scheduling_states.STATES,
+    *chasing_states.STATES,
     State("send-whom", at("send-one")),
     State("send", at("send-to", 0), do=_tick, of_many=True),
     State("send-excluded", at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),

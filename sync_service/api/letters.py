@@ -46,6 +46,8 @@ async def letters(request: Request, service: TheService, who: TheCaller) -> Resp
     service.news.tell(head)
     given = Letters(
         service.page_url,
+        service.settings.crisis.phone,
+        service.settings.crisis.nhs111,
         tuple(one for one in made if isinstance(one, Letter)),
         tuple(one for one in made if isinstance(one, NotPrinted)),
     )

@@ -23,7 +23,7 @@ class ChasingSet(Body):
     """A team's ladder, whole. No steps: nobody is reminded."""
 
     team: Id
-    steps: Annotated[list[ChasingStep], Field(max_length=8)]
+    steps: Annotated[list[ChasingStep], Field(max_length=6)]
     quiet_from: TimeOfDay
     quiet_to: TimeOfDay
 

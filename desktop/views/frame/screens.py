@@ -72,7 +72,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "measure": lambda context, address: MeasureScreen(context, address.words),
     MEASURE_FILE: lambda context, address: ProposeScreen(context, address.words),
     "settings": lambda context, _: SettingsScreen(context),
-    "patient": lambda context, address: PatientScreen(context, _whose(address)),
+    "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),
     "take-answers": lambda context, address: TakeAnswersScreen(context, _whose(address), _which(address)),
     "agreement": lambda context, address: AgreementScreen(context, _whose(address)),

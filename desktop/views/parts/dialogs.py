@@ -37,7 +37,8 @@ class Sheet(QDialog):
         self.yes = Button(yes, self._go, kind=kind, keys="Ctrl+Return")
         self._then = then
         self._foot = Flow(across=8, down=8, align="end")
-        self._foot.addWidget(Button("Cancel", self.reject, keys="Esc"))
+        self.no = Button("Cancel", self.reject, keys="Esc")
+        self._foot.addWidget(self.no)
         self._foot.addWidget(self.yes)
         whole = column(self._heading, space=_SPACE, margin=_MARGIN)
         whole.addWidget(scrolling(self._body), 1)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.reads import PatientRecord, RequestLine, ResponseLine, ScoreLine, TimelineItem
 from desktop.views.agreement.access import AccessNotices
+from desktop.views.chasing.attempts import show_attempts
+from desktop.views.chasing.contact import ContactSheet
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -41,9 +43,10 @@ class PatientScreen(Screen):
 
     kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox"})
 
-    def __init__(self, context: Context, patient: UUID) -> None:
+    def __init__(self, context: Context, patient: UUID, request: UUID | None = None) -> None:
+        """With `request`, what was tried for that send is shown at once."""
         super().__init__(context, "Record", back=True)
-        self._patient = patient
+        self._patient, self._request = patient, request
         self.standing = text("", "strong", wrap=True)
         self.agreement = Button("Agreement and access", self._agreement, kind="quiet", keys="Ctrl+G")
         standing = Card("Agreement")
@@ -71,9 +74,9 @@ class PatientScreen(Screen):
         nothing_yet = OrEmpty(self.timeline, "Nothing has happened yet.", name="waiting")
         left, right = QWidget(), QWidget()
         out = self._card("Sent and not yet answered", self.nothing_out)
-        out.head.addWidget(self.take)
-        out.head.addWidget(self.again)
-        out.head.addWidget(self.cancel)
+        self.tried = Button("Attempts", self._tried, kind="quiet", keys="Ctrl+T")
+        for button in (self.take, self.tried, self.again, self.cancel):
+            out.head.addWidget(button)
         lists = column(self._card("What came back", self.nothing_back), out, space=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
@@ -89,6 +92,7 @@ class PatientScreen(Screen):
         self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
         self.schedules = self.add_action(Button("Schedules and appointments", self._schedules, keys="Ctrl+J"))
+        self.contact = self.add_action(Button("Contact details\u2026", self._contact, keys="Ctrl+Shift+I"))
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
 
@@ -111,6 +115,9 @@ class PatientScreen(Screen):
             self.hush()
         self.returned.show_rows(record.returned)
         self.out.show_rows(record.out)
+        if self._request is not None:
+            show_attempts(self, self._patient, self._request)
+            self._request = None
         self.timeline.show_rows(record.timeline)
         clear(self.scores)
         for index, (title, score, on) in enumerate(record.last_scores[:4]):
@@ -146,6 +153,7 @@ class PatientScreen(Screen):
         )
         made = List("Sent and not yet answered", columns, key=lambda line: line.id, fit_rows=True)
         made.chosen.connect(self._chosen)
+        made.opened.connect(lambda line: show_attempts(self, self._patient, line.id))
         return made
 
     def _timeline_list(self) -> List:
@@ -170,6 +178,7 @@ class PatientScreen(Screen):
             self.context.go.open(Address("reading", self._patient, item.ref))
 
     def _chosen(self, line: RequestLine | None) -> None:
+        self.tried.setEnabled(line is not None and not line.pending)
         self.cancel.setEnabled(line is not None)
         self.take.setEnabled(line is not None and self.context.me.role == "clinician")
         self.again.setEnabled(line is not None and not line.pending)
@@ -187,6 +196,14 @@ class PatientScreen(Screen):
 
     def _schedules(self) -> None:
         self.context.go.open(Address("schedules-of", self._patient))
+
+    def _tried(self) -> None:
+        line: RequestLine | None = self.out.current()
+        if line is not None:
+            show_attempts(self, self._patient, line.id)
+
+    def _contact(self) -> None:
+        ContactSheet.ask(self, self.context, self._patient, lambda done: self.context.go.say(done.words))
 
     def _agreement(self) -> None:
         self.context.go.open(Address("agreement", self._patient))

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from desktop.services.reads.chasing import PlanPage
 from desktop.services.reads.trust import TeamLine
+from desktop.views.chasing.plan import ChangePlan, RemindersCard
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import clear, column, row
@@ -34,6 +36,10 @@ class TeamScreen(Screen):
         self.content.addWidget(self.nothing)
         self.content.addWidget(self.card, 1)
         self.schedules = self.add_action(Button("Schedules\u2026", self._schedules, keys="Ctrl+J"))
+        self.reminders = RemindersCard(self._change_plan)
+        self.reminders.hide()
+        self._plan: PlanPage | None = None
+        self.content.addWidget(self.reminders)
         self.recover = self.add_action(Button("Use the recovery key\u2026", self._recover, keys="Ctrl+Shift+R"))
         self.recover.hide()
         self.confirm = self.add_action(Button("Confirm\u2026", self._confirm, kind="primary", keys="Ctrl+Return"))
@@ -69,7 +75,30 @@ class TeamScreen(Screen):
         if lost:
             self._lost.addWidget(lost_keys())
         self.recover.setVisible(bool(lost and team and team.recoverable))
+        self._read_plan(team)
         self._allow()
+
+    def _read_plan(self, team: TeamLine | None) -> None:
+        """A team that sees patients reminds them; the records and duty desk writes to nobody."""
+        reminds = team is not None and not team.records and self.context.me.role in ("clinician", "coordinator")
+        if team is None or not reminds:
+            self.reminders.hide()
+            return
+        wanted = team.id
+        self.context.background.read(
+            self.reminders, lambda reads: reads.chasing.plan(wanted), self._show_plan, self.fail
+        )
+
+    def _show_plan(self, page: PlanPage) -> None:
+        team = self._team()
+        if team is not None and team.id == page.team:
+            self._plan = page
+            self.reminders.show_plan(page)
+            self.reminders.show()
+
+    def _change_plan(self) -> None:
+        if self._plan is not None:
+            ChangePlan.ask(self, self.context, self._plan, lambda done: self._said(done.words))
 
     def _team(self) -> TeamLine | None:
         return self._teams[self._shown] if self._shown < len(self._teams) else None

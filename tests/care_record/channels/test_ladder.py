@@ -37,7 +37,7 @@ def after(plan: Plan, last: datetime, now: datetime, started: datetime, ends: da
 moments = st.integers(1_735_700_000_000, 1_893_400_000_000).map(from_milliseconds)
 plans = st.builds(
     Plan,
-    st.sets(st.integers(1, 60), max_size=8).flatmap(
+    st.sets(st.integers(1, 60), max_size=6).flatmap(
         lambda days: st.tuples(*(st.builds(Step, st.just(day), st.sampled_from(REMINDED_BY)) for day in sorted(days)))
     ),
     st.times(time(18), NIGHT_FROM),
@@ -74,7 +74,7 @@ def test_a_default_plan_can_be_set() -> None:
         (Plan((), time(23), time(8)), "Quiet hours begin at 22:00"),
         (Plan((), time(20), time(6)), "Quiet hours begin at 22:00"),
         (Plan((), time(8), time(9)), "Quiet hours begin at 22:00"),
-        (Plan(tuple(Step(day, Channel.EMAIL) for day in range(1, 10))), "At most 8"),
+        (Plan(tuple(Step(day, Channel.EMAIL) for day in range(1, 10))), "At most 6"),
     ],
 )
 def test_what_cannot_be_set_is_said_in_words(plan: Plan, words: str) -> None:

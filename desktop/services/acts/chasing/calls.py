@@ -30,6 +30,8 @@ class PrintedLetter:
     trust_name: str
     team_name: str
     team_telephone: str
+    danger: str
+    urgent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class ChasingCalls:
                 trust_name=directory.name,
                 team_name=teams[one.team].name if one.team in teams else "",
                 team_telephone=teams[one.team].telephone if one.team in teams else "",
+                danger=given.danger,
+                urgent=given.urgent,
             )
             for one in given.letters
         )

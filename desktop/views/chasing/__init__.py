@@ -1,0 +1,1 @@
+"""Reaching people: what was tried, letters, addresses, and a team's reminders."""

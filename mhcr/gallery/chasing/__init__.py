@@ -1,0 +1,1 @@
+"""Reminders, letters and addresses in the gallery."""
