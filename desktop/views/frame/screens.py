@@ -17,8 +17,10 @@ from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.measures.measure import MeasureScreen
 from desktop.views.measures.propose import PLACE as MEASURE_FILE
+from desktop.views.measures.propose import TRY as MEASURE_TRY
 from desktop.views.measures.propose import ProposeScreen
 from desktop.views.measures.screen import MeasuresScreen
+from desktop.views.measures.trying import TryScreen
 from desktop.views.outbox import OutboxScreen
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.reading.screen import ReadingScreen
@@ -70,6 +72,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "administration-keys": lambda context, _: KeysScreen(context),
     "measures": lambda context, _: MeasuresScreen(context),
     "measure": lambda context, address: MeasureScreen(context, address.words),
+    MEASURE_TRY: lambda context, address: TryScreen(context, address.words),
     MEASURE_FILE: lambda context, address: ProposeScreen(context, address.words),
     "settings": lambda context, _: SettingsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),

@@ -88,7 +88,7 @@ class Shell(QWidget):
 
     def open(self, address: Address) -> None:
         """Go to a screen; a place of the rail begins a new way."""
-        if address.patient is None and address.item is None:
+        if address.patient is None and address.item is None and address.place not in _PLACE_OF:
             self._way.clear()
         self._way.append(address)
         del self._way[:-_LONGEST_WAY]
@@ -250,6 +250,7 @@ _PLACE_OF = {
     "send-one": "send",
     "measure": "measures",
     "measure-file": "measures",
+    "measure-try": "measures",
     "take-answers": "patients",
     "schedules": "team",
     "schedules-of": "patients",

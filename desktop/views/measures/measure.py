@@ -1,5 +1,6 @@
 """One measure: looked at, approved by a second person, withdrawn, given its wording, or handed on as a file."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,12 +9,12 @@ from uuid import UUID
 from desktop.services.acts import Done
 from desktop.services.reads.packs import MeasureDetail
 from desktop.views.measures.panel import MeasurePanel
-from desktop.views.measures.propose import again, with_wording
+from desktop.views.measures.propose import TRY, again, with_wording
 from desktop.views.measures.screen import KINDS, SIGNS
 from desktop.views.measures.sheets import Why, Wording
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Confirm, FileToSave
-from desktop.views.screen import Context, Screen
+from desktop.views.screen import Address, Context, Screen
 
 _APPROVED = "\u201c{title}\u201d, version {version}, can then be sent by every team, with your name beside {other}."
 
@@ -30,13 +31,14 @@ class MeasureScreen(Screen):
         self.panel = MeasurePanel()
         self.content.addWidget(self.panel, 1)
         self.withdraw = self.add_action(Button("Withdraw\u2026", self._withdraw, kind="danger", keys="Ctrl+D"))
+        self.try_it = self.add_action(Button("Try it", self._try, keys="Ctrl+Y"))
         self.save = self.add_action(Button("Save as a file\u2026", self._save, keys="Ctrl+S"))
         self.propose = self.add_action(Button("Propose it\u2026", self._propose, kind="primary", keys="Ctrl+Return"))
         self.complete = self.add_action(
             Button("Add its wording\u2026", self._complete, kind="primary", keys="Ctrl+Return")
         )
         self.approve = self.add_action(Button("Approve\u2026", self._approve, kind="primary", keys="Ctrl+Return"))
-        for button in (self.withdraw, self.save, self.propose, self.complete, self.approve):
+        for button in (self.withdraw, self.try_it, self.save, self.propose, self.complete, self.approve):
             button.hide()
 
     def refresh(self) -> None:
@@ -67,6 +69,7 @@ class MeasureScreen(Screen):
         self.propose.setVisible(detail.may_propose)
         self.withdraw.setVisible(detail.may_withdraw is None)
         self.withdraw.setText("Decline\u2026" if waits else "Withdraw\u2026")
+        self.try_it.setVisible(detail.measure is not None)
         self.save.setVisible(bool(detail.asked))
 
     def _approve(self) -> None:
@@ -93,6 +96,9 @@ class MeasureScreen(Screen):
     def _complete(self) -> None:
         key = self._key
         Wording.ask(self, KINDS, lambda path, note: self.context.go.open(with_wording(key, path, note)))
+
+    def _try(self) -> None:
+        self.context.go.open(Address(TRY, words=json.dumps({"measure": self._key})))
 
     def _propose(self) -> None:
         self.context.go.open(again(self._key))

@@ -9,7 +9,7 @@ from care_record.packs.pack import RESPONDENTS
 from desktop.services.acts import Done
 from desktop.services.acts.packs import PackDraft
 from desktop.services.reads import Reads
-from desktop.services.reads.packs import Candidate
+from desktop.services.reads.packs import Candidate, MeasureDetail
 from desktop.views.measures.panel import MeasurePanel
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, line, paragraph
@@ -18,7 +18,7 @@ from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, Context, Screen, words_of
 
-PLACE = "measure-file"
+PLACE, TRY = "measure-file", "measure-try"
 
 
 def from_file(path: Path) -> Address:
@@ -49,6 +49,8 @@ class ProposeScreen(Screen):
         self.panel.hide()
         self.content.addWidget(self.licence)
         self.content.addWidget(self.panel, 1)
+        self.try_it = self.add_action(Button("Try it", self._try, keys="Ctrl+Y"))
+        self.try_it.setEnabled(False)
         self.propose = self.add_action(Button("Propose", self._propose, kind="primary", keys="Ctrl+Return"))
         self.propose.setEnabled(False)
         self.foot_words.setText("Nothing is stored until you propose it.")
@@ -89,7 +91,11 @@ class ProposeScreen(Screen):
             self.tell("warning", "It cannot be used as it is. Nothing was stored.", "What is wrong is listed below.")
         self.licence.setVisible(candidate.asks_licence and candidate.sound)
         self.propose.setEnabled(candidate.sound)
+        self.try_it.setEnabled(detail is not None and detail.measure is not None)
         self.focus_first()
+
+    def _try(self) -> None:
+        self.context.go.open(Address(TRY, words=json.dumps(self._asked)))
 
     def _propose(self) -> None:
         if self._candidate is None:
@@ -142,6 +148,13 @@ class LicenceCard(Card):
         fields = self.form.fields
         answered = tuple(name for name, box in self.boxes.items() if box.isChecked())
         return PackDraft(content, fields["licence"].value, fields["holder"].value, fields["terms"].value, answered)
+
+
+def look(reads: Reads, asked: dict[str, str]) -> MeasureDetail | None:
+    """What was asked for, to be tried; None where it cannot be read."""
+    if set(asked) == {"measure"}:
+        return reads.packs.measure(asked["measure"])
+    return _look(reads, asked).detail
 
 
 def _look(reads: Reads, asked: dict[str, str]) -> Candidate:

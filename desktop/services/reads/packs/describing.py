@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from care_record.measures.page_form import page_form
 from care_record.measures.valuesets import options
 from care_record.packs.diff import WORDS, compare
 from care_record.packs.pack import RESPONDENTS
@@ -153,9 +152,6 @@ def differences(before: Pack | None, after: Pack) -> tuple[DifferenceLine, ...]:
     )
 
 
-def form(pack: Pack) -> dict[str, Any] | None:
-    """The form as the page shows it, None where it cannot."""
-    try:
-        return page_form(pack.measure)
-    except (KeyError, TypeError, ValueError):
-        return None
+def asks_nothing(verified: Verified) -> bool:
+    """Whether its questionnaire cannot be shown, so that it cannot be tried."""
+    return any(one.file == QUESTIONNAIRE for one in verified.problems)

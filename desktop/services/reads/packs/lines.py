@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from care_record.measures.catalogue import Measure
 
 Standing = Literal[
     "installed", "waiting", "approved", "followed", "withdrawn", "declined", "no-wording", "imported", "unreadable"
@@ -68,7 +71,7 @@ class MeasureDetail:
     """Everything of one measure. `may_approve` and `may_withdraw` are None where it may be done, else why not.
 
     `story` tells who proposed, approved or withdrew it; `scoring` and `licence` are pairs of a label and words.
-    `form` is the form as a page shows it, None where it cannot be shown.
+    `measure` is what it makes, for trying it; None where it cannot be shown.
     """
 
     row: MeasureRow
@@ -85,7 +88,7 @@ class MeasureDetail:
     may_withdraw: str | None = None
     may_complete: bool = False
     may_propose: bool = False
-    form: dict[str, Any] | None = field(default=None, repr=False)
+    measure: Measure | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

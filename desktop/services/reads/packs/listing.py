@@ -145,7 +145,7 @@ def described(row: MeasureRow, pack: Pack, before: tuple[str, Pack] | None) -> M
         golden=describing.golden_words(verified) if pack.manifest else "",
         differences=describing.differences(before[1] if before else None, pack),
         compared_with=before[0] if before else "",
-        form=describing.form(pack) if verified.sound else None,
+        measure=pack.measure if not describing.asks_nothing(verified) else None,
     )
 
 

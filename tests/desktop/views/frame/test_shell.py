@@ -20,7 +20,7 @@ def probe(qtbot: QtBot) -> WindowProbe:
 
 
 def test_a_clinician_sees_every_place_and_begins_with_today(probe: WindowProbe) -> None:
-    places = ["today", "patients", "send", "returned", "team", "outbox", "settings"]
+    places = ["today", "patients", "send", "returned", "team", "measures", "outbox", "settings"]
     assert list(probe.shell.rail.buttons) == places
     assert probe.shell.address == Address("today")
 

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from desktop.services.acts import Rejected
 from desktop.services.acts.packs import PackDraft
 from desktop.views.measures.measure import MeasureScreen
-from desktop.views.measures.propose import ProposeScreen, from_file
+from desktop.views.measures.propose import TRY, ProposeScreen, from_file
 from desktop.views.measures.screen import MeasuresScreen
 from desktop.views.measures.sheets import Why, Wording
+from desktop.views.measures.trying import TryScreen
 from desktop.views.parts.dialogs import FileToOpen, FileToSave, Sheet
 from desktop.views.screen import Address
 from mhcr.gallery.administration import RANJIT
@@ -211,6 +212,35 @@ def test_a_measure_is_saved_as_a_file(probe: WindowProbe, tmp_path: Path, monkey
     monkeypatch.setattr(FileToSave, "ask", lambda parent, title, name, kinds, then: then(tmp_path / "no" / "x"))
     probe.press("Ctrl+S", screen)
     probe.until(lambda: "The file could not be written" in probe.words(screen))
+
+
+def test_a_measure_is_tried_by_keyboard_with_its_score_beside_it_and_nothing_is_done(probe: WindowProbe) -> None:
+    probe.press("Ctrl+Y", measure(probe, SENT))
+    probe.until(lambda: isinstance(probe.shell.screen_shown, TryScreen))
+    screen = probe.shell.screen_shown
+    assert isinstance(screen, TryScreen)
+    probe.until(lambda: screen.walk is not None and screen.walk.page is not None)
+    assert "0 of 3 answered" in probe.words(screen)
+    for _ in range(3):
+        probe.press("3")
+        probe.press("Return")
+    assert "Total | 6 | increasing risk" in probe.words(screen)
+    assert probe.trust.done == []
+
+    probe.press("Ctrl+W")
+    probe.until(lambda: isinstance(probe.shell.screen_shown, MeasureScreen))
+
+
+def test_a_file_is_tried_before_it_is_proposed_and_what_cannot_be_read_is_not(probe: WindowProbe) -> None:
+    screen = probe.go(from_file(SOUND))
+    assert isinstance(screen, ProposeScreen)
+    probe.press("Ctrl+Y", screen)
+    probe.until(lambda: isinstance(probe.shell.screen_shown, TryScreen))
+    refused = probe.go(from_file(BROKEN))
+    assert isinstance(refused, ProposeScreen)
+    assert not refused.try_it.isEnabled()
+    tried = probe.go(Address(TRY, words=from_file(BROKEN).words))
+    assert "It cannot be tried as it is." in probe.words(tried)
 
 
 def test_a_withdrawn_measure_says_by_whom_and_why(probe: WindowProbe) -> None:
