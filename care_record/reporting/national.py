@@ -40,11 +40,11 @@ class Fault(StrEnum):
 
 
 _WORDS = {
-    Fault.NO_CODE: "No SNOMED CT code is known for this score",
-    Fault.NO_RANGE: "No national range is known for this score",
-    Fault.OUT_OF_RANGE: "The score is outside the national range",
-    Fault.OTHER_RESPONDENT: "The code is for another respondent\u2019s answers",
-    Fault.NO_REFERRAL: "No referral to this team was open on that day",
+    Fault.NO_CODE: "no national code",
+    Fault.NO_RANGE: "no national range",
+    Fault.OUT_OF_RANGE: "outside the national range",
+    Fault.OTHER_RESPONDENT: "the code is for another respondent",
+    Fault.NO_REFERRAL: "no referral to the team was open that day",
 }
 
 

@@ -123,8 +123,15 @@ def _line(cared: Cared, scores: list[NationalScore], today: date) -> ReferralLin
     for one in countable(scores):
         terms[one.code].append(one)
     faults: dict[tuple[str, Fault], int] = defaultdict(int)
+    counted = {one.answered.response for one in scores if one.code or one.fault is Fault.OTHER_RESPONDENT}
+    uncoded: set[UUID] = set()
     for one in scores:
-        if one.fault is not None:
+        if one.fault in (Fault.NO_CODE, Fault.NO_RANGE):
+            # of many measures some scores are taken; one of which none is taken is worth a word, once an answer
+            if one.answered.response not in counted | uncoded:
+                uncoded.add(one.answered.response)
+                faults[one.answered.title, Fault.NO_CODE] += 1
+        elif one.fault is not None:
             faults[_title(one), one.fault] += 1
     found = tuple(
         TermLine(

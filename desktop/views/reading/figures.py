@@ -3,6 +3,7 @@
 from care_record.people.dates import show_date, show_moment
 from care_record.risk.actions import action_words
 from desktop.services.reads import AnswerRow, ResponseReading, RuleLine, ScoreLine
+from desktop.services.reads.understanding.pages import RESPONDENTS
 from desktop.views.graph.figure import SYMBOLS, Band, Figure, Point, show_value
 from desktop.views.parts.copying import guarded
 from desktop.views.parts.labels import capital
@@ -52,7 +53,7 @@ def rule_lines(rules: tuple[RuleLine, ...]) -> tuple[tuple[str, str], ...]:
 
 def national_lines(rules: tuple[RuleLine, ...]) -> tuple[str, ...]:
     """What each national rule says, in a line."""
-    return tuple(f"{rule.title}: {_said(rule)}." for rule in rules if rule.national)
+    return tuple(f"{rule.title}: {_said(rule)}." for rule in rules if rule.national and rule.since_last)
 
 
 def _said(rule: RuleLine) -> str:
@@ -63,7 +64,7 @@ def _said(rule: RuleLine) -> str:
 
 def respondent_words(reading: ResponseReading) -> str:
     """How and by whom it was answered, in one sentence."""
-    who = "the patient" if reading.respondent == "patient" else reading.respondent
+    who = f"the {reading.respondent}" if reading.respondent in RESPONDENTS else reading.respondent
     return f"Answered {reading.mode} by {who}, {show_moment(reading.authored_at)}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from care_record.people.dates import show_date
+from care_record.reporting.national import Fault
 from care_record.reporting.readiness import REVIEW_MONTHS, Readiness, ReferralLine, TeamLine, as_text
 from desktop.services.reads.reporting.pages import Scope
 from desktop.views.parts.buttons import Button
@@ -53,7 +54,7 @@ class ReportingScreen(Screen):
         self.empty = OrEmpty(self.referrals, "Reading\u2026", name="waiting")
         above = Card("Readiness for the national data set")
         above.body.addWidget(self.teams)
-        below = Card("Referrals without a pair, late, or with scores that do not count")
+        below = Card("Referrals without a pair, late, or with an invalid score")
         below.body.addWidget(self.empty)
         self.content.addWidget(above, 2)
         self.content.addWidget(below, 3)
@@ -84,11 +85,7 @@ class ReportingScreen(Screen):
         team = self._team()
         self.empty.say("Every referral has a pair.", "Nothing is late, and every score counts.")
         self.referrals.show_rows(
-            [
-                one
-                for one in self.report.referrals
-                if (team is None or one.cared.team == team) and (one.pairing != "paired" or one.late or one.faults)
-            ]
+            [one for one in self.report.referrals if (team is None or one.cared.team == team) and _needs_somebody(one)]
         )
 
     def _team(self) -> UUID | None:
@@ -163,6 +160,11 @@ def _state(line: ReferralLine) -> Cell:
     return Cell(_STATES[line.pairing], more)
 
 
+def _needs_somebody(line: ReferralLine) -> bool:
+    invalid = any(fault in (Fault.OUT_OF_RANGE, Fault.NO_REFERRAL) for _, fault, _ in line.faults)
+    return line.pairing != "paired" or line.late or invalid
+
+
 def _faults(line: ReferralLine) -> Cell:
-    said = [f"{title}: {fault.words.lower()} ({count})" for title, fault, count in line.faults]
+    said = [f"{title}: {fault.words} ({count})" for title, fault, count in line.faults]
     return Cell("; ".join(said)) if said else Cell("Nothing", quiet=True)

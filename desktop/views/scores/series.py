@@ -61,8 +61,8 @@ def change_words(series: ScoreSeries) -> list[str]:
     said = []
     for one in series.changes:
         amount = show_change(one.difference, worse_up=series.higher_is_worse)
-        reliable = {True: "reliable", False: "not reliable", None: "no threshold known"}[one.reliable]
-        said.append(f"{amount} since {one.since}" + (f": {reliable}" if one.difference else ""))
+        reliable = {True: ": reliable", False: ": not reliable", None: ""}[one.reliable]
+        said.append(f"{amount} since {one.since}{reliable if one.difference else ''}")
     return said
 
 

@@ -137,6 +137,16 @@ def test_a_pair_is_the_first_and_the_latest_of_a_code_in_the_same_referral() -> 
     assert (team.referrals, team.paired, team.unpaired, team.none) == (2, 1, 1, 0)
 
 
+def test_a_measure_of_which_the_data_set_takes_some_scores_is_no_fault_and_one_without_any_is_one_an_answer() -> None:
+    domains = (Given("total", Decimal(1), Decimal(1), ""), Given("wellbeing", Decimal(1), Decimal(1), ""))
+    core = answered(0, manifest=BY_ID["core-om"].manifest, title="CORE-OM", scores=domains)
+    own = (Given("total", Decimal(1), Decimal(1), ""), Given("intrusion", Decimal(1), Decimal(1), ""))
+    pcl = answered(0, manifest=BY_ID["pcl-5"].manifest, title="PCL-5", scores=own, number=5)
+    report = readiness([Cared(MARIGOLD, TEAM, "Adult", REFERRAL)], [core, pcl], date(2026, 3, 1))
+    assert report.referrals[0].faults == (("PCL-5", Fault.NO_CODE, 1),)
+    assert report.teams[0].no_code == 1
+
+
 def test_an_invalid_score_makes_no_pair_and_is_counted_as_a_fault() -> None:
     report = readiness(
         [Cared(MARIGOLD, TEAM, "Adult", REFERRAL)],
@@ -212,7 +222,7 @@ def test_the_table_has_a_row_for_each_score_and_says_why_one_does_not_count() ->
     rows = list(csv.DictReader(io.StringIO(table.scores([answered(13), answered(28, number=1)]))))
     assert (rows[0]["NHS number"], rows[0]["Value"], rows[0]["National value"]) == ("9434765919", "13", "13")
     assert rows[1]["National value"] == ""
-    assert rows[1]["Not counted nationally because"] == "The score is outside the national range"
+    assert rows[1]["Not counted nationally because"] == "outside the national range"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@x", "\tx", "\rx"])
