@@ -1,14 +1,19 @@
 """Today: what waits for this person, risk first, with the age of the list."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt
 
 from care_record.people.dates import day_in_london, show_date, show_moment, show_time
 from desktop.services.reads import Today, WorkItem, WorkKind
+from desktop.services.reads.worklist.whose import Whose
 from desktop.views.chasing.letters import PrintLetters, onto_paper
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.fields import choice
 from desktop.views.parts.layout import Card
+from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -28,6 +33,7 @@ KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "renew": ("To renew", "document", "text"),
 }
 _ORDER = tuple(KINDS)
+ALL, MINE = "all", "mine"
 
 
 class TodayScreen(Screen):
@@ -55,6 +61,15 @@ class TodayScreen(Screen):
         card.body.addWidget(self.empty)
         self.team_notices = TeamNotices(context)
         self.content.addWidget(self.team_notices)
+        teams = [(str(team.id), team.name) for team in context.me.teams]
+        every = [(ALL, "All my teams")] if len(teams) > 1 else []
+        self.whose = choice([*every, *teams, (MINE, "What I asked for")])
+        self.whose.setAccessibleName("Whose")
+        self.whose.activated.connect(self._rechosen)
+        if current_look().large:
+            self.content.addWidget(self.whose)
+        else:
+            self.head.addWidget(self.whose)
         self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
         self.letters = self.add_action(Button("Print letters\u2026", self._letters, keys="Ctrl+P"))
@@ -63,13 +78,25 @@ class TodayScreen(Screen):
         self.next.setEnabled(False)
 
     def refresh(self) -> None:
-        self.context.background.read(self, lambda reads: reads.today(), self._show, self.fail)
+        whose = self._whose()
+        self.context.background.read(
+            self, lambda reads: reads.today(whose), lambda today: self._show(whose, today), self.fail
+        )
         self.team_notices.refresh()
 
     def focus_first(self) -> None:
         self.list.focus_soon()
 
-    def _show(self, today: Today) -> None:
+    def _rechosen(self, _: int) -> None:
+        self.refresh()
+
+    def _whose(self) -> Whose:
+        chosen = str(self.whose.currentData() or ALL)
+        return Whose(None if chosen in (ALL, MINE) else UUID(chosen), chosen == MINE)
+
+    def _show(self, whose: Whose, today: Today) -> None:
+        if whose != self._whose():
+            return
         self._today = today
         self.letters.setVisible(bool(today.counts.get("letter")))
         waits = sum(today.counts.values())
@@ -111,18 +138,20 @@ class TodayScreen(Screen):
         PrintLetters.ask(self, self.context, lambda found: onto_paper(self, found))
 
     def _open(self, item: WorkItem) -> None:
-        patient = item.patient.id
         if item.kind == "letter":
             self._letters()
             return
+        listed = [self._where(one) for one in self.list.rows.rows if one.kind != "letter"]
+        self.context.go.go_round(listed, self._where(item))
+
+    def _where(self, item: WorkItem) -> Address:
+        patient = item.patient.id
         if item.response is not None and self.context.me.role == "clinician":
-            self.context.go.open(Address("reading", patient, item.response))
-        elif item.kind in ("agreement_needed", "renew", "withdrawal", "access_asked"):
-            self.context.go.open(Address("agreement", patient))
-        else:
-            # what did not arrive shows at once what was tried, and the way to a better address
-            tried = item.request if item.kind == "not_delivered" else None
-            self.context.go.open(Address("patient", patient, tried))
+            return Address("reading", patient, item.response)
+        if item.kind in ("agreement_needed", "renew", "withdrawal", "access_asked"):
+            return Address("agreement", patient)
+        # what did not arrive shows at once what was tried, and the way to a better address
+        return Address("patient", patient, item.request if item.kind == "not_delivered" else None)
 
     def _what(self, item: WorkItem) -> Cell:
         words, symbol, ink = KINDS[item.kind]

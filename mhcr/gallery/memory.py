@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -51,6 +52,7 @@ from desktop.services.reads import (
     WhoCanRead,
 )
 from desktop.services.reads.completing import FormToAnswer
+from desktop.services.reads.worklist.whose import Whose
 from mhcr.gallery import oversight, people
 from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED
@@ -175,8 +177,13 @@ class MemoryReads(Reads):
     def policy(self) -> Policy:
         return Policy()
 
-    def today(self) -> Today:
-        return self._trust.today
+    def today(self, whose: Whose | None = None) -> Today:
+        held = self._trust.today
+        if whose is None or whose.team is None:
+            return held
+        names = {team.id: team.name for team in self._trust.me.teams}
+        kept = tuple(one for one in held.items if names.get(whose.team) in one.patient.team_names)
+        return replace(held, items=kept, counts=dict(Counter(one.kind for one in kept)))
 
     def counts(self) -> Counts:
         clinical, cares = (self._trust.me.role in roles for roles in (("clinician",), ("clinician", "coordinator")))

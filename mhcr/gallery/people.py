@@ -251,6 +251,22 @@ def today() -> Today:
         WorkItem("not_delivered", line(people[3]), "CORE-10", "The address did not take it", hours(24 * 2)),
         WorkItem("not_delivered", line(people[5]), "GAD-7", "No e-mail address is recorded", hours(24 * 5)),
         WorkItem(
+            "unread",
+            line(people[2]),
+            "GAD-7 came back",
+            "Reviewed by Sam Whitlock. 6 of 21, mild",
+            hours(29),
+            None,
+            ident(505),
+        ),
+        WorkItem(
+            "renew",
+            line(people[3]),
+            "Ask again what is agreed to",
+            "Given on 28-Nov-2025; the trust asks again after 12 months.",
+            hours(-24 * 8),
+        ),
+        WorkItem(
             "agreement_needed", line(people[7]), "Turned 18", "The adult path has not been decided", hours(24 * 12)
         ),
     )

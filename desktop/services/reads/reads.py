@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.reads.understanding.reads import UnderstandingReads
+    from desktop.services.reads.worklist.whose import Whose
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -135,11 +136,11 @@ class Reads:
         """What the trust allows."""
         return self._state.directory(self._any_reader).policy
 
-    def today(self) -> people.Today:
-        """The Today list, at most 200 items."""
+    def today(self, whose: Whose | None = None) -> people.Today:
+        """The Today list, at most 200 items; of all one's teams, or narrowed."""
         from desktop.services.reads import today
 
-        return today.today(self._reader, self._state)
+        return today.today(self._reader, self._state, whose)
 
     def counts(self) -> people.Counts:
         """The rail's numbers, without the lists behind them."""

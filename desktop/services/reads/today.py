@@ -20,6 +20,7 @@ from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.reads.worklist import renewing, unread
+from desktop.services.reads.worklist.whose import Whose, narrowed
 from desktop.services.store import drafts, mirror
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
@@ -58,7 +59,7 @@ class _Found:
     response: bytes | None = None
 
 
-def today(reader: Reader, state: DeskState) -> Today:
+def today(reader: Reader, state: DeskState, whose: Whose | None = None) -> Today:
     """At most 200 items, the oldest of each kind first; the counts go up to 1,000 a kind, `Reads.counts` has all."""
     with reader.snapshot():
         clinical = state.me(reader).role == "clinician"
@@ -70,6 +71,7 @@ def today(reader: Reader, state: DeskState) -> Today:
             _Found(one.kind, one.patient, one.title, one.detail, from_milliseconds(one.since))
             for one in of_access(reader, state)
         ]
+        found = narrowed(reader, state, found, whose) if whose else found
         found.sort(key=lambda one: (_ORDER.index(one.kind), one.since))
         shown = found[:MOST]
         people = patient_lines.lines(reader, state, [one.patient for one in shown])
@@ -100,13 +102,14 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
     overlay(rows, (change for fact in pending for change in effects(fact)), "response")
     away = suspended(reader, state)
     told = clocks(reader, state, rows)
+    requests = requests_of(reader, [row["request"] for row in rows.values()])
     found = []
     for row in (row for row in rows.values() if row["patient"] not in away):
         # Having read it is not having acted on it: a flag stands here until somebody acknowledges it with an action.
         risk = bool(row["flagged"]) and row["acknowledged_at"] is None
         if not risk and row["reviewed_at"] is not None:
             continue
-        request = requests_of(reader, [row["request"]]).get(row["request"])
+        request = requests.get(row["request"])
         name = title(reader, state, request) if request else UNTITLED
         found.append(
             _Found(

@@ -67,20 +67,20 @@ def unfinished(connection: apsw.Connection) -> list[Cohort]:
     return [one for one in map(_cohort, rows) if one.done < one.people]
 
 
-def waiting(connection: apsw.Connection, cohort: UUID, most: int) -> list[UUID]:
-    """The next people who have not been reached."""
+def waiting(connection: apsw.Connection, cohort: UUID, most: int) -> dict[UUID, int]:
+    """The next people who have not been reached, each with the place in the list."""
     rows = connection.execute(
-        "select patient from cohort_person where cohort = ? and outcome = '' order by place limit ?",
+        "select patient, place from cohort_person where cohort = ? and outcome = '' order by place limit ?",
         (cohort.bytes, most),
     )
-    return [UUID(bytes=patient) for (patient,) in rows]
+    return {UUID(bytes=patient): place for patient, place in rows}
 
 
-def settle(connection: apsw.Connection, cohort: UUID, outcomes: Iterable[tuple[UUID, str]]) -> None:
-    """Write what became of people, inside the caller's transaction."""
+def settle(connection: apsw.Connection, cohort: UUID, outcomes: Iterable[tuple[int, str]]) -> None:
+    """Write what became of the people at these places, inside the caller's transaction."""
     connection.executemany(
-        "update cohort_person set outcome = ? where cohort = ? and patient = ?",
-        ((outcome, cohort.bytes, patient.bytes) for patient, outcome in outcomes),
+        "update cohort_person set outcome = ? where cohort = ? and place = ?",
+        ((outcome, cohort.bytes, place) for place, outcome in outcomes),
     )
 
 

@@ -46,7 +46,7 @@ class CohortScreen(Screen):
         self.content.addWidget(self.pages, 1)
         self.one = self.add_action(Button("To one person\u2026", self._to_one, keys="Ctrl+U"))
         self.change = self.add_action(Button("\u2190 Change", self._back_to_choosing, keys="Alt+Left"))
-        self.list = self.add_action(Button("Write a list\u2026", self._write_list, keys="Ctrl+L"))
+        self.list = self.add_action(Button("Write a list\u2026", self._write_list, keys="Ctrl+S"))
         self.over = self.add_action(Button("Pass over\u2026", self._pass_over, keys="Ctrl+O"))
         self.stop = self.add_action(Button("Stop", self._stop, kind="danger", keys="Ctrl+E"))
         self.go = self.add_action(Button("See who gets it", self._on, kind="primary", keys="Ctrl+Return"))

@@ -1,6 +1,6 @@
 """The frame with everything in it: it knows where the person is, and the way from screen to screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from desktop.services.reads.completing import FormToAnswer
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.rail import Rail, places_for
+from desktop.views.frame.round import Round
 from desktop.views.frame.screens import SCREENS
 from desktop.views.frame.statusline import StatusLine
 from desktop.views.parts.labels import text
@@ -59,6 +60,8 @@ class Shell(QWidget):
         topbar.setLayout(line)
         topbar.setFixedHeight(current_look().px(6.5))
         right = column(topbar, space=0)
+        self.round = Round(self._turn_to)
+        right.addWidget(self.round)
         right.addWidget(self.screens, 1)
         middle = row(self.rail, space=0)
         middle.addLayout(right, 1)
@@ -92,6 +95,15 @@ class Shell(QWidget):
             self._way.clear()
         self._way.append(address)
         del self._way[:-_LONGEST_WAY]
+        self._show(address)
+
+    def go_round(self, listed: Sequence[Address], first: Address) -> None:
+        """Open one thing of a list, from which the person can go on to the next without coming back."""
+        self.round.begin(listed)
+        self.open(first)
+
+    def _turn_to(self, address: Address) -> None:
+        self._way[-1] = address
         self._show(address)
 
     def open_person(self, patient: UUID) -> None:
@@ -138,6 +150,7 @@ class Shell(QWidget):
             self._read_banner(address)
         else:
             screen.identified.connect(partial(self._identified, screen))
+        self.round.follow(address)
         self.rail.show_place(_PLACE_OF.get(address.place, address.place))
         screen.refresh()
         screen.focus_first()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 250
 """People who are reached in one transaction; other acts of this workstation get in between."""
+PUSH_AT = 2_500
+"""The sync is woken each time that so many are queued: fewer, larger pushes leave the processor to both ends."""
 GONE = "not-held"
 """What became of somebody whose record is no longer held here."""
 NO_REASON = "Say why this advice is passed over."
@@ -71,7 +73,7 @@ def go_on(author: Author, cohort: UUID) -> Queued:
         draft = _draft(held.draft)
         if draft.due < author.today:
             raise Rejected((("due", "The day by which it is due has passed. Stop this send and begin it anew."),))
-        people = [] if held.stopped else cohorts.waiting(connection, cohort, AT_ONCE)
+        people = {} if held.stopped else cohorts.waiting(connection, cohort, AT_ONCE)
         asked = asked_of(author.reader, author.state, draft)
         senders = Senders.of(author.reader, author.state, draft.who.team)
         acts: list[list[Said]] = []
@@ -82,9 +84,11 @@ def go_on(author: Author, cohort: UUID) -> Queued:
             acts += [said] if said else []
     signed = iter(author.sign([said for act in acts for said in act]))
     bundles = [[next(signed) for _ in act] for act in acts]
-    outbox.add_many(connection, bundles, partial(cohorts.settle, connection, cohort, outcomes.items()))
+    places = [(people[patient], outcome) for patient, outcome in outcomes.items()]
+    outbox.add_many(connection, bundles, partial(cohorts.settle, connection, cohort, places))
     progress = progress_of(cohorts.read(connection, cohort), author.state, author.reader)
-    author.committed()
+    if not progress.waiting or progress.done // PUSH_AT > held.done // PUSH_AT:
+        author.committed()
     return Queued(CHANGED if not progress.waiting else frozenset(), progress)
 
 

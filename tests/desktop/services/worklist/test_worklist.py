@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import apsw
 import pytest
 
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
@@ -19,6 +20,7 @@ from desktop.services.key_ring import KeyRing
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
 from desktop.services.reads import Reads, WorkItem, WorkKind
+from desktop.services.reads.worklist.whose import Whose
 from desktop.services.state import DeskState
 from desktop.services.store import tables
 from desktop.services.store.projection import Effect, Fact, Value, effects, patient_row
@@ -163,3 +165,49 @@ def test_another_teams_agreements_are_theirs_to_ask(ward: Ward) -> None:
     ward.agreed(ward.person(team=WORLD.other_team), WORLD.today() - timedelta(days=500))
 
     assert ward.items("renew") == []
+
+
+def test_the_list_is_narrowed_to_a_team_or_to_what_i_asked_for(ward: Ward) -> None:
+    hers, theirs = ward.person(), ward.person(team=WORLD.other_team)
+    first, second = ward.answer(hers, None), ward.answer(theirs, None)
+    with ward.stores.mirror:
+        ward.stores.mirror.execute(
+            "update request set device = ? where id = (select request from response where id = ?)",
+            (PLACE.device.bytes, second.bytes),
+        )
+
+    def answers(whose: Whose) -> set[UUID | None]:
+        return {item.response for item in ward.reads.today(whose).items}
+
+    assert answers(Whose()) == {first, second}
+    assert answers(Whose(team=WORLD.team)) == {first}
+    assert answers(Whose(mine=True)) == {second}
+    assert answers(Whose(team=WORLD.team, mine=True)) == set()
+    assert ward.reads.today(Whose(team=WORLD.team)).counts["new_answer"] == 1
+
+
+def test_five_thousand_things_cost_no_more_rows_than_are_listed_and_counted(ward: Ward) -> None:
+    patient = ward.person()
+    changes = []
+    for number in range(5000):
+        request, response = WORLD.id().bytes, WORLD.id().bytes
+        sent: dict[str, Value] = {
+            "patient": patient.bytes,
+            "team": WORLD.team.bytes,
+            "questionnaire": "u",
+            "at": number,
+        }
+        sent |= {"version": "1", "due": "2026-01-01", "state": "sent" if number % 2 else "returned", "problem": ""}
+        changes.append(Effect("put", "request", request, sent))
+        if not number % 2:
+            came: dict[str, Value] = {"request": request, "patient": patient.bytes, "at": number, "state": "open"}
+            changes.append(Effect("put", "response", response, {**came, "flagged": 0, "quarantined": 0}))
+    ward.write(*changes)
+    statements: list[str] = []
+    ward.reader.mirror.trace_v2(apsw.SQLITE_TRACE_STMT, lambda told: statements.append(told["sql"]))
+
+    listed = ward.reads.today()
+
+    assert (len(listed.items), listed.counts["new_answer"], listed.counts["overdue"]) == (200, 1000, 1000)
+    assert ward.reads.counts().today == 5000
+    assert len(statements) < 80

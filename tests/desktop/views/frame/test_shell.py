@@ -34,7 +34,7 @@ def test_a_coordinator_sees_no_answers(qtbot: QtBot) -> None:
 def test_the_rail_counts_what_waits(probe: WindowProbe) -> None:
     probe.settle()
 
-    assert probe.shell.rail.buttons["today"].count == 11
+    assert probe.shell.rail.buttons["today"].count == 13
     assert probe.shell.rail.buttons["returned"].accessibleName() == "Returned, 5 waiting"
 
 
