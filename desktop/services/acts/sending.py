@@ -48,6 +48,9 @@ def send_again(author: Author, request: UUID) -> Done:
         measure = author.state.measure(author.reader, row["questionnaire"], row["version"])
         if measure is None:
             raise Rejected((("measures", "This measure is no longer installed here. Choose another one."),))
+        if not any(one.sha256 == measure.sha256 for one in author.state.measures(author.reader).values()):
+            words = "This version of the measure is no longer sent. Send the present one, or another measure."
+            raise Rejected((("measures", words),))
         due = max(date.fromisoformat(row["due"]), patient_lines.default_due(author.today))
         said = _said(
             author, UUID(bytes=row["patient"]), [measure], Channel(row["channel"]), due, row["message"] or "", request

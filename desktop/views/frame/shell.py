@@ -77,6 +77,7 @@ class Shell(QWidget):
         self.open(Address(places_for(me)[0].code))
         self._count()
         self._count_joining()
+        self._count_measures()
 
     @property
     def screen_shown(self) -> Screen:
@@ -198,6 +199,8 @@ class Shell(QWidget):
         if "staff" in kinds:
             self._count_joining()
             self._background.read(self, lambda reads: reads.me(), self._turned)
+        if "measures" in kinds:
+            self._count_measures()
         if kinds & {"outbox", "status", "responses"}:
             self._background.read(self, lambda reads: reads.status(), self.status.show_status)
         self._count()
@@ -218,6 +221,12 @@ class Shell(QWidget):
         """Who waits for this person's signature."""
         self._background.read(
             self, lambda reads: reads.trust.news(), lambda news: self.rail.show_count("team", len(news.joining))
+        )
+
+    def _count_measures(self) -> None:
+        """How many measures wait for this person to be the second."""
+        self._background.read(
+            self, lambda reads: reads.packs.waiting(), lambda count: self.rail.show_count("measures", count)
         )
 
     def _count(self) -> None:

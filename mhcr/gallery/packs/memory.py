@@ -73,6 +73,9 @@ class MemoryPackReads(PackReads):
         )
         return (*packs, *shipped, self._pack(GONE)[0])
 
+    def waiting(self) -> int:
+        return int(self._role in _ROLES)
+
     def measure(self, key: str) -> MeasureDetail:
         if key.startswith("installed:"):
             held = _installed(key.removeprefix("installed:"))

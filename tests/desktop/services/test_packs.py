@@ -128,6 +128,7 @@ def test_proposed_by_one_approved_by_another_sent_answered_and_scored(trust: Tru
     assert (waiting.standing, waiting.for_me) == ("waiting", True)
     assert waiting.standing_words == "Proposed by Dr ada; waits for a second person"
     assert not row(trust.ada, "whole-way").for_me
+    assert [one.reads.packs.waiting() for one in trust.everybody] == [0, 1, 0]
     assert "Somebody else must approve it" in (detail(trust.ada, "whole-way").may_approve or "")
     assert "clinician or a system administrator" in (detail(trust.noor, "whole-way").may_approve or "")
     assert "whole-way" not in offered(trust)
@@ -166,6 +167,10 @@ def test_what_is_out_is_answered_and_scored_in_its_version_after_a_newer_one_and
     assert "Scoring" in {one.what for one in changes.differences if one.weighs}
     trust.sahota.act(lambda acts: acts.packs.withdraw(old, "The range was wrong."))
     trust.ward.settle(*trust.everybody)
+    out = trust.ada.reader.get("select id from request where version = '1' and questionnaire = ?", (first.measure.url,))
+    with pytest.raises(Rejected) as raised:
+        trust.ada.act(lambda acts: acts.send_again(UUID(bytes=out)))
+    assert "no longer sent" in raised.value.problems[0][1]
     trust.answer(first.measure, 1)
     send(trust, "mixed")
     trust.answer(second.measure, 1)

@@ -75,6 +75,13 @@ def rows(reader: Reader, state: DeskState) -> tuple[MeasureRow, ...]:
     return tuple(sorted(found, key=lambda row: (not row.for_me, _ORDER.index(row.standing), row.title.casefold())))
 
 
+def waiting(reader: Reader, state: DeskState) -> int:
+    """How many packs wait for the person who looks."""
+    with reader.snapshot():
+        known = Known(reader, state)
+        return sum(_may_approve(known, one) is None for one in known.packs.values())
+
+
 def detail(reader: Reader, state: DeskState, key: str) -> MeasureDetail:
     """One measure whole; raises `LookupError`."""
     with reader.snapshot():

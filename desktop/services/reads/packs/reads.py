@@ -25,6 +25,12 @@ class PackReads:
 
         return listing.rows(self._reader, self._state)
 
+    def waiting(self) -> int:
+        """How many packs wait for the person who looks."""
+        from desktop.services.reads.packs import listing
+
+        return listing.waiting(self._reader, self._state)
+
     def measure(self, key: str) -> MeasureDetail:
         """One of them whole; raises `LookupError`."""
         from desktop.services.reads.packs import listing
