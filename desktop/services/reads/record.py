@@ -12,13 +12,15 @@ from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
-from desktop.services.reads.lines import SAID, band_words, request_line, scopes_words, title
+from desktop.services.reads.chasing.attempts import of_patient
+from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
+    from desktop.services.reads.chasing.pages import AttemptLine
     from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
     from desktop.services.state import DeskState
     from desktop.services.store.projection import Fact
@@ -106,6 +108,9 @@ def _timeline(
     for sent in out:
         words = f"{sent.measure_title} {_sent_words(sent)}, due {show_date(sent.due)}"
         items.append(TimelineItem(sent.sent_at, "measure.requested", words, sent.by, sent.pending, sent.id))
+    titles = {sent.id.bytes: sent.measure_title for sent in out}
+    for request, tried in of_patient(reader, person.id).items():
+        items += [_attempt(titles.get(request, UNTITLED), one, UUID(bytes=request)) for one in tried]
     for came in returned:
         words = ": ".join(part for part in (f"{came.measure_title} came back", _result(came)) if part)
         items.append(TimelineItem(came.received_at, "response.returned", words, "", False, came.id))
@@ -119,6 +124,13 @@ def _timeline(
             who = came.acknowledged.who
             items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))
+
+
+def _attempt(title: str, tried: AttemptLine, request: UUID) -> TimelineItem:
+    """One attempt to reach the person, where it has come to."""
+    reason = f": {tried.reason}" if tried.reason else ""
+    words = f"{title}: {tried.name[0].lower()}{tried.name[1:]}, {tried.state.lower()}{reason}"
+    return TimelineItem(tried.at, "measure.reminded", words, "", pending=False, ref=request)
 
 
 def _sent_words(sent: RequestLine) -> str:

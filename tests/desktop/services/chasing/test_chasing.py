@@ -120,6 +120,9 @@ def test_each_attempt_is_shown_with_its_state_and_what_comes_next(team: Team) ->
     team.wait(4 * DAY)
     skipped = team.attempts(team.coordinator, request).attempts[-1]
     assert (skipped.state, skipped.reason, skipped.failed) == ("Left out", "No mobile number is recorded.", True)
+    told = [item.words for item in team.coordinator.reads.patient(team.patient.id).timeline]
+    assert "Questionnaire: reminder by text message, left out: No mobile number is recorded." in told
+    assert "Questionnaire: reminder by e-mail, sent" in told
 
 
 def test_a_letter_whose_turn_it_is_waits_on_today_until_it_is_printed(team: Team) -> None:
