@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from desktop.lanes import DeskThreads, Lane, Mailbox, Task
+from desktop.lanes import DeskThreads, Lane, Mailbox, Task, Watching
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
@@ -43,6 +43,7 @@ class Background(QObject):
     """The lease of what is kept here is another than before: good, lapsed, or waiting for the service's clock."""
     revoked = Signal(bool)
     """The service says that this workstation's enrolment was ended; True where a verified statement proves it."""
+    flags = Signal(object)  # `Watched`: while locked, how many flagged answers wait, or that nobody can say
     _due = Signal()
     _arrived = Signal()
 
@@ -55,6 +56,7 @@ class Background(QObject):
         self._home, self._announce, self._tell_status = self._mail.put, self._mail.announce, self._mail.tell
         self._pages_checked = False
         self._in_turn = False
+        self.watching = Watching(self.flags.emit)
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
@@ -178,6 +180,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """End every thread and free the profile; what runs is waited for. Twice does no harm."""
+        self.watching.end()
         self.end()
         if not self._mail.close():
             return
@@ -260,6 +263,7 @@ class Background(QObject):
             return
         self._pages_checked = True
         self.call(self, lambda calls: calls.check_pages(), lambda _: None, lambda _: None)
+        self.call(self, lambda calls: calls.watch(), self.watching.keep, lambda _: self.watching.keep(None))
 
     def _deliver(self, task: Task, result: object, error: Exception | None) -> None:
         owner = task.owner()

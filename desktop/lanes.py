@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from care_record.wire.bodies import ReadOf
+    from desktop.services.client.watching import FlagWatch, Watched, WatchTicket
     from desktop.services.desk import Desk
     from desktop.services.reads import Reads
 
@@ -183,6 +184,38 @@ class _Reader:
     def _shut(self) -> None:
         if self._reads is not None:
             self._reads.close()
+
+
+class Watching:
+    """The one thread of a locked workstation, once there is a `ticket`. `tell` is called from it."""
+
+    def __init__(self, tell: Callable[[Watched], None]) -> None:
+        self.ticket: WatchTicket | None = None
+        self._tell = tell
+        self._watch: FlagWatch | None = None
+        self._thread: threading.Thread | None = None
+
+    def keep(self, ticket: WatchTicket | None) -> None:
+        """Take what the service gave for the next lock; None where flags do not concern who is here."""
+        self.ticket = ticket
+
+    def begin(self) -> None:
+        """Keep awake; without a ticket it does nothing."""
+        if self.ticket is None or self._thread is not None:
+            return
+        from desktop.services.client.watching import FlagWatch
+        from desktop.services.session import now_ms
+
+        self._watch = FlagWatch(self.ticket, now_ms, self._tell)
+        self._thread = threading.Thread(target=self._watch.run, name="mhcr-watch", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop the thread, and wait until it has ended; without one it does nothing."""
+        watch, thread, self._watch, self._thread = self._watch, self._thread, None, None
+        if watch is not None and thread is not None:
+            watch.stop()
+            thread.join()
 
 
 class DeskThreads:

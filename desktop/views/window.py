@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.background import Background
 from desktop.views.door.card import DoorCard, in_the_middle
@@ -20,7 +20,7 @@ from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
-    from desktop.services.acts import Lease, Stage
+    from desktop.services.acts import Lease, Stage, Watched
     from desktop.services.reads import Match, Me
     from desktop.services.reads.completing import FormToAnswer
     from desktop.views.frame.cover import Cover
@@ -71,6 +71,7 @@ class Window(QMainWindow):
         background.failed.connect(self._shut)
         background.leased.connect(self._open_or_close)
         background.revoked.connect(self._revoked)
+        background.flags.connect(self._watched)
 
     def start(self) -> None:
         """Show the step at which this workstation stands."""
@@ -95,6 +96,18 @@ class Window(QMainWindow):
         self.background.end()
         self.way_in.stand_at("locked")
         self._uncover()
+        self.background.watching.begin()
+
+    def _watched(self, watched: Watched) -> None:
+        """While locked, the page and the task bar say how many flagged answers wait; nothing is said of whom."""
+        from desktop.views.door.steps import UnlockStep
+
+        if self.background.is_open or not isinstance(self.step, UnlockStep):
+            return
+        self.step.show_flags(watched.words)
+        self.setWindowTitle(f"({watched.count}) {_NAME}" if watched.count else _NAME)
+        if watched.count:
+            QApplication.alert(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.handed is not None:
@@ -134,6 +147,7 @@ class Window(QMainWindow):
         self.background.destroy(self, lambda _: self._shut(WorkstationRevoked()), self._shut)
 
     def _enter(self) -> None:
+        self.background.watching.end()
         self.background.begin()
         self._open_or_close(self.background.lease)
 

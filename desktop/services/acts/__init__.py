@@ -35,6 +35,7 @@ from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
 
 if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier as Earlier
+    from desktop.services.client.watching import Watched as Watched
     from desktop.services.session import Session as Session
 
 __all__ = [

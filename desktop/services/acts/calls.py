@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
     from desktop.services.acts.trust import TrustCalls
+    from desktop.services.client.watching import WatchTicket
     from desktop.services.desk import Desk
     from desktop.services.retained.record import GlassDraft, RetainedRecord
 
@@ -39,6 +40,14 @@ class Calls:
         from desktop.services.acts.chasing.calls import ChasingCalls
 
         return ChasingCalls(self._desk)
+
+    def watch(self) -> WatchTicket:
+        """A token to ask by, once this is locked, how many flagged answers wait; raises `ServiceRefused`."""
+        from desktop.services.client.watching import WatchTicket
+
+        client = self._desk.client
+        answer = client.signed_json("POST", "/v1/watch", None)
+        return WatchTicket(client.server, str(answer["token"]), int(answer["expires"]))
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         """Search the whole trust; the search is logged with the fields used, not with the text."""

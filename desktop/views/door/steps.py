@@ -229,6 +229,13 @@ class UnlockStep(DoorCard):
     def focus_first(self) -> None:
         self.passphrase.entry.setFocus()
 
+    def show_flags(self, words: str) -> None:
+        """How many flagged answers wait, and nothing else of them; empty words take it away."""
+        if words:
+            self.tell("warning", words)
+        else:
+            self.hush()
+
     def greet(self, name: str, trust: str) -> None:
         """Say whose store it is, once that was read."""
         self.sentence.setText(f"{name}, {trust}" if name else trust)

@@ -16,6 +16,7 @@ from desktop.services.reads import BannerData, Counts, Me, role_words
 from desktop.services.reads.completing import FormToAnswer
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
+from desktop.views.frame.late import LateBanner
 from desktop.views.frame.rail import Rail, places_for
 from desktop.views.frame.round import Round
 from desktop.views.frame.screens import SCREENS
@@ -60,6 +61,8 @@ class Shell(QWidget):
         topbar.setLayout(line)
         topbar.setFixedHeight(current_look().px(6.5))
         right = column(topbar, space=0)
+        self.late = LateBanner()
+        right.addWidget(self.late)
         self.round = Round(self._turn_to)
         right.addWidget(self.round)
         right.addWidget(self.screens, 1)
@@ -72,6 +75,9 @@ class Shell(QWidget):
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         background.changed.connect(self._changed)
         background.status.connect(self.status.show_status)
+        if me.role == "clinician":
+            background.status.connect(self.late.show_status)
+            background.read(self, lambda reads: reads.status(), self.late.show_status)
         background.trouble.connect(self._trouble)
         background.read(self, lambda reads: reads.status(), self.status.show_status)
         self.open(Address(places_for(me)[0].code))

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.services.client.watching import Watched
 from desktop.views.frame.cover import LOCKING, Cover
 from desktop.views.frame.idle import COUNTED_SECONDS, IdleWatch
 from desktop.views.parts.dialogs import Clipboard, Confirm
@@ -239,3 +240,24 @@ def test_a_lock_while_copies_are_removed_stays_a_lock(probe: WindowProbe) -> Non
 def _cover_words(probe: WindowProbe) -> list[str]:
     cover: QWidget | None = probe.window.cover
     return [cover.words.text()] if isinstance(cover, Cover) and cover.isVisible() else []
+
+
+def on_the_page(probe: WindowProbe) -> str:
+    """What stands on the locked page in sight."""
+    step = probe.window.step
+    assert step is not None
+    return " ".join(label.text() for label in step.findChildren(QLabel) if not label.isHidden())
+
+
+def test_a_locked_window_says_how_many_flagged_answers_wait_and_of_nobody(probe: WindowProbe) -> None:
+    probe.window.lock()
+    tell = probe.window.background.flags.emit
+    tell(Watched(2))
+    assert "2 flagged answers wait." in on_the_page(probe)
+    assert probe.window.windowTitle().startswith("(2) ")
+    assert JASMINE.name.family.casefold() not in on_the_page(probe).casefold()
+    tell(Watched(2, "unreachable"))
+    assert "The service cannot be reached" in on_the_page(probe)
+    tell(Watched(0))
+    probe.settle()
+    assert not probe.window.windowTitle().startswith("(")

@@ -159,6 +159,11 @@ def test_the_status_line_tells_the_truth_and_turns_into_a_warning(probe: WindowP
     probe.until(lambda: probe.shell.status.sentence.text().startswith(OFFLINE.sentence))
     assert probe.shell.status.sentence.text().endswith("Risk alerts may be late.")
     assert probe.shell.status.property("late") is True
+    assert probe.shell.late.words.startswith("Risk alerts may be late: last contact ")
+
+    probe.background._tell_status(ONLINE)
+
+    probe.until(probe.shell.late.isHidden)
 
 
 def test_a_warning_that_is_longer_than_the_line_is_not_cut_off(probe: WindowProbe) -> None:
