@@ -73,6 +73,9 @@ def opened(state: State) -> Iterator[Window]:
     finally:
         for sheet in window.findChildren(QDialog):
             sheet.reject()
+        if window.handed is not None:
+            # in a patient's hands it refuses to be closed
+            window.lock()
         window.close()
         window.deleteLater()
         settle()

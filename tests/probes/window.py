@@ -41,6 +41,9 @@ class WindowProbe:
     def close(self) -> None:
         for sheet in self.window.findChildren(QDialog):
             sheet.reject()
+        if self.window.handed is not None:
+            # in a patient's hands it refuses to be closed
+            self.window.lock()
         self.window.close()
 
     def start(self, stage: str) -> "WindowProbe":

@@ -155,6 +155,7 @@ class TakeAnswersScreen(Screen):
         )
         self.walk = walk
         self.content.addWidget(walk, 1)
+        walk.show()
         walk.begin()
 
     def _paper(self) -> None:
@@ -168,6 +169,7 @@ class TakeAnswersScreen(Screen):
         paper.finished.connect(self._hand_in)
         self.paper = paper
         self.content.addWidget(paper, 1)
+        paper.show()
         paper.begin()
 
     def _print(self) -> None:

@@ -22,16 +22,7 @@ HERE = Address("take-answers", JASMINE.id, REQUEST)
 
 @pytest.fixture
 def probe(qtbot: QtBot) -> WindowProbe:
-    return HandedProbe(qtbot).start("open")
-
-
-class HandedProbe(WindowProbe):
-    """Takes the machine back before it closes the window, as nothing else closes it."""
-
-    def close(self) -> None:
-        if self.window.handed is not None:
-            self.window.lock()
-        super().close()
+    return WindowProbe(qtbot).start("open")
 
 
 def hand_over(probe: WindowProbe) -> HandOver:
