@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from care_record.channels.channel import Channel
-from desktop.services.acts.completing import Given, Taken
+from desktop.services.acts.completing import Given, HalfDone, Taken
 from desktop.services.acts.completing.drafts import AtDesk
 from desktop.services.problems import Rejected
 from tests.desktop.services.post import answers
@@ -132,3 +132,54 @@ def test_who_is_no_clinician_takes_no_answers(ward: Ward, ada: Place, team: UUID
         hand_in(clerk, request, 0)
     clerk.close()
     ward.forget(clerk)
+
+
+def keep_half(place: Place, request: UUID, *, flagged: bool = False) -> None:
+    answered: dict[str, tuple[dict[str, object], ...]] = {"/1": ({"valueInteger": 1},)}
+    half = HalfDone("in-clinic", answered, {}, passed=("/1",), at="/2", flagged=flagged)
+    place.act(lambda acts: acts.completing.keep(request, half))
+
+
+def test_half_done_answers_are_gone_on_with_and_go_when_they_are_handed_in(ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 15)
+    request = ask(ada, patient, Channel.IN_CLINIC)
+    ada.sync()
+    keep_half(ada, request, flagged=True)
+    ada.reads.banner(patient)  # the reading is noted
+    form = ada.reads.completing.form(request)
+    assert form.kept_flagged
+    assert form.sheet is not None
+    assert form.sheet.entries.answers["/1"] == ({"valueInteger": 1},)
+    assert form.sheet.passed == {"/1"}
+    items = [item for item in ada.reads.today().items if item.patient.id == patient]
+    assert [(item.kind, item.response) for item in items] == [("risk", None)]
+    before = ada.reads.counts().today
+    sealed = ada.reader.outbox.execute("select sealed from draft").get
+    assert isinstance(sealed, bytes)
+    assert b"valueInteger" not in sealed
+    hand_in(ada, request, 0, "in-clinic")
+    assert ada.reads.counts().today == before, "the answer has come in its place"
+    assert ada.reads.completing.form(request).kept_at is None
+    assert ada.reader.outbox.execute("select count(*) from draft").get == 0
+    ada.sync()
+
+
+def test_half_done_answers_go_with_the_copies_when_a_withdrawal_is_confirmed(tmp_path: Path) -> None:
+    with open_ward(tmp_path) as ward:
+        team = ward.team()
+        place = ward.place("eve", team)
+        place.sync()
+        patient = place.register(team, 16)
+        place.agree(patient)
+        request = ask(place, patient, Channel.IN_CLINIC)
+        place.sync()
+        keep_half(place, request)
+        place.reads.banner(patient)  # the reading is noted
+        place.withdraw(patient)
+        form = place.reads.completing.form(request)
+        assert "withdrawn" in form.against
+        assert form.sheet is None
+        place.act(lambda acts: acts.confirm_withdrawal(patient, "in-person"))
+        place.sync(6)
+        kept = place.reader.outbox.execute("select count(*) from draft where patient = ?", (patient.bytes,)).get
+        assert kept == 0

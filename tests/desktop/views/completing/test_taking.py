@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.services.acts.completing import Given, HalfDone
@@ -93,18 +94,23 @@ def typed_in(probe: WindowProbe, walk: FormWalk, keys: str) -> None:
     probe.press("Return")
 
 
+def overtype(probe: WindowProbe, words: str) -> None:
+    entry = probe.window.focusWidget()
+    assert isinstance(entry, QLineEdit)
+    entry.clear()
+    probe.type(words, entry)
+
+
 def test_paper_is_typed_twice_and_handed_in_once_every_difference_is_settled(probe: WindowProbe) -> None:
     screen = opened(probe)
     probe.press("Ctrl+Shift+P")
     paper = screen.paper
     assert paper is not None
     for typed, words in (("31/2/2026", "that month has"), ("1-Jan-2027", "in the future")):
-        probe.window.focusWidget().clear()
-        probe.type(typed, probe.window.focusWidget())
+        overtype(probe, typed)
         probe.press("Return")
         assert words in probe.words(screen)
-    probe.window.focusWidget().clear()
-    probe.type("18-Nov-2026", probe.window.focusWidget())
+    overtype(probe, "18-Nov-2026")
     probe.press("Return")
     typed_in(probe, paper.walks[0], "1111111111")
     assert isinstance(paper.walks[1].page, QuestionPage)
