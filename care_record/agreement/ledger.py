@@ -46,11 +46,15 @@ class Conflict:
 class Standing:
     """What stands now: in one sentence, by scope, agreements in conflict, and the base for the next statement."""
 
-    words: str
     scopes: tuple[ScopeStanding, ...]
     conflicts: tuple[Conflict, ...]
     base: int
     waiting: bool
+
+    @property
+    def words(self) -> str:
+        """One sentence for the top of a screen; made when it is asked for, since most standings only decide."""
+        return _words(self.scopes)
 
     def of(self, scope: Scope) -> ScopeStanding:
         """Give what holds for one scope."""
@@ -66,7 +70,6 @@ def standing(statements: Iterable[Statement]) -> Standing:
     ledger = sorted(_settled(statements), key=_order)
     scopes = tuple(_scope_standing(scope, ledger) for scope in Scope)
     return Standing(
-        words=_words(scopes),
         scopes=scopes,
         conflicts=tuple(_conflict(one, missed) for one in ledger if (missed := missed_ends(one, ledger))),
         base=max((one.seq for one in ledger if one.seq is not None), default=0),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,12 @@ class Tools:
     texts: bool = False
 
 
+@lru_cache(maxsize=64)
+def _day(at: int) -> date:
+    """A batch asks several times for each statement, mostly at one moment."""
+    return day_in_london(from_milliseconds(at))
+
+
 class Batch:
     """The work of one transaction; rows wait in memory until `flush` writes them, table by table."""
 
@@ -75,7 +82,7 @@ class Batch:
     @property
     def today(self) -> date:
         """The day in London."""
-        return day_in_london(from_milliseconds(self.now))
+        return _day(self.now)
 
     def add(self, table: Table, **values: Any) -> None:
         """A new row."""
