@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.author import Author
     from desktop.services.reads.cohort.preview import Decided
 
-AT_ONCE = 250
+AT_ONCE = 100
 """People who are reached in one transaction; other acts of this workstation get in between."""
 PUSH_AT = 2_500
 """The sync is woken each time that so many are queued: fewer, larger pushes leave the processor to both ends."""
