@@ -1,4 +1,4 @@
-"""Whether a measure is made for somebody: by the services and the ages that its manifest names."""
+"""Whether a measure is made for somebody: by who answers it, and the services and ages that its manifest names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def fits(measure: Measure, birth_date: date, service: Service | None, today: date) -> bool:
-    """Whether a measure is for this age, and for this service where one is known; an imported form is for all."""
+    """Whether a person answers it, and it is for this age, and for this service where one is known.
+
+    An imported form is for all ages and services.
+    """
+    if "patient" not in measure.respondents:
+        return False
     manifest = measure.manifest
     if manifest is None:
         return True

@@ -30,6 +30,7 @@ class Measure:
     manifest: Manifest | None
     folder: Path | None = None
     valuesets: ValueSets | None = None
+    answered_by: tuple[str, ...] = ()
 
     @cached_property
     def form(self) -> Questionnaire:
@@ -43,6 +44,12 @@ class Measure:
     @property
     def short_title(self) -> str:
         return self.manifest.short_title if self.manifest else self.form.title
+
+    @property
+    def respondents(self) -> tuple[str, ...]:
+        """Who may answer it: as its manifest says, or whoever took it in; else the person alone."""
+        said = self.manifest.json.get("respondents") if self.manifest else None
+        return tuple(said) if isinstance(said, list | tuple) and said else self.answered_by or ("patient",)
 
     @property
     def structure_only(self) -> bool:

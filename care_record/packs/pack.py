@@ -65,7 +65,7 @@ class Pack:
     @cached_property
     def measure(self) -> Measure:
         """The measure that it makes."""
-        return Measure(self.id, self.questionnaire, self.manifest, None, by_url(self.valuesets))
+        return Measure(self.id, self.questionnaire, self.manifest, None, by_url(self.valuesets), self.respondents)
 
     @property
     def structure_only(self) -> bool:

@@ -112,7 +112,7 @@ def from_files(files: Mapping[str, bytes]) -> Read:
     if problems:
         return Read(None, tuple(problems))
     questionnaire = parsed[QUESTIONNAIRE]
-    given = about.get("respondents") or (manifest.json.get("respondents") if manifest else None)
+    given = (manifest.json.get("respondents") if manifest else None) or about.get("respondents")
     respondents = tuple(str(one) for one in given) if isinstance(given, list) and given else ("patient",)
     identity = manifest.id if manifest else about.get("id") or id_from(questionnaire.get("id"))
     if not is_id(identity):

@@ -95,6 +95,9 @@ def _said(
         raise Rejected((("channel", words),))
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
+    other = next((one for one in chosen if "patient" not in one.respondents), None)
+    if other is not None:
+        raise Rejected((("measures", f"{other.short_title} is not answered by the person, so it cannot be sent."),))
     said = list(_opening(author, patient, pending))
     for measure in chosen:
         body = requested(referral.team, measure, channel, due, message)

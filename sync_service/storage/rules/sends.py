@@ -7,6 +7,7 @@ from care_record.agreement.ledger import standing
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel, not_offered
 from care_record.channels.states import DeliveryState
+from care_record.packs.pack import RESPONDENTS
 from care_record.people.dates import LONDON
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
@@ -69,6 +70,9 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused(
             "unknown-measure", "This measure is not sent in this version: it is not installed, or not approved here."
         )
+    if body.respondent not in known.respondents:
+        others = " or ".join(RESPONDENTS.get(one, one) for one in known.respondents)
+        raise Refused("other-respondent", f"{known.short_title} is answered by {others}.")
 
 
 def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:

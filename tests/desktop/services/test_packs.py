@@ -223,6 +223,15 @@ def test_a_bare_questionnaire_is_taken_with_the_licence_that_a_person_records(tr
     assert any("no bands, no flags" in one.reason for one in seen.warnings)
 
 
+def test_a_form_that_a_clinician_answers_is_not_sent_to_the_person(trust: Trust) -> None:
+    trust.accept(changed(own_pack(name="rated"), respondents=["clinician"]))
+    choice = next(one for one in trust.ada.reads.send_options(trust.patient).measures if one.id == "rated")
+    assert not choice.suits
+    with pytest.raises(Rejected) as raised:
+        send(trust, "rated")
+    assert "is not answered by the person" in raised.value.problems[0][1]
+
+
 def test_a_structure_is_completed_by_the_wording_that_a_licensed_trust_holds(trust: Trust, tmp_path: Path) -> None:
     bare = next(one for one in trust.ada.reads.packs.rows() if one.standing == "no-wording")
     assert bare.id not in offered(trust)

@@ -62,6 +62,14 @@ def test_a_pack_is_sent_only_between_its_approval_and_its_withdrawal(bench: Benc
     assert ask(bench, patient, PACK.measure) == "unknown-measure"
 
 
+def test_a_measure_that_a_clinician_answers_is_not_sent_to_the_person(bench: Bench) -> None:
+    patient, _ = bench.ready_patient()
+    rated = changed(PACK, respondents=["clinician"])
+    _, proposed = propose(bench, rated)
+    approve(bench, proposed, rated)
+    assert ask(bench, patient, rated.measure) == "other-respondent"
+
+
 def test_a_request_that_is_out_is_shown_in_its_version_whatever_became_of_that(bench: Bench) -> None:
     _, first = propose(bench, PACK)
     approve(bench, first, PACK)

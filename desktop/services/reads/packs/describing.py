@@ -78,7 +78,7 @@ def _when(item: Item) -> str:
 
 def scoring(pack: Pack) -> tuple[tuple[str, str], ...]:
     """How it is scored, who answers, and for whom it is."""
-    found = [("Answered by", ", ".join(RESPONDENTS.get(one, one) for one in pack.respondents))]
+    found = [("Answered by", ", ".join(RESPONDENTS.get(one, one) for one in pack.measure.respondents))]
     manifest = pack.manifest
     if manifest is None:
         return (*found, ("Scoring", "No manifest: points are summed where the form has them; no bands, no flags."))
