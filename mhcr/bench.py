@@ -20,6 +20,7 @@ BENCHMARKS = {
     "access-log": "benchmarks.access_log",
     "opening": "benchmarks.opening",
     "send": "benchmarks.send",
+    "questionnaire": "benchmarks.questionnaire",
 }
 
 
