@@ -55,15 +55,16 @@ class ReadingScreen(Screen):
         self.raters = Button("Compare raters", self._raters, kind="quiet", keys="Ctrl+Shift+B")
         self.raters.hide()
         self.subtitle.setWordWrap(True)
-        if current_look().large:
-            self.content.addLayout(row(self.raters, self.all_scores, None))
-        else:
+        if not current_look().large:
             self.head.addWidget(self.raters)
             self.head.addWidget(self.all_scores)
         self._alerts = column(space=8)
         self.content.addLayout(self._alerts)
         self._body = column(space=0)
         self.content.addLayout(self._body, 1)
+        if current_look().large:
+            # the flags come first where there is little room
+            self.content.addLayout(row(self.raters, self.all_scores, None))
         self.copy = self.add_action(Button("Copy for the EPR", self._copy, keys="Ctrl+Shift+C"))
         self.print = self.add_action(Button("Print or PDF\u2026", self._print, keys="Ctrl+P"))
         self.review = self.add_action(Button("Mark reviewed", self._review, kind="primary", keys="Ctrl+Return"))

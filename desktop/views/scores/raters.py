@@ -23,7 +23,8 @@ class RatersScreen(Screen):
     kinds = frozenset({"responses"})
 
     def __init__(self, context: Context, patient: UUID, response: UUID) -> None:
-        super().__init__(context, "Raters side by side", back=True)
+        super().__init__(context, "By rater", back=True)
+        self.subtitle.setWordWrap(True)
         self._patient, self._response = patient, response
         self.raters: Raters | None = None
         self.list: List | None = None
@@ -39,7 +40,7 @@ class RatersScreen(Screen):
         if found == self.raters:
             return
         self.raters = found
-        self.title.setText(f"{found.measure_title}: raters side by side")
+        self.title.setText(f"{found.measure_title} by rater")
         self.subtitle.setText(f"Nearest answers within {found.days} days")
         clear(self._body)
         if found.hidden or len(found.raters) < 2:

@@ -18,6 +18,8 @@ from desktop.services.store.projection import Effect, Value
 from desktop.services.store.tables import write
 from desktop.services.store.writer import Stores
 from desktop.views.frame.screens import SCREENS
+from desktop.views.measures.propose import PLACE as MEASURE_FILE
+from desktop.views.measures.propose import TRY as MEASURE_TRY
 from desktop.views.screen import Address
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.pages import Log
@@ -27,8 +29,26 @@ from tests.probes.window import WindowProbe
 NOBODY_LISTENS = "http://127.0.0.1:9"
 ANSWER = new_id()
 # Places that show one person; all others show lists, forms or the program itself, and open without a patient.
-OF_ONE = frozenset({"patient", "send-to", "agreement", "reading", "who-can-read", "access-of", "scores", "raters"})
+OF_ONE = frozenset(
+    {
+        "patient",
+        "send-to",
+        "agreement",
+        "reading",
+        "who-can-read",
+        "access-of",
+        "scores",
+        "raters",
+        "schedules-of",
+        "take-answers",
+    }
+)
 WHAT = {"reading": "response", "scores": "response", "raters": "response", "access-of": "access-log"}
+
+
+OF_ITEM = frozenset({"reading", "raters", "take-answers"})
+# What a place needs to be told besides.
+WORDS = {MEASURE_TRY: '{"measure": "phq-9"}', MEASURE_FILE: '{"path": "none.json"}'}
 
 
 class DeskSession:
@@ -84,7 +104,11 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
     for place in SCREENS:
         session.clock.now += HALF_HOUR_MS
         patient = session.patient if place in OF_ONE else None
-        probe.go(Address(place, patient, ANSWER if place in ("reading", "raters") else None))
+        probe.go(
+            Address(
+                place, patient, ANSWER if place in ("reading", "raters", "take-answers") else None, WORDS.get(place, "")
+            )
+        )
         if place in OF_ONE:
             expected.append(WHAT.get(place, "record"))
             assert probe.shell.header.shown is not None, place
@@ -100,7 +124,11 @@ def test_going_to_and_fro_in_one_half_hour_is_one_note(qtbot: QtBot, tmp_path: P
     probe = WindowProbe(qtbot, session=session).start("open")  # type: ignore[arg-type]
     for place in (*sorted(OF_ONE), "today", *sorted(OF_ONE)):
         patient = session.patient if place in OF_ONE else None
-        probe.go(Address(place, patient, ANSWER if place in ("reading", "raters") else None))
+        probe.go(
+            Address(
+                place, patient, ANSWER if place in ("reading", "raters", "take-answers") else None, WORDS.get(place, "")
+            )
+        )
 
     assert len(notes(session)) == 1
 
