@@ -55,7 +55,7 @@ class OutcomePage(QWidget):
             "People",
             (
                 Column[Left | NotFound]("Person", _person, share=1, wrap=200),
-                Column[Left | NotFound]("Why", self._why, share=1, wrap=200),
+                Column[Left | NotFound]("What and why", self._why, share=1, wrap=200),
             ),
             key=lambda one: one.line if isinstance(one, NotFound) else (one.person.id, one.measure),
             fit_rows=True,
