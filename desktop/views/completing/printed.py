@@ -129,7 +129,8 @@ def _above(sheet: Sheet, item: FormItem) -> tuple[str, ...]:
 
 
 def _question(pages: Pages, number: int, item: FormItem) -> None:
-    pages.room(60)
+    # a question stays with its options
+    pages.room(60 + sum(_tall(pages, label(option)) for option in item.options))
     prefix = "" if item.node.get("prefix") else f"{number}. "
     pages.words(f"{prefix}{item.words}", 0, QFont.Weight.DemiBold, space=3)
     if item.options:
@@ -150,8 +151,8 @@ def _box(pages: Pages, words: str, *, several: bool) -> None:
     font = pages.look.font()
     side = _BOX * pages.look.scale
     indent = side + 10
-    tall = max(side, pages.measure(words, font, pages.width - indent))
-    pages.room(tall + 5)
+    tall = _tall(pages, words)
+    pages.room(tall)
     painter = pages.painter
     painter.setPen(QPen(pages.look.colour("text"), 1.2))
     frame = QRectF(2, pages.y + 2, side, side)
@@ -161,7 +162,13 @@ def _box(pages: Pages, words: str, *, several: bool) -> None:
         painter.drawEllipse(frame)
     painter.setFont(font)
     painter.drawText(QRectF(indent, pages.y, pages.width - indent, tall), int(Qt.TextFlag.TextWordWrap), words)
-    pages.y += tall + 5
+    pages.y += tall
+
+
+def _tall(pages: Pages, words: str) -> float:
+    """How much room one option takes."""
+    side = _BOX * pages.look.scale
+    return max(side, pages.measure(words, pages.look.font(), pages.width - side - 10)) + 5
 
 
 def _rule(pages: Pages, lines: int) -> None:
