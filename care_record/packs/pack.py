@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from care_record.agreement import raters
 from care_record.measures.catalogue import Measure, canonical_bytes
 from care_record.measures.files import FileError, parse_json
 from care_record.measures.manifest import Manifest, ManifestError
@@ -26,12 +27,7 @@ FORMAT = 1
 MOST_BYTES = 2 * 1024 * 1024
 """The most that a pack may have in its byte form: it travels in one statement, to every workstation."""
 
-RESPONDENTS: Mapping[str, str] = {
-    "patient": "the person",
-    "carer": "a carer",
-    "parent": "a parent",
-    "clinician": "a clinician",
-}
+RESPONDENTS: Mapping[str, str] = raters.WORDS
 """Who may answer a measure, in words."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

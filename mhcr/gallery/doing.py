@@ -12,7 +12,7 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.people.search import Match as TrustMatch
 from care_record.people.search import SearchResult
-from care_record.wire.bodies import ReadOf
+from care_record.wire.bodies import ReadOf, Respondent
 from desktop.services.acts import (
     AgreementDraft,
     Done,
@@ -125,9 +125,16 @@ class MemoryActs:
         return self._note("end_access", patient, team, reason)
 
     def send_measure(
-        self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
+        self,
+        patient: UUID,
+        measures: tuple[str, ...],
+        channel: Channel,
+        due: date,
+        message: str = "",
+        respondent: Respondent = "patient",
     ) -> Done:
-        return self._note("send_measure", patient, measures, channel, due, message)
+        others = () if respondent == "patient" else (respondent,)
+        return self._note("send_measure", patient, measures, channel, due, message, *others)
 
     def cancel_request(self, request: UUID, reason: str = "") -> Done:
         return self._note("cancel_request", request)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from care_record.channels.channel import Channel
     from care_record.people.patient import Patient
-    from care_record.wire.bodies import Basis, Confirmation, ReadOf
+    from care_record.wire.bodies import Basis, Confirmation, ReadOf, Respondent
     from desktop.services.acts.author import Author
     from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
@@ -183,12 +183,18 @@ class Acts:
         return giving.end(self.author, patient, team, reason)
 
     def send_measure(
-        self, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str = ""
+        self,
+        patient: UUID,
+        measures: tuple[str, ...],
+        channel: Channel,
+        due: date,
+        message: str = "",
+        respondent: Respondent = "patient",
     ) -> Done:
-        """Send measures (ids) to one person; `Done.id` is the first request's id."""
+        """Send measures (ids) to one person, or ask somebody else about them; `Done.id` is the first request's id."""
         from desktop.services.acts import sending
 
-        return sending.send(self.author, patient, measures, channel, due, message)
+        return sending.send(self.author, patient, measures, channel, due, message, respondent)
 
     def cancel_request(self, request: UUID, reason: str = "") -> Done:
         """Cancel a send; its links stop working."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.raters import against_asking
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel, not_offered
 from care_record.people.services import Referral
@@ -22,19 +23,28 @@ from desktop.services.reads.chasing.plans import has_texts
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
+    from care_record.wire.bodies import Respondent
     from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({REQUESTS, PATIENTS, OUTBOX, STATUS})
 
 
-def send(author: Author, patient: UUID, measures: tuple[str, ...], channel: Channel, due: date, message: str) -> Done:
+def send(
+    author: Author,
+    patient: UUID,
+    measures: tuple[str, ...],
+    channel: Channel,
+    due: date,
+    message: str,
+    respondent: Respondent = "patient",
+) -> Done:
     """One statement for each measure; the record's key first, where it has none yet."""
     with author.reader.snapshot():
         known = author.state.measures(author.reader)
         chosen = [known[one] for one in measures if one in known]
         if not chosen or len(chosen) != len(measures):
             raise Rejected((("measures", "Choose at least one of the measures listed."),))
-        said = _said(author, patient, chosen, channel, due, message, None)
+        said = _said(author, patient, chosen, channel, due, message, replaces=None, respondent=respondent)
     signed = author.commit(said)
     first = next(one.id for one in signed if one.kind == "measure.requested")
     titles = ", ".join(one.short_title for one in chosen)
@@ -53,7 +63,14 @@ def send_again(author: Author, request: UUID) -> Done:
             raise Rejected((("measures", words),))
         due = max(date.fromisoformat(row["due"]), patient_lines.default_due(author.today))
         said = _said(
-            author, UUID(bytes=row["patient"]), [measure], Channel(row["channel"]), due, row["message"] or "", request
+            author,
+            UUID(bytes=row["patient"]),
+            [measure],
+            Channel(row["channel"]),
+            due,
+            row["message"] or "",
+            replaces=request,
+            respondent=row["respondent"],
         )
     signed = author.commit(said)
     return Done(CHANGED, signed[-1].id, f"{measure.short_title} will go out again.")
@@ -77,7 +94,9 @@ def _said(
     channel: Channel,
     due: date,
     message: str,
+    *,
     replaces: UUID | None,
+    respondent: Respondent,
 ) -> list[Said]:
     person, pending = author.patient(patient)
     referral = _referral(author, patient, pending)
@@ -95,13 +114,13 @@ def _said(
         raise Rejected((("channel", words),))
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
-    other = next((one for one in chosen if "patient" not in one.respondents), None)
-    if other is not None:
-        raise Rejected((("measures", f"{other.short_title} is not answered by the person, so it cannot be sent."),))
+    for measure in chosen:
+        if words := against_asking(measure.respondents, respondent, channel):
+            raise Rejected((("measures", f"{measure.short_title}: {words}"),))
     said = list(_opening(author, patient, pending))
     for measure in chosen:
         body = requested(referral.team, measure, channel, due, message)
-        body = body.model_copy(update={"replaces": replaces})
+        body = body.model_copy(update={"replaces": replaces, "respondent": respondent})
         said.append(Said("measure.requested", patient, body))
     return said
 

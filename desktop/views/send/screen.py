@@ -6,13 +6,14 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton
 
+from care_record.agreement.raters import PATIENT, WITH_TEAM, WORDS
 from care_record.channels.channel import Channel
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Done
 from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.fields import Field, line, paragraph
+from desktop.views.parts.fields import Field, choice, line, paragraph
 from desktop.views.parts.labels import set_role, text
 from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, row, scrolling
 from desktop.views.parts.notices import current_look
@@ -43,6 +44,10 @@ class SendScreen(Screen):
         measures.body.addWidget(scrolling(inside), 1)
         self._channels = column(space=0)
         channels = Card("How it is answered")
+        self.who = choice((code, f"by {words}") for code, words in WORDS.items())
+        self.who.setAccessibleName("Who answers")
+        self.who.activated.connect(lambda _: self._preview())
+        channels.head.addWidget(self.who)
         channels.body.addLayout(self._channels)
         self.due = Field("Answer by", line("14-Feb-2027", longest=20))
         self.due.entry.editingFinished.connect(self._preview)  # type: ignore[union-attr]
@@ -140,15 +145,15 @@ class SendScreen(Screen):
         for button in self.ways.buttons():
             self.ways.removeButton(button)
         clear(self._channels)
-        for index, choice in enumerate(channels):
-            radio = QRadioButton(choice.label)
-            said = choice.excluded or choice.address
-            radio.setAccessibleName(f"{choice.label}, {said}" if said else choice.label)
-            radio.setEnabled(choice.excluded is None)
+        for index, one in enumerate(channels):
+            radio = QRadioButton(one.label)
+            said = one.excluded or one.address
+            radio.setAccessibleName(f"{one.label}, {said}" if said else one.label)
+            radio.setEnabled(one.excluded is None)
             self.ways.addButton(radio, index)
-            words = text(said, "caution" if choice.excluded else "muted", wrap=True)
-            if choice.excluded:
-                words.setText(f"\u26a0 {choice.excluded}")
+            words = text(said, "caution" if one.excluded else "muted", wrap=True)
+            if one.excluded:
+                words.setText(f"\u26a0 {one.excluded}")
             line = row(radio, words, space=12)
             line.setStretch(1, 1)
             self._channels.addLayout(line)
@@ -174,7 +179,8 @@ class SendScreen(Screen):
         if options is None:
             return
         chosen = [measure for measure in options.measures if measure.id in taken]
-        ready = bool(chosen and way and due and not options.exclusions)
+        apart = self.who.currentData() != PATIENT and way is not None and way.channel.leaves_the_clinic
+        ready = bool(chosen and way and due and not options.exclusions and not apart)
         self.send.setEnabled(ready)
         if options.exclusions:
             self._said.addWidget(text("Nothing goes out.", "muted"))
@@ -182,8 +188,10 @@ class SendScreen(Screen):
             self._said.addWidget(text("Tick at least one measure.", "muted"))
         elif way is None:
             self._said.addWidget(text("There is no way to reach this person now.", "muted"))
+        elif apart:
+            self._said.addWidget(text(f"\u26a0 {WITH_TEAM}", "caution", wrap=True))
         elif due is not None:
-            self._said.addWidget(text(_sentence(chosen, way, due), wrap=True))
+            self._said.addWidget(text(_sentence(chosen, way, due, self.who.currentText()), wrap=True))
             if way.channel.leaves_the_clinic:
                 said = "The message names no measure and no condition. Its link asks for the date of birth."
                 self._said.addWidget(text(said, "small", wrap=True))
@@ -197,10 +205,13 @@ class SendScreen(Screen):
         if way is None or due is None or not taken:
             return
         channel: Channel = way.channel
-        message = self.message.value
+        message, who = self.message.value, self.who.currentData()
         self.send.setEnabled(False)
         self.context.background.act(
-            self, lambda acts: acts.send_measure(patient, taken, channel, due, message), self._done, self._refused
+            self,
+            lambda acts: acts.send_measure(patient, taken, channel, due, message, who),
+            self._done,
+            self._refused,
         )
 
     def _done(self, done: Done) -> None:
@@ -234,9 +245,12 @@ def _about(measure: MeasureChoice) -> str:
     return " \u00b7 ".join(parts)
 
 
-def _sentence(chosen: list[MeasureChoice], way: ChannelChoice, due: date) -> str:
+def _sentence(chosen: list[MeasureChoice], way: ChannelChoice, due: date, who: str) -> str:
     names = [measure.title for measure in chosen]
     listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     questions = sum(measure.items for measure in chosen)
     where = f" to {way.address}" if way.address and way.channel.leaves_the_clinic else ""
-    return f"{listed}, {questions} questions, {way.channel.phrase}{where}, to be answered by {show_date(due)}."
+    answered = "" if who.endswith("the person") else f" {who}"
+    return (
+        f"{listed}, {questions} questions, {way.channel.phrase}{where}, to be answered{answered} by {show_date(due)}."
+    )

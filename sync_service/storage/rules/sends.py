@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from care_record.access.record import Why
 from care_record.agreement.ledger import standing
+from care_record.agreement.raters import against_asking
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel, not_offered
 from care_record.channels.states import DeliveryState
-from care_record.packs.pack import RESPONDENTS
 from care_record.people.dates import LONDON
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
@@ -63,16 +63,13 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused("overdue", "The day by which it is due has passed.")
     if body.due > batch.today + LONGEST_DUE:
         raise Refused("too-late", "The day by which it is due is more than a year away.")
-    if body.respondent != "patient":
-        raise Refused("no-carers", "A carer has no link of their own in this release, and never answers as the person.")
     known = batch.tools.questionnaires.sendable(body.questionnaire_sha256, said.directory.packs)
     if known is None or (known.url, known.version) != (body.questionnaire, body.version):
         raise Refused(
             "unknown-measure", "This measure is not sent in this version: it is not installed, or not approved here."
         )
-    if body.respondent not in known.respondents:
-        others = " or ".join(RESPONDENTS.get(one, one) for one in known.respondents)
-        raise Refused("other-respondent", f"{known.short_title} is answered by {others}.")
+    if words := against_asking(known.respondents, body.respondent, channel):
+        raise Refused("other-respondent", words)
 
 
 def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:

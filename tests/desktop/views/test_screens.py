@@ -186,6 +186,20 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
     ]
 
 
+def test_a_carer_is_asked_with_the_team_and_by_no_link(probe: WindowProbe) -> None:
+    screen = probe.go(TO_JASMINE)
+    assert isinstance(screen, SendScreen)
+    screen.boxes["phq-9"].setChecked(True)
+    screen.who.setCurrentIndex(screen.who.findData("carer"))
+    screen.who.activated.emit(1)
+    probe.until(lambda: "never answer as the person" in probe.words(screen))
+    assert not screen.send.isEnabled()
+    next(one for one in screen.ways.buttons() if one.text() == "On paper").click()
+    probe.press("Ctrl+Return")
+    probe.until(lambda: bool(probe.trust.done))
+    assert probe.trust.done[0][1][-1] == "carer"
+
+
 def test_a_way_that_cannot_be_used_is_shown_with_its_reason(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
 

@@ -8,7 +8,7 @@ import pytest
 from care_record.agreement.statements import Kind
 from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies
-from tests.probes.bench import MEASURE, Bench
+from tests.probes.bench import MEASURE, MEASURES, Bench
 from tests.probes.trust_world import Workstation
 
 
@@ -57,7 +57,11 @@ def test_nobody_turns_a_records_key_without_need(bench: Bench, epoch: int, code:
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"due": date.max}, "too-late"), ({"due": date(2028, 1, 1)}, "too-late"), ({"respondent": "carer"}, "no-carers")],
+    [
+        ({"due": date.max}, "too-late"),
+        ({"due": date(2028, 1, 1)}, "too-late"),
+        ({"respondent": "carer"}, "other-respondent"),
+    ],
 )
 def test_a_send_without_end_or_to_somebody_else_is_refused(bench: Bench, changes: dict[str, Any], code: str) -> None:
     patient, _ = bench.ready_patient()
@@ -140,3 +144,13 @@ def _fact(raw: bytes | None) -> Any:
 
 
 CANCELLED = "measure.cancelled"
+
+
+def test_a_carer_is_asked_with_the_team_alone_and_only_what_is_made_for_a_carer(bench: Bench) -> None:
+    patient, _ = bench.ready_patient()
+    goals = next(one for one in MEASURES if "carer" in one.respondents)
+    with_team = {"respondent": "carer", "mode": "paper", "channel": "paper"}
+    assert bench.one(bench.world.request(bench.clinician, patient, goals, **with_team)[1]).outcome == "applied"
+    assert bench.one(bench.world.request(bench.clinician, patient, MEASURE, **with_team)[1]).code == "other-respondent"
+    by_mail = bench.world.request(bench.clinician, patient, goals, respondent="carer")[1]
+    assert bench.one(by_mail).code == "other-respondent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from care_record.agreement.raters import against_asking
 from care_record.channels.channel import not_offered
 from care_record.schedules.schedule import schedule_problem
 from care_record.wire import bodies
@@ -28,6 +29,8 @@ def set_schedule(author: Author, draft: ScheduleDraft) -> Done:
         measure = author.state.measures(author.reader).get(draft.measure)
         if measure is None:
             raise Rejected((("measure", "Choose one of the measures listed."),))
+        if against := against_asking(measure.respondents, "patient", draft.channel):
+            raise Rejected((("measure", against),))
         words = not_offered(draft.channel, texts=has_texts(author.reader))
         if words:
             raise Rejected((("channel", words),))
