@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from desktop.services.acts import (
     TrustSearch,
 )
 from desktop.services.acts.bringing import Earlier
+from desktop.services.acts.care.acts import CareActs
 from desktop.services.acts.worklist import WorklistActs
 from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
@@ -58,6 +59,19 @@ class MemoryWorklistActs(WorklistActs):
         return Done(frozenset(), response)
 
 
+class MemoryCareActs(CareActs):
+    """Nobody is discharged."""
+
+    def __init__(self, note: Callable[..., Done]) -> None:
+        self._noted = note
+
+    def discharge(self, patient: UUID, referral: UUID, on: date, reason: str = "") -> Done:
+        return self._noted("discharge", patient, referral, on, reason)
+
+    def record_death(self, patient: UUID, on: date) -> Done:
+        return self._noted("record_death", patient, on)
+
+
 class MemoryActs:
     """Acts on the memory: each is noted, and a refusal that the state asks for is raised."""
 
@@ -70,6 +84,7 @@ class MemoryActs:
         self.chasing = MemoryChasingActs(self._note)
         self.packs = MemoryPackActs(self._note)
         self.worklist = MemoryWorklistActs()
+        self.care = MemoryCareActs(self._note)
 
     @property
     def completing(self) -> MemoryCompletingActs:

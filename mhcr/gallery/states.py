@@ -291,6 +291,7 @@ STATES: tuple[State, ...] = (
     State("register-problems", at("register"), do=_register_nothing),
     State("patient", at("patient", 0), of_many=True),
     State("patient-new", at("patient", 8)),
+    State("patient-end-of-care", at("patient", 0), do=press("End of care"), of_many=True),
     State("patient-died", at("patient", 6)),
     State("patient-restricted", at("patient", 7), do=_open_banner),
     State("patient-contact", at("patient", 0), do=_open_banner),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation, ReadOf, Respondent
     from desktop.services.acts.author import Author
+    from desktop.services.acts.care.acts import CareActs
     from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
@@ -66,6 +67,13 @@ class Acts:
         from desktop.services.acts.trust import TrustActs
 
         return TrustActs(self.author)
+
+    @property
+    def care(self) -> CareActs:
+        """The end of a team's care."""
+        from desktop.services.acts.care.acts import CareActs
+
+        return CareActs(self.author)
 
     @property
     def completing(self) -> CompletingActs:

@@ -19,6 +19,7 @@ from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
+from desktop.views.patient.ending import EndOfCareButton
 from desktop.views.screen import Address, Context, Screen
 
 _NO_KEY = {
@@ -91,10 +92,15 @@ class PatientScreen(Screen):
         self.access = AccessNotices(self, patient)
         self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
+        self._add_actions()
+        self._chosen(None)
+
+    def _add_actions(self) -> None:
         self.schedules = self.add_action(Button("Schedules and appointments", self._schedules, keys="Ctrl+J"))
         self.contact = self.add_action(Button("Contact details\u2026", self._contact, keys="Ctrl+Shift+I"))
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
-        self._chosen(None)
+        self.ending = EndOfCareButton(self.context)
+        self.head.addWidget(self.ending)
 
     def refresh(self) -> None:
         patient = self._patient
@@ -130,6 +136,7 @@ class PatientScreen(Screen):
         died = record.line.deceased or record.line.died is not None
         suspended = record.access_state == "suspended"
         self.send.setEnabled(not died and not suspended)
+        self.ending.show_record(record)
         why = "This person has died: nothing can be sent." if died else ""
         self.foot_words.setText("This person has withdrawn: nothing is sent until it is settled." if suspended else why)
 

@@ -1,0 +1,1 @@
+"""The end of a team's care: a discharge, or a death."""
