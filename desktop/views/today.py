@@ -64,7 +64,8 @@ class TodayScreen(Screen):
         teams = [(str(team.id), team.name) for team in context.me.teams]
         every = [(ALL, "All my teams")] if len(teams) > 1 else []
         self.whose = choice([*every, *teams, (MINE, "What I asked for")])
-        self.whose.setAccessibleName("Whose")
+        for part in (self.whose, self.whose.view()):
+            part.setAccessibleName("Whose")
         self.whose.activated.connect(self._rechosen)
         if current_look().large:
             self.content.addWidget(self.whose)
