@@ -27,6 +27,7 @@ from desktop.services.acts import (
 )
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.care.acts import CareActs
+from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.acts.worklist import WorklistActs
 from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
@@ -218,6 +219,9 @@ class MemoryCalls:
 
     def sync_now(self) -> None:
         """Nothing to sync with."""
+
+    def duty(self) -> tuple[DutyLine, ...]:
+        return self._trust.duty
 
     def open_retained(self, draft: GlassDraft) -> RetainedRecord:
         if self._trust.status.connected == "offline":

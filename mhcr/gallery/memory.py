@@ -22,6 +22,7 @@ from desktop.services.acts import (
     RetainedRecord,
 )
 from desktop.services.acts.bringing import Earlier
+from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.lease import Lease
 from desktop.services.problems import Problem
 from desktop.services.reads import (
@@ -113,6 +114,7 @@ class Trust:
     cohorts: Cohorts = field(default_factory=Cohorts)
     scheduled: Scheduled = field(default_factory=Scheduled)
     chasing: Chasing = field(default_factory=Chasing)
+    duty: tuple[DutyLine, ...] = ()
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)

@@ -40,6 +40,7 @@ from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.risk.memory import waiting_for_duty
 from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of, settle
@@ -325,6 +326,7 @@ STATES: tuple[State, ...] = (
     State("who-can-read", at("who-can-read", 0), of_many=True),
     State("who-can-read-withdrawn", at("who-can-read", 0), trust=lambda: Trust(sharing=SUSPENDED)),
     State("retained", at("retained"), trust=_desk),
+    State("retained-duty", at("retained"), trust=lambda: replace(_desk(), duty=waiting_for_duty())),
     State("retained-why", at("retained"), trust=_desk, do=_to_why, of_many=True),
     State("retained-why-problems", at("retained"), trust=_desk, do=_why_nothing),
     State("retained-record", at("retained"), trust=_desk, do=_to_retained, of_many=True),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
+    from desktop.services.acts.risk.duty import DutyLine
     from desktop.services.acts.trust import TrustCalls
     from desktop.services.client.watching import WatchTicket
     from desktop.services.desk import Desk
@@ -48,6 +49,12 @@ class Calls:
         client = self._desk.client
         answer = client.signed_json("POST", "/v1/watch", None)
         return WatchTicket(client.server, str(answer["token"]), int(answer["expires"]))
+
+    def duty(self) -> tuple[DutyLine, ...]:
+        """What has come to the duty desk; whom it shows is logged."""
+        from desktop.services.acts.risk import duty
+
+        return duty.lines(self._desk)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         """Search the whole trust; the search is logged with the fields used, not with the text."""

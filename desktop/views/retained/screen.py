@@ -20,6 +20,7 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.parts.notices import Notice
 from desktop.views.reading.screen import ACTIONS
+from desktop.views.retained.duty import DutyCard
 from desktop.views.retained.record import RecordView
 from desktop.views.retained.why import WhyCard, reason_words, who_will_see
 from desktop.views.screen import Context, Screen
@@ -44,6 +45,7 @@ class RetainedScreen(Screen):
         self.view: RecordView | None = None
         self.why: WhyCard | None = None
         self.search: TrustCard | None = None
+        self.duty: DutyCard | None = None
         self._deadline = QDeadlineTimer()
         self._ends = context.clock()
         self._strip = column(space=0)
@@ -67,7 +69,8 @@ class RetainedScreen(Screen):
         """Nobody is chosen: drop what was shown, and search."""
         self._drop()
         self.search = TrustCard(self.context, chosen=self._choose)
-        both = row(self.search, column(_what_it_is(), None), space=16)
+        self.duty = DutyCard(self.context, self._choose_for_risk)
+        both = row(self.search, column(self.duty, _what_it_is(), space=16), space=16)
         both.setStretch(1, 1)
         self._put(both)
         self._offer()
@@ -89,9 +92,17 @@ class RetainedScreen(Screen):
         else:
             self._say_time(record, soon=left <= SOON_MS)
 
+    def _choose_for_risk(self, person: Patient) -> None:
+        self._open_for(person)
+        if self.why is not None:
+            self.why.take("risk")
+
     def _choose(self, match: Match) -> None:
+        self._open_for(match.patient)
+
+    def _open_for(self, person: Patient) -> None:
         self._drop()
-        person = self.chosen = match.patient
+        self.chosen = person
         # whose record it will be stands on top before the reason is given
         self.identified.emit(BannerData(banner(person, self.context.today), ""))
         self.why = WhyCard(self.context.me.glass_hours)
@@ -218,7 +229,7 @@ class RetainedScreen(Screen):
         self.hush()
         clear(self._strip)
         clear(self._inside)
-        self.chosen = self.shown = self.view = self.why = self.search = None
+        self.chosen = self.shown = self.view = self.why = self.search = self.duty = None
 
 
 def _what_it_is() -> QWidget:

@@ -52,6 +52,11 @@ class WhyCard(Card):
         self.body.addStretch(1)
         self.group.idToggled.connect(lambda _id, _on: self.problem.hide())
 
+    def take(self, reason: str) -> None:
+        """Choose a reason beforehand; it can be changed."""
+        self.group.button([code for code, _, _ in REASONS].index(reason)).setChecked(True)
+        self.group.button([code for code, _, _ in REASONS].index(reason)).setFocus()
+
     def ready(self) -> bool:
         """Whether everything is filled in; says what is not."""
         chosen = self.group.checkedId() >= 0

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from desktop.services.acts import Done
 from desktop.services.acts.risk import ContactDraft, RiskActs
+from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.reads.risk import CareLine, Contact, Member, RiskReads
-from mhcr.gallery.people import ME, TEAM
+from mhcr.gallery.people import JASMINE, ME, TEAM, hours
 
 OSEI = Member(ME.id, ME.name)
 LEE = Member(UUID(int=902), "Kwame Lee")
@@ -38,3 +39,8 @@ class MemoryRiskActs(RiskActs):
 
     def give_contact(self, member: UUID, draft: ContactDraft) -> Done:
         return self._note("give_contact", member, draft)
+
+
+def waiting_for_duty() -> tuple[DutyLine, ...]:
+    """One flag that owner and deputy have not acted on."""
+    return (DutyLine(UUID(int=501), JASMINE, TEAM.name, hours(3)),)

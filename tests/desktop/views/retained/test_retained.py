@@ -19,6 +19,7 @@ from desktop.views.screen import Address
 from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ME, NOW, PEOPLE, ident
+from mhcr.gallery.risk.memory import waiting_for_duty
 from tests.probes.window import WindowProbe
 
 JASMINE, CALLUM = PEOPLE[0], PEOPLE[1]
@@ -250,3 +251,17 @@ def test_times_are_those_of_the_service(probe: WindowProbe) -> None:
     screen = opened(probe)
     assert isinstance(screen._ends, datetime)
     assert screen._ends == NOW + timedelta(minutes=52)
+
+
+def test_what_waits_for_the_desk_is_listed_with_a_telephone_and_opens_for_risk(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(me=OFFICER, duty=waiting_for_duty())).start("open")
+    screen = go(probe)
+    probe.until(lambda: bool(probe.rows("Flagged answers")))
+    (row,) = probe.rows("Flagged answers")
+    assert JASMINE.name.family.upper() in row
+    assert JASMINE.mobile in row
+    assert screen.duty is not None
+    screen.duty.list.opened.emit(waiting_for_duty()[0])
+    assert screen.why is not None
+    assert screen.why.group.checkedId() == 1
+    assert screen.chosen == JASMINE
