@@ -11,6 +11,7 @@ from care_record.channels.channel import Channel
 from desktop.services.acts.completing import Given, HalfDone, Taken
 from desktop.services.acts.completing.drafts import AtDesk
 from desktop.services.problems import Rejected
+from desktop.services.store import outbox
 from tests.desktop.services.post import answers
 from tests.desktop.services.ward import PHQ9, Place, Ward, open_ward
 
@@ -121,6 +122,22 @@ def test_an_answer_beside_one_that_came_first_is_kept_and_both_are_shown(ward: W
         ada.act(lambda acts, line=line: acts.mark_reviewed(line.id))
     ada.sync()
     assert not ada.reads.outbox(), "what is said of the second answer is taken, too"
+
+
+def test_an_answer_that_was_refused_is_still_shown_and_is_sealed_anew(ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 17)
+    request = ask(ada, patient)
+    ada.sync()
+    taken = hand_in(ada, request, 3)
+    refused = ada.desk.writer.submit(lambda stores: outbox.refuse(stores.outbox, taken.id, "key-turned", "Turned."))
+    refused.result(20)
+    (line,) = ada.reads.patient(patient).returned
+    assert (line.id, line.score, line.flagged) == (taken.id, "27 of 27", True)
+    again = ada.act(lambda acts: acts.retry(taken.id)).id
+    ada.sync()
+    assert not ada.reads.outbox()
+    (line,) = ada.reads.patient(patient).returned
+    assert (line.id, line.score, line.flagged) == (again, "27 of 27", True)
 
 
 def test_who_is_no_clinician_takes_no_answers(ward: Ward, ada: Place, team: UUID) -> None:
