@@ -45,7 +45,7 @@ class DutyCard(Card):
 
 def _person(line: DutyLine) -> Cell:
     person = line.patient
-    number = f"   NHS No. {person.nhs_number.digits}" if person.nhs_number else ""
+    number = f"   NHS No. {person.nhs_number}" if person.nhs_number else ""
     name = f"{person.name.family.upper()}, {person.name.given}"
     return Cell(name, f"Born {show_date(person.birth_date)}{number}", strong=True, symbol="risk")
 
