@@ -19,7 +19,7 @@ class CareCard(Card):
     """A line for each team; a clinician of one names owner and deputy."""
 
     def __init__(self, context: Context, patient: UUID) -> None:
-        super().__init__("Who looks after this person")
+        super().__init__("Looked after by")
         self._context, self._patient = context, patient
         self._lines: tuple[CareLine, ...] = ()
         self.name = Button("Name\u2026", self._ask, kind="quiet", keys="Ctrl+Shift+O")
