@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.background import Background
@@ -39,3 +39,5 @@ def still(window: QWidget, background: Background) -> None:
             owner.deleteLater()
     for _ in range(5):
         QApplication.processEvents()
+        # what was let go of goes: without the program's own loop nobody else sees to it
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
