@@ -270,7 +270,18 @@ def _attempt(fact: Fact, request: bytes, step: int, channel: str, state: str, re
 
 
 def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
-    values: dict[str, Value] = {
+    return Effect("put", "response", fact.id.bytes, _answer(fact, body, body.receipt))
+
+
+def _entered(fact: Fact, body: bodies.ResponseEntered) -> Iterable[Effect]:
+    values = _answer(fact, body, receipt_number(fact.id)) | {"entered_by": _device(fact)} | dict(fact.opened or {})
+    yield Effect("put", "response", fact.id.bytes, values)
+    yield Effect("set", "request", body.request.bytes, {"state": "returned", "problem": ""})
+
+
+def _answer(fact: Fact, body: bodies.ResponseReturned | bodies.ResponseEntered, receipt: str) -> dict[str, Value]:
+    """The row of an answer that is still sealed, however it came."""
+    return {
         "request": body.request.bytes,
         "patient": fact.stream.bytes,
         "seq": fact.seq,
@@ -279,36 +290,13 @@ def _response(fact: Fact, body: bodies.ResponseReturned) -> Effect:
         "key": body.key,
         "mode": body.mode,
         "respondent": body.respondent,
-        "receipt": body.receipt,
+        "receipt": receipt,
         "authored": body.authored,
         "envelope": body.envelope,
         "state": "sealed",
         # Until it has been opened here, the service's bit stands; a flagged answer is never shown as calm.
         "flagged": int(body.attention),
     }
-    return Effect("put", "response", fact.id.bytes, values)
-
-
-def _entered(fact: Fact, body: bodies.ResponseEntered) -> Iterable[Effect]:
-    values: dict[str, Value] = {
-        "request": body.request.bytes,
-        "patient": fact.stream.bytes,
-        "seq": fact.seq,
-        "at": fact.at,
-        "attention": int(body.attention),
-        "key": body.key,
-        "mode": body.mode,
-        "respondent": body.respondent,
-        "receipt": receipt_number(fact.id),
-        "authored": body.authored,
-        "envelope": body.envelope,
-        "state": "sealed",
-        "flagged": int(body.attention),
-        "entered_by": _device(fact),
-        **(fact.opened or {}),
-    }
-    yield Effect("put", "response", fact.id.bytes, values)
-    yield Effect("set", "request", body.request.bytes, {"state": "returned", "problem": ""})
 
 
 def _device(fact: Fact) -> bytes | None:
