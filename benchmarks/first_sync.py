@@ -8,15 +8,15 @@ import time
 from pathlib import Path
 
 from benchmarks.figure import Figure, middle
+from benchmarks.served import served
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import encode_push, parse_receipts
-from desktop.services.session import now_ms
 from tests.desktop.services.clinic import identity_of, open_desk
-from tests.probes.service_process import Device, ServiceProcess
-from tests.probes.trust_world import Clock, Workstation, World
+from tests.probes.service_process import Device
+from tests.probes.trust_world import Workstation, World
 
 PATIENTS = 2_000
 ROUNDS = 3
@@ -63,13 +63,7 @@ def measure() -> list[Figure]:
     """Changes a second, ours and raw."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "service").mkdir()
-        with ServiceProcess(folder / "service") as service:
-            world = World(Clock(now_ms()))
-            place, staff = world.staff("clinician", "osei", world.team)
-            service.begin(*world.founding(service.log_key), *staff)
-            device = Device(service.http, place)
-            device.sign_on()
+        with served(folder / "service") as (service, world, place, device):
             fill(world, place, device)
             identity = identity_of(world, place, str(service.ready["address"]))
             raws, synced, checked = [], [], []

@@ -13,15 +13,15 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, create_engine, insert, select
 
 from benchmarks.figure import Figure, late
+from benchmarks.served import served
 from care_record.channels.channel import Channel
 from care_record.sealing.keys import SealingKey
 from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.reads.cohort import CohortDraft, Who
-from desktop.services.session import now_ms
 from sync_service.storage import tables as t
 from tests.desktop.services.clinic import Bench, identity_of, open_desk
-from tests.probes.service_process import Device, ServiceProcess
-from tests.probes.trust_world import Clock, Workstation, World
+from tests.probes.service_process import Device
+from tests.probes.trust_world import Workstation, World
 
 MANY, WITHOUT_KEY = 10_000, 500
 BUDGET_S = 5.0
@@ -106,13 +106,7 @@ def measure() -> Iterator[Figure]:
     """The figures of one run."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "service").mkdir()
-        with ServiceProcess(folder / "service") as service:
-            world = World(Clock(now_ms()))
-            place, staff = world.staff("clinician", "osei", world.team)
-            service.begin(*world.founding(service.log_key), *staff)
-            device = Device(service.http, place)
-            device.sign_on()
+        with served(folder / "service") as (service, world, place, device):
             people = fill(world, place, device)
             identity = identity_of(world, place, str(service.ready["address"]))
             with open_desk(folder / "desk", identity, place) as bench:

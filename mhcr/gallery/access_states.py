@@ -9,7 +9,8 @@ from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, ident
 from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
-from mhcr.gallery.state import State, at, press, screen_of, settle
+from mhcr.gallery.state import State, at, press, screen_of
+from mhcr.gallery.stillness import until
 
 
 def _open_away(window: Window) -> None:
@@ -18,9 +19,9 @@ def _open_away(window: Window) -> None:
         screen.trust.family.entry.setText("Devereux")  # type: ignore[union-attr]
         screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
         screen.trust.go.click()
-        settle(lambda: screen.trust.found.current() is not None)
+        until(lambda: screen.trust.found.current() is not None)
         screen.trust.found.opened.emit(screen.trust.found.current())
-        settle(lambda: bool(window.findChildren(QDialog)))
+        until(lambda: bool(window.findChildren(QDialog)))
 
 
 ACCESS_STATES: tuple[State, ...] = (

@@ -11,7 +11,8 @@ from desktop.views.window import Window
 from mhcr.gallery.cohort import UNFINISHED, Cohorts
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR
-from mhcr.gallery.state import State, at, screen_of, settle
+from mhcr.gallery.state import State, at, screen_of
+from mhcr.gallery.stillness import until
 
 
 def _screen(window: Window) -> CohortScreen:
@@ -23,7 +24,7 @@ def _screen(window: Window) -> CohortScreen:
 def tick(window: Window) -> None:
     """Choose a measure."""
     screen = _screen(window)
-    settle(lambda: bool(screen.choose.boxes))
+    until(lambda: bool(screen.choose.boxes))
     screen.choose.boxes["phq-9"].setChecked(True)
 
 
@@ -42,7 +43,7 @@ def look(window: Window) -> None:
     tick(window)
     screen = _screen(window)
     screen.go.click()
-    settle(lambda: screen.outcome.preview is not None)
+    until(lambda: screen.outcome.preview is not None)
 
 
 def look_at_left_out(window: Window) -> None:
@@ -56,7 +57,7 @@ def send(window: Window) -> None:
     look(window)
     screen = _screen(window)
     screen._begin()  # noqa: SLF001 - as the question's answer does
-    settle(lambda: not screen.driver.running)
+    until(lambda: not screen.driver.running)
 
 
 def confirm(window: Window) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
 from desktop.views.screen import Address
 from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE
+from mhcr.gallery.stillness import until
 
 
 def nothing(_: Window) -> None:
@@ -51,18 +52,9 @@ def press(words: str) -> Callable[[Window], object]:
         return next((one for one in shown if one.text().startswith(words)), None)
 
     def click(window: Window) -> None:
-        settle(lambda: found(window) is not None)
+        until(lambda: found(window) is not None)
         button = found(window)
         assert button is not None, words  # noqa: S101 - a state that cannot be reached is a mistake of the gallery
         button.click()
 
     return click
-
-
-def settle(until: Callable[[], bool]) -> None:
-    """Let the window work until something holds, at most five seconds."""
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-    deadline = QDeadlineTimer(5000)
-    while not until() and not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)

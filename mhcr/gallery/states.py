@@ -43,7 +43,8 @@ from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.risk.memory import waiting_for_duty
 from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
-from mhcr.gallery.state import State, at, press, screen_of, settle
+from mhcr.gallery.state import State, at, press, screen_of
+from mhcr.gallery.stillness import until
 from mhcr.gallery.understanding import NOTHING
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
 
@@ -184,7 +185,7 @@ def _unlock(window: Window) -> None:
 
 def _wait(window: Window, step: type[QWidget]) -> None:
     """Go on when the next step is there; every answer of the memory comes at once."""
-    settle(lambda: isinstance(window.step, step))
+    until(lambda: isinstance(window.step, step))
 
 
 def _to_why(window: Window) -> None:
@@ -207,7 +208,7 @@ def _to_retained(window: Window, reason: int = 1) -> None:
         screen.why.group.button(reason).setChecked(True)
         screen.why.words.entry.setPlainText(retained().draft.words)  # type: ignore[union-attr]
         screen.open.click()
-        settle(lambda: screen.shown is not None or screen.open.isEnabled())
+        until(lambda: screen.shown is not None or screen.open.isEnabled())
 
 
 def _retained_part(window: Window, part: int) -> None:

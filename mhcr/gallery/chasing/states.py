@@ -11,7 +11,8 @@ from desktop.views.window import Window
 from mhcr.gallery.chasing.memory import LETTERS, Chasing
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, hours, ident, line, today
-from mhcr.gallery.state import State, at, press, settle
+from mhcr.gallery.state import State, at, press
+from mhcr.gallery.stillness import until
 
 
 def with_letters() -> Today:
@@ -28,7 +29,7 @@ def with_letters() -> Today:
 
 def _contact(window: Window) -> ContactSheet:
     press("Contact details")(window)
-    settle(lambda: any(sheet.whose.text() for sheet in window.findChildren(ContactSheet)))
+    until(lambda: any(sheet.whose.text() for sheet in window.findChildren(ContactSheet)))
     (sheet,) = window.findChildren(ContactSheet)
     return sheet
 
@@ -42,7 +43,7 @@ def _type_another(window: Window) -> None:
 
 def _wrong_plan(window: Window) -> None:
     press("Change the reminders")(window)
-    settle(lambda: bool(window.findChildren(ChangePlan)))
+    until(lambda: bool(window.findChildren(ChangePlan)))
     (sheet,) = window.findChildren(ChangePlan)
     sheet.steps[1][0].setValue(3)
     sheet.yes.click()

@@ -9,7 +9,8 @@ from desktop.views.handover.pages import StaffPage, WelcomePage
 from desktop.views.window import SMALLEST, Window
 from mhcr.gallery.completing.memory import HALF_DONE, REQUEST
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.state import State, at, press, settle
+from mhcr.gallery.state import State, at, press
+from mhcr.gallery.stillness import until
 
 
 def _with(form: FormToAnswer) -> Trust:
@@ -17,7 +18,7 @@ def _with(form: FormToAnswer) -> Trust:
 
 
 def _handed(window: Window) -> HandOver:
-    settle(lambda: window.handed is not None)
+    until(lambda: window.handed is not None)
     assert window.handed is not None  # noqa: S101 - the state asked for it
     # the screen of a picture may be smaller than the smallest window
     window.resize(*SMALLEST)
@@ -83,7 +84,7 @@ def _end(window: Window) -> None:
     page = _handed(window).walk.page
     if page is not None:
         page.next.click()
-    settle(lambda: _handed(window).taken is not None)
+    until(lambda: _handed(window).taken is not None)
 
 
 def _staff(window: Window) -> None:

@@ -11,7 +11,8 @@ from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.packs.memory import BARE, BROKEN, GONE, SENT, SOUND, WAITING
 from mhcr.gallery.people import COORDINATOR
-from mhcr.gallery.state import State, press, screen_of, settle
+from mhcr.gallery.state import State, press, screen_of
+from mhcr.gallery.stillness import until
 
 
 def _measure(key: str) -> Address:
@@ -21,7 +22,7 @@ def _measure(key: str) -> Address:
 def _answer(window: Window) -> None:
     """Two questions answered, the second one is asked."""
     screen = screen_of(window)
-    settle(lambda: isinstance(screen, TryScreen) and screen.walk is not None)
+    until(lambda: isinstance(screen, TryScreen) and screen.walk is not None)
     if isinstance(screen, TryScreen) and screen.walk is not None:
         for step in screen.walk.sheet.steps.steps[:2]:
             options = step.place.item.node["options"]

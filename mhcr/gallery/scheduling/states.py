@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from desktop.views.screen import Address
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.scheduling.held import NOBODYS
-from mhcr.gallery.state import State, at, screen_of, settle
+from mhcr.gallery.state import State, at, screen_of
+from mhcr.gallery.stillness import until
 
 if TYPE_CHECKING:
     from desktop.views.window import Window
@@ -19,7 +20,7 @@ def _press(button: str) -> Callable[[Window], object]:
 
     def do(window: Window) -> None:
         pressed = getattr(screen_of(window), button)
-        settle(pressed.isEnabled)
+        until(pressed.isEnabled)
         pressed.click()
 
     return do

@@ -1,0 +1,24 @@
+"""A service in a process of its own, with one clinician of one team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.services.session import now_ms
+from tests.probes.service_process import Device, ServiceProcess
+from tests.probes.trust_world import Clock, Workstation, World
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[ServiceProcess, World, Workstation, Device]]:
+    """The service, the trust, the clinician's workstation and its signed-on door to the service."""
+    folder.mkdir()
+    with ServiceProcess(folder) as service:
+        world = World(Clock(now_ms()))
+        place, staff = world.staff("clinician", "osei", world.team)
+        service.begin(*world.founding(service.log_key), *staff)
+        device = Device(service.http, place)
+        device.sign_on()
+        yield service, world, place, device
