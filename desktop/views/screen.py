@@ -72,12 +72,15 @@ class Screen(QWidget):
         self._back = back
         self.title = text(title, "title")
         self.subtitle = text("", "muted")
-        self.head: QHBoxLayout = row(space=8)
+        large = current_look().large
+        self.head: QLayout = Flow(across=16, align="middle") if large else row(space=8)
         if back:
             self.head.addWidget(Button("\u2190 Back", context.go.back, kind="quiet", keys="Alt+Left"))
         self.head.addWidget(self.title)
-        self.head.addSpacing(8)
-        self.head.addWidget(self.subtitle, 1)
+        self.head.addWidget(self.subtitle)
+        if isinstance(self.head, QHBoxLayout):
+            self.head.insertSpacing(self.head.count() - 1, 8)
+            self.head.setStretchFactor(self.subtitle, 1)
         self.notices = column(space=8)
         self.content: QVBoxLayout = column(space=16)
         whole = column(self.head, self.notices, space=12)
@@ -88,7 +91,7 @@ class Screen(QWidget):
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.foot_words = text("", "small", wrap=True)
         self.foot: QLayout
-        if current_look().large:
+        if large:
             self.foot = Flow(across=8, down=8, align="end")
             foot = column(self.foot_words, self.foot, space=8)
         else:

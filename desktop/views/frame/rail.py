@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.reads import Me
@@ -57,6 +57,9 @@ def places_for(me: Me) -> tuple[Place, ...]:
     return tuple(place for place in PLACES if place.code in seen)
 
 
+_MARGIN = 8
+
+
 class Rail(QWidget):
     """The places of one role, in order; Ctrl with a digit goes to each."""
 
@@ -69,7 +72,7 @@ class Rail(QWidget):
         self.setAccessibleName("Places")
         self.buttons: dict[str, RailButton] = {}
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 8, 0, 8)
+        lines.setContentsMargins(0, _MARGIN, 0, _MARGIN)
         lines.setSpacing(0)
         for number, place in enumerate(places_for(me), start=1):
             button = RailButton(place, f"Ctrl+{number}", partial(go, place.code))
@@ -78,6 +81,12 @@ class Rail(QWidget):
         lines.addStretch(1)
         self.lock = RailButton(Place("lock", "Lock", "lock"), "F12", lock)
         lines.addWidget(self.lock)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        places = [*self.buttons.values(), self.lock]
+        for button in places:
+            button.room = (self.height() - 2 * _MARGIN) // len(places)
 
     def show_place(self, code: str) -> None:
         """Mark the place where the person is."""
@@ -97,6 +106,8 @@ class RailButton(QAbstractButton):
     def __init__(self, place: Place, keys: str, then: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place, self._keys, self._count = place, keys, 0
+        self.room = 0
+        """How tall every place of the rail may be, in pixels."""
         self.setCheckable(place.code != "lock")
         self.setText(place.name)
         self.setAccessibleName(place.name)
@@ -143,8 +154,10 @@ class RailButton(QAbstractButton):
         small, tiny = look.font(-1, weight=QFont.Weight.DemiBold), look.font(-1)
         tiny.setPointSizeF(look.points(-1) - 1)
         name_tall, key_tall = QFontMetricsF(small).height(), QFontMetricsF(tiny).height()
-        has_icon = area.height() >= side + 5 + name_tall
-        has_key = area.height() >= side + 5 + name_tall + key_tall
+        # neighbours may differ by a pixel, and look alike
+        room = min(area.height(), self.room)
+        has_icon = room >= side + 5 + name_tall
+        has_key = room >= side + 5 + name_tall + key_tall
         top = (area.height() - (side + 3 if has_icon else 0) - name_tall - (key_tall if has_key else 0)) / 2
         left = (area.width() - side) / 2
         below = top
@@ -154,13 +167,14 @@ class RailButton(QAbstractButton):
         painter.setFont(small)
         painter.setPen(look.colour("on_rail"))
         across = Qt.AlignmentFlag.AlignHCenter
-        painter.drawText(QRectF(0, below, area.width(), name_tall), across, self.text())
+        counted = f"{self.text()} {self._count}" if self._count and not has_icon else self.text()
+        painter.drawText(QRectF(0, below, area.width(), name_tall), across, counted)
         if has_key:
             painter.setFont(tiny)
             painter.setPen(look.colour("on_rail_muted"))
             painter.drawText(QRectF(0, below + name_tall, area.width(), key_tall), across, self._keys)
-        if self._count:
-            self._badge(painter, left + side - 4 if has_icon else area.width() - side, max(0, top - 5))
+        if self._count and has_icon:
+            self._badge(painter, left + side - 4, max(0, top - 5))
         if self.hasFocus():
             painter.setPen(QPen(look.colour("on_rail"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

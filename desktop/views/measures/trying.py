@@ -30,7 +30,7 @@ class TryScreen(Screen):
     def __init__(self, context: Context, words: str) -> None:
         super().__init__(context, "Try it")
         # the form has a way back of its own
-        self.head.insertWidget(0, Button("Leave", context.go.back, kind="quiet", keys="Ctrl+W"))
+        self.head.addWidget(Button("Leave", context.go.back, kind="quiet", keys="Ctrl+W"))
         self._asked: dict[str, str] = json.loads(words)
         self._detail: MeasureDetail | None = None
         self.walk: FormWalk | None = None

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 class Flow(QLayout):
     """Parts in reading order, each at its own width, wrapped like words, on one base line.
 
-    With `align` "end" each line stands at the right; with "apart" the first part stands at the left, and what shares
-    its line at the right; the parts of a line are centred on each other.
+    With `align` "middle" the parts of a line are centred on each other. With "end" each line stands at the right; with
+    "apart" the first part stands at the left, and what shares its line at the right; both are centred, too.
     """
 
     def __init__(
@@ -19,7 +19,7 @@ class Flow(QLayout):
         *,
         across: int = 24,
         down: int = 4,
-        align: Literal["start", "end", "apart"] = "start",
+        align: Literal["start", "middle", "end", "apart"] = "start",
     ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
