@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -144,6 +145,12 @@ def lacking_fields(page: Page) -> Iterator[str]:
         yield from (f"{page.name}: {match[1]} has no {field}" for field in FIELDS if f"**{field}.**" not in match[0])
 
 
+def numbered_twice(page: Page) -> Iterator[str]:
+    """Numbers that two hazards of `page` share."""
+    numbers = [match[1] for match in HAZARD.finditer(page.text)]
+    yield from (f"{page.name}: there are {count} of {one}" for one, count in Counter(numbers).items() if count > 1)
+
+
 def keys_of(table: Mapping[str, object]) -> Iterator[str]:
     """Every key of a TOML table and of the tables in it."""
     for key, value in table.items():
@@ -182,7 +189,7 @@ def main() -> None:
     found: list[str] = []
     for page in everything:
         found += [*broken_links(ROOT, page), *unknown_commands(page), *unknown_settings(page, service)]
-        found += [*unknown_tests(ROOT, page), *unproven(page), *lacking_fields(page)]
+        found += [*unknown_tests(ROOT, page), *unproven(page), *lacking_fields(page), *numbered_twice(page)]
     code = [ROOT / name for name in ("benchmarks", "care_record", "desktop", "mhcr", "sync_service", "tests")]
     found += variables(everything, source_of(*code))
     finish(found, f"{len(everything)} pages, and all that they name exists")

@@ -7,6 +7,7 @@ from checks.docs import (
     Page,
     broken_links,
     lacking_fields,
+    numbered_twice,
     pages,
     unknown_commands,
     unknown_settings,
@@ -91,6 +92,12 @@ def test_every_row_of_a_table_of_tests_names_one_or_says_whose_control_it_is() -
 
     assert list(unproven(page(text))) == [
         "docs/guide.md: b: name a test, or say that the control is the deploying trust's"
+    ]
+
+
+def test_a_hazard_has_a_number_of_its_own() -> None:
+    assert list(numbered_twice(page("### H1 It falls\n\n### H2 It breaks\n\n### H1 It burns\n"))) == [
+        "docs/guide.md: there are 2 of H1"
     ]
 
 
