@@ -62,13 +62,13 @@ class RestoredDesks(NearDesks):
         body = bodies.IncarnationConfirmed(number=number)
         return (place or self.second).say("incarnation.confirmed", self.bench.world.trust, body)
 
-    def answer(self, request: UUID, key: bytes) -> UUID:
+    def answer(self, request: UUID, key: bytes, *, attention: bool = True) -> UUID:
         """An answer comes in from the patient's page; it was sealed by nobody who could."""
         made = id_at(self.bench.world.clock(), self.bench.world.random(10))
         fact = ResponseReturned(
             request=request,
             envelope=cbor.encode({"v": 1, "key": key, "sealed": b"s" * 1200}),
-            attention=True,
+            attention=attention,
             key=key,
             mode="online",
             respondent="patient",

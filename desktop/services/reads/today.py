@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 MOST = 200
 _LOST = frozenset({"bounced", "no-address"})
+_NOT_OPEN = {
+    "sealed": "Being opened",
+    "locked": "Sealed to a key that this workstation does not hold yet",
+    "gone": "Removed from this workstation: access has ended",
+    "shut": "It could not be opened here",
+}
 _ORDER: tuple[WorkKind, ...] = (
     "risk",
     "withdrawal",
@@ -139,12 +145,8 @@ def _half_done(reader: Reader, state: DeskState) -> list[_Found]:
 
 
 def _score_words(row: Row) -> str:
-    if row["state"] == "sealed":
-        return "Being opened"
-    if row["state"] == "locked":
-        return "Sealed to a key that this workstation does not hold yet"
-    if row["state"] == "gone":
-        return "Removed from this workstation: access has ended"
+    if row["state"] in _NOT_OPEN:
+        return _NOT_OPEN[row["state"]]
     if row["quarantined"]:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:
