@@ -8,12 +8,7 @@ from typing import Any
 
 from care_record.answering.items import Json
 from care_record.answering.places import Place
-
-DECLINED: Json = {
-    "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-    "valueCode": "asked-declined",
-}
-"""On an item without an answer: it was asked, and the person would not say (HL7 code system data-absent-reason)."""
+from care_record.measures.response import DECLINED
 
 
 def response_of(form: Json, canonical: str, places: Sequence[Place], authored: datetime) -> dict[str, Any]:

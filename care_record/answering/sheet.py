@@ -98,3 +98,14 @@ class Sheet:
         measure = self.paper.measure
         reading = read(measure.form, self.response(authored), measure.valuesets, off=self.worked.off)
         return tuple((problem.link_id, problem.reason) for problem in reading.problems)
+
+    def to_put_right(self, authored: datetime) -> dict[str, str]:
+        """The problems that a person can put right: words by the id of the step concerned, in the order of the form.
+
+        A problem names an item; where the item stands in several entries of a group, each of them is named.
+        """
+        words: dict[str | None, list[str]] = {}
+        for link_id, reason in self.problems(authored):
+            words.setdefault(link_id, []).append(reason)
+        concerned = ((step.id, words.get(step.place.item.link_id)) for step in self.steps.steps)
+        return {identity: " ".join(dict.fromkeys(said)) for identity, said in concerned if said}

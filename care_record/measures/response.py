@@ -18,6 +18,8 @@ from care_record.measures.valuesets import ValueSets, options
 
 MAX_DEPTH = 64
 MAX_ENTRIES = 10_000
+DECLINED: Json = {"url": CORE + "data-absent-reason", "valueCode": "asked-declined"}
+"""On an item without an answer: it was asked, and the person would not say (HL7 code system data-absent-reason)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Problem:
 class Node:
     """One item of a response that the Questionnaire knows, with its answers and the nodes under it.
 
+    `declined` says that the question was asked and the person would not answer (FHIR data-absent-reason).
     `off` are the linkIds that an enableWhenExpression switches off; the same for the whole tree.
     """
 
@@ -41,6 +44,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     asked: bool = True
     off: frozenset[str] = frozenset()
+    declined: bool = False
 
     def descend(self) -> Iterator[Node]:
         """Yield this node and those under it, in document order."""
@@ -171,6 +175,7 @@ def _one(item: Item, entry: Json, parent: Node, problems: list[Problem], depth: 
     if item.is_question and entry.get("item"):
         problems.append(Problem(item.link_id, "Items under a question stand inside its answer."))
     node.answers = tuple(answers)
+    node.declined = not answers and extension_value(entry, DECLINED["url"]) == DECLINED["valueCode"]
     if len(node.answers) > 1 and not item.repeats:
         problems.append(Problem(item.link_id, f"{len(node.answers)} answers where one is allowed."))
     for answer in node.answers:
@@ -253,7 +258,12 @@ def _too_many(node: Node) -> Iterator[Problem]:
     for link_id, item in limits.items():
         most = extension_value(item.json, CORE + "questionnaire-maxOccurs")
         if isinstance(most, int) and counts[link_id] > most:
-            yield Problem(link_id, f"It is given {counts[link_id]} times; at most {most} are allowed.")
+            yield Problem(link_id, f"{_given(item, counts[link_id])}; at most {most} can be given.")
+
+
+def _given(item: Item, count: int) -> str:
+    one, many = ("answer", "answers") if item.is_question else ("entry", "entries")
+    return f"There is {count} {one}" if count == 1 else f"There are {count} {many}"
 
 
 def _missing(items: Sequence[Item], place: Node) -> Iterator[Problem]:
@@ -262,9 +272,12 @@ def _missing(items: Sequence[Item], place: Node) -> Iterator[Problem]:
             continue
         given = [node for node in place.children if node.item is item]
         count = sum(len(node.answers) for node in given) if item.is_question else len(given)
+        if any(node.declined for node in given):
+            # Asked, and recorded as not answered: a missing value for the score, no fault of the response.
+            continue
         least = extension_value(item.json, CORE + "questionnaire-minOccurs")
         if isinstance(least, int) and count < least and (item.required or count):
-            yield Problem(item.link_id, f"It is given {count} times; at least {least} are needed.")
+            yield Problem(item.link_id, f"{_given(item, count)}; at least {least} are needed.")
         if item.is_question:
             # Nobody is asked for what is hidden or read-only; it would have been filled in beforehand.
             asked = not (item.hidden or item.read_only)

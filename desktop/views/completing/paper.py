@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from care_record.answering.places import descend
 from care_record.answering.sheet import Sheet
 from care_record.answering.twice import Difference, Side, differences, settled
 from care_record.answering.words import in_words
@@ -68,6 +69,9 @@ class PaperWay(QWidget):
         page.show()
         if isinstance(page, Page):
             page.focus_first()
+        elif page.page is not None:
+            page.page.next.setEnabled(True)
+            page.page.focus_first()
 
     def _day(self, page: _DayPage) -> None:
         self.on = page.day(self._context.today)
@@ -95,6 +99,7 @@ class PaperWay(QWidget):
         found = differences(first.sheet, second.sheet)
         page = ComparePage(found, first, second)
         page.back.hide()
+        page.back.clicked.connect(lambda: self._show(second))
         page.next.clicked.connect(lambda: self._settle(page))
         self._show(page)
 
@@ -106,7 +111,8 @@ class PaperWay(QWidget):
         sheet = settled(first.sheet, second.sheet, {path: side for path, side in chosen.items() if path[:1] == "/"})
         problems = sheet.problems(self._context.clock())
         if problems:
-            page.tell(" ".join(words for _, words in problems))
+            page.tell(" ".join(_said_of(sheet, link_id, words) for link_id, words in problems))
+            page.back.show()
             page.focus_first()
             return
         contact = (first if chosen.get("contact", "first") == "first" else second).contact_me
@@ -208,6 +214,12 @@ class ComparePage(Page):
         """Say what stands in the way."""
         self.problem.setText(f"\u26a0 {words}")
         self.problem.show()
+
+
+def _said_of(sheet: Sheet, link_id: str | None, words: str) -> str:
+    """A problem with the question that it is about."""
+    found = next((one for one in descend(sheet.places) if one.item.link_id == link_id), None)
+    return f"{found.item.words}: {words}" if found is not None and found.item.words else words
 
 
 def _said(item: FormItem, answers: tuple[Answer, ...]) -> str:

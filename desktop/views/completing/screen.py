@@ -76,7 +76,7 @@ class TakeAnswersScreen(Screen):
         card = Card("Half done")
         kept = show_moment(form.kept_at) if form.kept_at else ""
         card.head.addWidget(Button("Start afresh\u2026", self._afresh, kind="quiet"))
-        said = f"Answers were kept here on {kept}. The first two ways below go on with them."
+        said = f"Answers were kept here on {kept}. Go on with them below; a paper form is typed in from its start."
         card.body.addWidget(text(said, wrap=True))
         return card
 

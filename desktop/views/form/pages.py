@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -159,8 +159,10 @@ class AnotherPage(Page):
     answered = Signal(bool)
     removed = Signal()
 
-    def __init__(self, step: Step, manner: Manner) -> None:
+    def __init__(self, step: Step, manner: Manner, wrong: str = "") -> None:
         super().__init__(step.place.item.words, "Is there another one to add?", "No, that is all")
+        if wrong:
+            self.body.addWidget(text(f"\u26a0 {wrong}", "problem", wrap=True))
         many = step.place.occurrences
         self.body.addWidget(text(f"{many} {'entry' if many == 1 else 'entries'} so far.", "muted"))
         self.more = Button("Add another", lambda: self.answered.emit(True), keys="Ctrl+N")
@@ -222,14 +224,26 @@ class MorePage(Page):
 
 
 class CheckPage(Page):
-    """Every answer, each with a way to change it; then they are handed in, once."""
+    """Every answer, each with a way to change it; then they are handed in, once.
+
+    `wrong` are the steps whose answers do not fit, with the words for each: while there is one, nothing is handed in.
+    """
 
     change = Signal(str)
+    checked = Signal()
 
-    def __init__(self, sheet: Sheet, manner: Manner, *, contact_me: bool, words: str) -> None:
+    def __init__(
+        self, sheet: Sheet, manner: Manner, *, contact_me: bool, words: str, wrong: Mapping[str, str] | None = None
+    ) -> None:
         own = manner.who == "person"
         super().__init__("", "Check your answers" if own else "Check the answers", manner.last)
-        self.next.clicked.connect(lambda: self.next.setEnabled(False))
+        self._wrong = wrong or {}
+        self.next.clicked.connect(self._hand_in)
+        if self._wrong:
+            many = f"{len(self._wrong)} answers do" if len(self._wrong) > 1 else "1 answer does"
+            said = f"\u26a0 {many} not fit yet. Nothing is handed in before what is marked is put right."
+            self.body.addWidget(text(said, "problem", wrap=True))
+            self.next.say("Go to what is marked")
         card = Card()
         self.body.addWidget(card)
         above: tuple[str, ...] = ()
@@ -256,13 +270,25 @@ class CheckPage(Page):
         if licence:
             self.body.addWidget(text(licence, "small", wrap=True))
 
+    def _hand_in(self) -> None:
+        if self._wrong:
+            self.change.emit(next(iter(self._wrong)))
+            return
+        self.next.setEnabled(False)
+        self.checked.emit()
+
     def _row(self, key: str, value: str, identity: str) -> Any:
         change = Button("Change", lambda: self.change.emit(identity), kind="quiet")
         change.setAccessibleName(f"Change: {key}")
         if not identity:
             change.hide()
+        wrong = self._wrong.get(identity, "")
+        asked = column(text(key, wrap=True), space=4)
+        if wrong:
+            change.setAccessibleDescription(wrong)
+            asked.addWidget(text(f"\u26a0 {wrong}", "problem", wrap=True))
         line = row(space=12)
-        line.addWidget(text(key, wrap=True), 5)
+        line.addLayout(asked, 5)
         line.addWidget(text(value, "strong", wrap=True), 3)
         line.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
         return line

@@ -6,6 +6,7 @@ Back never loses an answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Signal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from care_record.answering.sheet import Sheet
     from care_record.answering.steps import Step
 
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""Whether answers fit does not hang on when they were given."""
 Who = Literal["person", "clinician", "typist"]
 """Who is at the keyboard: the person whose answers they are, who reads the questions out, or who types a form in."""
 
@@ -80,12 +83,15 @@ class FormWalk(QWidget):
 
     def _ask(self, step: Step) -> None:
         if step.kind == "another":
-            another = AnotherPage(step, self.manner)
+            wrong = self.sheet.to_put_right(_ANY_MOMENT).get(step.id, "") if self._changing else ""
+            another = AnotherPage(step, self.manner, wrong)
             another.answered.connect(lambda more: self._another(step, more=more))
             another.removed.connect(lambda: self._fewer(step))
             self._show(another, step.id)
             return
+        wrong = self.sheet.to_put_right(_ANY_MOMENT).get(step.id, "") if self._changing else ""
         question = QuestionPage(self.sheet, step, self.manner)
+        question.field.wrong(wrong)
         question.changed.connect(lambda: self._take(step, question))
         question.next.clicked.connect(lambda: self._on(step, question))
         question.declined.connect(lambda: self._decline(step))
@@ -167,9 +173,10 @@ class FormWalk(QWidget):
 
     def _check(self) -> None:
         self._changing = False
-        page = CheckPage(self.sheet, self.manner, contact_me=self.contact_me, words=self.words)
+        wrong = self.sheet.to_put_right(_ANY_MOMENT)
+        page = CheckPage(self.sheet, self.manner, contact_me=self.contact_me, words=self.words, wrong=wrong)
         page.change.connect(self._change)
-        page.next.clicked.connect(self.finished.emit)
+        page.checked.connect(self.finished.emit)
         self.moved.emit()
         self._show(page, "+check")
 

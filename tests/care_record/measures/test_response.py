@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from care_record.measures import questionnaire as model
 from care_record.measures.questionnaire import CORE, SDC
-from care_record.measures.response import read
+from care_record.measures.response import DECLINED, read
 from care_record.measures.score import score
 from tests.care_record.measures.forms import (
     BY_ID,
@@ -214,3 +214,12 @@ def test_items_under_a_question_stand_inside_its_answer() -> None:
 
 def test_what_nobody_is_asked_for_is_not_missing() -> None:
     assert reasons(form(question("q", required=True, readOnly=True)), response()) == []
+
+
+def test_a_required_question_that_was_declined_is_missing_and_no_fault() -> None:
+    whole = form(question("q", required=True))
+    declined = {"linkId": "q", "extension": [DECLINED]}
+    assert reasons(whole, response(declined)) == []
+    assert read(model.read(whole), response(declined)).nodes("q")[0].declined
+    answered = {**declined, "answer": [{"valueInteger": 1}]}
+    assert not read(model.read(whole), response(answered)).nodes("q")[0].declined

@@ -15,10 +15,12 @@ from desktop.services.reads.measures import AnswerRow
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
+    from care_record.measures.response import Node
     from desktop.services.scores import Held
     from desktop.services.store.reader import Row
 
 NOT_ANSWERED = "Not answered"
+DECLINED = "Declined to answer"
 
 
 def answers(
@@ -44,7 +46,7 @@ def answers(
                 number=item.prefix or item.link_id,
                 link_id=item.link_id,
                 text=item.text,
-                answer="; ".join(_shown(answer) for answer in given) or NOT_ANSWERED,
+                answer="; ".join(_shown(answer) for answer in given) or _without(reading.nodes(item.link_id)),
                 points=total,
                 changed=_direction(points_before.get(item.link_id), total),
                 worse=worse.get(item.link_id),
@@ -52,6 +54,11 @@ def answers(
             )
         )
     return tuple(found)
+
+
+def _without(nodes: Sequence[Node]) -> str:
+    """Why there is no answer, as far as it is known."""
+    return DECLINED if any(node.declined for node in nodes) else NOT_ANSWERED
 
 
 def points_by_item(measure: Measure, content: Any) -> dict[str, Decimal]:
