@@ -17,13 +17,22 @@ from desktop.services.reads import patient_lines
 from desktop.services.store import entered, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care_record.statements.statement import Statement
+    from care_record.wire.bodies import Body
+    from desktop.services.store.projection import Fact
+
+    Again = tuple[outbox.Act, list[Statement]]
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, REQUESTS, RESPONSES, OUTBOX, STATUS})
 
 
 def retry(author: Author, act: UUID) -> Done:
-    """Sign the stuck statement anew, with a new id and what is known now: the old id has had its receipt."""
+    """Sign the stuck statement anew, with a new id and what is known now: the old id has had its receipt.
+
+    What was said about an answer follows it to its new id.
+    """
     with author.reader.snapshot():
         stuck = _act(author, act)
         if stuck.state == "waiting":
@@ -39,12 +48,8 @@ def retry(author: Author, act: UUID) -> Done:
         pending = author.reader.pending("stream = ?", (old.stream.bytes,))
         if stuck.kind == entered.KIND:
             said_here = seal_again(author, stuck, identity, [fact for fact in pending if fact.id != act])
-            return _replaced(author, stuck, said_here, identity)
-        opening: tuple[Said, ...] = ()
-        if stuck.note and hasattr(body, "note"):
-            first = old.kind in outbox.GO_FIRST
-            sealed, opening = sealed_note(author, old.stream, stuck.note, identity, pending, first=first)
-            body = body.model_copy(update={"note": sealed})
+            return _replaced(author, stuck, said_here, identity, _followers(author, stuck, identity, said_here))
+        body, opening = _with_note(author, stuck, body, identity, pending)
         base = 0
         if isinstance(body, bodies.AgreementBody):
             base = patient_lines.standing_of(author.reader, old.stream, pending).base
@@ -54,15 +59,57 @@ def retry(author: Author, act: UUID) -> Done:
     return _replaced(author, stuck, signed, identity)
 
 
-def _replaced(author: Author, stuck: outbox.Act, signed: list[Statement], identity: UUID) -> Done:
-    """Put the newly signed statements in its place."""
-    outbox.replace(author.stores.outbox, stuck.id, signed, stuck.note)
+def _with_note(
+    author: Author, act: outbox.Act, body: Body, identity: UUID, pending: Sequence[Fact]
+) -> tuple[Body, Sequence[Said]]:
+    """The body with its note sealed for a new id, and what opens the epoch that it is sealed to."""
+    if not act.note or not hasattr(body, "note"):
+        return body, ()
+    first = act.kind in outbox.GO_FIRST
+    sealed, opening = sealed_note(author, act.stream, act.note, identity, list(pending), first=first)
+    return body.model_copy(update={"note": sealed}), opening
+
+
+def _about(author: Author, answer: outbox.Act) -> list[outbox.Act]:
+    """What was said here about an answer and is not accepted: readings, acknowledgements, alarms."""
+    acts = outbox.select(author.reader.outbox, "stream = ? and state <> 'accepted'", (answer.stream.bytes,))
+    return [one for one in acts if parse_statement(one.statement).body.get("response") == answer.id.bytes]
+
+
+def _followers(author: Author, answer: outbox.Act, identity: UUID, before: Sequence[Statement]) -> list[Again]:
+    """What was said about an answer, signed anew about the id that it gets; `before` goes out first."""
+    made: list[Again] = []
+    known = [fact for fact in author.reader.pending("stream = ?", (answer.stream.bytes,)) if fact.id != answer.id]
+    known += [outbox.fact_of(one) for one in before]
+    for act in _about(author, answer):
+        old, own = parse_statement(act.statement), new_id()
+        body = bodies.statement_body(old.kind, old.body).model_copy(update={"response": identity})
+        body, opening = _with_note(author, act, body, own, known)
+        signed = author.sign([*opening, Said(old.kind, old.stream, body, own, old.base)])
+        known += [outbox.fact_of(one) for one in signed]
+        made.append((act, signed))
+    return made
+
+
+def _replaced(
+    author: Author, stuck: outbox.Act, signed: list[Statement], identity: UUID, after: Sequence[Again] = ()
+) -> Done:
+    """Put the newly signed statements in its place; what comes after it goes to the end, since it may have moved."""
+    connection = author.stores.outbox
+    with connection:
+        outbox.replace(connection, stuck.id, signed, stuck.note)
+        for act, again in after:
+            outbox.remove(connection, [act.id.bytes])
+            outbox.add(connection, again, act.note)
     author.committed()
     return Done(CHANGED, identity, "It goes out with the next sync.")
 
 
 def discard(author: Author, act: UUID) -> Done:
-    """Drop it. What waits for a person whose registration is dropped has nothing to stand on, and goes with it."""
+    """Drop it. What waits for a person whose registration is dropped has nothing to stand on, and goes with it.
+
+    So does what was said about an answer that is dropped.
+    """
     with author.reader.snapshot():
         dropped = _act(author, act)
         if dropped.state == "accepted":
@@ -70,6 +117,8 @@ def discard(author: Author, act: UUID) -> Done:
         gone = [dropped]
         if dropped.kind == "patient.registered":
             gone = outbox.select(author.reader.outbox, "stream = ?", (dropped.stream.bytes,))
+        elif dropped.kind == entered.KIND:
+            gone += _about(author, dropped)
     outbox.remove(author.stores.outbox, [one.id.bytes for one in gone])
     author.committed()
     return Done(CHANGED, act, "Dropped; nothing was sent.")

@@ -1,7 +1,7 @@
 """Answers that are taken at a workstation: sealed here, read here at once, handed in once, offline or not."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -138,6 +138,69 @@ def test_an_answer_that_was_refused_is_still_shown_and_is_sealed_anew(ada: Place
     assert not ada.reads.outbox()
     (line,) = ada.reads.patient(patient).returned
     assert (line.id, line.score, line.flagged) == (again, "27 of 27", True)
+
+
+def test_what_was_said_about_an_answer_follows_it_when_it_is_sealed_anew(ada: Place, grace: Place, team: UUID) -> None:
+    patient = ada.register(team, 18)
+    request = ask(ada, patient)
+    ada.sync()
+    ada.online = False
+    taken = hand_in(ada, request, 3)
+    ada.act(lambda acts: acts.acknowledge_risk(taken.id, "Spoke now"))
+    ada.act(lambda acts: acts.mark_reviewed(taken.id, "Seen together."))
+    refused = ada.desk.writer.submit(lambda stores: outbox.refuse(stores.outbox, taken.id, "key-turned", "Turned."))
+    refused.result(20)
+    again = ada.act(lambda acts: acts.retry(taken.id)).id
+    reading = ada.reads.response(again)
+    assert (reading.line.id, reading.note) == (again, "Seen together.")
+    ada.online = True
+    ada.sync(8)
+    assert not ada.reads.outbox(), "nothing names the old id any more"
+    grace.sync()
+    for place in (ada, grace):
+        (line,) = place.reads.patient(patient).returned
+        assert (line.id, line.score) == (again, "27 of 27")
+        assert line.reviewed
+        assert line.acknowledged
+        assert place.reads.response(line.id).note == "Seen together."
+    assert not [item for item in ada.reads.today().items if item.patient.id == patient]
+
+
+def test_an_answer_that_is_dropped_takes_what_was_said_about_it_along(ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 19)
+    request = ask(ada, patient)
+    ada.sync()
+    ada.online = False
+    taken = hand_in(ada, request, 0)
+    ada.act(lambda acts: acts.mark_reviewed(taken.id))
+    ada.act(lambda acts: acts.discard(taken.id))
+    ada.online = True
+    ada.sync()
+    assert not ada.reads.outbox()
+    assert not ada.reads.patient(patient).returned
+
+
+def test_a_question_that_was_declined_reads_so_and_is_missing_for_the_score(ada: Place, team: UUID) -> None:
+    patient = ada.register(team, 20)
+    request = ask(ada, patient)
+    ada.reads.banner(patient)  # the reading is noted
+    sheet = ada.reads.completing.form(request).sheet
+    assert sheet is not None
+    for step in sheet.steps.steps:
+        if step.place.item.link_id in ("3", "4"):
+            sheet = sheet.declined(step.id)
+        else:
+            sheet = sheet.answered(step.id, [step.place.item.options[1]["answer"]])
+    given = Given(sheet.response(datetime(2026, 3, 1, 12, tzinfo=UTC)), "telephone")
+    taken = ada.act(lambda acts: acts.completing.hand_in(request, given))
+    reading = ada.reads.response(taken.id)
+    said = {row.link_id: row.answer for row in reading.answers}
+    assert (said["3"], said["4"]) == ("Declined to answer", "Declined to answer")
+    assert "Declined to answer" not in (said["2"], said["5"])
+    assert reading.problems == ("total: 7 of 9 answered, too few for this score.",)
+    assert not reading.line.quarantined
+    ada.sync()
+    assert not ada.reads.outbox()
 
 
 def test_who_is_no_clinician_takes_no_answers(ward: Ward, ada: Place, team: UUID) -> None:
