@@ -1,18 +1,22 @@
 """Ways back on the real parts: keyring, service and files. Whatever is lost, the outbox comes back by its code."""
 
 import gc
+import shutil
 import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from care_record.agreement.statements import EVERYTHING, HowGiven
+from care_record.channels.channel import Channel
 from care_record.wire import bodies
 from desktop.services.acts import AgreementDraft, Rejected
+from desktop.services.acts.completing import HalfDone
 from desktop.services.keyring_secret import SystemKeyring, entry_name
 from desktop.services.problems import (
     DamagedStore,
@@ -95,6 +99,42 @@ def work_offline(session: Session) -> tuple[UUID, int]:
 def first_sync(session: Session) -> None:
     with at_work(session):
         pass
+
+
+def test_a_program_that_is_killed_while_handed_over_starts_at_the_passphrase_and_goes_on_from_there(
+    place: Place, tmp_path: Path
+) -> None:
+    session = Session(place.folder, place.clinic.address)
+    place.enrol(session)
+    with at_work(session) as further:
+        patient = further.act(lambda acts: acts.register_patient(draft(further.reads.me().teams[0].id, 7))).id
+        due = session.desk.state.today() + timedelta(days=14)
+        request = further.act(lambda acts: acts.send_measure(patient, ("phq-9",), Channel.IN_CLINIC, due)).id
+        half = HalfDone("in-clinic", {"/1": ({"valueInteger": 1},)}, {}, passed=("/1",), at="/2")
+        further.act(lambda acts: acts.completing.keep(request, half))
+        reader = session.desk.reader()
+        mine = "select count(*) from team_wrap where device = ?"
+        further.until(lambda: reader.get(mine, (session.desk.device.bytes,)))
+        further.until(lambda: reader.get("select count(*) from record_wrap where access is not null"))
+        reader.close()
+    with at_work(session, online=False):
+        # what a kill at this moment leaves on the disk
+        left = Path(shutil.copytree(place.folder, tmp_path / "left", ignore=shutil.ignore_patterns("lock")))
+    session.close()
+
+    killed = Session(left, place.clinic.address)
+    assert killed.stage() == "locked"
+    with pytest.raises(LookupError):
+        killed.desk  # noqa: B018 - nothing is open without the passphrase
+    with pytest.raises(WrongPassphrase):
+        killed.unlock("not the passphrase of this one")
+    with at_work(killed, online=False) as again:
+        again.reads.patient(patient)
+        form = again.reads.completing.form(request)
+        assert form.kept_at is not None
+        assert form.sheet is not None
+        assert form.sheet.passed == {"/1"}
+    killed.close()
 
 
 def test_after_a_lost_passphrase_the_code_brings_the_outbox_back_signed_anew(place: Place) -> None:
