@@ -12,7 +12,7 @@ from desktop.services.acts.completing import Given, HalfDone
 from desktop.views.form.walk import FormWalk, Manner
 from desktop.views.handover.pages import EndPage, HelpNowPage, StaffPage, WelcomePage, strip
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import clear, column, row
+from desktop.views.parts.layout import Tall, clear, column, row
 from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, words_of
 
@@ -60,7 +60,7 @@ class HandOver(QWidget):
         top = row(self.title, *self.ways, space=8)
         top.setStretch(0, 1)
         top.setContentsMargins(24, 10, 24, 10)
-        bar = QWidget()
+        bar = Tall()
         bar.setObjectName("topbar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar.setLayout(top)

@@ -65,6 +65,7 @@ def _help(window: Window) -> None:
     page = _handed(window).walk.page
     if page is not None:
         page.next.click()
+    _handed(window)
 
 
 def _to_check(window: Window) -> None:
@@ -124,13 +125,13 @@ def _paper_differs(window: Window) -> None:
 
 STATES = (
     State("take-answers", at("take-answers", 0, REQUEST), of_many=True),
-    State("take-answers-half-done", at("take-answers", 0, REQUEST), trust=lambda: _with(HALF_DONE)),
+    State("take-answers-half-done", at("take-answers", 0, REQUEST), trust=lambda: _with(HALF_DONE), of_many=True),
     State("handover-who", at("take-answers", 0, REQUEST), do=_hand_over, of_many=True),
     State("handover-question", at("take-answers", 0, REQUEST), do=_second, of_many=True),
     State("handover-flagged", at("take-answers", 0, REQUEST), do=_flagged, of_many=True),
-    State("handover-help", at("take-answers", 0, REQUEST), do=_help),
+    State("handover-help", at("take-answers", 0, REQUEST), do=_help, of_many=True),
     State("handover-check", at("take-answers", 0, REQUEST), do=_to_check, of_many=True),
-    State("handover-end", at("take-answers", 0, REQUEST), do=_end),
+    State("handover-end", at("take-answers", 0, REQUEST), do=_end, of_many=True),
     State("handover-staff", at("take-answers", 0, REQUEST), do=_staff, of_many=True),
     State("telephone", at("take-answers", 0, REQUEST), do=_telephone, of_many=True),
     State("paper-differences", at("take-answers", 0, REQUEST), do=_paper_differs, of_many=True),
