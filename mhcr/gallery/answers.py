@@ -107,7 +107,7 @@ READING = ResponseReading(
             "/44260-8",
             "Thoughts that you would be better off dead or of hurting yourself",
             "Several days",
-            "Any answer but \u201cNot at all\u201d. Owner: you; goes to your deputy in 3 h 40 min.",
+            "Any answer but \u201cNot at all\u201d.",
         ),
     ),
     scores=LAST_SCORES[0][1:2],

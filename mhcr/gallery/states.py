@@ -41,6 +41,7 @@ from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
 from mhcr.gallery.risk.memory import waiting_for_duty
+from mhcr.gallery.risk.states import STATES as RISK_STATES
 from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of
@@ -373,4 +374,5 @@ STATES: tuple[State, ...] = (
     *ADMINISTRATION_STATES,
     *MEASURE_STATES,
     *COMPLETING_STATES,
+    *RISK_STATES,
 )
