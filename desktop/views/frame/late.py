@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from care_record.people.dates import show_moment
 from desktop.services.reads import Status
 from desktop.views.parts.layout import clear
-from desktop.views.parts.notices import Notice
+from desktop.views.parts.notices import Notice, current_look
+
+_MORE = "New flags are not seen here until then. The service goes on telling owner, deputy and duty desk."
 
 
 class LateBanner(QWidget):
@@ -26,8 +28,10 @@ class LateBanner(QWidget):
         self.words = words
         clear(self._inside)
         if words:
-            more = "New flags are not seen here until then. The service goes on telling owner, deputy and duty desk."
-            self._inside.addWidget(Notice("warning", words, more))
+            # at large text the room below is for the screen's own actions; it is still read out
+            notice = Notice("warning", words, "" if current_look().large else _MORE)
+            notice.setAccessibleDescription(_MORE)
+            self._inside.addWidget(notice)
         self.setVisible(bool(words))
 
 

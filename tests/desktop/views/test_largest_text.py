@@ -18,6 +18,7 @@ CROWDED = (
     "agreement-suspended",
     "agreement-withdraw",
     "patient",
+    "risk-late",
     "settings",
     "staff-authorise",
     "staff-alone",
@@ -53,6 +54,16 @@ def test_no_place_of_the_rail_stands_on_another(window: Window) -> None:
     for upper, lower in pairwise(places):
         assert upper.geometry().bottom() < lower.geometry().top()
         assert upper.height() >= upper.minimumSizeHint().height()
+
+
+def test_the_screens_own_actions_stand_above_the_status_line(window: Window) -> None:
+    assert window.shell is not None
+    top = window.shell.status.geometry().top()
+    foot = window.shell.screen_shown.foot.parentWidget()
+    assert foot is not None
+    actions = foot.findChildren(Button)
+    lowest = [one.mapTo(window.shell, one.rect().bottomLeft()).y() for one in actions if one.isVisible()]
+    assert all(bottom < top for bottom in lowest)
 
 
 def _is_cut(button: Button) -> bool:
