@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from care_record.answering.building import response_of
@@ -13,6 +14,7 @@ from care_record.answering.items import Answer, FormItem, Json, tree
 from care_record.answering.places import Entries, Place, Worked, lay
 from care_record.answering.steps import Step, Steps, steps_of
 from care_record.answering.working import work_out
+from care_record.measures import expressions
 from care_record.measures.catalogue import Measure
 from care_record.measures.page_form import page_form
 from care_record.measures.response import read
@@ -100,12 +102,18 @@ class Sheet:
         return tuple((problem.link_id, problem.reason) for problem in reading.problems)
 
     def to_put_right(self, authored: datetime) -> dict[str, str]:
-        """The problems that a person can put right: words by the id of the step concerned, in the order of the form.
+        """What a person can put right: words by the id of the step concerned, in the order of the form.
 
+        Beside the problems these are the constraints of the form, in its author's words.
         A problem names an item; where the item stands in several entries of a group, each of them is named.
+        What is said of a group stands at its first question.
         """
-        words: dict[str | None, list[str]] = {}
-        for link_id, reason in self.problems(authored):
-            words.setdefault(link_id, []).append(reason)
-        concerned = ((step.id, words.get(step.place.item.link_id)) for step in self.steps.steps)
-        return {identity: " ".join(dict.fromkeys(said)) for identity, said in concerned if said}
+        measure, steps = self.paper.measure, self.steps.steps
+        unmet = expressions.unmet(measure.form, self.response(authored), measure.valuesets)
+        words: dict[str, list[str]] = {}
+        for link_id, reason in (*self.problems(authored), *unmet):
+            own = [step for step in steps if step.place.item.link_id == link_id]
+            under = (step for step in steps if any(place.item.link_id == link_id for place in step.place.above()))
+            for step in own or islice(under, 1):
+                words.setdefault(step.id, []).append(reason)
+        return {step.id: " ".join(dict.fromkeys(words[step.id])) for step in steps if step.id in words}

@@ -198,6 +198,24 @@ def work_out(form: Questionnaire, response: Json, valuesets: ValueSets | None = 
     return Outcome(work.values, frozenset(work.off), tuple(work.problems))
 
 
+def unmet(
+    form: Questionnaire, response: Json, valuesets: ValueSets | None = None
+) -> tuple[tuple[str | None, str], ...]:
+    """The (linkId, words) of each constraint of severity `error` that a response says no to. Never raises.
+
+    Of a group that repeats, its first entry is looked at. What comes to nothing, or cannot be worked out, is not unmet.
+    """
+    if not any(use.purpose == "constraint" and use.language == FHIRPATH for use in uses(form)):
+        return ()
+    working, work = _with_points(form, response, valuesets or {}), _Pass(checks=True)
+    names = fhirpath.context(working, form.json) | dict.fromkeys(_given_names(form))
+    work.name_variables(form.json, working, names, None)
+    work.check(form.json, working, names, None)
+    for item in form.items:
+        work.walk(item, working, names)
+    return tuple(work.unmet)
+
+
 @dataclass(slots=True)
 class _Pass:
     """One evaluation of everything, in document order."""
@@ -205,6 +223,8 @@ class _Pass:
     values: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
     problems: list[tuple[str | None, str]] = field(default_factory=list)
+    checks: bool = False
+    unmet: list[tuple[str | None, str]] = field(default_factory=list)
 
     def walk(self, item: Item, place: Any, names: dict[str, Any], base: str = RESPONSE) -> None:
         """Work out an item, which stands directly under `place` of the response, at `base`, and everything under it."""
@@ -225,10 +245,24 @@ class _Pass:
                 self.values[item.link_id] = tuple(fhirpath.plain_values(result))
                 if calculation.get("name"):
                     names[calculation["name"]] = result
+        if self.checks and here is not None:
+            self.check(item.json, node, inner, item.link_id)
         answers = (here or {}).get("answer") or [{}]
         under = f"{base}.item.answer" if item.is_question else f"{base}.item"
         for child in item.items:
             self.walk(child, (answers[0] if item.is_question else here) or {}, inner, under)
+
+    def check(self, element: Json, place: Any, names: Mapping[str, Any], link_id: str | None) -> None:
+        """Work out the constraints of an element (R5 targetConstraint and its forerunners in R4 and SDC)."""
+        for extension in extensions(element, *CONSTRAINTS):
+            parts = {part.get("url"): value_of(part) for part in extension.get("extension") or () if _is_part(part)}
+            said = parts.get("expression")
+            expression: Any = {"language": FHIRPATH, "expression": said} if isinstance(said, str) else said
+            if parts.get("severity", "error") != "error" or not _is_fhirpath(expression):
+                continue
+            result = self._try(expression, place, names, link_id)
+            if result is not None and fhirpath.plain_values(result)[:1] == [False]:
+                self.unmet.append((link_id, str(parts.get("human") or "This does not fit the form's own rule.")))
 
     def name_variables(self, element: Json, place: Any, names: dict[str, Any], link_id: str | None) -> None:
         """Work out the variables of an element and add them to `names`."""
@@ -243,6 +277,10 @@ class _Pass:
         except ExpressionError as error:
             self.problems.append((link_id, f"An expression could not be worked out: {error}"))
             return None
+
+
+def _is_part(part: Any) -> bool:
+    return isinstance(part, Mapping)
 
 
 def _is_fhirpath(value: Any) -> bool:

@@ -179,6 +179,43 @@ def test_a_calculation_in_a_group_that_repeats_is_of_its_first_entry_and_fills_n
     assert "calculated for the first entry alone" in " ".join(check(paper.measure.questionnaire).notes)
 
 
+def constraint(severity: str, expression: str, human: str) -> dict[str, Any]:
+    parts = [{"url": "key", "valueId": "one"}, {"url": "severity", "valueCode": severity}]
+    parts += [{"url": "expression", "valueString": expression}, {"url": "human", "valueString": human}]
+    return {"url": CORE + "questionnaire-constraint", "extension": parts}
+
+
+def test_a_constraint_of_the_form_that_is_not_met_stands_at_its_question_in_its_own_words() -> None:
+    no_less = constraint("error", "answer.value >= %resource.item.where(linkId='a').answer.value", "Not before A.")
+    hint = constraint("warning", "answer.value < 0", "Only a hint.")
+    unknown = constraint("error", "answer.value > %resource.item.where(linkId='none').answer.value", "Never said.")
+    paper = paper_of(
+        {"linkId": "a", "text": "a", "type": "integer"},
+        {"linkId": "b", "text": "b", "type": "integer", "extension": [no_less, hint, unknown]},
+    )
+    sheet = Sheet(paper).answered("/a", [{"valueInteger": 3}])
+    assert sheet.to_put_right(AT) == {}
+    assert sheet.answered("/b", [{"valueInteger": 2}]).to_put_right(AT) == {"/b": "Not before A."}
+    assert sheet.answered("/b", [{"valueInteger": 3}]).to_put_right(AT) == {}
+
+
+def test_what_is_said_of_a_group_stands_at_its_first_question() -> None:
+    both = constraint("error", "item.count() > 1", "Both.")
+    inside = [{"linkId": one, "text": one, "type": "integer"} for one in "ab"]
+    sheet = Sheet(paper_of({"linkId": "g", "text": "g", "type": "group", "extension": [both], "item": inside}))
+    one = sheet.answered("/g/b", [{"valueInteger": 3}])
+    assert one.to_put_right(AT) == {"/g/a": "Both."}
+    assert one.answered("/g/a", [{"valueInteger": 3}]).to_put_right(AT) == {}
+
+
+def test_what_cannot_be_put_right_at_a_question_stands_in_nobodys_way() -> None:
+    of_all = {"linkId": "a", "text": "a", "type": "integer"}
+    whole = made_of(of_all)
+    broken = {**whole.questionnaire, "extension": [constraint("error", "item.count() > 5", "More, please.")]}
+    sheet = Sheet(Paper.of(catalogue.Measure("made", broken, None))).answered("/a", [{"valueInteger": 3}])
+    assert sheet.to_put_right(AT) == {}
+
+
 def test_answers_are_shown_as_a_person_reads_them() -> None:
     kinds: dict[str, tuple[dict[str, Any], str]] = {
         "date": ({"valueDate": "2026-02-03"}, "03-Feb-2026"),
