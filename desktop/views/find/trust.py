@@ -1,12 +1,13 @@
 """The search in the whole trust: by NHS number, or by family name and date of birth, by the PDS rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from care_record.people.dates import show_date
 from care_record.people.patient import Patient
 from care_record.people.search import Match
 from desktop.services.acts import TrustQuery, TrustSearch
+from desktop.services.reads import Team
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm, OneOf
@@ -122,7 +123,13 @@ class TrustCard(Card):
 
     def _refer(self, found: Patient) -> None:
         """Offer to open a referral: without one, a record that is found stays shut."""
-        teams = tuple((str(team.id), f"Open a referral to {team.name}") for team in self._context.me.teams)
+        # asked anew: teams may have come, or gone, since this screen was opened
+        self._context.background.read(
+            self, lambda reads: reads.me(), lambda me: self._offer(found, me.teams), self._failed
+        )
+
+    def _offer(self, found: Patient, mine: Sequence[Team]) -> None:
+        teams = tuple((str(team.id), f"Open a referral to {team.name}") for team in mine)
         if not teams:
             self._say("This person is not in your caseload, and you belong to no team that could take a referral.")
             return

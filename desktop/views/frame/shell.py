@@ -81,6 +81,8 @@ class Shell(QWidget):
         background.trouble.connect(self._trouble)
         background.read(self, lambda reads: reads.status(), self.status.show_status)
         self.open(Address(places_for(me)[0].code))
+        # a first sync may have brought one's teams before this window listened
+        background.read(self, lambda reads: reads.me(), self._turned)
         self._count()
         self._count_joining()
         self._count_measures()
