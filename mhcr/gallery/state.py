@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.more import More
 from desktop.views.screen import Address
 from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
@@ -58,3 +60,19 @@ def press(words: str) -> Callable[[Window], object]:
         button.click()
 
     return click
+
+
+def choose(words: str) -> Callable[[Window], object]:
+    """Do the action behind More that begins with these words, once it can be done."""
+
+    def found(window: Window) -> QAction | None:
+        behind = (one for more in window.findChildren(More) if more.isVisible() for one in more.actions_behind)
+        return next((one for one in behind if one.isEnabled() and one.text().startswith(words)), None)
+
+    def do(window: Window) -> None:
+        until(lambda: found(window) is not None)
+        action = found(window)
+        assert action is not None, words  # noqa: S101 - as above
+        action.trigger()
+
+    return do

@@ -44,7 +44,7 @@ from mhcr.gallery.risk.memory import waiting_for_duty
 from mhcr.gallery.risk.states import STATES as RISK_STATES
 from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
-from mhcr.gallery.state import State, at, press, screen_of
+from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
 from mhcr.gallery.understanding import NOTHING
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
@@ -294,7 +294,7 @@ STATES: tuple[State, ...] = (
     State("register-problems", at("register"), do=_register_nothing),
     State("patient", at("patient", 0), of_many=True),
     State("patient-new", at("patient", 8)),
-    State("patient-end-of-care", at("patient", 0), do=press("End of care"), of_many=True),
+    State("patient-end-of-care", at("patient", 0), do=choose("End of care"), of_many=True),
     State("patient-died", at("patient", 6)),
     State("patient-restricted", at("patient", 7), do=_open_banner),
     State("patient-contact", at("patient", 0), do=_open_banner),

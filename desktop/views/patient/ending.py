@@ -8,7 +8,6 @@ from uuid import UUID
 
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
-from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line
 from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.services.reads import PatientRecord
+    from desktop.views.parts.more import More
     from desktop.views.screen import Context
 
 DIED = "died"
@@ -32,23 +32,24 @@ AFTER_DEATH = (
 )
 
 
-class EndOfCareButton(Button):
+class EndOfCareAction:
     """The way to the sheet, once the record is there and unless the person has died."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("End of care\u2026", self._ask, kind="quiet", keys="Ctrl+Shift+E")
-        self._context = context
+    def __init__(self, context: Context, more: More) -> None:
+        """It is one of `more`."""
+        self._context, self._more = context, more
         self._record: PatientRecord | None = None
-        self.setEnabled(False)
+        self._action = more.add("End of care\u2026", self._ask, keys="Ctrl+Shift+E")
+        self._action.setEnabled(False)
 
     def show_record(self, record: PatientRecord) -> None:
         """It is about this record now."""
         self._record = record
-        self.setEnabled(not record.line.deceased)
+        self._action.setEnabled(not record.line.deceased)
 
     def _ask(self) -> None:
         if self._record is not None:
-            EndOfCare.ask(self, self._context, self._record, self._told)
+            EndOfCare.ask(self._more, self._context, self._record, self._told)
 
     def _told(self, done: object) -> None:
         self._context.go.say(getattr(done, "words", ""))

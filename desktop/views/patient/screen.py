@@ -17,9 +17,10 @@ from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
+from desktop.views.parts.more import More
 from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
-from desktop.views.patient.ending import EndOfCareButton
+from desktop.views.patient.ending import EndOfCareAction
 from desktop.views.screen import Address, Context, Screen
 
 _NO_KEY = {
@@ -67,17 +68,18 @@ class PatientScreen(Screen):
         self.returned = self._returned_list()
         self.out = self._out_list()
         self.timeline = self._timeline_list()
-        self.cancel = Button("Cancel this send\u2026", self._cancel, kind="quiet")
         self.take = Button("Take answers\u2026", self._take, kind="quiet", keys="Ctrl+E")
-        self.again = Button("Send again", self._again, kind="quiet")
+        self.of_send = More("this send")
+        self.tried = self.of_send.add("Attempts", self._tried, keys="Ctrl+T")
+        self.again = self.of_send.add("Send again", self._again)
+        self.cancel = self.of_send.add("Cancel this send\u2026", self._cancel)
         self.nothing_back = OrEmpty(self.returned, "Nothing has come back yet.", name="returned")
         self.nothing_out = OrEmpty(self.out, "Nothing is out.", name="send")
         nothing_yet = OrEmpty(self.timeline, "Nothing has happened yet.", name="waiting")
         left, right = QWidget(), QWidget()
         out = self._card("Sent and not yet answered", self.nothing_out)
-        self.tried = Button("Attempts", self._tried, kind="quiet", keys="Ctrl+T")
-        for button in (self.take, self.tried, self.again, self.cancel):
-            out.head.addWidget(button)
+        out.head.addWidget(self.take)
+        out.head.addWidget(self.of_send)
         lists = column(self._card("What came back", self.nothing_back), out, space=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
@@ -97,10 +99,11 @@ class PatientScreen(Screen):
 
     def _add_actions(self) -> None:
         self.schedules = self.add_action(Button("Schedules and appointments", self._schedules, keys="Ctrl+J"))
-        self.contact = self.add_action(Button("Contact details\u2026", self._contact, keys="Ctrl+Shift+I"))
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
-        self.ending = EndOfCareButton(self.context)
-        self.head.addWidget(self.ending)
+        more = More("this record")
+        more.add("Contact details\u2026", self._contact, keys="Ctrl+Shift+I")
+        self.ending = EndOfCareAction(self.context, more)
+        self.head.addWidget(more)
 
     def refresh(self) -> None:
         patient = self._patient
@@ -185,10 +188,10 @@ class PatientScreen(Screen):
             self.context.go.open(Address("reading", self._patient, item.ref))
 
     def _chosen(self, line: RequestLine | None) -> None:
-        self.tried.setEnabled(line is not None and not line.pending)
-        self.cancel.setEnabled(line is not None)
-        self.take.setEnabled(line is not None and self.context.me.role == "clinician")
-        self.again.setEnabled(line is not None and not line.pending)
+        self.take.setVisible(line is not None and self.context.me.role == "clinician")
+        self.of_send.setVisible(line is not None)
+        for action in (self.tried, self.again):
+            action.setEnabled(line is not None and not line.pending)
 
     def _send(self) -> None:
         self.context.go.open(Address("send-to", self._patient))

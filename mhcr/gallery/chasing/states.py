@@ -11,7 +11,7 @@ from desktop.views.window import Window
 from mhcr.gallery.chasing.memory import LETTERS, Chasing
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, hours, ident, line, today
-from mhcr.gallery.state import State, at, press
+from mhcr.gallery.state import State, at, choose, press
 from mhcr.gallery.stillness import until
 
 
@@ -28,7 +28,7 @@ def with_letters() -> Today:
 
 
 def _contact(window: Window) -> ContactSheet:
-    press("Contact details")(window)
+    choose("Contact details")(window)
     until(lambda: any(sheet.whose.text() for sheet in window.findChildren(ContactSheet)))
     (sheet,) = window.findChildren(ContactSheet)
     return sheet
