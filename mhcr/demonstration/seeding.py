@@ -15,6 +15,7 @@ from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from mhcr.demonstration.history import Pen, history
+from mhcr.demonstration.teams_work import founding_words, last_evening
 from mhcr.demonstration.trust.people import people
 from mhcr.demonstration.trust.shapes import shape_of
 from mhcr.demonstration.trust.staff import FOUNDED_MS, DemonstrationTrust, demonstration_trust, fixed_id
@@ -69,7 +70,7 @@ def seed(
     shapes = tuple(shape for measure in measures if (shape := shape_of(measure)) is not None)
     made = people(SEED, on, shapes, count)
     pen = Pen(trust.id, trust.desk.id, workstations, team_keys, {measure.id: measure for measure in measures}, random)
-    _write(processor, _chronicle(made, trust, pen), progress)
+    _write(processor, _chronicle(made, on, trust, pen), progress)
     return SeededTrust(trust, root, workstations, team_keys, made)
 
 
@@ -117,6 +118,7 @@ def _founding(
         said.append((root, workstations[member.id].enrolment("First workstation")))
     for team in trust.teams:
         said += _team_key(team.id, [workstations[one.id] for one in trust.clinicians(team.id)], team_keys[team.id])
+    said += [(workstations[member.id], body) for member, body in founding_words(trust)]
     return [
         speaker.says(body, id=id_at(FOUNDED_MS + number, number.to_bytes(10)), stream=trust.id, at=FOUNDED_MS + number)
         for number, (speaker, body) in enumerate(said, 1)
@@ -138,9 +140,10 @@ def _team_key(team: UUID, devices: list[Workstation], key: SealingKey) -> list[t
     return [(first, created), *((first, wrap) for wrap in wraps)]
 
 
-def _chronicle(made: Sequence[SyntheticPatient], trust: DemonstrationTrust, pen: Pen) -> list[Past]:
-    """Everybody's history, oldest first."""
+def _chronicle(made: Sequence[SyntheticPatient], on: date, trust: DemonstrationTrust, pen: Pen) -> list[Past]:
+    """Everybody's history and what the teams have set up, oldest first."""
     events = [past for person in made for past in history(person, trust.clinicians(person.team)[0].id, pen)]
+    events += last_evening(made, on, trust, pen)
     return sorted(events, key=lambda past: past.at)
 
 

@@ -1,0 +1,85 @@
+"""The demonstration's service, filled: the release's parts are there to be seen, and its rules have taken all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from care_record.measures import catalogue
+from care_record.people.dates import day_in_london
+from care_record.statements.directory import Directory
+from mhcr.demonstration.seeding import SeededTrust, seed
+from mhcr.demonstration.teams_work import PLANS
+from sync_service.service import Service
+from sync_service.settings import load
+from sync_service.startup import prepare
+from sync_service.storage import tables as t
+from sync_service.storage.database import reading
+
+SETTINGS = """
+[trust]
+name = "Sussex Coast Demonstration Trust"
+
+[storage]
+database = "service.db"
+key_file = "keys.json"
+
+[mail]
+host = "127.0.0.1"
+port = 2525
+security = "none"
+sender = "no-reply@sussex-coast.example.org"
+
+[crisis]
+team_telephone = "01632 960101"
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    config: Path = tmp_path_factory.mktemp("service") / "mhcr.toml"
+    config.write_text("demonstration = true\n" + SETTINGS, encoding="utf-8")
+    made = prepare(load(config))
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def seeded(service: Service) -> SeededTrust:
+    measures = catalogue.installed(catalogue.source_folder())
+    today = day_in_london(datetime.now(UTC))
+    return seed(service.processor, measures, today, log_key=service.log_key.public, count=20)
+
+
+def directory(service: Service) -> Directory:
+    held = service.processor.directory()
+    assert held is not None
+    return held
+
+
+def test_every_clinician_and_the_duty_desk_can_be_told_of_a_flag(service: Service, seeded: SeededTrust) -> None:
+    contacts = directory(service).contacts
+    told = {member.id for member in seeded.trust.members if member.role == "clinician"}
+    assert set(contacts) == told
+    assert all((contacts[member].email or "").endswith("example.org") for member in told)
+    assert {member.id for member in seeded.trust.clinicians(seeded.trust.desk.id)} <= told
+
+
+def test_each_clinical_team_has_its_own_plan_for_reminders(service: Service, seeded: SeededTrust) -> None:
+    teams = directory(service).teams
+    for kind, plan in PLANS.items():
+        assert teams[seeded.trust.team_of(kind).id].chasing == plan
+
+
+def test_people_have_owners_schedules_and_appointments(service: Service, seeded: SeededTrust) -> None:
+    with reading(service.engine) as connection:
+        owned = set(connection.scalars(select(t.owners.c.patient)))
+        triggers = sorted(connection.scalars(select(t.schedules.c.trigger)))
+        first = connection.scalar(select(func.min(t.appointments.c.at)))
+    assert owned == {person.patient.id.bytes for person in seeded.people[:3]}
+    assert triggers == ["before-appointment"] * 3 + ["every"] * 3
+    assert first > datetime.now(UTC).timestamp() * 1000
