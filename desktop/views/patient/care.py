@@ -12,7 +12,7 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal
 from desktop.views.screen import Context
 
-NOBODY = "Nobody is named: whoever asks is told first, then the team."
+NOBODY = "Nobody yet: who asks is told first, then the team."
 
 
 class CareCard(Card):

@@ -218,6 +218,7 @@ class Walk:
         hands.picture("returned")
         self._desk.take("Returned", family)
         hands.press("Read")
+        self._desk.under_banner()
         hands.see(str(_TOTAL))
         hands.see(self._canary)
         hands.picture("reading")
