@@ -65,7 +65,6 @@ def _help(window: Window) -> None:
     page = _handed(window).walk.page
     if page is not None:
         page.next.click()
-    _handed(window)
 
 
 def _to_check(window: Window) -> None:
