@@ -112,7 +112,7 @@ class RailButton(QAbstractButton):
         self.setText(place.name)
         self.setAccessibleName(place.name)
         self.setAccessibleDescription(f"Shortcut {keys}")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._shortcut = QShortcut(QKeySequence(keys), self)
