@@ -155,14 +155,20 @@ class Shell(QWidget):
             # Nobody's record ever stands under somebody else's banner, not for a moment.
             self.header.show_banner(None)
         self._patient = address.patient
-        if address.patient is not None:
-            self._read_banner(address)
-        else:
-            screen.identified.connect(partial(self._identified, screen))
         self.round.follow(address)
         self.rail.show_place(_PLACE_OF.get(address.place, address.place))
-        screen.refresh()
+        if address.patient is None:
+            screen.identified.connect(partial(self._identified, screen))
+        else:
+            self._read_banner(address)
+        if self._is_identified:
+            screen.refresh()
         screen.focus_first()
+
+    @property
+    def _is_identified(self) -> bool:
+        """Whether the banner of whose record is open stands there; nothing of a record is shown before."""
+        return self._patient is None or self.header.shown is not None
 
     def _read_banner(self, address: Address) -> None:
         patient, what = address.patient, _WHAT.get(address.place, "record")
@@ -177,7 +183,10 @@ class Shell(QWidget):
 
     def _banner(self, patient: UUID, data: BannerData) -> None:
         if patient == self._patient:
+            waits = not self._is_identified
             self.header.show_banner(data)
+            if waits:
+                self.screen_shown.refresh()
 
     def _identified(self, screen: Screen, data: BannerData | None) -> None:
         """A screen has come to one person, or back to nobody, by itself."""
@@ -200,7 +209,7 @@ class Shell(QWidget):
 
     def _changed(self, kinds: frozenset[str]) -> None:
         shown = self.screens.currentWidget()
-        if isinstance(shown, Screen) and shown.kinds & kinds:
+        if isinstance(shown, Screen) and shown.kinds & kinds and self._is_identified:
             shown.refresh()
         if kinds & {"patients", "agreement"}:
             self._read_banner(self.address)

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.services.acts import OUTBOX
+from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
 from mhcr.gallery.memory import MemoryReads, Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
@@ -97,6 +98,24 @@ def test_contact_and_needs_open_together(probe: WindowProbe) -> None:
     said = probe.words(probe.shell.header)
     assert "14 Landsdowne Terrace, Hove, BN3 1HQ" in said
     assert "Large print" in said
+
+
+def test_nothing_of_a_record_is_shown_before_its_banner_stands(
+    probe: WindowProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    refresh = PatientScreen.refresh
+
+    def watched(screen: PatientScreen) -> None:
+        seen.append(probe.shell.header.shown)
+        refresh(screen)
+
+    monkeypatch.setattr(PatientScreen, "refresh", watched)
+    for person in (PEOPLE[0], PEOPLE[1]):
+        seen.clear()
+        probe.go(Address("patient", person.id))
+        assert seen
+        assert all(person.name.family.upper() in str(data) for data in seen)
 
 
 def test_a_death_is_said_in_the_banner(probe: WindowProbe) -> None:
