@@ -132,6 +132,8 @@ class LicenceCard(Card):
         )
         fields = self.form.fields
         self.boxes = {name: QCheckBox(words[:1].upper() + words[1:]) for name, words in RESPONDENTS.items()}
+        for box in self.boxes.values():
+            box.setAccessibleName(f"Answered by: {box.text()}")
         self.boxes["patient"].setChecked(True)
         answered = column(text("Answered by", "label"), *self.boxes.values(), None, space=4)
         if current_look().large:

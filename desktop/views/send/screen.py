@@ -45,7 +45,8 @@ class SendScreen(Screen):
         self._channels = column(space=0)
         channels = Card("How it is answered")
         self.who = choice((code, f"by {words}") for code, words in WORDS.items())
-        self.who.setAccessibleName("Who answers")
+        for named in (self.who, self.who.view()):
+            named.setAccessibleName("Who answers")
         self.who.activated.connect(lambda _: self._preview())
         channels.head.addWidget(self.who)
         channels.body.addLayout(self._channels)
