@@ -38,7 +38,7 @@ class Background(QObject):
     failed = Signal(object)
     """The store could not be opened again after a turn; it is locked, and the turn is done at the next unlock."""
     turning = Signal(bool)
-    """True while the store moves to a new file under a new key: nothing is read or done meanwhile; then False."""
+    """True while the store moves to a new file under a new key, then False; what is asked meanwhile is done then."""
     leased = Signal(object)
     """The lease of what is kept here is another than before: good, lapsed, or waiting for the service's clock."""
     revoked = Signal(bool)
@@ -51,11 +51,11 @@ class Background(QObject):
         super().__init__(parent)
         self._held = session
         self._threads: DeskThreads | None = None
-        self._lanes: dict[str, Lane] = {}
+        self._session_lane: Lane | None = None
         self._mail = Mailbox(self._arrived.emit)
         self._home, self._announce, self._tell_status = self._mail.put, self._mail.announce, self._mail.tell
         self._pages_checked = False
-        self._in_turn = False
+        self._asked_in_turn: list[Callable[[DeskThreads], None]] | None = None
         self.watching = Watching(self.flags.emit)
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self._minute = QTimer(self)
@@ -76,7 +76,7 @@ class Background(QObject):
             self._held = make()
             return self._held
 
-        self._lane("session").put(Task(weakref.ref(owner), hold, then, failed, acted=False, of_store=False))
+        self._lane().put(Task(weakref.ref(owner), hold, then, failed, acted=False, of_store=False))
 
     @property
     def _session(self) -> Session:
@@ -115,9 +115,9 @@ class Background(QObject):
         """Stop the open profile's threads and lock it; without an open profile it does nothing."""
         threads, self._threads = self._threads, None
         self._minute.stop()
-        if self._in_turn:
+        if self._asked_in_turn is not None:
             # on the same thread as the turn, and before any unlock that is asked for later
-            self._in_turn = False
+            self._asked_in_turn = None
             self.ask(self, lambda session: session.lock(), lambda _: None)
         if threads is None:
             return
@@ -136,11 +136,10 @@ class Background(QObject):
 
         A read of a record notes first that this person looks at it, so that no screen has to think of it.
         """
-        if self._threads is not None:
-            self._threads.read(
-                id(owner) // 64,
-                lambda run: Task(weakref.ref(owner), lambda: run(job), then, failed, acted=False),
-            )
+        lane, held = id(owner) // 64, weakref.ref(owner)
+        self._ask_desk(
+            lambda desk: desk.read(lane, lambda run: Task(held, lambda: run(job), then, failed, acted=False))
+        )
 
     def act(
         self,
@@ -150,9 +149,8 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run an act on the writer. It is done, and its changed kinds are announced, also when its owner has gone."""
-        if self._threads is not None:
-            acts = self._threads.desk.acts
-            self._threads.act(Task(weakref.ref(owner), lambda: job(acts), then, failed, acted=True))
+        held = weakref.ref(owner)
+        self._ask_desk(lambda desk: desk.act(Task(held, lambda: job(desk.desk.acts), then, failed, acted=True)))
 
     def call(
         self,
@@ -162,9 +160,15 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Ask the service, and wait for it, on a thread that touches no store."""
-        if self._threads is not None:
-            calls = self._threads.desk.calls
-            self._threads.call(Task(weakref.ref(owner), lambda: job(calls), then, failed, acted=True))
+        held = weakref.ref(owner)
+        self._ask_desk(lambda desk: desk.call(Task(held, lambda: job(desk.desk.calls), then, failed, acted=True)))
+
+    def _ask_desk(self, ask: Callable[[DeskThreads], None]) -> None:
+        """Ask the open profile's threads, while its store turns as soon as it has; without one it does nothing."""
+        if self._asked_in_turn is not None:
+            self._asked_in_turn.append(ask)
+        elif self._threads is not None:
+            ask(self._threads)
 
     def ask(
         self,
@@ -174,9 +178,8 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run what opens a profile: it may wait for the service, the keyring or Argon2id."""
-        self._lane("session").put(
-            Task(weakref.ref(owner), lambda: job(self._session), then, failed, acted=False, of_store=False)
-        )
+        held = weakref.ref(owner)
+        self._lane().put(Task(held, lambda: job(self._session), then, failed, acted=False, of_store=False))
 
     def close(self) -> None:
         """End every thread and free the profile; what runs is waited for. Twice does no harm."""
@@ -185,11 +188,8 @@ class Background(QObject):
         if not self._mail.close():
             return
         self.ask(self, lambda _: self._let_go(), lambda _: None)
-        lanes = list(self._lanes.values())
-        for lane in lanes:
-            lane.end()
-        for lane in lanes:
-            lane.join()
+        self._lane().end()
+        self._lane().join()
 
     def destroy(
         self, owner: QObject, then: Callable[[None], object], failed: Callable[[Exception], object] | None = None
@@ -212,21 +212,23 @@ class Background(QObject):
         threads, self._threads = self._threads, None
         if threads is None:
             return
-        self._in_turn = True
+        self._asked_in_turn = []
 
         def turn(session: Session) -> None:
             threads.end()
             session.turn()
 
         def begin(_: object) -> None:
-            if self._in_turn:
-                self._in_turn = False
+            asked, self._asked_in_turn = self._asked_in_turn, None
+            if asked is not None:
                 self.begin()
+                for ask in asked:
+                    self._ask_desk(ask)
                 self.turning.emit(False)
 
         def fail(error: Exception) -> None:
-            if self._in_turn:
-                self._in_turn = False
+            if self._asked_in_turn is not None:
+                self._asked_in_turn = None
                 self.failed.emit(error)
 
         self.turning.emit(True)
@@ -236,11 +238,9 @@ class Background(QObject):
         if self._held is not None:
             self._held.close()
 
-    def _lane(self, name: str) -> Lane:
-        lane = self._lanes.get(name)
-        if lane is None:
-            lane = self._lanes[name] = Lane(f"mhcr-{name}", self._home)
-        return lane
+    def _lane(self) -> Lane:
+        self._session_lane = self._session_lane or Lane("mhcr-session", self._home)
+        return self._session_lane
 
     @Slot()
     def _drain(self) -> None:

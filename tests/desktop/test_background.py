@@ -186,3 +186,32 @@ def _ref(owner: QObject):  # type: ignore[no-untyped-def]
     import weakref
 
     return weakref.ref(owner)
+
+
+def test_what_is_asked_while_the_store_turns_is_done_after_it(
+    qtbot: QtBot, background: Background, session: MemorySession, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[str] = []
+    turned = threading.Event()
+    monkeypatch.setattr(session, "turn", lambda: turned.wait(5))
+
+    background._turn()
+    background.read(owner, lambda _: "read", came.append)
+    background.act(owner, lambda _: "done", came.append)
+    background.call(owner, lambda _: "called", came.append)
+    assert not background.is_open
+    turned.set()
+
+    qtbot.waitUntil(lambda: len(came) == 3)
+    assert sorted(came) == ["called", "done", "read"]
+
+
+def test_what_was_asked_in_a_turn_is_forgotten_at_a_lock(qtbot: QtBot, background: Background, owner: QObject) -> None:
+    came: list[str] = []
+    background._turn()
+    background.read(owner, lambda _: "read", came.append)
+    background.end()
+    background.ask(owner, lambda _: "asked", came.append)
+
+    qtbot.waitUntil(lambda: bool(came))
+    assert came == ["asked"]
