@@ -7,9 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from care_record.measures import catalogue
+from care_record.packs.golden import response_to
 from care_record.packs.writing import to_zip
 from mhcr.__main__ import app
-from tests.care_record.measures.forms import BY_ID, coding, form, option, question, response, response_to
+from tests.care_record.measures.forms import BY_ID, coding, form, option, question, response
 from tests.probes.packs import shipped, structure
 
 RUN = CliRunner()

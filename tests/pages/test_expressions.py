@@ -15,8 +15,9 @@ from care_record.answering.sheet import Paper, Sheet
 from care_record.measures.catalogue import Measure
 from care_record.measures.check import check
 from care_record.measures.score import score
+from care_record.packs.golden import response_to
 from tests.care_record.answering.sheets import made_of, walked
-from tests.care_record.measures.forms import SHIPPED, response_to
+from tests.care_record.measures.forms import SHIPPED
 from tests.care_record.measures.real_files import index, read
 from tests.fakes.page_server import TOKEN
 from tests.pages.conftest import Visit

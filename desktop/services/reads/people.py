@@ -104,10 +104,11 @@ WorkKind = Literal[
     "not_delivered",
     "letter",
     "in_clinic",
-    "agreement_needed",
     "unread",
+    "agreement_needed",
     "renew",
 ]
+"""What stands on Today, in this order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule, birthday
@@ -37,19 +37,7 @@ _NOT_OPEN = {
     "gone": "Removed from this workstation: access has ended",
     "shut": "It could not be opened here",
 }
-_ORDER: tuple[WorkKind, ...] = (
-    "risk",
-    "withdrawal",
-    "new_answer",
-    "access_asked",
-    "overdue",
-    "not_delivered",
-    "letter",
-    "in_clinic",
-    "unread",
-    "agreement_needed",
-    "renew",
-)
+_ORDER: tuple[WorkKind, ...] = get_args(WorkKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,23 +207,10 @@ def _day_of(agreement: Mapping[str, Any], name: str) -> str | None:
 
 
 def _request(fact: Fact, body: bodies.MeasureRequested) -> Iterable[Effect]:
-    values: dict[str, Value] = {
-        "patient": fact.stream.bytes,
-        "team": body.team.bytes,
-        "questionnaire": body.questionnaire,
-        "version": body.version,
-        "sha256": body.questionnaire_sha256,
-        "mode": body.mode,
-        "channel": body.channel,
-        "respondent": body.respondent,
-        "due": body.due.isoformat(),
-        "message": body.message,
+    values = scheduled.request_row(fact, body) | {
         "replaces": body.replaces.bytes if body.replaces else None,
         "recipient": cbor.encode(body.recipient.to_map()) if body.recipient else None,
-        "at": fact.at,
         "device": _device(fact),
-        "state": "queued",
-        "problem": "",
     }
     return (Effect("put", "request", fact.id.bytes, values),)
 

@@ -63,21 +63,27 @@ def _cancelled(_: Fact, body: bodies.AppointmentCancelled) -> Iterable[Effect]:
     return (Effect("set", "appointment", body.appointment.bytes, {"cancelled": 1}),)
 
 
-def _raised(fact: Fact, body: MeasureRaised) -> Iterable[Effect]:
-    asked = raised(body, None)
-    values: dict[str, Value] = {
+def request_row(fact: Fact, asked: bodies.MeasureRequested) -> dict[str, Value]:
+    """The row of a request as it begins, whether a person asked or a schedule did."""
+    return {
         "patient": fact.stream.bytes,
-        "team": body.team.bytes,
-        "questionnaire": body.questionnaire,
-        "version": body.version,
-        "sha256": body.questionnaire_sha256,
+        "team": asked.team.bytes,
+        "questionnaire": asked.questionnaire,
+        "version": asked.version,
+        "sha256": asked.questionnaire_sha256,
         "mode": asked.mode,
-        "channel": body.channel,
-        "respondent": body.respondent,
-        "due": body.due.isoformat(),
+        "channel": asked.channel,
+        "respondent": asked.respondent,
+        "due": asked.due.isoformat(),
+        "message": asked.message,
         "at": fact.at,
         "state": "queued",
         "problem": "",
+    }
+
+
+def _raised(fact: Fact, body: MeasureRaised) -> Iterable[Effect]:
+    values = request_row(fact, raised(body, None)) | {
         "schedule": body.schedule.bytes,
         "raised_by": body.statement.bytes,
     }

@@ -12,7 +12,8 @@ from care_record.measures.catalogue import Measure
 from care_record.measures.check import check
 from care_record.measures.page_form import page_form
 from care_record.measures.score import Person, score
-from tests.care_record.measures.forms import BY_ID, MEASURES, SHIPPED, response_to
+from care_record.packs.golden import response_to
+from tests.care_record.measures.forms import BY_ID, MEASURES, SHIPPED
 
 
 def golden(measure: Measure) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from hypothesis import given
 
 from care_record.measures import questionnaire as model
 from care_record.measures.readable import lines, words
-from tests.care_record.measures.forms import BY_ID, answered, coding, form, question, response, response_to
+from care_record.packs.golden import response_to
+from tests.care_record.measures.forms import BY_ID, answered, coding, form, question, response
 from tests.care_record.measures.test_response import JSON
 
 

@@ -8,6 +8,7 @@ from care_record.measures import questionnaire as model
 from care_record.measures.questionnaire import CORE, SDC
 from care_record.measures.response import DECLINED, read
 from care_record.measures.score import score
+from care_record.packs.golden import response_to
 from tests.care_record.measures.forms import (
     BY_ID,
     MEASURES,
@@ -18,7 +19,6 @@ from tests.care_record.measures.forms import (
     option,
     question,
     response,
-    response_to,
 )
 
 JSON = st.recursive(

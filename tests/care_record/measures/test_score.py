@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from care_record.measures import manifest as manifests
 from care_record.measures.questionnaire import ITEM_WEIGHT, ORDINAL_VALUE
 from care_record.measures.score import half_up, score
+from care_record.packs.golden import response_to
 from tests.care_record.measures.forms import (
     BY_ID,
     MEASURES,
@@ -17,7 +18,6 @@ from tests.care_record.measures.forms import (
     option,
     question,
     response,
-    response_to,
 )
 
 PHQ9 = BY_ID["phq-9"]

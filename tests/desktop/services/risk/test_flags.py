@@ -1,7 +1,5 @@
 """A flagged answer on a desk: announced or not, told by the service, acted on; who looks after a person; contacts."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,19 +9,10 @@ from desktop.services.acts.risk import ContactDraft
 from desktop.services.problems import Rejected
 from tests.desktop.services.clinic import Bench, Clinic
 from tests.desktop.services.post import LetterBox, answers, content, submit
-from tests.desktop.services.test_answers import patient, post, send
-from tests.probes.service_process import ServiceProcess
+from tests.desktop.services.test_answers import clinic, patient, post, send
 
-__all__ = ["patient", "post"]
+__all__ = ["clinic", "patient", "post"]
 PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, post: LetterBox) -> Iterator[Clinic]:
-    folder = tmp_path / "service"
-    folder.mkdir()
-    with ServiceProcess(folder, mail_port=post.port) as service:
-        yield Clinic(service)
 
 
 def test_a_flag_that_the_bit_did_not_carry_is_raised_told_and_acknowledged(

@@ -4,29 +4,17 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID
-
-import pytest
 
 from care_record.measures import catalogue
 from desktop.services.client.watching import FlagWatch, Watched, WatchTicket
 from desktop.services.session import now_ms
 from tests.desktop.services.clinic import Bench, Clinic
 from tests.desktop.services.post import LetterBox, answers, content, submit
-from tests.desktop.services.test_answers import patient, post, send
-from tests.probes.service_process import ServiceProcess
+from tests.desktop.services.test_answers import clinic, patient, post, send
 
-__all__ = ["patient", "post"]
+__all__ = ["clinic", "patient", "post"]
 PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, post: LetterBox) -> Iterator[Clinic]:
-    folder = tmp_path / "service"
-    folder.mkdir()
-    with ServiceProcess(folder, mail_port=post.port) as service:
-        yield Clinic(service)
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """What a schedule sends by itself is seen, answered and opened like any send; what the service makes up is not."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,25 +16,10 @@ from desktop.services.problems import NotLogged, Rejected
 from desktop.services.reads.schedules import PersonSchedules
 from tests.desktop.services.clinic import Bench, Clinic, draft
 from tests.desktop.services.post import LetterBox, answers, content, submit
-from tests.probes.service_process import ServiceProcess
+from tests.desktop.services.test_answers import clinic, post
 
+__all__ = ["clinic", "post"]
 PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
-
-
-@pytest.fixture
-def post() -> Iterator[LetterBox]:
-    box = LetterBox()
-    box.start()
-    yield box
-    box.stop()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, post: LetterBox) -> Iterator[Clinic]:
-    folder = tmp_path / "service"
-    folder.mkdir()
-    with ServiceProcess(folder, mail_port=post.port) as service:
-        yield Clinic(service)
 
 
 def before_appointments(clinic: Clinic, **changes: object) -> ScheduleDraft:

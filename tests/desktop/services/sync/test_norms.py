@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from care_record.packs.golden import response_to
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
 from desktop.services.scores import for_norms
 from desktop.services.sync import opening
-from tests.care_record.measures.forms import BY_ID, response_to
+from tests.care_record.measures.forms import BY_ID
 
 RCADS = BY_ID["rcads-47"]
 ROW: dict[str, Any] = {"id": b"r" * 16, "attention": 0}
