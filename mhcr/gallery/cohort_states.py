@@ -24,8 +24,8 @@ def _screen(window: Window) -> CohortScreen:
 def tick(window: Window) -> None:
     """Choose a measure."""
     screen = _screen(window)
-    until(lambda: bool(screen.choose.boxes))
-    screen.choose.boxes["phq-9"].setChecked(True)
+    until(lambda: bool(screen.choose.measures.boxes))
+    screen.choose.measures.boxes["phq-9"].setChecked(True)
 
 
 def paste(window: Window) -> None:

@@ -82,8 +82,8 @@ def _open_banner(window: Window) -> None:
 def _tick(window: Window) -> None:
     screen = screen_of(window)
     if isinstance(screen, SendScreen):
-        screen.boxes["phq-9"].setChecked(True)
-        screen.boxes["gad-7"].setChecked(True)
+        screen.measures.boxes["phq-9"].setChecked(True)
+        screen.measures.boxes["gad-7"].setChecked(True)
 
 
 def _search_trust(window: Window) -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from care_record.measures import catalogue, page_form
+from tests.care_record.answering.sheets import made_of
 from tests.fakes.page_server import PAGES, PageServer, page_server
 
 ROOT = Path(__file__).parents[2]
@@ -161,13 +162,5 @@ def measure_form(name: str) -> dict[str, Any]:
 
 def own_form(*items: dict[str, Any]) -> tuple[catalogue.Measure, dict[str, Any]]:
     """A Questionnaire made of these items, and its form."""
-    questionnaire = {
-        "resourceType": "Questionnaire",
-        "url": "https://example.org/Questionnaire/made-here",
-        "version": "1",
-        "title": "Made here",
-        "status": "active",
-        "item": list(items),
-    }
-    measure = catalogue.Measure("made-here", questionnaire, None)
+    measure = made_of(*items)
     return measure, page_form.page_form(measure)

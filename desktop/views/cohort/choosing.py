@@ -7,17 +7,17 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from care_record.channels.channel import Channel
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.reads.cohort import CohortChoices, CohortDraft, MeasureToSend, Who
 from desktop.views.parts.fields import Field, Form, choice, line, paragraph
-from desktop.views.parts.labels import set_role, text
-from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, row, scrolling
+from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
 from desktop.views.screen import Context
+from desktop.views.send.ticks import MeasureTicks, Tick
 
 LONGEST_MESSAGE = 500
 PASTED, MINE = "pasted", "mine"
@@ -42,7 +42,6 @@ class ChoosePage(QWidget):
         super().__init__()
         self._context = context
         self._changed = changed
-        self.boxes: dict[str, QCheckBox] = {}
         teams = [(str(team.id), team.name) for team in context.me.teams]
         self.who = Field("Whom", choice([(MINE, "My whole caseload"), *teams, (PASTED, "A list of NHS numbers")]))
         self.age_from, self.age_to = Field("Age from", line(longest=3)), Field("to", line(longest=3))
@@ -57,7 +56,8 @@ class ChoosePage(QWidget):
             hint="Not sealed; name no measure or condition.",
         )  # fmt: skip
         self.form = Form(age_from=self.age_from, age_to=self.age_to, due=self.due, who=self.numbers)
-        self._measures = column(space=4)
+        self.measures = MeasureTicks(changed)
+        self.measures.setMinimumHeight(current_look().px(26))
         self._lay_out()
         self.who.entry.activated.connect(lambda _: self._narrow())  # type: ignore[union-attr]
         self.numbers.entry.textChanged.connect(changed)  # type: ignore[union-attr]
@@ -80,67 +80,29 @@ class ChoosePage(QWidget):
         written.addWidget(self.message, 1)
         how.body.addLayout(written)
         how.body.addStretch(1)
-        listed = column(space=0)
-        listed.addLayout(self._measures)
-        listed.addStretch(1)
-        inside = Tall()
-        inside.setLayout(listed)
-        measures = Card("Measures")
-        area = scrolling(inside)
-        area.setMinimumHeight(current_look().px(20))
-        measures.body.addWidget(area, 1)
         left = column(people, how, space=16)
         if current_look().large:
             both = column(space=16)
-            both.addWidget(measures)
+            both.addWidget(self.measures)
             both.addLayout(left)
         else:
             both = row(space=16)  # type: ignore[assignment]
-            both.addWidget(measures, 6)
+            both.addWidget(self.measures, 6)
             both.addLayout(left, 5)
         self.setLayout(both)
 
     def show_choices(self, choices: CohortChoices) -> None:
         """List the measures, those that are used most first."""
-        kept = self.taken()
         if not self.due.value:
             self.due.entry.setText(show_date(choices.default_due))  # type: ignore[union-attr]
-        clear(self._measures)
-        self.boxes = {}
         recent = [one for code in choices.recent for one in choices.measures if one.id == code]
         rest = [one for one in choices.measures if one.id not in choices.recent]
-        for title, group in (("Sent most in the last three months", recent), ("All others", rest)):
-            if not group:
-                continue
-            if self.boxes:
-                self._measures.addSpacing(8)
-            self._measures.addWidget(text(title, "small"))
-            for measure in group:
-                self._list(measure, on=measure.id in kept)
-                if measure is not group[-1]:
-                    self._measures.addWidget(divider())
-        reveal(self._measures)
-
-    def _list(self, measure: MeasureToSend, *, on: bool) -> None:
-        box = QCheckBox(measure.title)
-        about = f"{measure.items} questions" + (f" \u00b7 about {measure.minutes} min" if measure.minutes else "")
-        box.setAccessibleName(f"{measure.title}, {about}")
-        box.setChecked(on)
-        box.toggled.connect(lambda _: self._changed())
-        set_role(box, "role", "strong")
-        self.boxes[measure.id] = box
-        words = text(about, "small", wrap=True)
-        words.setContentsMargins(current_look().px(3) + 6, 0, 0, 4)
-        self._measures.addWidget(box)
-        self._measures.addWidget(words)
-
-    def taken(self) -> tuple[str, ...]:
-        """The ids of the measures that are ticked."""
-        return tuple(code for code, box in self.boxes.items() if box.isChecked())
+        groups = (("Sent most in the last three months", recent), ("All others", rest))
+        self.measures.show_groups([(title, [_tick(one) for one in group]) for title, group in groups])
 
     def ready(self) -> bool:
         """Whether there is something to look at."""
-        return bool(self.taken()) and (self.who.value != PASTED or bool(self.numbers.value))
+        return bool(self.measures.taken()) and (self.who.value != PASTED or bool(self.numbers.value))
 
     def _narrow(self) -> None:
         pasted = self.who.value == PASTED
@@ -162,7 +124,7 @@ class ChoosePage(QWidget):
             team = None if chosen == MINE else UUID(chosen)
             who = Who(team, ages[0], ages[1], answered, int(weeks or 0))  # type: ignore[arg-type]
         way = Channel(self.way.value) if self.way.value else None
-        return CohortDraft(who, self.taken(), due, way, self.message.value)
+        return CohortDraft(who, self.measures.taken(), due, way, self.message.value)
 
     def _age(self, name: str, problems: list[tuple[str, str]]) -> int | None:
         typed = self.form.fields[name].value
@@ -183,3 +145,8 @@ class ChoosePage(QWidget):
             problems.append(("due", f"{show_date(due)} has passed. Choose today or a later day."))
             return None
         return due
+
+
+def _tick(measure: MeasureToSend) -> Tick:
+    minutes = f" \u00b7 about {measure.minutes} min" if measure.minutes else ""
+    return Tick(measure.id, measure.title, f"{measure.items} questions{minutes}")

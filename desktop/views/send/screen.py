@@ -1,10 +1,11 @@
 """Send: measures for this person, the way, the day, a message; and who is left out and why, before anything goes."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from care_record.agreement.raters import PATIENT, WITH_TEAM, WORDS
 from care_record.channels.channel import Channel
@@ -14,10 +15,10 @@ from desktop.services.acts import Done
 from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line, paragraph
-from desktop.views.parts.labels import set_role, text
-from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, row, scrolling
-from desktop.views.parts.notices import current_look
+from desktop.views.parts.labels import text
+from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.screen import Address, Context, Screen
+from desktop.views.send.ticks import MeasureTicks, Tick
 
 _LONGEST_MESSAGE = 500
 
@@ -31,17 +32,9 @@ class SendScreen(Screen):
         super().__init__(context, "Send a measure", back=True)
         self._patient = patient
         self._options: SendOptions | None = None
-        self.boxes: dict[str, QCheckBox] = {}
         self.ways = QButtonGroup(self)
         self.ways.idClicked.connect(lambda _: self._preview())
-        self._measures = column(space=4)
-        inside = Tall()
-        listed = column(space=0)
-        listed.addLayout(self._measures)
-        listed.addStretch(1)
-        inside.setLayout(listed)
-        measures = Card("Measures")
-        measures.body.addWidget(scrolling(inside), 1)
+        self.measures = MeasureTicks(self._preview)
         self._channels = column(space=0)
         channels = Card("How it is answered")
         self.who = choice((code, f"by {words}") for code, words in WORDS.items())
@@ -69,7 +62,7 @@ class SendScreen(Screen):
         right = column(channels, details, preview, space=16)
         right.setStretch(2, 1)
         both = row(space=16)
-        both.addWidget(measures, 6)
+        both.addWidget(self.measures, 6)
         both.addLayout(right, 5)
         self.content.addLayout(both, 1)
         self.send = self.add_action(Button("Send", self._send, kind="primary", keys="Ctrl+Return"))
@@ -82,10 +75,6 @@ class SendScreen(Screen):
     def focus_first(self) -> None:
         self.message.entry.setFocus()
 
-    def taken(self) -> tuple[str, ...]:
-        """The ids of the measures that are ticked."""
-        return tuple(code for code, box in self.boxes.items() if box.isChecked())
-
     def channel(self) -> ChannelChoice | None:
         """The way that is chosen."""
         if self._options is None or self.ways.checkedId() < 0:
@@ -93,54 +82,22 @@ class SendScreen(Screen):
         return self._options.channels[self.ways.checkedId()]
 
     def _show(self, options: SendOptions) -> None:
-        kept, first = self.taken(), self._options is None
+        first = self._options is None
         way = self.channel()
         self._options = options
         if options.exclusions:
             self.tell("warning", "Nothing can be sent to this person now.", " ".join(options.exclusions))
         else:
             self.hush()
-        self._list_measures(options.measures, kept)
+        self.measures.show_groups(_groups(options.measures))
         self._list_channels(options.channels, way)
         if first:
             self.due.entry.setText(show_date(options.default_due))  # type: ignore[union-attr]
-            usable = next((box for box in self.boxes.values() if box.isEnabled()), None)
+            usable = next((box for box in self.measures.boxes.values() if box.isEnabled()), None)
             if usable is not None:
                 usable.setFocus()
         self._preview()
-        reveal(self._measures)
         reveal(self._channels)
-
-    def _list_measures(self, measures: tuple[MeasureChoice, ...], kept: tuple[str, ...]) -> None:
-        clear(self._measures)
-        self.boxes = {}
-        beside = current_look().px(3) + 6
-        groups = (("Sent before", [m for m in measures if m.suits and m.last_sent]),
-                  ("For this service and age", [m for m in measures if m.suits and not m.last_sent]),
-                  ("Not for this service or age", [m for m in measures if not m.suits]))  # fmt: skip
-        for title, group in groups:
-            if not group:
-                continue
-            if self.boxes:
-                self._measures.addSpacing(8)
-            self._measures.addWidget(text(title, "small"))
-            for measure in group:
-                box = QCheckBox(measure.title)
-                box.setAccessibleName(f"{measure.title}, {_about(measure)}")
-                box.setChecked(measure.id in kept)
-                box.toggled.connect(self._preview)
-                set_role(box, "role", "strong")
-                self.boxes[measure.id] = box
-                about = text(_about(measure), "small", wrap=True)
-                about.setContentsMargins(beside, 0, 0, 4)
-                self._measures.addWidget(box)
-                self._measures.addWidget(about)
-                if measure.advice:
-                    advice = text(f"\u26a0 {measure.advice}", "caution", wrap=True)
-                    advice.setContentsMargins(beside, 0, 0, 4)
-                    self._measures.addWidget(advice)
-                if measure is not group[-1]:
-                    self._measures.addWidget(divider())
 
     def _list_channels(self, channels: tuple[ChannelChoice, ...], way: ChannelChoice | None) -> None:
         for button in self.ways.buttons():
@@ -176,7 +133,7 @@ class SendScreen(Screen):
 
     def _preview(self) -> None:
         clear(self._said)
-        options, way, due, taken = self._options, self.channel(), self._due(), self.taken()
+        options, way, due, taken = self._options, self.channel(), self._due(), self.measures.taken()
         if options is None:
             return
         chosen = [measure for measure in options.measures if measure.id in taken]
@@ -202,7 +159,7 @@ class SendScreen(Screen):
         )
 
     def _send(self) -> None:
-        way, due, taken, patient = self.channel(), self._due(), self.taken(), self._patient
+        way, due, taken, patient = self.channel(), self._due(), self.measures.taken(), self._patient
         if way is None or due is None or not taken:
             return
         channel: Channel = way.channel
@@ -235,6 +192,16 @@ class SendScreen(Screen):
             self.tell("warning", "It was not sent.", " ".join(words for _, words in problems))
         else:
             self.fail(error)
+
+
+def _groups(measures: Sequence[MeasureChoice]) -> list[tuple[str, list[Tick]]]:
+    """The measures by how near they are at hand."""
+    groups = (
+        ("Sent before", [one for one in measures if one.suits and one.last_sent]),
+        ("For this service and age", [one for one in measures if one.suits and not one.last_sent]),
+        ("Not for this service or age", [one for one in measures if not one.suits]),
+    )
+    return [(title, [Tick(one.id, one.title, _about(one), one.advice) for one in group]) for title, group in groups]
 
 
 def _about(measure: MeasureChoice) -> str:

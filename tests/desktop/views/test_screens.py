@@ -170,8 +170,8 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
     assert isinstance(screen, SendScreen)
     assert not screen.send.isEnabled()
 
-    screen.boxes["phq-9"].setChecked(True)
-    screen.boxes["core-10"].setChecked(True)
+    screen.measures.boxes["phq-9"].setChecked(True)
+    screen.measures.boxes["core-10"].setChecked(True)
 
     probe.until(lambda: "jasmine.holloway@example.org, to be answered by 04-Dec-2026" in probe.words(screen))
     assert "19 questions" in probe.words(screen)
@@ -189,7 +189,7 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
 def test_a_carer_is_asked_with_the_team_and_by_no_link(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
     assert isinstance(screen, SendScreen)
-    screen.boxes["phq-9"].setChecked(True)
+    screen.measures.boxes["phq-9"].setChecked(True)
     screen.who.setCurrentIndex(screen.who.findData("carer"))
     screen.who.activated.emit(1)
     probe.until(lambda: "never answer as the person" in probe.words(screen))
@@ -225,7 +225,7 @@ def test_what_was_wrong_in_a_field_is_not_said_of_another_value(probe: WindowPro
 def test_a_due_day_that_has_passed_is_refused_in_words(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
     assert isinstance(screen, SendScreen)
-    screen.boxes["phq-9"].setChecked(True)
+    screen.measures.boxes["phq-9"].setChecked(True)
     screen.due.entry.setText("1 11 2026")  # type: ignore[union-attr]
 
     screen._preview()
@@ -238,7 +238,7 @@ def test_somebody_who_may_not_be_sent_anything_is_left_out_with_the_reason(qtbot
     probe = WindowProbe(qtbot, Trust(exclusions=("There is no agreement to contact.",))).start("open")
     screen = probe.go(TO_JASMINE)
     assert isinstance(screen, SendScreen)
-    screen.boxes["phq-9"].setChecked(True)
+    screen.measures.boxes["phq-9"].setChecked(True)
 
     assert "There is no agreement to contact." in probe.words(screen)
     assert not screen.send.isEnabled()
@@ -249,7 +249,7 @@ def test_a_refused_send_is_said_and_stays_on_the_screen(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot, Trust(refuse=refusal)).start("open")
     screen = probe.go(TO_JASMINE)
     assert isinstance(screen, SendScreen)
-    screen.boxes["phq-9"].setChecked(True)
+    screen.measures.boxes["phq-9"].setChecked(True)
 
     screen.send.click()
 

@@ -24,7 +24,7 @@ def opened(probe: WindowProbe) -> CohortScreen:
 
 def looking(probe: WindowProbe) -> CohortScreen:
     screen = opened(probe)
-    screen.choose.boxes["phq-9"].setChecked(True)
+    screen.choose.measures.boxes["phq-9"].setChecked(True)
     probe.press("Ctrl+Return")
     probe.until(lambda: screen.pages.currentIndex() == LOOKING)
     return screen
@@ -115,7 +115,7 @@ def test_a_send_that_was_cut_off_is_offered_again(qtbot: QtBot) -> None:
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_looked_at(probe: WindowProbe) -> None:
     screen = opened(probe)
-    screen.choose.boxes["phq-9"].setChecked(True)
+    screen.choose.measures.boxes["phq-9"].setChecked(True)
     screen.choose.due.entry.setText("01-Jan-2020")  # type: ignore[union-attr]
     screen.choose.age_from.entry.setText("old")  # type: ignore[union-attr]
 
