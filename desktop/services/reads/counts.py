@@ -42,9 +42,10 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             today += _agreement_needed(reader, state) + len(renewing.to_renew(reader, state))
             today += _count(reader, "response", *unread.condition(reader, state))
         if role in ("clinician", "coordinator"):
-            today += _requests(reader, state.today())
+            gone = taken_back(reader)
+            today += _requests(reader, state.today(), gone)
             today += len(of_access(reader, state))
-            today += len(letters.letters_waiting(reader)) + len(letters.clinic_waiting(reader))
+            today += len(letters.letters_waiting(reader, gone)) + len(letters.clinic_waiting(reader, gone))
         return Counts(today, returned, len(outbox_acts(reader)))
 
 
@@ -74,9 +75,8 @@ def _weight(row: Row) -> tuple[int, int]:
     return int(unread or bool(row["flagged"] and row["acknowledged_at"] is None)), int(unread)
 
 
-def _requests(reader: Reader, day: date) -> int:
+def _requests(reader: Reader, day: date, gone: frozenset[bytes]) -> int:
     """Overdue, not delivered and locked sends, less those that are cancelled or sent again while that waits here."""
-    gone = taken_back(reader)
     less = f" and id not in ({','.join('?' * len(gone))})" if gone else ""
     today = day.isoformat()
     found = _count(reader, "request", OVERDUE + less, [today, *gone])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, get_args
@@ -58,7 +59,8 @@ def today(reader: Reader, state: DeskState, whose: Whose | None = None) -> Today
     with reader.snapshot():
         clinical = state.me(reader).role == "clinician"
         found = _responses(reader, state) + _half_done(reader, state) if clinical else []
-        found += _overdue(reader, state) + _not_delivered(reader, state) + _for_us(reader, state)
+        gone = taken_back(reader)
+        found += _overdue(reader, state, gone) + _not_delivered(reader, state, gone) + _for_us(reader, state, gone)
         if clinical:
             found += _agreement_needed(reader, state) + _unread(reader, state) + _renew(reader, state)
         found += [
@@ -142,7 +144,7 @@ def _score_words(row: Row) -> str:
     return ", ".join(part for part in (row["score"], band_words(row["band"])) if part)
 
 
-def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
+def _overdue(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_Found]:
     rows = reader.rows("request", f"{OVERDUE} order by due limit 1000", (state.today().isoformat(),))
     return [
         _Found(
@@ -153,11 +155,12 @@ def _overdue(reader: Reader, state: DeskState) -> list[_Found]:
             since=_midnight(date.fromisoformat(row["due"])),
             request=row["id"],
         )
-        for row in _without_cancelled(reader, rows).values()
+        for key, row in rows.items()
+        if key not in gone
     ]
 
 
-def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
+def _not_delivered(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_Found]:
     rows = reader.rows("request", f"{LOST} order by at limit 1000")
     rows.update(reader.rows("request", f"{LOCKED} order by at limit 1000"))
     return [
@@ -169,14 +172,16 @@ def _not_delivered(reader: Reader, state: DeskState) -> list[_Found]:
             since=from_milliseconds(row["at"]),
             request=row["id"],
         )
-        for row in _without_cancelled(reader, rows).values()
+        for key, row in rows.items()
+        if key not in gone
     ]
 
 
-def _for_us(reader: Reader, state: DeskState) -> list[_Found]:
+def _for_us(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_Found]:
     """What the ladder leaves to the team: letters to print, and what is to be asked in the clinic."""
     found = []
-    for kind, waiting in (("letter", letters.letters_waiting(reader)), ("in_clinic", letters.clinic_waiting(reader))):
+    to_print, in_clinic = letters.letters_waiting(reader, gone), letters.clinic_waiting(reader, gone)
+    for kind, waiting in (("letter", to_print), ("in_clinic", in_clinic)):
         for request, one in waiting.items():
             name = title(reader, state, one.row)
             words = f"{name}: letter to print" if kind == "letter" else f"{name}: do it in the clinic"
@@ -191,12 +196,6 @@ def _for_us(reader: Reader, state: DeskState) -> list[_Found]:
                 )
             )
     return found
-
-
-def _without_cancelled(reader: Reader, rows: dict[bytes, Row]) -> dict[bytes, Row]:
-    """Without those that a person has cancelled or sent again, while that still waits here."""
-    gone = taken_back(reader)
-    return {key: row for key, row in rows.items() if key not in gone}
 
 
 def _agreement_needed(reader: Reader, state: DeskState) -> list[_Found]:

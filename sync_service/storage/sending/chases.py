@@ -16,7 +16,7 @@ from care_record.people.dates import from_milliseconds
 from care_record.wire.bodies import CancelledByService, MeasureReminded
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
-from sync_service.storage.database import writing
+from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import load_requests
 from sync_service.storage.sending.messages import BY_US, NEVER, message
 from sync_service.storage.sending.permitted import against
@@ -73,7 +73,10 @@ def remind(batch: Batch, request: KnownRequest, channel: Channel, step: int, sta
 
 
 def chase(engine: Engine, tools: Tools, plan_of: PlanOf) -> tuple[int, bool]:
-    """Take the steps that are due; returns the log's head, and whether there may be more at once."""
+    """Take the steps that are due; returns the log's head (0 where nothing was), and whether there may be more."""
+    with reading(engine) as connection:
+        if connection.scalar(select(t.chases.c.request).where(t.chases.c.next_at <= tools.clock()).limit(1)) is None:
+            return 0, False
     with writing(engine) as connection:
         batch = Batch(connection, tools)
         query = select(t.chases).where(t.chases.c.next_at <= batch.now).order_by(t.chases.c.next_at).limit(AT_ONCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from care_record.people.dates import from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import LetterLine
 from desktop.services.reads.conditions import taken_back
+from desktop.services.reads.returned import requests_of
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
@@ -33,7 +35,8 @@ class Waiting:
 def letters(reader: Reader, state: DeskState) -> tuple[LetterLine, ...]:
     """At most 200, the one that has waited longest first. What waits in the outbox is not with the service yet."""
     with reader.snapshot():
-        found = sorted(letters_waiting(reader).items(), key=lambda one: one[1].since)[:MOST]
+        waiting = letters_waiting(reader, taken_back(reader))
+        found = sorted(waiting.items(), key=lambda one: one[1].since)[:MOST]
         people = patient_lines.lines(reader, state, [one.row["patient"] for _, one in found])
         return tuple(
             LetterLine(
@@ -55,28 +58,23 @@ def _address(reader: Reader, patient: bytes) -> str:
     return "" if person.restricted or person.address is None else person.address.in_line
 
 
-def letters_waiting(reader: Reader) -> dict[bytes, Waiting]:
-    """Letters to print, by request: asked for by letter, or a reminder whose turn it is."""
+def letters_waiting(reader: Reader, gone: Container[bytes]) -> dict[bytes, Waiting]:
+    """Letters to print, by request: asked for by letter, or a reminder whose turn it is; without those in `gone`."""
     first = reader.rows("request", f"channel = 'letter' and state = 'queued' order by at limit {_AT_ONCE}")
     found = {key: Waiting(row, row["at"], reminder=False) for key, row in first.items()}
-    return _without_gone(reader, found | _reminders(reader, "letter"))
+    return {key: one for key, one in (found | _reminders(reader, "letter")).items() if key not in gone}
 
 
-def clinic_waiting(reader: Reader) -> dict[bytes, Waiting]:
-    """What the ladder leaves to the clinic, by request."""
-    return _without_gone(reader, _reminders(reader, "in-clinic"))
+def clinic_waiting(reader: Reader, gone: Container[bytes]) -> dict[bytes, Waiting]:
+    """What the ladder leaves to the clinic, by request, without those in `gone`."""
+    return {key: one for key, one in _reminders(reader, "in-clinic").items() if key not in gone}
 
 
 def _reminders(reader: Reader, channel: str) -> dict[bytes, Waiting]:
     rows = reader.rows("attempt", f"state = 'queued' and channel = ? order by at limit {_AT_ONCE}", (channel,))
-    found = {}
-    for row in rows.values():
-        request = reader.rows("request", "id = ?", (row["request"],)).get(row["request"])
-        if request is not None and request["state"] in _OPEN:
-            found[row["request"]] = Waiting(request, row["at"], reminder=True)
-    return found
-
-
-def _without_gone(reader: Reader, found: dict[bytes, Waiting]) -> dict[bytes, Waiting]:
-    gone = taken_back(reader)
-    return {key: one for key, one in found.items() if key not in gone}
+    requests = requests_of(reader, [row["request"] for row in rows.values()])
+    return {
+        row["request"]: Waiting(requests[row["request"]], row["at"], reminder=True)
+        for row in rows.values()
+        if row["request"] in requests and requests[row["request"]]["state"] in _OPEN
+    }
