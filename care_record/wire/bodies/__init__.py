@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
 from care_record.wire.bodies.access import (
     AccessDeclined,
     AccessEnded,
@@ -44,6 +42,19 @@ from care_record.wire.bodies.fields import (
     SigningKey,
     Words,
     Wrap,
+)
+from care_record.wire.bodies.kinds import (
+    APART,
+    CHECKED_FIRST,
+    OF_ACCESS,
+    OF_PACKS,
+    OF_TRUST,
+    SERVICE_FACTS,
+    STATEMENTS,
+    WITH_BASE,
+    UnknownKind,
+    service_fact,
+    statement_body,
 )
 from care_record.wire.bodies.packs import MeasurePackApproved, MeasurePackProposed, MeasurePackWithdrawn
 from care_record.wire.bodies.people import (
@@ -101,130 +112,6 @@ from care_record.wire.bodies.trust import (
     TeamKeyWrapped,
     TrustCreated,
 )
-from care_record.wire.cbor import MalformedCbor
-
-STATEMENTS: dict[str, type[Body]] = {
-    "trust.created": TrustCreated,
-    "log-key.named": LogKeyNamed,
-    "policy.set": PolicySet,
-    "team.created": TeamCreated,
-    "member.authorised": MemberAuthorised,
-    "member.added": MemberAdded,
-    "member.confirmed": MemberConfirmed,
-    "member.removed": MemberRemoved,
-    "member.contact": MemberContact,
-    "device.enrolled": DeviceEnrolled,
-    "device.revoked": DeviceRevoked,
-    "team-key.created": TeamKeyCreated,
-    "team-key.wrapped": TeamKeyWrapped,
-    "recovery-key.created": RecoveryKeyCreated,
-    "team-key.escrowed": TeamKeyEscrowed,
-    "recovery.used": RecoveryUsed,
-    "lease.extended": LeaseExtended,
-    "lease.confirmed": LeaseConfirmed,
-    "incarnation.begun": IncarnationBegun,
-    "incarnation.confirmed": IncarnationConfirmed,
-    "chasing.set": ChasingSet,
-    "measure-pack.proposed": MeasurePackProposed,
-    "measure-pack.approved": MeasurePackApproved,
-    "measure-pack.withdrawn": MeasurePackWithdrawn,
-    "patient.registered": PatientRegistered,
-    "patient.updated": PatientUpdated,
-    "patient.died": PatientDied,
-    "referral.opened": ReferralOpened,
-    "referral.closed": ReferralClosed,
-    "access.granted": AccessGranted,
-    "record-key.wrapped": RecordKeyWrapped,
-    "record-key.withheld": RecordKeyWithheld,
-    "access.requested": AccessRequested,
-    "access.declined": AccessDeclined,
-    "access.ended": AccessEnded,
-    "withdrawal.confirmed": WithdrawalConfirmed,
-    "copies.destroyed": CopiesDestroyed,
-    "glass.broken": GlassBroken,
-    "record.read": RecordRead,
-    "consent.recorded": ConsentRecorded,
-    "consent.refused": ConsentRefused,
-    "consent.withdrawn": ConsentWithdrawn,
-    "measure.requested": MeasureRequested,
-    "measure.cancelled": MeasureCancelled,
-    "response.entered": ResponseEntered,
-    "schedule.set": ScheduleSet,
-    "schedule.ended": ScheduleEnded,
-    "schedule.paused": SchedulePaused,
-    "appointment.booked": AppointmentBooked,
-    "appointment.cancelled": AppointmentCancelled,
-    "response.reviewed": ResponseReviewed,
-    "risk.acknowledged": RiskAcknowledged,
-    "risk.raised": RiskRaised,
-    "owner.named": OwnerNamed,
-}
-
-SERVICE_FACTS: dict[str, type[Body]] = {
-    "measure.sent": RequestFact,
-    "measure.delivered": RequestFact,
-    "measure.bounced": RequestFact,
-    "measure.opened": RequestFact,
-    "measure.expired": RequestFact,
-    "link.locked": RequestFact,
-    "measure.reminded": MeasureReminded,
-    "measure.cancelled": CancelledByService,
-    "measure.raised": MeasureRaised,
-    "measure.not-raised": MeasureNotRaised,
-    "response.returned": ResponseReturned,
-    "patient.searched": PatientSearched,
-    "risk.escalated": RiskEscalated,
-    "risk.alerted": RiskAlerted,
-}
-
-OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
-"""Kinds that say which measures the trust sends beside those that are installed."""
-
-_OF_TRUST = (".trust", ".chasing", ".packs")
-OF_TRUST = frozenset(kind for kind, model in STATEMENTS.items() if model.__module__.endswith(_OF_TRUST))
-"""Kinds that stand in the trust's own stream: staff, teams and how they work, workstations, the log, measure packs."""
-
-OF_ACCESS = frozenset(
-    kind for kind, model in STATEMENTS.items() if model.__module__.endswith(".access") and model is not RecordRead
-)
-"""Kinds that say who may open a record."""
-
-APART = frozenset({"record-key.wrapped", "record-key.withheld"})
-"""Kinds whose bodies are kept beside the log, so that they can be erased and backed up apart."""
-
-CHECKED_FIRST = OF_TRUST | OF_ACCESS | {"consent.recorded", "consent.refused", "consent.withdrawn"}
-"""Checked by every desktop before a sync is done; other signatures right after it."""
-
-WITH_BASE = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn"})
-"""Statements whose author must have seen the last of their like: they carry a base."""
-
-
-class UnknownKind(MalformedCbor):
-    """A kind that this release does not know."""
-
-
-def statement_body(kind: str, body: object) -> Body:
-    """The body of a statement; raises `UnknownKind` or `MalformedCbor`."""
-    return _validated(STATEMENTS, kind, body)
-
-
-def service_fact(kind: str, body: object) -> Body:
-    """The body of a service's own fact; raises `UnknownKind` or `MalformedCbor`."""
-    return _validated(SERVICE_FACTS, kind, body)
-
-
-def _validated(models: dict[str, type[Body]], kind: str, body: object) -> Body:
-    model = models.get(kind)
-    if model is None:
-        raise UnknownKind(f"unknown kind {kind!r}")
-    try:
-        return model.model_validate(body)
-    except (ValidationError, ValueError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
-        where = ".".join(str(part) for part in first["loc"]) if first else "body"
-        why = first["msg"] if first else str(error)
-        raise MalformedCbor(f"{kind}: {where}: {why}") from error
-
 
 __all__ = [
     "APART",
