@@ -44,6 +44,13 @@ _CLINICIAN_ONLY = (
     bodies.RiskRaised,
     bodies.OwnerNamed,
 )
+_BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
+    **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
+    bodies.AccessEnded: ("clinician", "privacy-officer"),
+    bodies.GlassBroken: ("clinician", "privacy-officer"),
+    bodies.IdentityDecided: ("identity-administrator",),
+}
+"""What takes a role, and nothing else that can be told from the author alone."""
 _ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)
 """What each member may say of themselves, or what the directory decides by who they are."""
 _OF_ONESELF = (bodies.DeviceEnrolled, bodies.MemberContact)
@@ -74,14 +81,12 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
     elif isinstance(body, OF_A_TEAMS_WORK):
         _need_role(role, "clinician", "coordinator")
         _need_team(body.team, teams, "You are not a member of this team.")
-    elif isinstance(body, OF_PACKS):
-        _need_role(role, "clinician", "system-administrator")
+    elif type(body) in _BY_ROLE:
+        _need_role(role, *_BY_ROLE[type(body)])
     elif isinstance(body, bodies.DeviceRevoked) or (isinstance(body, _OF_ONESELF) and body.member == member):
         return
     elif isinstance(body, TRUST_STREAM):
         _need_role(role, "system-administrator")
-    elif isinstance(body, (bodies.AccessEnded, bodies.GlassBroken)):
-        _need_role(role, "clinician", "privacy-officer")
     elif isinstance(body, _CLINICIAN_ONLY):
         _need_role(role, "clinician")
         if isinstance(body, (bodies.AccessRequested, bodies.OwnerNamed)):

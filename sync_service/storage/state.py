@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from care_record.agreement.statements import Kind
 from care_record.agreement.statements import Statement as Agreement
 from care_record.channels.states import DeliveryState
+from care_record.identity.standing import Decision
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
-from care_record.wire import cbor
+from care_record.wire import bodies, cbor
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among
 from sync_service.storage.keys.at_rest import AtRest
@@ -80,6 +81,7 @@ class State:
         self.numbers: dict[bytes, UUID] = {}
         self.referrals: dict[UUID, dict[UUID, Referral]] = {}
         self.agreement: dict[UUID, list[Agreement]] = {}
+        self.identity: dict[UUID, list[Decision]] = {}
         self.keys: dict[UUID, RecordKey] = {}
         self.requests: dict[UUID, KnownRequest] = {}
         self.responses: dict[UUID, UUID] = {}
@@ -124,6 +126,11 @@ class State:
         )
         for row in self._rows(facts):
             self.agreement.setdefault(UUID(bytes=row.patient), []).append(known_agreement(row))
+        decisions = (
+            select(t.identity_facts).where(among(t.identity_facts.c.patient, ids)).order_by(t.identity_facts.c.seq)
+        )
+        for row in self._rows(decisions):
+            self.identity.setdefault(UUID(bytes=row.patient), []).append(known_decision(row))
         keys = select(t.record_keys).where(among(t.record_keys.c.patient, ids)).order_by(t.record_keys.c.epoch)
         for row in self._rows(keys):
             self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key, row.closed)
@@ -160,6 +167,12 @@ def known_agreement(row: Row[Any]) -> Agreement:
     return Agreement.from_dict(
         cbor.decode(row.body), statement=UUID(bytes=row.id), kind=Kind(row.kind), base=row.base, seq=row.seq
     )
+
+
+def known_decision(row: Row[Any]) -> Decision:
+    """A decision about somebody's identity from its row."""
+    body = bodies.IdentityDecided.model_validate(cbor.decode(row.body))
+    return Decision(UUID(bytes=row.id), row.seq, row.base, row.at, body, UUID(bytes=row.device))
 
 
 def known_request(row: Row[Any]) -> KnownRequest:

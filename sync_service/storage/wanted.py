@@ -18,7 +18,7 @@ _ENDING = (
     bodies.PatientUpdated,
     bodies.ReferralClosed,
 )
-_OF_ACCESS = bodies.OF_ACCESS | bodies.WITH_BASE
+_OF_ACCESS = bodies.OF_ACCESS | bodies.OF_AGREEMENT
 
 
 def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: BlindIndex) -> Wanted:

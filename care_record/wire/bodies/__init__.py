@@ -43,10 +43,12 @@ from care_record.wire.bodies.fields import (
     Words,
     Wrap,
 )
+from care_record.wire.bodies.identity import IdentityDecided, IdentityMethod, IdentityOutcome
 from care_record.wire.bodies.kinds import (
     APART,
     CHECKED_FIRST,
     OF_ACCESS,
+    OF_AGREEMENT,
     OF_PACKS,
     OF_TRUST,
     SERVICE_FACTS,
@@ -117,6 +119,7 @@ __all__ = [
     "APART",
     "CHECKED_FIRST",
     "OF_ACCESS",
+    "OF_AGREEMENT",
     "OF_PACKS",
     "OF_TRUST",
     "SERVICE_FACTS",
@@ -150,6 +153,9 @@ __all__ = [
     "GlassReason",
     "Hash",
     "Id",
+    "IdentityDecided",
+    "IdentityMethod",
+    "IdentityOutcome",
     "IncarnationBegun",
     "IncarnationConfirmed",
     "KeyId",

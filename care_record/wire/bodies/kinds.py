@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from care_record.wire.bodies import access, chasing, packs, people, risk, schedules, sends, trust
+from care_record.wire.bodies import access, chasing, identity, packs, people, risk, schedules, sends, trust
 from care_record.wire.bodies.fields import Body
 from care_record.wire.cbor import MalformedCbor
 
@@ -63,6 +63,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "risk.acknowledged": sends.RiskAcknowledged,
     "risk.raised": risk.RiskRaised,
     "owner.named": risk.OwnerNamed,
+    "identity.decided": identity.IdentityDecided,
 }
 
 SERVICE_FACTS: dict[str, type[Body]] = {
@@ -99,10 +100,13 @@ OF_ACCESS = frozenset(
 APART = frozenset({"record-key.wrapped", "record-key.withheld"})
 """Kinds whose bodies are kept beside the log, so that they can be erased and backed up apart."""
 
-CHECKED_FIRST = OF_TRUST | OF_ACCESS | {"consent.recorded", "consent.refused", "consent.withdrawn"}
+OF_AGREEMENT = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn"})
+"""Kinds of the agreement to share."""
+
+CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | {"identity.decided"}
 """Checked by every desktop before a sync is done; other signatures right after it."""
 
-WITH_BASE = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn"})
+WITH_BASE = OF_AGREEMENT | {"identity.decided"}
 """Statements whose author must have seen the last of their like: they carry a base."""
 
 

@@ -21,6 +21,7 @@ _KINDS = {
     "response": {"responses", "requests"},
     "risk": {"responses"},
     "owner": {"patients"},
+    "identity": {"identity", "patients"},
 }
 
 

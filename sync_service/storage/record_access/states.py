@@ -17,7 +17,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.state import RecordKey, State
 
-_CHANGES_ACCESS = bodies.OF_ACCESS | bodies.WITH_BASE
+_CHANGES_ACCESS = bodies.OF_ACCESS | bodies.OF_AGREEMENT
 
 _UPDATE_STATE = update(t.record_access).where(t.record_access.c.patient == bindparam("of"))
 _UPDATE_CLOSED = update(t.record_keys).where(

@@ -12,6 +12,7 @@ from sync_service.storage.rules import (
     chasing,
     entered,
     glass,
+    identity,
     incarnation,
     packs,
     people,
@@ -67,6 +68,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.IncarnationBegun: incarnation.begun,
     bodies.IncarnationConfirmed: incarnation.confirmed,
     bodies.MeasurePackProposed: packs.proposed,
+    bodies.IdentityDecided: identity.decided,
 }
 
 __all__ = ["RULES", "Rule", "Said"]

@@ -1,6 +1,7 @@
 """The tables, in SQLAlchemy Core: every id is the sixteen bytes of a UUIDv7, every time ms since 1970 UTC."""
 
 from sync_service.storage.tables.base import metadata
+from sync_service.storage.tables.identity import identity_cases, identity_facts
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
 from sync_service.storage.tables.risk import alerts, flags, owners, watches
@@ -32,6 +33,8 @@ __all__ = [
     "enrolment_requests",
     "flags",
     "further_responses",
+    "identity_cases",
+    "identity_facts",
     "links",
     "log_entries",
     "log_head",

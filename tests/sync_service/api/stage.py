@@ -167,7 +167,7 @@ class Stage(RecordBench):
             "record-key.wrapped": lambda: self.wrap(place, record, self.third, 1),
             "record-key.withheld": lambda: self.withhold(place, record, 1),
             "patient.registered": lambda: world.registration(place, world.patient(99))[0],
-            **dict.fromkeys(bodies.WITH_BASE, lambda: self._agreement(kind, place, patient)),
+            **dict.fromkeys(bodies.OF_AGREEMENT, lambda: self._agreement(kind, place, patient)),
         }
         if kind in whole:
             return whole[kind]()
@@ -211,6 +211,9 @@ class Stage(RecordBench):
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
             "risk.raised": lambda: bodies.RiskRaised(response=said["response"], reason="does-not-open"),
             "owner.named": lambda: bodies.OwnerNamed(team=world.team, owner=self.clinician.member or world.id()),
+            "identity.decided": lambda: bodies.IdentityDecided(
+                case=world.id(), outcome="accepted", method="vouching", checked_by=self.colleague.member or world.id()
+            ),
             "risk.acknowledged": lambda: bodies.RiskAcknowledged(response=said["response"], action="telephoned"),
         }
 

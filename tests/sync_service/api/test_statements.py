@@ -88,6 +88,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "risk.acknowledged": of_care(OURS, "clinician"),
     "risk.raised": of_care(OURS, "clinician"),
     "owner.named": of_care(OURS, "clinician"),
+    "identity.decided": said_by("identity administrator"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Proof of identity: what was decided, by which evidence, and what one more piece would add."""
