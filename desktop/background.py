@@ -10,12 +10,14 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from desktop.lanes import DeskThreads, Lane, Mailbox, Task, Watching
+from desktop.contact import FirstContact, Watching
+from desktop.lanes import DeskThreads, Lane, Mailbox, Task, WriterEnded
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
@@ -54,9 +56,9 @@ class Background(QObject):
         self._session_lane: Lane | None = None
         self._mail = Mailbox(self._arrived.emit)
         self._home, self._announce, self._tell_status = self._mail.put, self._mail.announce, self._mail.tell
-        self._pages_checked = False
         self._asked_in_turn: list[Callable[[DeskThreads], None]] | None = None
         self.watching = Watching(self.flags.emit)
+        self._contact = FirstContact(self.watching)
         self._arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
@@ -92,7 +94,7 @@ class Background(QObject):
         desk.on_turn_due = self._due.emit
         desk.on_lease = self.leased.emit
         desk.on_revoked = self.revoked.emit
-        self._pages_checked = False
+        self._contact.begin()
         self._threads = DeskThreads(desk, self._home)
         self._minute.start()
 
@@ -137,9 +139,11 @@ class Background(QObject):
         A read of a record notes first that this person looks at it, so that no screen has to think of it.
         """
         lane, held = id(owner) // 64, weakref.ref(owner)
-        self._ask_desk(
-            lambda desk: desk.read(lane, lambda run: Task(held, lambda: run(job), then, failed, acted=False))
-        )
+
+        def put(desk: DeskThreads) -> None:
+            desk.read(lane, lambda run: Task(held, lambda: run(job), then, failed, acted=False, again=put))
+
+        self._ask_desk(put)
 
     def act(
         self,
@@ -250,24 +254,22 @@ class Background(QObject):
                 self.changed.emit(arrived.kinds)
             if arrived.status is not None:
                 self.status.emit(arrived.status)
-                self._check_pages(arrived.status)
+                if self._threads is not None:
+                    self._contact.heard(arrived.status, partial(self.call, self))
             if arrived.result is not None:
                 self._deliver(*arrived.result)
             if time.perf_counter() >= end:
                 QTimer.singleShot(0, self, self._drain)
                 return
 
-    def _check_pages(self, status: object) -> None:
-        """Once for each open profile, as soon as the service is there; what differs, the next status tells."""
-        if self._pages_checked or self._threads is None or getattr(status, "connected", "") != "connected":
-            return
-        self._pages_checked = True
-        self.call(self, lambda calls: calls.check_pages(), lambda _: None, lambda _: None)
-        self.call(self, lambda calls: calls.watch(), self.watching.keep, lambda _: self.watching.keep(None))
-
     def _deliver(self, task: Task, result: object, error: Exception | None) -> None:
         owner = task.owner()
         alive = owner is not None and isValid(owner)
+        if isinstance(error, WriterEnded):
+            # its reading could not be noted, so nothing was shown; after a turn it can be, after a lock nobody waits
+            if task.again is not None and alive:
+                self._ask_desk(task.again)
+            return
         if error is not None:
             if task.failed is None or not alive:
                 self.trouble.emit(error)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from care_record.wire.bodies import ReadOf
-    from desktop.services.client.watching import FlagWatch, Watched, WatchTicket
     from desktop.services.desk import Desk
     from desktop.services.reads import Reads
 
@@ -26,7 +25,10 @@ READERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job, and who waits for what comes of it. `of_store` marks what may carry a patient's data home."""
+    """A job, and who waits for what comes of it. `of_store` marks what may carry a patient's data home.
+
+    `again` asks anew for what a turn of the store cut short.
+    """
 
     owner: weakref.ref[QObject]
     job: Callable[[], Any]
@@ -34,6 +36,7 @@ class Task:
     failed: Callable[[Exception], object] | None
     acted: bool
     of_store: bool = True
+    again: Callable[[DeskThreads], None] | None = None
 
 
 Home = Callable[[Task, object, Exception | None], None]
@@ -41,7 +44,7 @@ Read = Callable[["Callable[[Reads], Any]"], Any]
 
 
 class WriterEnded(Exception):
-    """The profile is being locked: its writer takes nothing any more."""
+    """The writer takes nothing any more: the profile is being locked, or its store turns and is there again soon."""
 
 
 class Mailbox:
@@ -142,9 +145,6 @@ class Lane:
             if task.owner() is not None:
                 try:
                     result = task.job()
-                except WriterEnded:
-                    # nothing could be noted any more, so nothing is shown; nobody waits for it
-                    pass
                 except Exception as error:  # noqa: BLE001 - whatever a job raises is the caller's to show
                     self._home(task, None, error)
                 else:
@@ -184,38 +184,6 @@ class _Reader:
     def _shut(self) -> None:
         if self._reads is not None:
             self._reads.close()
-
-
-class Watching:
-    """The one thread of a locked workstation, once there is a `ticket`. `tell` is called from it."""
-
-    def __init__(self, tell: Callable[[Watched], None]) -> None:
-        self.ticket: WatchTicket | None = None
-        self._tell = tell
-        self._watch: FlagWatch | None = None
-        self._thread: threading.Thread | None = None
-
-    def keep(self, ticket: WatchTicket | None) -> None:
-        """Take what the service gave for the next lock; None where flags do not concern who is here."""
-        self.ticket = ticket
-
-    def begin(self) -> None:
-        """Keep awake; without a ticket it does nothing."""
-        if self.ticket is None or self._thread is not None:
-            return
-        from desktop.services.client.watching import FlagWatch
-        from desktop.services.session import now_ms
-
-        self._watch = FlagWatch(self.ticket, now_ms, self._tell)
-        self._thread = threading.Thread(target=self._watch.run, name="mhcr-watch", daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Stop the thread, and wait until it has ended; without one it does nothing."""
-        watch, thread, self._watch, self._thread = self._watch, self._thread, None, None
-        if watch is not None and thread is not None:
-            watch.stop()
-            thread.join()
 
 
 class DeskThreads:

@@ -92,11 +92,12 @@ class Window(QMainWindow):
 
     def lock(self) -> None:
         """Shut the store: the window is covered first, then what it showed goes, then the threads end."""
+        concerned = self.shell is not None and self.shell.is_told_of_flags
         self._drop()
         self.background.end()
         self.way_in.stand_at("locked")
         self._uncover()
-        self.background.watching.begin()
+        self.background.watching.begin(concerned=concerned)
 
     def _watched(self, watched: Watched) -> None:
         """While locked, the page and the task bar say how many flagged answers wait; nothing is said of whom."""
@@ -105,8 +106,9 @@ class Window(QMainWindow):
         if self.background.is_open or not isinstance(self.step, UnlockStep):
             return
         self.step.show_flags(watched.words)
-        self.setWindowTitle(f"({watched.count}) {_NAME}" if watched.count else _NAME)
-        if watched.count:
+        counted = watched.count if watched.state != "ended" else None
+        self.setWindowTitle(f"({counted}) {_NAME}" if counted else _NAME)
+        if counted:
             QApplication.alert(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:

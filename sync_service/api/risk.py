@@ -93,12 +93,18 @@ def _count(service: Service, scheme: str, given: str) -> int:
         token = from_base64url(given) if scheme == "MHCR-Watch" else b""
     except ValueError:
         raise refused from None
+    now = service.clock()
     with reading(service.engine) as connection:
-        device = watching.device_of(connection, token, service.clock())
-        if device is None:
+        found = watching.device_of(connection, token, now)
+        if found is None:
             raise refused
+        device, expires = found
         try:
             member = directory.author(device)
         except NotAuthorised:
             raise refused from None
-        return watching.waiting(connection, directory, member)
+        count = watching.waiting(connection, directory, member)
+    if expires < now + watching.LIFETIME_MS - watching.RENEWED_AFTER_MS:
+        with writing(service.engine) as connection:
+            watching.renew(connection, token, now)
+    return count

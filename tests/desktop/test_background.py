@@ -9,7 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop import background as module
 from desktop.background import Background
-from desktop.lanes import Task
+from desktop.contact import TICKET_LEFT_MS, Watching
+from desktop.lanes import Task, WriterEnded
+from desktop.services.client.watching import WatchTicket
+from desktop.services.problems import ServiceRefused, ServiceUnreachable
+from desktop.services.session import now_ms
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.session import MemorySession
 
@@ -215,3 +219,53 @@ def test_what_was_asked_in_a_turn_is_forgotten_at_a_lock(qtbot: QtBot, backgroun
 
     qtbot.waitUntil(lambda: bool(came))
     assert came == ["asked"]
+
+
+def test_a_read_whose_noting_a_turn_cut_short_is_read_again(
+    qtbot: QtBot, background: Background, owner: QObject
+) -> None:
+    came: list[str] = []
+    tries: list[int] = []
+
+    def noted(_: object) -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            raise WriterEnded
+        return "read"
+
+    background.read(owner, noted, came.append)
+    background._turn()
+
+    qtbot.waitUntil(lambda: came == ["read"])
+
+
+def test_a_read_that_a_lock_cut_short_is_nobodys_trouble(qtbot: QtBot, background: Background, owner: QObject) -> None:
+    came: list[object] = []
+    background.trouble.connect(came.append)
+    begun = threading.Event()
+
+    def cut(_: object) -> None:
+        begun.wait(5)
+        raise WriterEnded
+
+    background.read(owner, cut, came.append, came.append)
+    begun.set()
+    background.end()
+    background.ask(owner, lambda _: "locked", came.append)
+
+    qtbot.waitUntil(lambda: bool(came))
+    assert came == ["locked"]
+
+
+def test_a_ticket_to_watch_is_asked_for_once_and_again_when_it_ends_soon_or_the_service_was_away() -> None:
+    watching = Watching(lambda _: None)
+    watching.ask_anew()
+    assert [watching.is_due(), watching.is_due()] == [True, False]
+    watching.lack(ServiceUnreachable())
+    assert watching.is_due()
+    watching.keep(WatchTicket("http://127.0.0.1:1", "AAAA", now_ms() + 24 * 3600 * 1000))
+    assert not watching.is_due()
+    watching.keep(WatchTicket("http://127.0.0.1:1", "AAAA", now_ms() + TICKET_LEFT_MS - 1000))
+    assert [watching.is_due(), watching.is_due()] == [True, False]
+    watching.lack(ServiceRefused("No.", code="wrong-role"))
+    assert not watching.is_due()

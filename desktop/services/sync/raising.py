@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from desktop.services.acts.author import Author
 
 KIND = "risk.raised"
-_OPEN = "acknowledged_at is null and reviewed_at is null"
+# a review does not end a flag: an answer that was read before its flag was found is raised all the same
+_OPEN = "acknowledged_at is null"
 _DIFFERS = f"flagged = 1 and attention = 0 and state = 'open' and {_OPEN} order by seq limit 100"
 _RAISED = "select response from risk_event where kind = 'raised'"
 _SHUT = f"state = 'shut' and {_OPEN} and id not in ({_RAISED}) order by seq limit 100"

@@ -98,6 +98,11 @@ class Shell(QWidget):
     def address(self) -> Address:
         return self._way[-1]
 
+    @property
+    def is_told_of_flags(self) -> bool:
+        """Whether flagged answers concern who is here."""
+        return self._me.role == "clinician" or self._me.at_desk
+
     def open(self, address: Address) -> None:
         """Go to a screen; a place of the rail begins a new way."""
         if address.patient is None and address.item is None and address.place not in _PLACE_OF:

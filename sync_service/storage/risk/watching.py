@@ -3,13 +3,15 @@
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from care_record.risk.clock import Step
 from care_record.statements.directory import Directory, Member
 from sync_service.storage import tables as t
 
 LIFETIME_MS = 24 * 3600 * 1000
+RENEWED_AFTER_MS = 3600 * 1000
+"""A question with a token renews it, at most once in this time, so that a locked workstation keeps awake for days."""
 
 
 def may_watch(directory: Directory, member: Member) -> bool:
@@ -25,12 +27,19 @@ def begin(connection: Connection, token: bytes, device: UUID, now: int) -> int:
     return expires
 
 
-def device_of(connection: Connection, token: bytes, now: int) -> UUID | None:
-    """The workstation that a token was given to, None for one that is unknown or past its time."""
+def device_of(connection: Connection, token: bytes, now: int) -> tuple[UUID, int] | None:
+    """The workstation that a token was given to, and when (ms) it ends; None for one that is unknown or past that."""
     watches = t.watches.c
-    query = select(watches.device).where(watches.hash == _hashed(token), watches.expires > now)
-    device = connection.scalar(query)
-    return UUID(bytes=device) if device else None
+    query = select(watches.device, watches.expires).where(watches.hash == _hashed(token), watches.expires > now)
+    found = connection.execute(query).one_or_none()
+    return (UUID(bytes=found.device), found.expires) if found else None
+
+
+def renew(connection: Connection, token: bytes, now: int) -> None:
+    """Let a token end a day from now; one that is past its time stays so."""
+    watches = t.watches.c
+    held = and_(watches.hash == _hashed(token), watches.expires > now)
+    connection.execute(update(t.watches).where(held).values(expires=now + LIFETIME_MS))
 
 
 def waiting(connection: Connection, directory: Directory, member: Member) -> int:

@@ -59,7 +59,16 @@ def test_a_count_is_of_ones_own_teams_and_for_the_duty_desk_of_what_has_come_to_
     assert (locked.count(outside), locked.count(duty)) == ((200, 0), (200, 1))
 
 
-def test_a_token_ends_after_a_day_with_the_next_one_and_with_the_workstation(locked: Locked) -> None:
+def test_a_token_that_is_asked_with_keeps_a_workstation_awake_for_days(locked: Locked) -> None:
+    token = locked.token(locked.team.bench.clinician)
+    for _ in range(5):
+        locked.team.bench.world.clock.now += LIFETIME_MS - 60_000
+        assert locked.count(token) == (200, 0)
+    locked.team.bench.world.clock.now += LIFETIME_MS
+    assert locked.count(token)[0] == 401
+
+
+def test_a_token_ends_a_day_after_it_was_asked_with_with_the_next_one_and_with_the_workstation(locked: Locked) -> None:
     place, world = locked.team.bench.clinician, locked.team.bench.world
     first = locked.token(place)
     second = locked.token(place)

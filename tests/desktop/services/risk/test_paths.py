@@ -12,6 +12,7 @@ from care_record.channels.channel import Channel
 from care_record.sealing.keys import SealingKey
 from desktop.services.acts.completing import Given
 from desktop.services.acts.risk import ContactDraft
+from desktop.services.sync import chores
 from tests.desktop.services.post import answers, content, submit
 from tests.desktop.services.ward import PHQ9, Place, Ward, open_ward
 
@@ -103,6 +104,20 @@ def test_no_path_lets_a_flagged_answer_go_unseen(team: Team, comes: Callable[[Te
     team.ada.sync()
     (item,) = [item for item in team.ada.reads.today().items if item.response not in before]
     assert (item.kind, item.detail.split(". ")[0]) == ("risk", words)
+    assert team.told() == ADA
+
+
+def test_a_flag_that_was_found_only_after_the_answer_was_reviewed_is_told_all_the_same(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(chores, "raise_flags", lambda _: False)
+        team.answered(content(answers(PHQ9, 3)))
+        team.ada.sync()
+        newest = team.ada.reads.returned()[0]
+        team.ada.act(lambda acts: acts.mark_reviewed(newest.id))
+        team.ada.sync()
+    team.ada.sync()
     assert team.told() == ADA
 
 

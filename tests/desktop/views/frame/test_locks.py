@@ -258,6 +258,16 @@ def test_a_locked_window_says_how_many_flagged_answers_wait_and_of_nobody(probe:
     assert JASMINE.name.family.casefold() not in on_the_page(probe).casefold()
     tell(Watched(2, "unreachable"))
     assert "The service cannot be reached" in on_the_page(probe)
+    tell(Watched(2, "ended"))
+    assert "Flagged answers are no longer watched here" in on_the_page(probe)
+    assert not probe.window.windowTitle().startswith("(")
+    tell(Watched(2))
     tell(Watched(0))
     probe.settle()
     assert not probe.window.windowTitle().startswith("(")
+
+
+def test_a_lock_without_a_ticket_says_that_nothing_is_watched(probe: WindowProbe) -> None:
+    probe.background.watching.ticket = None
+    probe.window.lock()
+    assert "Flagged answers are no longer watched here" in on_the_page(probe)
