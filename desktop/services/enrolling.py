@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, TrustDraft
-from desktop.services.problems import NotThisService, ServiceRefused, SignInRefused
+from desktop.services.problems import NotThisService, ServiceRefused, SignInRefused, in_its_form
 from desktop.services.profile import Identity
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ class Enrolling:
         client = self._client(server_url)
         try:
             fields = client.get_json("/v1/service")
+        finally:
+            client.close()
+        with in_its_form():
             if fields["product"] != "mhcr":
                 raise NotThisService
             log_key = bytes.fromhex(fields["log_key"]) if fields.get("log_key") else None
@@ -53,10 +56,6 @@ class Enrolling:
             if fields["root"] is not None:
                 root = bytes.fromhex(fields["root"])
                 found = replace(found, trust=str(UUID(fields["trust"])), root=root.hex())
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
-        finally:
-            client.close()
         self._found = found
         if not found.trust:
             return ServiceInfo(None, found.name, "")
@@ -68,14 +67,13 @@ class Enrolling:
         client = self._client(found.url)
         try:
             fields = client.post_json("/v1/sign-in", {"account": account, "password": password})
-            self._ticket = str(fields["ticket"])
-            self._signed_in = SignedIn(UUID(fields["member"]), str(fields["name"]), str(fields["role"]))
         except ServiceRefused as error:
             raise SignInRefused(error.words or None, code=error.code) from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
         finally:
             client.close()
+        with in_its_form():
+            self._ticket = str(fields["ticket"])
+            self._signed_in = SignedIn(UUID(fields["member"]), str(fields["name"]), str(fields["role"]))
         return self._signed_in
 
     def identity(self) -> Identity:
@@ -146,7 +144,8 @@ class Enrolling:
         if self._ticket:
             path = f"/v1/enrolment-requests/mine?device={desk.device}"
             try:
-                state = str(desk.client.get_json_with(path, {"MHCR-Ticket": self._ticket})["state"])
+                with in_its_form():
+                    state = str(desk.client.get_json_with(path, {"MHCR-Ticket": self._ticket})["state"])
             except ServiceRefused:
                 # The ticket lives a quarter of an hour; after that the device's own key answers.
                 self._ticket = ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from care_record.wire.bodies import ReadOf
@@ -181,6 +183,15 @@ class NotThisService(Problem):
 
     words = "What answers at this address is not your trust's service."
     way_back = "Check the address with your trust's IT desk. Nothing was sent."
+
+
+@contextmanager
+def in_its_form() -> Iterator[None]:
+    """Raise `NotThisService` where an answer lacks a field that it should have, or has it of another kind."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotThisService from error
 
 
 class SignInRefused(ServiceRefused):

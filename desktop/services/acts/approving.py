@@ -11,7 +11,7 @@ from care_record.statements.signing import fingerprint
 from care_record.wire import bodies
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STATUS, Done, EnrolmentRequest
-from desktop.services.problems import NotThisService
+from desktop.services.problems import in_its_form
 from desktop.services.sync.team_keys import wraps_for
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 def requests(desk: Desk) -> tuple[EnrolmentRequest, ...]:
     """What the service lists; the fingerprint is worked out here, from the keys that would be signed."""
     answer = desk.client.signed_json("GET", "/v1/enrolment-requests")
-    try:
-        root = fingerprint(bytes.fromhex(desk.state.identity.root))
+    root = fingerprint(bytes.fromhex(desk.state.identity.root))
+    with in_its_form():
         return tuple(_request(one, root) for one in answer["requests"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise NotThisService from error
 
 
 def turn_away(desk: Desk, request: EnrolmentRequest) -> Done:

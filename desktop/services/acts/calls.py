@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop.services.acts.drafts import Done, EnrolmentRequest, TrustQuery, TrustSearch
+from desktop.services.problems import in_its_form
 
 if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
@@ -48,7 +49,8 @@ class Calls:
 
         client = self._desk.client
         answer = client.signed_json("POST", "/v1/watch", None)
-        return WatchTicket(client.server, str(answer["token"]), int(answer["expires"]))
+        with in_its_form():
+            return WatchTicket(client.server, str(answer["token"]), int(answer["expires"]))
 
     def duty(self) -> tuple[DutyLine, ...]:
         """What has come to the duty desk; whom it shows is logged."""

@@ -10,7 +10,7 @@ from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts.drafts import STATUS, Done, RestoredService
 from desktop.services.client.pushing import push
-from desktop.services.problems import NotThisService, Rejected
+from desktop.services.problems import Rejected, in_its_form
 from desktop.services.store import mirror
 from desktop.services.sync.restored import fetch_trust, same_until
 
@@ -26,13 +26,11 @@ def look(desk: Desk) -> RestoredService:
     author, about = desk.acts.author, desk.client.get_json("/v1/service")
     if author.me().role != "system-administrator":
         raise Rejected((("role", "A system administrator says that the service was restored."),))
-    try:
+    with in_its_form():
         back = about["restored"]
         if back is None or back["until"] is not None:
             raise Rejected((("service", NOT_WAITING),))
         size, root = int(back["size"]), bytes.fromhex(back["root"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise NotThisService from error
     identity = desk.state.identity
     trust = fetch_trust(desk.client, identity.trust_id, bytes.fromhex(identity.root))
     return desk.writer.submit(lambda _: _described(desk, trust, size, root)).result()

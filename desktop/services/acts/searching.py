@@ -8,10 +8,10 @@ from uuid import UUID
 from care_record.people.dates import day_in_london, from_milliseconds, parse_birth_date
 from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
-from care_record.people.problems import InvalidPatientError, InvalidValueError
+from care_record.people.problems import InvalidValueError
 from care_record.people.search import Match, SearchQuery, SearchResult, query_problems
 from desktop.services.acts.drafts import TrustQuery, TrustSearch
-from desktop.services.problems import NotThisService, ServiceRefused, ServiceUnreachable
+from desktop.services.problems import NotThisService, ServiceRefused, ServiceUnreachable, in_its_form
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
@@ -68,13 +68,11 @@ def _fields(query: SearchQuery) -> dict[str, Any]:
 
 def _result(answer: Any) -> SearchResult:
     """Raises `NotThisService` for an answer of another form."""
-    try:
+    with in_its_form():
         matches = tuple(
             Match(_patient(one["patient"]), float(one["score"]), tuple(one["reasons"])) for one in answer["matches"]
         )
         return SearchResult(matches, bool(answer.get("too_many", False)), str(answer.get("words", "")))
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidPatientError) as error:
-        raise NotThisService from error
 
 
 def _patient(plain: dict[str, Any]) -> Patient:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from care_record.wire import proof
-from desktop.services.problems import NotThisService, ServiceRefused, ServiceUnreachable
+from desktop.services.problems import NotThisService, ServiceRefused, ServiceUnreachable, in_its_form
 
 if TYPE_CHECKING:
     import httpx
@@ -142,8 +142,10 @@ class Client:
                 if attempt == 1 and error.code in _CLOCK:
                     continue
                 raise TokenRefused(error.words, code=error.code, statement=error.statement) from error
-            self._token, self._expires = str(answer["token"]), int(answer["expires"])
-            self.set_time(int(answer["time"]))
+            with in_its_form():
+                token, expires, time = str(answer["token"]), int(answer["expires"]), int(answer["time"])
+            self._token, self._expires = token, expires
+            self.set_time(time)
             return
 
     def set_time(self, service_time: int) -> None:
@@ -230,10 +232,8 @@ class Client:
     def _json(answer: httpx.Response) -> Any:
         if not answer.content:
             return {}
-        try:
+        with in_its_form():
             return answer.json()
-        except ValueError as error:
-            raise NotThisService from error
 
 
 _JSON = {"Content-Type": "application/json"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.services.problems import Problem
+from desktop.services.problems import Problem, in_its_form
 from desktop.services.reads.chasing.plans import TEXTS, has_texts
 from desktop.services.store import mirror
 
@@ -30,7 +30,8 @@ class About:
         if self._asked:
             return
         try:
-            said = bool(self._client.get_json("/v1/service").get("texts"))
+            with in_its_form():
+                said = bool(self._client.get_json("/v1/service").get("texts"))
         except Problem:
             return
         self._asked = True

@@ -13,7 +13,7 @@ from care_record.log.head import SignedHead
 from care_record.log.tree import is_consistent
 from care_record.wire import cbor
 from care_record.wire.page import hashes, signed_head
-from desktop.services.problems import HistoryMismatch, NotThisService, ServiceRefused, TwoHistories
+from desktop.services.problems import HistoryMismatch, NotThisService, ServiceRefused, TwoHistories, in_its_form
 from desktop.services.store import mirror
 from desktop.services.sync.checking import Distrusted
 from desktop.services.sync.tree import verified_head
@@ -110,18 +110,14 @@ class History:
         if isinstance(held, bytes):
             return held
         about = self._client.get_json("/v1/service")
-        try:
+        with in_its_form():
             seen = bytes.fromhex(about["log_key"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
         self._writer.submit(lambda stores: mirror.keep(stores.mirror, "log_key", seen)).result()
         return seen
 
     def _get(self, path: str) -> dict[str, Any]:
-        try:
+        with in_its_form():
             return cbor.decode_map(self._client.signed("GET", path, b"", {}).content)
-        except cbor.MalformedCbor as error:
-            raise NotThisService from error
 
 
 def _compared(said: Mapping[UUID, KnownTree], stores: Stores) -> None:

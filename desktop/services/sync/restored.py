@@ -16,7 +16,7 @@ from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor
 from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_bytes
-from desktop.services.problems import HistoryMismatch, NotThisService, Problem
+from desktop.services.problems import HistoryMismatch, NotThisService, Problem, in_its_form
 from desktop.services.store import mirror, readings, starting_over
 from desktop.services.sync.checking import Distrusted, follow, parse_entry
 from desktop.services.trust.founding import ROOT
@@ -147,11 +147,9 @@ class Incarnations:
             return
         body = cbor.encode({"v": 1, "entries": [entry for _, entry in waiting]})
         answer = self._client.signed("POST", "/v1/lost-answers", body, _CBOR)
-        try:
+        with in_its_form():
             outcomes = cbor.decode_map(answer.content)["outcomes"]
             ended = [one for (one, _), told in zip(waiting, outcomes, strict=True) if told != "unknown-request"]
-        except (KeyError, TypeError, ValueError, cbor.MalformedCbor) as error:
-            raise NotThisService from error
         self._writer.submit(lambda stores: starting_over.forget_answers(stores.outbox, ended)).result()
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
 from care_record.people.patient import Patient
-from care_record.people.problems import InvalidPatientError
-from desktop.services.problems import NotThisService
+from desktop.services.problems import in_its_form
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -33,9 +32,8 @@ def lines(desk: Desk) -> tuple[DutyLine, ...]:
     try:
         with reader.snapshot():
             teams = desk.state.directory(reader).teams
-        return tuple(_line(one, {team: known.name for team, known in teams.items()}) for one in answer["flags"])
-    except (KeyError, TypeError, ValueError, InvalidPatientError) as error:
-        raise NotThisService from error
+        with in_its_form():
+            return tuple(_line(one, {team: known.name for team, known in teams.items()}) for one in answer["flags"])
     finally:
         reader.close()
 
