@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, HTTPException, Request
 from starlette.datastructures import MutableHeaders
@@ -16,6 +16,7 @@ from sync_service.notify.worker import Notifier
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
+from sync_service.storage.announcing import listen
 from sync_service.storage.sending.chain import Chains
 
 POLICY = (
@@ -43,10 +44,14 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         service.news.bind()
         task = asyncio.create_task(Notifier(service, server, gateway).run())
+        others = asyncio.create_task(listen(service.engine, service.news.tell))
         yield
         service.closing.set()
         service.news.tell(0)
+        others.cancel()
         await task
+        with suppress(asyncio.CancelledError):
+            await others
         if gateway is not None:
             await gateway.close()
 

@@ -18,9 +18,11 @@ from sync_service.notify.text import BadApiKey, GovUkNotify, TextGateway
 from sync_service.notify.text_words import leaves_room
 from sync_service.service import Service
 from sync_service.settings import Settings
-from sync_service.startup import StartRefused, prepare, render, root_code
+from sync_service.startup import StartRefused, alone, prepare, render, root_code
 
 CLOSING_SECONDS = 10
+# on Windows the usual loop cannot wait for PostgreSQL's announcements
+_LOOP = asyncio.SelectorEventLoop if sys.platform == "win32" else None
 
 
 class _Server(uvicorn.Server):
@@ -48,7 +50,7 @@ def run(settings: Settings) -> None:
     """Serve until a signal ends it. Raises `StartRefused` with one line in words."""
     _check_certificate(settings)
     listener = _listen(settings)
-    with listener:
+    with listener, alone(settings):
         service, rendered = prepare(settings), render(settings)
         address = _address(settings, listener)
         service.page_url = (settings.public_address or address).rstrip("/")
@@ -79,7 +81,8 @@ def run(settings: Settings) -> None:
         # uvicorn closes in order and then raises the signal again, which is to be the end, not a death
         signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
         try:
-            asyncio.run(_Server(config, service, ready).serve(sockets=[listener]))
+            with asyncio.Runner(loop_factory=_LOOP) as runner:
+                runner.run(_Server(config, service, ready).serve(sockets=[listener]))
         finally:
             service.engine.dispose()
 

@@ -1,6 +1,7 @@
 """The running service's parts, put together in one place."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,10 +26,11 @@ def now_ms() -> int:
 
 
 class News:
-    """Wakes whoever waits for a commit; `tell` may be called from any thread."""
+    """Wakes whoever waits for a commit of this process or another; `tell` may be called from any thread."""
 
     def __init__(self) -> None:
         self.head = 0
+        self._guard = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._event = asyncio.Event()
 
@@ -37,8 +39,11 @@ class News:
         self._loop = asyncio.get_running_loop()
 
     def tell(self, head: int) -> None:
-        """The log has grown to `head`; 0 wakes without news."""
-        self.head = max(self.head, head)
+        """The log has grown to `head`; 0 wakes without news. What is known already wakes nobody."""
+        with self._guard:
+            if 0 < head <= self.head:
+                return
+            self.head = max(self.head, head)
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
 from care_record.measures.catalogue import CatalogueError
@@ -14,7 +17,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
 from sync_service.storage.commands import CommandProcessor
-from sync_service.storage.database import DatabaseError, connect, reading, upgrade, writing
+from sync_service.storage.database import DatabaseError, connect, reading, starting, upgrade
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys import keyfile
 from sync_service.storage.keys.at_rest import AtRest
@@ -34,6 +37,28 @@ class StartRefused(Exception):
     """The service cannot start; the message is one line in words."""
 
 
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Be the one process that serves an SQLite file, which could not wake another; PostgreSQL takes several.
+
+    Raises `StartRefused` where another one is. A process that is killed lets go at once.
+    """
+    file = settings.sqlite_file
+    if file is None:
+        yield
+        return
+    try:
+        _check_writable(file)
+        held = FileLock(f"{file}.lock", timeout=0, mode=0o600).acquire()
+    except Timeout as error:
+        words = f"Another process serves the database {file} already. Several at once need PostgreSQL."
+        raise StartRefused(words) from error
+    except (DatabaseError, OSError) as error:
+        raise StartRefused(str(error)) from error
+    with held:
+        yield
+
+
 def prepare(settings: Settings) -> Service:
     """Open keys and database and put the service together. Raises `StartRefused`."""
     try:
@@ -43,18 +68,13 @@ def prepare(settings: Settings) -> Service:
     except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires, texts=settings.text is not None)
-    with writing(engine) as connection:
+    with starting(engine) as connection:
         suspend_ended(connection, tools.at_rest)
         rebuild(connection, tools.clock())
     log_key = LogKey(keys)
     feed, news = Feed(tools.at_rest, log_key), News()
 
-    def committed(head: int, turned: bool) -> None:  # noqa: FBT001
-        if turned:
-            feed.forget()
-        news.tell(head)
-
-    processor = CommandProcessor(engine, tools, committed=committed)
+    processor = CommandProcessor(engine, tools, committed=news.tell)
     memory = 1024 if settings.demonstration else 64 * 1024
     return Service(
         settings=settings,
@@ -108,14 +128,13 @@ def _check_writable(file: Path) -> None:
 def _keys(settings: Settings, engine: Engine) -> ServiceKeys:
     """The keys of the file; made anew only for a database that has none yet."""
     path = settings.storage.key_file
-    with reading(engine) as connection:
+    with starting(engine) as connection:
         named = get_meta(connection, KEYS)
         empty = not connection.scalar(select(t.log_head.c.seq))
-    first = named is None and empty and not path.exists()
-    keys = keyfile.create(path) if first else keyfile.read(path)
-    if named is None:
-        with writing(engine) as connection:
+        first = named is None and empty and not path.exists()
+        keys = keyfile.create(path) if first else keyfile.read(path)
+        if named is None:
             set_meta(connection, KEYS, keys.id)
-    elif named != keys.id:
+    if named not in (None, keys.id):
         raise KeyFileError(f"The key file {path} is not the one that this database was written with.")
     return keys

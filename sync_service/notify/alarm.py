@@ -43,19 +43,26 @@ class Alerting:
         """Take the steps that are due and send their messages; True when there may be more at once."""
         service = self.service
         due = await run_in_threadpool(escalating.next_due, service.engine)
-        directory = service.processor.directory()
-        if directory is None or due is None or due > service.clock():
+        if due is None or due > service.clock():
             return False
-        tools, channels = service.tools, self.channels
+        tools, channels, directory = service.tools, self.channels, service.processor.directory_in
         service.news.tell(await run_in_threadpool(escalating.escalate, service.engine, tools, directory, channels))
         ready = await run_in_threadpool(alerts.take, service.engine, tools, directory, channels)
         if not ready:
             return False
-        desk = directory.records_team
-        words = words_for(desk.telephone if desk else "")
-        outcomes = [(one, await self._send(one, words)) for one in ready]
+        words = await run_in_threadpool(self._words)
+        outcomes = []
+        for taken in ready:
+            one = await run_in_threadpool(alerts.claim, service.engine, tools, taken)
+            if one is not None:
+                outcomes.append((one, await self._send(one, words)))
         service.news.tell(await run_in_threadpool(alerts.settle, service.engine, tools, outcomes))
         return True
+
+    def _words(self) -> str:
+        directory = self.service.processor.directory()
+        desk = directory.records_team if directory else None
+        return words_for(desk.telephone if desk else "")
 
     async def _send(self, one: ReadyAlert, words: str) -> Outcome:
         if one.channel == "text":

@@ -1,21 +1,21 @@
 """Messages to staff: one for each person and channel however many flags wait, and what became of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select, update
 
 from care_record.risk.clock import hurry
 from care_record.risk.people import ways
-from care_record.statements.directory import Directory
 from care_record.wire.bodies import RiskAlerted
 from sync_service.notify.outcome import Delivery, Outcome
-from sync_service.notify.outgoing import next_attempt
+from sync_service.notify.outgoing import in_flight, next_attempt
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.bulk import among
 from sync_service.storage.database import writing
+from sync_service.storage.risk.escalating import DirectoryIn
 from sync_service.storage.risk.flags import known_flag
 
 AT_ONCE = 50
@@ -23,20 +23,22 @@ AT_ONCE = 50
 
 @dataclass(slots=True)
 class ReadyAlert:
-    """One message to one member; `alerts` are the rows that it stands for."""
+    """One message to one member; `alerts` are the rows that it stands for, each with the number of its attempt."""
 
     member: UUID
     channel: str
     to: str
-    alerts: list[bytes] = field(default_factory=list)
+    alerts: dict[bytes, int] = field(default_factory=dict)
 
 
-def take(engine: Engine, tools: Tools, directory: Directory, channels: frozenset[str]) -> list[ReadyAlert]:
+def take(engine: Engine, tools: Tools, directory_in: DirectoryIn, channels: frozenset[str]) -> list[ReadyAlert]:
     """Due messages to staff, to the address that stands now. Their next attempt is set before they go."""
     ready: dict[tuple[bytes, str], ReadyAlert] = {}
     with writing(engine) as connection:
         # the log's lock, so that no other worker takes the same
-        now = Batch(connection, tools).now
+        now, directory = Batch(connection, tools).now, directory_in(connection)
+        if directory is None:
+            return []
         alerts = t.alerts.c
         query = select(alerts.id, alerts.member, alerts.channel, alerts.attempts)
         query = query.where(alerts.state == "queued", alerts.next_at <= now, alerts.channel.in_(sorted(channels)))
@@ -50,8 +52,20 @@ def take(engine: Engine, tools: Tools, directory: Directory, channels: frozenset
             attempts = row.attempts + 1
             _set(connection, [row.id], attempts=attempts, next_at=now + next_attempt(attempts))
             one = ready.setdefault((row.member, row.channel), ReadyAlert(member, row.channel, to))
-            one.alerts.append(row.id)
+            one.alerts[row.id] = attempts
     return list(ready.values())
+
+
+def claim(engine: Engine, tools: Tools, one: ReadyAlert) -> ReadyAlert | None:
+    """The message again, of what still waits and no other process has taken meanwhile; None where that is nothing."""
+    alerts, held = t.alerts.c, dict[bytes, int]()
+    with writing(engine) as connection:
+        for alert, attempt in one.alerts.items():
+            ours = (alerts.id == alert) & (alerts.state == "queued") & (alerts.attempts == attempt)
+            values = {"next_at": tools.clock() + in_flight(attempt)}
+            if connection.execute(update(t.alerts).where(ours).values(**values)).rowcount:
+                held[alert] = attempt
+    return replace(one, alerts=held) if held else None
 
 
 def settle(engine: Engine, tools: Tools, outcomes: Iterable[tuple[ReadyAlert, Outcome]]) -> int:
@@ -60,7 +74,8 @@ def settle(engine: Engine, tools: Tools, outcomes: Iterable[tuple[ReadyAlert, Ou
         batch = Batch(connection, tools)
         for ready, outcome in outcomes:
             if outcome.delivery is Delivery.LATER:
-                _set(connection, ready.alerts, reason=outcome.reason)
+                for alert, attempt in ready.alerts.items():
+                    _set(connection, [alert], reason=outcome.reason, next_at=batch.now + next_attempt(attempt))
                 continue
             _set(connection, ready.alerts, state=outcome.delivery.value, reason=outcome.reason)
             for alert in ready.alerts:
@@ -108,5 +123,5 @@ def _hurry(batch: Batch, response: bytes, step: str) -> None:
         batch.connection.execute(update(t.flags).where(flags.response == response).values(due=due))
 
 
-def _set(connection: Connection, ids: list[bytes], **values: object) -> None:
+def _set(connection: Connection, ids: Collection[bytes], **values: object) -> None:
     connection.execute(update(t.alerts).where(among(t.alerts.c.id, ids)).values(**values))

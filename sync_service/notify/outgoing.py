@@ -1,6 +1,6 @@
 """Messages that wait: taken one by one, decided again, given a link, and marked with what became of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,13 +35,17 @@ _STATES: dict[Delivery, State] = {
 }
 _MINUTE = 60_000
 _BACKOFF = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
+_HANDING_OVER = 5 * _MINUTE
 MOST_QUESTIONS = 100
 """How often a gateway is asked what became of a text: for four days, a day longer than it goes on trying."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A message that may go: to whom, and the token of its own link. `step` is 0 for the first message."""
+    """A message that may go: to whom, and the token of its own link. `step` is 0 for the first message.
+
+    `attempt` counts how often it was taken: by it a process sees that no other has taken it since.
+    """
 
     id: bytes
     request: UUID
@@ -51,6 +55,7 @@ class Ready:
     token: str
     due: date
     team: UUID
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Awaited:
 def next_attempt(attempts: int) -> int:
     """How long (ms) to wait after this many attempts: one minute, five, fifteen, then an hour."""
     return _BACKOFF[min(attempts, len(_BACKOFF)) - 1]
+
+
+def in_flight(attempts: int) -> int:
+    """For how long (ms) a message that is being handed over is nobody else's: longer than a slow server takes."""
+    return max(next_attempt(attempts), _HANDING_OVER)
 
 
 def earliest(engine: Engine, offered: Collection[Channel]) -> int | None:
@@ -137,11 +147,27 @@ def _prepared(batch: Batch, row: Row[Any], plan_of: PlanOf) -> Ready | None:
     attempts = row.attempts + 1
     _set_message(batch.connection, row.id, attempts=attempts, next_at=batch.now + next_attempt(attempts))
     to = known.patient.mobile if channel is Channel.TEXT else known.patient.email
-    return Ready(row.id, request.id, channel, row.step, to, token, body.due, body.team)
+    return Ready(row.id, request.id, channel, row.step, to, token, body.due, body.team, attempts)
 
 
 def _set_message(connection: Connection, id: bytes, **values: object) -> None:
     connection.execute(update(t.messages).where(t.messages.c.id == id).values(**values))
+
+
+def claim(engine: Engine, tools: Tools, ready: Iterable[Ready]) -> list[Ready]:
+    """Those that may go out now: still waiting, and taken by no other process since; for a while nobody else's.
+
+    Asked right before each is handed over, for a slow server may keep the first ones of many longer than the time after
+    which others are taken anew. A withdrawal that came in between stops what is left.
+    """
+    columns, held = t.messages.c, []
+    with writing(engine) as connection:
+        for one in ready:
+            ours = (columns.id == one.id) & (columns.state == "queued") & (columns.attempts == one.attempt)
+            values = {"next_at": tools.clock() + in_flight(one.attempt)}
+            if connection.execute(update(t.messages).where(ours).values(**values)).rowcount:
+                held.append(one)
+    return held
 
 
 def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) -> int:
@@ -151,7 +177,8 @@ def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) 
         load_requests(batch, [ready.request for ready, _ in outcomes])
         for ready, outcome in outcomes:
             if outcome.delivery is Delivery.LATER:
-                _set_message(connection, ready.id, reason=outcome.reason)
+                again = batch.now + next_attempt(ready.attempt)
+                _set_message(connection, ready.id, reason=outcome.reason, next_at=again)
                 continue
             asks = bool(outcome.reference)
             values = {"next_at": batch.now + _MINUTE, "attempts": 1} if asks else {}
@@ -170,7 +197,8 @@ def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) 
 def awaited(engine: Engine, tools: Tools) -> list[Awaited]:
     """Messages about which a gateway is to be asked now; the next question is set before."""
     with writing(engine) as connection:
-        columns, now = t.messages.c, tools.clock()
+        # the log's lock, so that no other process asks the same
+        columns, now = t.messages.c, Batch(connection, tools).now
         query = select(columns.id, columns.request, columns.channel, columns.step, columns.reference, columns.attempts)
         query = query.where(columns.state == "awaiting", columns.next_at <= now).order_by(columns.next_at)
         rows = list(connection.execute(query.limit(AT_ONCE)))
@@ -187,6 +215,10 @@ def settle_awaited(engine: Engine, tools: Tools, outcomes: list[tuple[Awaited, O
         batch = Batch(connection, tools)
         load_requests(batch, [one.request for one, _ in outcomes])
         for one, outcome in outcomes:
+            held = select(t.messages.c.id).where(t.messages.c.id == one.id, t.messages.c.state == "awaiting")
+            if connection.execute(held).first() is None:
+                # another process was told first
+                continue
             _set_message(connection, one.id, state=outcome.delivery.value, reason=outcome.reason)
             _say(batch, batch.state.requests[one.request], one, outcome)
         batch.flush()

@@ -40,7 +40,9 @@ class Notifier:
 
     async def run(self) -> None:
         """Work until the service closes; a fault is logged without its words and tried again."""
+        news = self._service.news
         while not self._service.closing.is_set():
+            seen = news.head
             try:
                 busy = await self.round()
                 pause = 0.0 if busy else await run_in_threadpool(self._pause)
@@ -48,8 +50,9 @@ class Notifier:
                 # the message of an error may name a person
                 log.error("Sending stopped for a while: %s at %s", type(error).__name__, where(error))  # noqa: TRY400
                 pause = AFTER_FAULT
-            if pause > 0:
-                await self._service.news.wait(pause)
+            # a commit during the round is looked at before any pause
+            if pause > 0 and news.head == seen:
+                await news.wait(pause)
 
     async def round(self) -> bool:
         """End what is over, remind, raise and send what is due; True when there may be more at once."""
@@ -62,7 +65,7 @@ class Notifier:
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
         head, chasing = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
         service.news.tell(head)
-        head, others = await run_in_threadpool(raise_due, service.engine, service.tools, service.processor.directory)
+        head, others = await run_in_threadpool(raise_due, service.engine, service.tools, service.processor.directory_in)
         service.news.tell(head)
         more = more or chasing or others
         if self._gateway is not None:
@@ -74,7 +77,7 @@ class Notifier:
         service.news.tell(head)
         if not ready:
             return more
-        texts = [one for one in ready if one.channel is Channel.TEXT]
+        texts = await self._claimed([one for one in ready if one.channel is Channel.TEXT])
         outcomes = await self._text(texts) if texts else []
         mails = [one for one in ready if one.channel is not Channel.TEXT]
         if mails and self._server is not None:
@@ -113,13 +116,18 @@ class Notifier:
         try:
             async with server.connected() as connection:
                 for one in ready:
-                    outcome = await self._deliver(connection, one)
-                    done.append((one, outcome))
+                    if await self._claimed([one]):
+                        outcome = await self._deliver(connection, one)
+                        done.append((one, outcome))
         except (aiosmtplib.SMTPException, OSError) as error:
             reason = f"The mail server cannot be reached ({type(error).__name__})."
-            log.info("%s %d messages wait.", reason, len(ready) - len(done))
-            done += [(one, Outcome(Delivery.LATER, reason)) for one in ready[len(done) :]]
+            waiting = await self._claimed([one for one in ready if one not in {before for before, _ in done}])
+            log.info("%s %d messages wait.", reason, len(waiting))
+            done += [(one, Outcome(Delivery.LATER, reason)) for one in waiting]
         return done
+
+    async def _claimed(self, ready: list[Ready]) -> list[Ready]:
+        return await run_in_threadpool(outgoing.claim, self._service.engine, self._service.tools, ready)
 
     async def _deliver(self, connection: Connection, one: Ready) -> Outcome:
         settings, directory = self._service.settings, self._service.processor.directory()

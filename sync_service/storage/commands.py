@@ -18,32 +18,41 @@ from sync_service.storage.tree import restored
 from sync_service.storage.tree.claims import check_claims
 from sync_service.storage.tree.restored import SAID_WHILE_WAITING, AwaitsIncarnation, OtherIncarnation, Restored
 
-Committed = Callable[[int, bool], None]
-"""Told of each commit: the log's head, and whether staff, teams or devices have changed."""
+Committed = Callable[[int], None]
+"""Told of each commit: the log's head."""
 
 
 class CommandProcessor:
     """Applies statements. Thread-safe: the database lets one writer in at a time."""
 
-    def __init__(self, engine: Engine, tools: Tools, *, committed: Committed = lambda _head, _turned: None) -> None:
+    def __init__(self, engine: Engine, tools: Tools, *, committed: Committed = lambda _head: None) -> None:
         """`committed` is called after each commit."""
         self._engine = engine
         self._tools = tools
         self._committed = committed
         self._directory = DirectoryCache()
         self._restored: Restored | None = None
-        self._looked = False
+        self._settled = False
 
     def directory(self) -> Directory | None:
         """The trust's directory as it stands now; None before the root exists."""
         with reading(self._engine) as connection:
             return self._directory.read(connection)
 
+    def directory_in(self, connection: Connection) -> Directory | None:
+        """The trust's directory in the state that a transaction sees."""
+        return self._directory.read(connection)
+
     def restored(self) -> Restored | None:
-        """Whether this database came back from a backup, and what of that is not over yet."""
-        if not self._looked:
+        """Whether this database came back from a backup, and what of that is not over yet.
+
+        What waits is read anew each time: the two administrators may say it to another process of the service. The
+        rest is for good, for a backup is restored into an empty database only.
+        """
+        if not self._settled:
             with reading(self._engine) as connection:
-                self._restored, self._looked = restored.read(connection), True
+                self._restored = restored.read(connection)
+            self._settled = self._restored is None or not self._restored.waits
         return self._restored
 
     def apply(
@@ -97,9 +106,7 @@ class CommandProcessor:
     def _close(self, work: Work, head: int) -> None:
         if work.batch.wraps.erased:
             scrub(self._engine)
-        if work.turned:
-            self._looked = False
-        self._committed(head, work.turned)
+        self._committed(head)
 
     def begin(
         self, statements: Sequence[bytes], *, spend: Callable[[Connection], None] = lambda _connection: None
@@ -119,19 +126,21 @@ class CommandProcessor:
         if not isinstance(body, bodies.TrustCreated):
             raise Refused("malformed", "A trust begins with the statement that creates it.")
         with writing(self._engine) as connection:
+            # the log's lock first: two processes may be asked to begin at once
+            batch = Batch(connection, self._tools)
             if get_meta(connection, TRUST) is not None:
                 raise Refused("trust-exists", "This service has its trust already.")
             spend(connection)
             set_meta(connection, TRUST, first.trust.bytes)
             set_meta(connection, ROOT, body.root)
             directory = Directory(first.trust, body.root)
-            work = Work(Batch(connection, self._tools), directory, None)
+            work = Work(batch, directory, None)
             for receipt in work.run(heard, check_all(directory, heard[:1]) + [MalformedCbor("")] * (len(heard) - 1)):
                 if receipt.outcome != "applied":
                     raise Refused(receipt.code, receipt.words)
             work.batch.flush()
             head = work.batch.log.seq
-        self._committed(head, work.turned)
+        self._committed(head)
 
     def history(self, items: Sequence[Past]) -> list[Receipt]:
         """Apply statements and facts of the past, each at its own time, in one transaction; a receipt for each.

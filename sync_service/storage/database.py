@@ -10,13 +10,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 WRITE = "mhcr_write"
+_STARTING = 0x6D686372
+"""The number of PostgreSQL's advisory lock that services hold while they start."""
 
 
 class DatabaseError(Exception):
@@ -78,11 +80,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that reads a single state of the database."""
+    """One transaction that reads a single state of the database, whatever others commit meanwhile."""
+    # on SQLite every transaction does
+    more = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect() as bare:
-        connection = bare.execution_options(**{WRITE: False})
+        connection = bare.execution_options(**{WRITE: False}, **more)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def starting(engine: Engine) -> Iterator[Connection]:
+    """As `writing`, for what a service does to the database as it starts: several that start at once take turns."""
+    with writing(engine) as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _STARTING})
+        yield connection
 
 
 def revisions() -> frozenset[str]:
@@ -105,7 +118,7 @@ def scrub(engine: Engine) -> None:
 def upgrade(engine: Engine) -> None:
     """Bring the tables up to this release. Raises `DatabaseError` for a newer database or one not to be written."""
     try:
-        with writing(engine) as connection:
+        with starting(engine) as connection:
             present = MigrationContext.configure(connection).get_current_heads()
             if set(present) - revisions():
                 raise DatabaseError(

@@ -13,6 +13,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.oversight import as_seen_by
 from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies
+from sync_service.storage.staff import TRUST
 from sync_service.storage.tree.frames import tree_frames
 from sync_service.storage.tree.heads import LogKey
 
@@ -20,6 +21,7 @@ PAGE = 2000
 """Entries in a page, about: a page never ends inside one cursor."""
 WIDEST = 64 * PAGE
 REMEMBERED = 4096
+_STAFF = select(t.stream_heads.c.n).join(t.meta, t.meta.c.value == t.stream_heads.c.stream).where(t.meta.c.key == TRUST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Page:
 
 
 class Feed:
-    """Reads pages. Remembers the counts at cursors that it has handed out, so that a page costs only itself."""
+    """Reads pages. Remembers the counts at cursors that it has handed out, so that a page costs only itself.
+
+    They hold as long as nobody's teams change, here or in another process of the service: each is remembered with how
+    far the trust's own stream had come in the state that it was counted in.
+    """
 
     def __init__(self, at_rest: AtRest, log_key: LogKey) -> None:
         self._at_rest = at_rest
         self._log_key = log_key
-        self._counts: dict[tuple[bytes, int], tuple[int, int]] = {}
+        self._counts: dict[tuple[bytes, int, int], tuple[int, int]] = {}
 
     def page(
         self,
@@ -118,12 +124,13 @@ class Feed:
     def _count(
         self, connection: Connection, member: bytes, after: int, reached: int, rows: list["_Row"]
     ) -> tuple[int, int]:
-        before = (0, 0) if after == 0 else self._counts.get((member, after))
+        staff = connection.scalar(_STAFF) or 0
+        before = (0, 0) if after == 0 else self._counts.get((member, after, staff))
         if before is None:
             entries, streams = self._counted(connection, member, reached)
         else:
             entries, streams = before[0] + len(rows), before[1] + sum(row.n == 1 for row in rows)
-        self._counts[member, reached] = entries, streams
+        self._counts[member, reached, staff] = entries, streams
         if len(self._counts) > REMEMBERED:
             self._counts.clear()
         return entries, streams
@@ -140,7 +147,7 @@ class Feed:
         return entries, streams
 
     def forget(self) -> None:
-        """Count anew, because somebody's teams have changed."""
+        """Count anew, as a process that has just started."""
         self._counts.clear()
 
 

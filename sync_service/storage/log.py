@@ -12,6 +12,7 @@ from care_record.log.frontier import Frontier
 from care_record.wire import entry as entries
 from care_record.wire.bodies import APART
 from care_record.wire.entry import Entry
+from sync_service.storage.announcing import announce
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
@@ -118,6 +119,7 @@ class LogWriter:
         if old:
             self._connection.execute(_UPDATE_HEAD, old)
         self._connection.execute(update(log_head).values(seq=self.seq, leaf=self._leaf))
+        announce(self._connection, self.seq)
         self._known |= self._touched
         self._touched = set()
 

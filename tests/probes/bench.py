@@ -1,8 +1,10 @@
 """The service's storage without HTTP: a database file, a clock that stands, and a small trust that has begun."""
 
+import copy
 import os
 from datetime import date
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 from alembic import command
@@ -58,9 +60,13 @@ class Bench:
         self.engine = database.connect(address)
         database.upgrade(self.engine)
         self.feed = Feed(self.tools.at_rest, self.log_key)
-        self.processor = CommandProcessor(
-            self.engine, self.tools, committed=lambda _head, turned: self.feed.forget() if turned else None
-        )
+        self.processor = CommandProcessor(self.engine, self.tools)
+
+    def beside(self) -> Self:
+        """Another process of the same service, on the same database; its engine is the caller's to dispose of."""
+        other = copy.copy(self)
+        other.open(self.engine.url.render_as_string(hide_password=False))
+        return other
 
     def service(self, mail_port: int = 25) -> Service:
         """The service's parts around this storage; not listening."""

@@ -96,9 +96,7 @@ class Scene:
         bench.engine = database.connect(database_url)
         self.points.watch_service(bench.engine)
         bench.feed = Feed(bench.tools.at_rest, bench.log_key)
-        bench.processor = CommandProcessor(
-            bench.engine, bench.tools, committed=lambda _head, turned: bench.feed.forget() if turned else None
-        )
+        bench.processor = CommandProcessor(bench.engine, bench.tools)
         NearClient.WEBS[ADDRESS] = Web(create(bench.service(), self._pages, None))
 
     def open(self, station: Workstation, ahead: int = 0) -> Workplace:

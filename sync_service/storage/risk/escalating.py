@@ -1,6 +1,6 @@
 """The clock's turn: steps that are due are taken, said in the log, and their messages laid ready."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, func, select, update
@@ -31,16 +31,22 @@ def next_due(engine: Engine) -> int | None:
     return min((time for time in times if time is not None), default=None)
 
 
-def escalate(engine: Engine, tools: Tools, directory: Directory, channels: frozenset[str]) -> int:
+DirectoryIn = Callable[[Connection], Directory | None]
+"""The trust's directory in the state that a transaction sees."""
+
+
+def escalate(engine: Engine, tools: Tools, directory_in: DirectoryIn, channels: frozenset[str]) -> int:
     """Take the steps that are due; returns the log's head.
 
     Each is written with its messages in one transaction under the log's lock: several workers take it once, and one
-    that was missed while nothing ran is taken now. `channels` are those that can be used, of `email` and `text`.
+    that was missed while nothing ran is taken now. Who has left by then is told nothing. `channels` are those that can
+    be used, of `email` and `text`.
     """
     with writing(engine) as connection:
         batch = Batch(connection, tools)
         flags = [known_flag(row) for row in _due(connection, batch.now)]
-        if flags:
+        directory = directory_in(connection)
+        if flags and directory is not None:
             patients = frozenset(flag.patient.bytes for flag in flags)
             batch.state.load(Wanted(patients, requests=frozenset(flag.request.bytes for flag in flags)))
             batch.log.load(patients)

@@ -50,20 +50,19 @@ TOO_LATE = "Its time had passed before it could be sent."
 CHANGED = "The schedule was changed, paused or ended before this went out."
 
 
-def raise_due(engine: Engine, tools: Tools, directory: Callable[[], Directory | None]) -> tuple[int, bool]:
+def raise_due(engine: Engine, tools: Tools, directory_in: Callable[[Connection], Directory | None]) -> tuple[int, bool]:
     """Raise what is due for some people; the log's head (0 where nothing was done), and whether there may be more.
 
-    `directory` gives the trust's, which says what measures are approved.
+    `directory_in` gives the trust's in the state that a transaction sees, which says what measures are approved.
     """
     with reading(engine) as connection:
         if not _due(connection, tools.clock(), 1):
             return 0, False
-    known_directory = directory()
     with writing(engine) as connection:
         batch = Batch(connection, tools)
-        patients = _due(connection, batch.now, AT_ONCE)
-        if patients and known_directory is not None:
-            _Round(batch, patients, known_directory.packs).run()
+        patients, directory = _due(connection, batch.now, AT_ONCE), directory_in(connection)
+        if patients and directory is not None:
+            _Round(batch, patients, directory.packs).run()
         return batch.log.seq, len(patients) == AT_ONCE
 
 

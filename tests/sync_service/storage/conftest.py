@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.probes.bench import Bench
-from tests.probes.postgres import Postgres, running
+from tests.probes.postgres import Postgres
 from tests.probes.record_world import RecordBench
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as found:
-        yield found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -27,7 +27,7 @@ OTHER = next(measure for measure in MEASURES if measure.id == "gad-7")
 
 def run(bench: Bench) -> None:
     """Rounds until nobody is left to look at."""
-    while raise_due(bench.engine, bench.tools, bench.processor.directory)[1]:
+    while raise_due(bench.engine, bench.tools, bench.processor.directory_in)[1]:
         pass
 
 
