@@ -48,7 +48,7 @@ _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
     bodies.AccessEnded: ("clinician", "privacy-officer"),
     bodies.GlassBroken: ("clinician", "privacy-officer"),
-    bodies.IdentityDecided: ("identity-administrator",),
+    **dict.fromkeys((*bodies.identity.OF_CASE.values(), bodies.IdentityDecided), ("identity-administrator",)),
 }
 """What takes a role, and nothing else that can be told from the author alone."""
 _ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)

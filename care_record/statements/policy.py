@@ -15,7 +15,8 @@ class Policy:
     `caseload_days` is how long after the last discharge a record stays on workstations. `glass_hours` is the longest
     time for which a withheld record is opened. `owner_minutes` and `deputy_minutes` are how long a flagged answer
     waits for its owner, and then for the deputy, before the next is told; nights and week-ends count.
-    An agreement is asked again after `agreement_months`.
+    An agreement is asked again after `agreement_months`. With `identity_second_person` nobody decides alone about proof
+    of identity: who has checked cannot approve.
     """
 
     workstations_per_member: int = 3
@@ -26,6 +27,7 @@ class Policy:
     owner_minutes: int = 60
     deputy_minutes: int = 60
     agreement_months: int = 12
+    identity_second_person: bool = False
 
     def after(self, said: PolicySet) -> Policy:
         """The policy once a statement has set it: whole, so that what it leaves out is the default again."""

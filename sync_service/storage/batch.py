@@ -17,6 +17,7 @@ from care_record.wire.bodies import Body
 from care_record.wire.ids import id_at
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
+from sync_service.storage.identity.cases import Cases
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.log import LogWriter
@@ -71,6 +72,7 @@ class Batch:
         self.state = State(connection, tools.at_rest)
         self.access = AccessStates(connection, self.state)
         self.wraps = Wraps(connection)
+        self.cases = Cases(connection, tools.at_rest)
         self.looked_at: set[bytes] = set()
         """People whose schedules are to be looked at, once this is committed."""
         self._new: dict[Table, list[dict[str, Any]]] = {}
@@ -91,7 +93,11 @@ class Batch:
     def fact(self, stream: UUID, body: Body) -> tuple[UUID, int]:
         """Append a fact that the service saw for itself; returns its id and number."""
         made, fields = id_at(self.now, self.tools.random(10)), body.to_map()
-        entry = self.log.append(stream=stream, id=made, kind=fields["kind"], at=self.now, body=cbor.encode(fields))
+        key = self.cases.key_of(stream)
+        body_bytes = cbor.encode(fields)
+        entry = self.log.append(
+            stream=stream, id=made, kind=fields["kind"], at=self.now, body=body_bytes, wrapped_key=key
+        )
         return made, entry.seq
 
     def keep_patient(self, patient: Patient, *, new: bool) -> None:
@@ -142,6 +148,7 @@ class Batch:
         self.log.flush()
         self.access.flush()
         self.wraps.flush()
+        self.cases.flush()
         for table in t.metadata.sorted_tables:
             rows = self._new.pop(table, None)
             if rows:

@@ -73,6 +73,7 @@ class Work:
         self.batch.state.load(wanted)
         self.batch.access.load(wanted.access)
         self.batch.wraps.load({one.stream.bytes for one, _ in pairs if one.kind in APART})
+        self.batch.cases.load(wanted.cases, self._directory)
         self.batch.log.load({statement.stream.bytes for statement, _ in pairs})
         if not past:
             return [self._one(item, body, known) for item, body in zip(heard, checked, strict=True)]
@@ -146,7 +147,7 @@ class Work:
             kind=statement.kind,
             at=self.batch.now,
             body=item.raw,
-            wrapped_key=held.wrapped_key if held else None,
+            wrapped_key=held.wrapped_key if held else self.batch.cases.key_of(stream),
         )
         if isinstance(body, (RecordKeyWrapped, RecordKeyWithheld)):
             self.batch.wraps.keep(entry, body)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from care_record.log.chain import StreamHead
 from care_record.log.frontier import Frontier
 from care_record.wire import entry as entries
-from care_record.wire.bodies import APART
+from care_record.wire.bodies import APART, OF_CASE
 from care_record.wire.entry import Entry
 from sync_service.storage.announcing import announce
 from sync_service.storage.bulk import among, insert_rows
@@ -18,8 +18,11 @@ from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
 from sync_service.storage.tree import nodes
 
-PROTECTED = frozenset({"patient.registered", "patient.updated", "patient.died", "measure.requested"})
-"""Kinds whose bodies name a person or speak to one: kept under the patient's key. `bodies.APART` lie beside the log."""
+PROTECTED = OF_CASE | {"patient.registered", "patient.updated", "patient.died", "measure.requested", "identity.decided"}
+"""Kinds whose bodies name a person or speak to one: kept under the key of the patient, or of the access request.
+
+`bodies.APART` lie beside the log.
+"""
 OF_ONE_PERSON = frozenset({"schedule.set"})
 """Kinds that are protected in a patient's stream, and stand open in the trust's."""
 
@@ -63,10 +66,14 @@ class LogWriter:
             self._heads[row.stream] = StreamHead(row.n, row.leaf)
             self._known.add(row.stream)
 
+    def is_new(self, stream: UUID) -> bool:
+        """Whether nothing stands in a loaded stream yet."""
+        return self._heads[stream.bytes].n == 0
+
     def append(
         self, *, stream: UUID, id: UUID, kind: str, at: int, body: bytes, wrapped_key: bytes | None = None
     ) -> Entry:
-        """Add an entry. `wrapped_key` is the patient's, needed for a protected kind.
+        """Add an entry. `wrapped_key` is the patient's or the access request's, needed for a protected kind.
 
         Of a kind whose body is kept beside the log, the header alone is written: the caller keeps salt and body.
         """

@@ -11,10 +11,12 @@ from care_record.wire.entry import encode_parts
 from care_record.wire.ids import audit_stream
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
+from sync_service.storage.identity import desk
 
 ROLE = "privacy-officer"
 
-_READ_WHOLE = (bodies.OF_TRUST | bodies.OF_ACCESS | {"record.read", "patient.searched"}) - bodies.APART
+_OF_IDENTITY = frozenset({"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"})
+_READ_WHOLE = (bodies.OF_TRUST | bodies.OF_ACCESS | _OF_IDENTITY | {"record.read", "patient.searched"}) - bodies.APART
 _READ_FAMILIES = ("consent.", "patient.", "referral.")
 _OF_RISK = "risk."
 
@@ -30,7 +32,7 @@ def for_officer(entry: bytes) -> bytes:
 
 def as_seen_by(role: str) -> Callable[[bytes], bytes] | None:
     """How an entry travels to a member with this role; None where each travels as it is."""
-    return {ROLE: for_officer, "coordinator": for_coordinator}.get(role)
+    return {ROLE: for_officer, "coordinator": for_coordinator, desk.ROLE: desk.for_desk}.get(role)
 
 
 def for_coordinator(entry: bytes) -> bytes:

@@ -69,6 +69,7 @@ class Wanted:
     ending: frozenset[bytes] = frozenset()
     seen: frozenset[bytes] = frozenset()
     access: frozenset[bytes] = frozenset()
+    cases: frozenset[bytes] = frozenset()
 
 
 class State:

@@ -23,7 +23,7 @@ _OF_ACCESS = bodies.OF_ACCESS | bodies.OF_AGREEMENT
 
 def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: BlindIndex) -> Wanted:
     """The patients, numbers, requests and responses that these statements name."""
-    patients, numbers, requests, responses, ending, seen, access = (set[bytes]() for _ in range(7))
+    patients, numbers, requests, responses, ending, seen, access, cases = (set[bytes]() for _ in range(8))
     for statement, body in statements:
         if isinstance(body, (Exception, *TRUST_STREAM)):
             continue
@@ -41,13 +41,19 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 responses.add(body.response.bytes)
             case bodies.ReferralOpened():
                 seen.add(stream)
+            case bodies.identity.IdentityMatched():
+                patients.add(body.patient.bytes)
+                seen.add(body.patient.bytes)
+                cases.add(stream)
+            case bodies.IdentityDecided():
+                cases.add(body.case.bytes)
+            case _ if statement.kind in bodies.OF_CASE:
+                cases.add(stream)
             case _:
                 pass
-        if isinstance(body, _ENDING):
-            ending.add(stream)
-        if statement.kind in _OF_ACCESS:
-            access.add(stream)
-    return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen, access)))
+        ending |= {stream} if isinstance(body, _ENDING) else set()
+        access |= {stream} if statement.kind in _OF_ACCESS else set()
+    return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen, access, cases)))
 
 
 def _number(value: object, index: BlindIndex) -> bytes | None:

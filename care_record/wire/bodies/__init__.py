@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from care_record.wire.bodies import identity
 from care_record.wire.bodies.access import (
     AccessDeclined,
     AccessEnded,
@@ -49,6 +50,7 @@ from care_record.wire.bodies.kinds import (
     CHECKED_FIRST,
     OF_ACCESS,
     OF_AGREEMENT,
+    OF_CASE,
     OF_PACKS,
     OF_TRUST,
     SERVICE_FACTS,
@@ -120,6 +122,7 @@ __all__ = [
     "CHECKED_FIRST",
     "OF_ACCESS",
     "OF_AGREEMENT",
+    "OF_CASE",
     "OF_PACKS",
     "OF_TRUST",
     "SERVICE_FACTS",
@@ -221,6 +224,7 @@ __all__ = [
     "WithdrawalConfirmed",
     "Words",
     "Wrap",
+    "identity",
     "service_fact",
     "statement_body",
 ]

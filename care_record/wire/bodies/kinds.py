@@ -63,6 +63,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "risk.acknowledged": sends.RiskAcknowledged,
     "risk.raised": risk.RiskRaised,
     "owner.named": risk.OwnerNamed,
+    **identity.OF_CASE,
     "identity.decided": identity.IdentityDecided,
 }
 
@@ -81,6 +82,8 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "patient.searched": sends.PatientSearched,
     "risk.escalated": risk.RiskEscalated,
     "risk.alerted": risk.RiskAlerted,
+    "identity.requested": identity.IdentityAsked,
+    "identity.record": identity.IdentityRecord,
 }
 
 OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
@@ -108,6 +111,10 @@ CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | {"identity.decided"}
 
 WITH_BASE = OF_AGREEMENT | {"identity.decided"}
 """Statements whose author must have seen the last of their like: they carry a base."""
+
+
+OF_CASE = frozenset(identity.OF_CASE) | {"identity.record"}
+"""Kinds that stand in the stream of an access request, which is no patient's."""
 
 
 class UnknownKind(MalformedCbor):

@@ -47,6 +47,7 @@ class PolicySet(Body):
     owner_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
     deputy_minutes: Annotated[int, Field(ge=5, le=24 * 60)] | None = None
     agreement_months: Annotated[int, Field(ge=1, le=60)] | None = None
+    identity_second_person: bool | None = None
 
 
 class TeamCreated(Body):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout
 from care_record.statements.policy import Policy
 from desktop.views.administration.tabs import AdministrationScreen
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.fields import Field, Form, line
+from desktop.views.parts.fields import Field, Form, line, tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.notices import current_look
@@ -77,6 +77,10 @@ class PolicyScreen(AdministrationScreen):
             grid.addWidget(field, number // columns, number % columns)
         card.body.addSpacing(8)
         card.body.addLayout(grid)
+        self.second = tick("A second person decides about proof of identity: who has checked cannot approve")
+        self.second.clicked.connect(self._touched)
+        card.body.addSpacing(16)
+        card.body.addWidget(self.second)
         card.body.addStretch(1)
         for field in self.form.fields.values():
             field.entry.textEdited.connect(lambda _: self._touched())  # type: ignore[union-attr]
@@ -96,13 +100,15 @@ class PolicyScreen(AdministrationScreen):
         if not self._typed:
             for name, field in self.form.fields.items():
                 field.entry.setText(str(getattr(policy, name)))  # type: ignore[union-attr]
+            self.second.setChecked(policy.identity_second_person)
 
     def _touched(self) -> None:
         self._typed = True
         self.save.setEnabled(True)
 
     def _save(self) -> None:
-        values, problems = {}, []
+        values: dict[str, int] = {}
+        problems = []
         for name, _, _, least, most in LIMITS:
             typed = self.form.fields[name].value.replace(",", "")
             if typed.isascii() and typed.isdigit() and least <= int(typed) <= most:
@@ -112,7 +118,7 @@ class PolicyScreen(AdministrationScreen):
         self.form.show_problems(problems)
         if problems:
             return
-        policy = Policy(**values)
+        policy = Policy(**values, identity_second_person=self.second.isChecked())
         self.context.background.act(self, lambda acts: acts.trust.set_policy(policy), self._saved, self.fail)
 
     def _saved(self, done: object) -> None:

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "identity_cases",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(length=60), nullable=False),
+        sa.Column("patient", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_cases")),
     )
     op.create_table(

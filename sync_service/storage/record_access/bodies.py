@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import FromClause, and_
+from sqlalchemy import FromClause, and_, func
 
 from care_record.statements.statement import parse
 from care_record.wire import cbor
@@ -15,7 +15,7 @@ from sync_service.storage.log import purpose
 STORED = (
     t.log_entries.c.protected,
     t.log_entries.c.entry,
-    t.patients.c.wrapped_key,
+    func.coalesce(t.patients.c.wrapped_key, t.identity_cases.c.wrapped_key),
     t.wraps.c.salt,
     t.wraps.c.body,
     t.wraps.c.withheld,
@@ -28,6 +28,7 @@ def with_bodies(log: FromClause) -> FromClause:
     entries, patients, wraps, access = t.log_entries.c, t.patients.c, t.wraps.c, t.record_access.c
     return (
         log.outerjoin(t.patients, and_(patients.id == entries.stream, entries.protected))
+        .outerjoin(t.identity_cases, and_(t.identity_cases.c.id == entries.stream, entries.protected))
         .outerjoin(t.wraps, wraps.seq == entries.seq)
         .outerjoin(t.record_access, access.patient == entries.stream)
     )

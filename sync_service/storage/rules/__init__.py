@@ -68,7 +68,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.IncarnationBegun: incarnation.begun,
     bodies.IncarnationConfirmed: incarnation.confirmed,
     bodies.MeasurePackProposed: packs.proposed,
-    bodies.IdentityDecided: identity.decided,
+    **identity.RULES,
 }
 
 __all__ = ["RULES", "Rule", "Said"]

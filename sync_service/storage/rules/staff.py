@@ -9,6 +9,7 @@ from care_record.wire.bodies import Body
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.identity import desk
 from sync_service.storage.risk.flags import pass_on
 from sync_service.storage.rules.said import Said
 
@@ -16,6 +17,8 @@ from sync_service.storage.rules.said import Said
 def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
     """A new member sees the trust's own stream from its beginning, a privacy officer every record too."""
     batch.show(said.body.member, said.statement.trust, 0)
+    if said.body.role == desk.ROLE:
+        desk.show_everything(batch, said.body.member, said.seq)
     if said.body.role == oversight.ROLE:
         oversight.show_everything(batch, said.body.member, said.statement.trust, said.seq)
     return []

@@ -4,12 +4,14 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table
 
 from sync_service.storage.tables.base import Id, Sequence, metadata
 
-# an access request names somebody before it is known whether a record is theirs: it has an at-rest key of its own
+# an access request names somebody before it is known whether a record is theirs: it has an at-rest key of its own;
+# patient is the last match
 identity_cases = Table(
     "identity_cases",
     metadata,
     Column("id", Id, primary_key=True),
     Column("wrapped_key", LargeBinary(60), nullable=False),
+    Column("patient", Id, nullable=True),
 )
 
 # the decisions as they were said: what stands is worked out from them each time

@@ -19,6 +19,7 @@ from tests.probes.bench import MEASURE
 from tests.probes.packs import approval, own_pack, proposal
 from tests.probes.record_world import HOUR_MS, Record, RecordBench
 from tests.probes.trust_world import Workstation
+from tests.sync_service.api.identity_stage import IdentityStage
 
 PACK = own_pack()
 ROLES = (
@@ -65,6 +66,8 @@ class Stage(RecordBench):
         self._said: dict[UUID, dict[str, UUID]] = {}
         records = [self._situation(index, name) for index, name in enumerate(SITUATIONS, 1)]
         self.records = dict(zip(SITUATIONS, records, strict=True))
+        patients = [record.patient for record in records]
+        self.identity = IdentityStage(world, philippa, patients, self.apply)
         self.turn(self.clerk, self.desk)
 
     def _trust_waits(self, revoked: Workstation) -> None:
@@ -171,6 +174,8 @@ class Stage(RecordBench):
         }
         if kind in whole:
             return whole[kind]()
+        if kind.startswith("identity."):
+            return self.identity.say(kind, place, patient)
         if kind == "record.read":
             looked = bodies.RecordRead(patient=patient, what="record", counter=1)
             return place.say(kind, audit_stream(world.trust), looked)
@@ -211,9 +216,6 @@ class Stage(RecordBench):
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
             "risk.raised": lambda: bodies.RiskRaised(response=said["response"], reason="does-not-open"),
             "owner.named": lambda: bodies.OwnerNamed(team=world.team, owner=self.clinician.member or world.id()),
-            "identity.decided": lambda: bodies.IdentityDecided(
-                case=world.id(), outcome="accepted", method="vouching", checked_by=self.colleague.member or world.id()
-            ),
             "risk.acknowledged": lambda: bodies.RiskAcknowledged(response=said["response"], action="telephoned"),
         }
 

@@ -82,7 +82,9 @@ DOORS: dict[tuple[str, str], Row] = {
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
     ("POST", "/v1/search"): Row(
-        {"clinician", "coordinator", "outsider", "records desk"}, 200, {"family": "Nobody", "born": "1984-02-29"}
+        {"clinician", "coordinator", "outsider", "records desk", "identity administrator"},
+        200,
+        {"family": "Nobody", "born": "1984-02-29"},
     ),
     ("POST", "/v1/watch"): Row(CLINICIANS, 200),
     # what opens the count is the token of the door before, not a device's

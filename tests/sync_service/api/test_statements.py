@@ -88,7 +88,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "risk.acknowledged": of_care(OURS, "clinician"),
     "risk.raised": of_care(OURS, "clinician"),
     "owner.named": of_care(OURS, "clinician"),
-    "identity.decided": said_by("identity administrator"),
+    **{kind: said_by("identity administrator") for kind in (*bodies.identity.OF_CASE, "identity.decided")},
 }
 
 

@@ -69,5 +69,6 @@ def test_of_each_kind_an_officer_reads_what_oversight_needs(kind: str) -> None:
     travels = parse(for_officer(made.encode()))
     assert travels.leaf == made.leaf
     families = {"consent", "patient", "referral"}
-    read = kind in {*bodies.OF_TRUST, *bodies.OF_ACCESS, "record.read"} or kind.partition(".")[0] in families
+    decided = {"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"}
+    read = kind in {*bodies.OF_TRUST, *bodies.OF_ACCESS, *decided, "record.read"} or kind.partition(".")[0] in families
     assert (travels.body is not None) == (read and kind not in bodies.APART)

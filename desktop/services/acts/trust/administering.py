@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -121,15 +122,7 @@ def revoke(author: Author, device: UUID) -> Done:
 
 def set_policy(author: Author, policy: Policy) -> Done:
     """What the trust allows, whole."""
-    body = bodies.PolicySet(
-        workstations_per_member=policy.workstations_per_member,
-        lease_hours=policy.lease_hours,
-        idle_minutes=policy.idle_minutes,
-        caseload_days=policy.caseload_days,
-        glass_hours=policy.glass_hours,
-        owner_minutes=policy.owner_minutes,
-        deputy_minutes=policy.deputy_minutes,
-    )
+    body = bodies.PolicySet(**asdict(policy))
     return say(author, [_said(author, "policy.set", body)], words="The policy is set.")
 
 

@@ -1,0 +1,1 @@
+"""Access requests: their keys, how they stand, and who sees them."""
