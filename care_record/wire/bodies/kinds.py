@@ -106,7 +106,7 @@ APART = frozenset({"record-key.wrapped", "record-key.withheld"})
 OF_AGREEMENT = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn"})
 """Kinds of the agreement to share."""
 
-CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | {"identity.decided"}
+CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | frozenset(identity.OF_CASE) | {"identity.decided"}
 """Checked by every desktop before a sync is done; other signatures right after it."""
 
 WITH_BASE = OF_AGREEMENT | {"identity.decided"}

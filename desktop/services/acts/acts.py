@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
+    from desktop.services.acts.identity import IdentityActs
     from desktop.services.acts.packs import PackActs
     from desktop.services.acts.risk.acts import RiskActs
     from desktop.services.acts.schedules import ScheduleActs
@@ -95,6 +96,13 @@ class Acts:
         from desktop.services.acts.chasing.acts import ChasingActs
 
         return ChasingActs(self.author)
+
+    @property
+    def identity(self) -> IdentityActs:
+        """Access requests and proof of identity."""
+        from desktop.services.acts.identity import IdentityActs
+
+        return IdentityActs(self.author)
 
     @property
     def packs(self) -> PackActs:

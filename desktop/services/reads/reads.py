@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.completing import CompletingReads
+    from desktop.services.reads.identity import IdentityReads
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.risk.reads import RiskReads
@@ -75,6 +76,13 @@ class Reads:
         from desktop.services.reads.trust import TrustReads
 
         return TrustReads(self._reader, self._state)
+
+    @property
+    def identity(self) -> IdentityReads:
+        """The identity desk's queue, one access request, and what stands about a patient."""
+        from desktop.services.reads.identity import IdentityReads
+
+        return IdentityReads(self._reader, self._state)
 
     @property
     def packs(self) -> PackReads:

@@ -28,6 +28,7 @@ _OF_PATIENT = (
     "schedule_pause",
     "appointment",
     "not_raised",
+    "identity_decision",
 )
 # What is sealed, or opens what is sealed; demographics, agreements and sends are read by the service too.
 _SEALED = "(kind in ('response.returned', 'response.entered', 'response.amended') or kind glob 'record-key.*')"

@@ -1,4 +1,4 @@
-"""A fact of the log, and what it changes in a table that screens read."""
+"""A fact of the log, what it changes in a table that screens read, and the row of one person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from care_record.people.names import fold
+from care_record.people.patient import Patient
+from care_record.wire import cbor
 from care_record.wire.bodies import Body
 
 Value = bytes | str | int | None
@@ -42,3 +45,26 @@ class Effect:
     table: str
     key: bytes
     values: Mapping[str, Value]
+
+
+def patient_row(patient: Patient) -> dict[str, Value]:
+    """The row of one person, with the words that a search finds it by."""
+    family, given = patient.name.sort_key
+    number = patient.nhs_number.digits if patient.nhs_number else None
+    born = patient.birth_date
+    year, month, day = f"{born.year:04}", f"{born.month:02}", f"{born.day:02}"
+    words = (
+        f"{family} {given} {fold(patient.name.middle)} {fold(patient.name.known_as)} {number or ''} "
+        f"{year}{month}{day} {day}{month}{year} {born.year}"
+    )
+    return {
+        "family_sort": family,
+        "given_sort": given,
+        "sounds": " ".join(patient.name.sounds),
+        "birth_date": born.isoformat(),
+        "nhs_number": number,
+        "find": words,
+        "plain": cbor.encode(patient.to_dict()),
+        "deceased": int(patient.deceased),
+        "died": patient.deceased_date.isoformat() if patient.deceased_date else None,
+    }

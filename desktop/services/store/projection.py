@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from care_record.people.names import fold
 from care_record.people.patient import Patient
 from care_record.sealing.keys import key_id
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
 from care_record.wire.link import receipt_number
 from desktop.services.store import scheduled
-from desktop.services.store.facts import Effect, Fact, Value
+from desktop.services.store.facts import Effect, Fact, Value, patient_row
+from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
 
 __all__ = ["Effect", "Fact", "Value", "access_id", "effects", "patient_row"]
 
@@ -131,29 +131,6 @@ def _owner(fact: Fact, body: bodies.OwnerNamed) -> Iterable[Effect]:
         "deputy": body.deputy.bytes if body.deputy else None,
     }
     return (Effect("put", "owner", fact.stream.bytes + body.team.bytes, values),)
-
-
-def patient_row(patient: Patient) -> dict[str, Value]:
-    """The row of one person, with the words that a search finds it by."""
-    family, given = patient.name.sort_key
-    number = patient.nhs_number.digits if patient.nhs_number else None
-    born = patient.birth_date
-    year, month, day = f"{born.year:04}", f"{born.month:02}", f"{born.day:02}"
-    words = (
-        f"{family} {given} {fold(patient.name.middle)} {fold(patient.name.known_as)} {number or ''} "
-        f"{year}{month}{day} {day}{month}{year} {born.year}"
-    )
-    return {
-        "family_sort": family,
-        "given_sort": given,
-        "sounds": " ".join(patient.name.sounds),
-        "birth_date": born.isoformat(),
-        "nhs_number": number,
-        "find": words,
-        "plain": cbor.encode(patient.to_dict()),
-        "deceased": int(patient.deceased),
-        "died": patient.deceased_date.isoformat() if patient.deceased_date else None,
-    }
 
 
 def access_id(patient: UUID, epoch: int) -> bytes:
@@ -316,4 +293,5 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.RiskAlerted: _alerted,
     bodies.OwnerNamed: _owner,
     **scheduled.EFFECTS,
+    **OF_IDENTITY,
 }

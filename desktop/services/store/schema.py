@@ -8,6 +8,7 @@ import apsw
 
 from desktop.services.store import risk
 from desktop.services.store.connection import require_version, words_for_sqlite
+from desktop.services.store.identity import tables as identity
 
 MIRROR_VERSION = 3
 OUTBOX_VERSION = 3
@@ -16,6 +17,7 @@ OUTBOX_VERSION = 3
 PROJECTIONS = MappingProxyType(
     {
         **risk.TABLES,
+        **identity.TABLES,
         "patient": (
             "pk integer primary key",
             "id blob not null unique",
@@ -243,7 +245,8 @@ alter table request add column recipient blob;
 alter table request add column schedule blob;
 alter table request add column raised_by blob;
 {"".join(f"create table {table} ({', '.join(PROJECTIONS[table])});" for table in _OF_SCHEDULES)}
-{risk.SINCE_3}"""
+{risk.SINCE_3}
+{identity.SINCE_3}"""
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
@@ -255,7 +258,8 @@ create index appointment_patient on appointment (patient);
 create index not_raised_patient on not_raised (patient);
 create index request_schedule on request (schedule) where schedule is not null;
 create index attempt_for_us on attempt (channel, at) where state = 'queued';
-{risk.INDEXES_3}"""
+{risk.INDEXES_3}
+{identity.INDEXES_3}"""
 
 _OUTBOX = """
 create table act (

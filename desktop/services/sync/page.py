@@ -25,6 +25,8 @@ from desktop.services.sync.tree import PageTree, verified_head
 
 # Wraps are erased when access ends, and with them the grants of release 0.1 that hold them.
 _NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}
+# The identity desk opens no record: of who may, the headers alone travel there.
+_NEVER_ERASED_AT_THE_DESK = OF_TRUST | bodies.OF_AGREEMENT | bodies.OF_CASE | {"identity.decided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class PageReader:
         self.count += 1
         parsed = parse_entry(entry)
         if parsed is None:
-            if entry.kind in _NEVER_ERASED:
+            if entry.kind in self._never_erased():
                 # without it a revocation, or a withdrawal, could be hidden
                 raise Distrusted(f"{entry.kind}: its content was left out")
             return
@@ -197,6 +199,11 @@ class PageReader:
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             # its words may be a person's details
             raise Distrusted(f"{entry.kind}: it says what no workstation can have said") from error
+
+    def _never_erased(self) -> frozenset[str]:
+        me = self.directory.members.get(self._held.member)
+        at_the_desk = me is not None and me.role == "identity-administrator"
+        return _NEVER_ERASED_AT_THE_DESK if at_the_desk else _NEVER_ERASED
 
     def _said_head(self, statement: Statement, seq: int) -> None:
         """Note the newest tree that each workstation has verified; it knew less than its own entry's number."""

@@ -20,12 +20,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "identity_facts",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("patient", sa.LargeBinary(length=16), nullable=False),
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("device", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("base", sa.BigInteger(), nullable=False),
+        sa.Column("base", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_identity_facts")),
     )

@@ -1,0 +1,31 @@
+"""What the identity desk reads: its queue, one case, and what was decided about a patient."""
+
+from desktop.services.reads.identity.pages import (
+    CaseLine,
+    CasePage,
+    Compared,
+    DecisionLine,
+    Draft,
+    HistoryLine,
+    Live,
+    Person,
+    PieceLine,
+    Queue,
+    Staff,
+)
+from desktop.services.reads.identity.reads import IdentityReads
+
+__all__ = [
+    "CaseLine",
+    "CasePage",
+    "Compared",
+    "DecisionLine",
+    "Draft",
+    "HistoryLine",
+    "IdentityReads",
+    "Live",
+    "Person",
+    "PieceLine",
+    "Queue",
+    "Staff",
+]

@@ -1,0 +1,1 @@
+"""What is known here of access requests and decisions about identity."""
