@@ -31,6 +31,13 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+# what a program fetches is no document: nothing may come of it in a browser
+_OF_DOORS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+DOORS = "/v1/"
 _LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/trust": 8 * 1024 * 1024}
 _LARGE["/pages/submit"] = 12 * 1024 * 1024
 _LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
@@ -101,6 +108,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         left = _LARGE.get(scope["path"], MOST_BYTES)
+        always = _OF_DOORS if scope["path"].startswith(DOORS) else _HEADERS
 
         async def counted() -> Message:
             nonlocal left
@@ -113,7 +121,7 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in always.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
                 if self._secure():

@@ -49,7 +49,7 @@ class _Server(uvicorn.Server):
 def run(settings: Settings) -> None:
     """Serve until a signal ends it. Raises `StartRefused` with one line in words."""
     _check_certificate(settings)
-    listener = _listen(settings)
+    listener = listen(settings)
     with listener, alone(settings):
         service, rendered = prepare(settings), render(settings)
         address = _address(settings, listener)
@@ -104,11 +104,13 @@ def _check_certificate(settings: Settings) -> None:
         ) from error
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """The socket on which it serves. Raises `StartRefused` where it cannot be had."""
     host, port = settings.listen.host, settings.listen.port
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # named, because asyncio sends at once (TCP_NODELAY) only where the protocol is said to be TCP
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         # on Windows this option would let two programs share the port
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

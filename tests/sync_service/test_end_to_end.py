@@ -101,6 +101,9 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
         assert page.headers["Cache-Control"] == "no-store"
         assert "set-cookie" not in page.headers
+        about = service.http.get("/v1/service")
+        assert about.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert about.headers["Cache-Control"] == "no-store"
 
         wrong = service.http.post("/pages/open", json={"token": token, "born": "1990-01-01"})
         unknown = service.http.post("/pages/open", json={"token": "0" * 26, "born": "1990-01-01"})

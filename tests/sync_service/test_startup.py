@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from sync_service.server import run
+from sync_service.server import listen, run
 from sync_service.settings import load
 from sync_service.startup import StartRefused, prepare, root_code
 from sync_service.storage import database, tables
@@ -136,3 +136,11 @@ def test_bringing_a_database_up_to_date_twice_changes_nothing(tmp_path: Path, ag
     for _ in range(again):
         database.upgrade(engine)
     engine.dispose()
+
+
+def test_an_answer_goes_at_once_without_waiting_for_more(tmp_path: Path) -> None:
+    """Python's event loop sends small parts at once only where a socket says that it is TCP."""
+    file = tmp_path / "mhcr.toml"
+    file.write_text(SETTINGS, encoding="utf-8")
+    with listen(load(file)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
