@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,9 @@ from desktop.views.window import Window
 
 if TYPE_CHECKING:
     from desktop.services.session import Session
+
+# How long a thread runs on while another wants the interpreter: the window wants it often, and each time for little.
+SWITCH_S = 0.001
 
 
 def application() -> QApplication:
@@ -37,6 +42,7 @@ def build(profile: Path, server: str | None = None, patient: str = "") -> Window
     is drawn first; the session and its libraries come with the next turn of the event loop.
     """
     application()
+    sys.setswitchinterval(SWITCH_S)
     window = Window(Background(), server=server or "", patient=patient)
     window.expect("locked" if (profile / "keys.json").exists() else "new")
     QTimer.singleShot(0, window, lambda: _knock(window, profile, server))
@@ -53,12 +59,19 @@ def _knock(window: Window, profile: Path, server: str | None) -> None:
 
         return Session(profile, server)
 
+    def stand(session: Session) -> None:
+        from desktop.services.session import get_ready
+
+        window.start_at(session.stage())
+        # what is loaded stays: the collector need not look at it again. Nobody's data is here yet
+        window.background.ask(window, lambda _: get_ready(), lambda _: gc.freeze())
+
     def again() -> None:
         _knock(window, profile, server)
 
     window.background.prepare(
         window,
         make,
-        lambda session: window.start_at(session.stage()),
+        stand,
         lambda problem: window.show_trouble(problem, again),
     )

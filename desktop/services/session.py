@@ -34,6 +34,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def get_ready() -> None:
+    """Load what unlocking needs, while its person still types."""
+    from desktop.services import desk, opening  # noqa: F401
+    from desktop.services.ways_back import attempts  # noqa: F401
+
+
 class Session:
     """One profile, one process. Methods may wait for the disk, the keyring or the service: never call on the UI thread.
 

@@ -1,5 +1,7 @@
 """The whole program on a profile's folder: the first step, a second instance, a link, a self-test."""
 
+import subprocess
+import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -60,6 +62,19 @@ def test_a_profile_that_is_there_asks_for_its_passphrase_and_keeps_what_is_typed
 
     assert window.step is step
     assert step.passphrase.secret == "typed at once"
+
+
+def test_what_unlocking_needs_is_loaded_while_the_passphrase_is_typed() -> None:
+    """In a process of its own, since this one has loaded everything."""
+    program = """
+import sys
+from desktop.services.session import get_ready
+before = set(sys.modules)
+get_ready()
+wanted = {"desktop.services.desk", "desktop.services.opening"}
+sys.exit(not (wanted <= set(sys.modules) and not wanted & before))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def test_a_second_instance_is_said_and_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
