@@ -23,11 +23,11 @@ ROUNDS = 3
 _PUSH = 2_500
 
 
-def fill(world: World, place: Workstation, device: Device) -> int:
-    """Push 2,000 people, each registered, referred, with a key, an agreement and a send: 10,000 changes."""
+def fill(world: World, place: Workstation, device: Device, patients: int = PATIENTS) -> int:
+    """Push people, each registered, referred, with a key, an agreement and a send: five changes; gives their number."""
     measure = catalogue.load(catalogue.source_folder() / "phq-9")
     said = [world.team_key_created(place)]
-    for index in range(PATIENTS):
+    for index in range(patients):
         patient = world.patient(index, email="")
         said += world.registration(place, patient)
         said.append(world.access(place, patient.id, SealingKey(world.random(32))))

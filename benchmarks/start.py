@@ -32,8 +32,7 @@ app.installEventFilter(watch)
 window.show()
 app.exec()
 """
-BARE = (
-    """
+BARE_WINDOW = """
 import time
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -48,10 +47,8 @@ for row in range(20):
 table.setModel(model)
 window.setCentralWidget(table)
 window.resize(1280, 800)
-ready = lambda: True
 """
-    + _SAY
-)
+BARE = BARE_WINDOW + "ready = lambda: True\n" + _SAY
 OURS = (
     """
 import sys, time

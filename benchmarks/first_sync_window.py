@@ -1,0 +1,40 @@
+"""Lateness of a 60 Hz tick in the program's own window during a first sync, beside the same window when it is idle.
+
+The sync is of 10,000 changes; with `MHCR_BENCH_LONG` set it is of 100,000.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks.figure import Figure, late
+from benchmarks.first_sync import fill
+from benchmarks.made_profile import make
+from benchmarks.real_window import watched
+from benchmarks.served import served
+from tests.desktop.services.clinic import identity_of
+
+PATIENTS, LONG = 2_000, 20_000
+P99_MS, MOST_MS = 20.0, 50.0
+
+
+def measure() -> list[Figure]:
+    """The 99th percentile and the longest, ms."""
+    patients = LONG if os.environ.get("MHCR_BENCH_LONG") else PATIENTS
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with served(folder / "service") as (service, world, place, device):
+            fill(world, place, device, patients)
+            identity = identity_of(world, place, str(service.ready["address"]))
+            own = place.key.private_bytes_raw() + place.sealing.seed
+            ring = make(folder / "profile", identity, own)
+            found = watched("tick", folder / "profile", ring.held)
+    busy, idle = found["syncing"], found["idle"]
+    return [
+        Figure("window-tick-p99", late(busy), "ms", P99_MS, "the budget itself", 1.0),
+        Figure("window-tick-longest", max(busy), "ms", MOST_MS, "the budget itself", 1.0),
+        Figure("window-tick-p99-beside-idle", late(busy), "ms", late(idle), "the same window, idle"),
+        Figure("window-tick-longest-beside-idle", max(busy), "ms", max(idle), "the same window, idle"),
+    ]
