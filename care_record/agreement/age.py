@@ -56,6 +56,29 @@ def age_rule(service: Service, birth_date: date, on: date) -> AgeRule:
     return AgeRule(AgreementPath.ADULT, f"Aged {age}: the adult path.", None)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on which another rule begins to hold for a person, and what changes, in words."""
+
+    on: date
+    words: str
+
+
+def steps(service: Service, birth_date: date) -> tuple[Step, ...]:
+    """The days on which the path changes for a person of a service, in order; nothing happens by itself on them.
+
+    What is sent is decided by the day it is sent on (`age_rule`), so that no step has to be carried out.
+    """
+    found = [
+        Step(birthday(birth_date, YOUNGEST), "16th birthday: an agreement can be recorded, by a clinician."),
+        Step(birthday(birth_date, ADULT), "18th birthday: an adult decides; what was agreed to before is asked again."),
+    ]
+    if service is Service.CAMHS_16_18:
+        last = birthday(birth_date, LAST_CAMHS_AGE + 1)
+        found.append(Step(last, "19th birthday: the adult path, also while still under CAMHS."))
+    return tuple(found)
+
+
 def birthday(birth_date: date, age: int) -> date:
     """Give the day on which an age is reached; born on 29 February, that is 1 March in common years (English law)."""
     try:
@@ -71,5 +94,6 @@ def _under_16(age: int, until: date) -> str:
     return (
         f"Aged {age}, so no agreement can be recorded here before {show_date(until)}. Under 16 each decision needs an "
         "assessment of Gillick competence: make it with the person, record who made it and why in the clinical record, "
-        "and use paper or the clinic until then."
+        "and use paper or the clinic until then. The route: ask whether they understand this decision, what it means "
+        "and what else they could choose; involve the family unless they refuse; decide again for the next decision."
     )

@@ -60,6 +60,12 @@ class Standing:
         """Give what holds for one scope."""
         return next(held for held in self.scopes if held.scope is scope)
 
+    def shares_with(self, team: UUID) -> bool:
+        """Whether the person's agreement to share stands and covers a team."""
+        held = self.of(Scope.SHARE)
+        said = held.decided_by
+        return held.state is State.AGREED and said is not None and (not said.teams or team in said.teams)
+
     def agreed(self, *scopes: Scope) -> bool:
         """Whether all these scopes are agreed to now."""
         return all(self.of(scope).state is State.AGREED for scope in scopes)

@@ -49,12 +49,15 @@ def access_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence
 def after_pending(
     reader: Reader, directory: Directory, access: Access, patient: UUID, pending: Sequence[Fact]
 ) -> Access:
-    """The access with facts that wait laid over it."""
+    """The access with facts that wait laid over it.
+
+    An agreement that waits opens nothing: until the service has taken it, it is provisional.
+    """
     if not pending:
         return access
     newest: int = reader.get(_NEWEST, (patient.bytes,))
     for number, fact in enumerate(pending, newest + 1):
-        if fact.kind in KINDS:
+        if fact.kind in KINDS and fact.kind != "consent.recorded":
             said = said_by(directory, fact.id, fact.device, number, fact.at, fact.body, fact.base)
             with suppress(AccessRefused):
                 access = follow(access, said)

@@ -65,9 +65,9 @@ from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.risk.memory import MemoryRiskReads
 from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
-from mhcr.gallery.sharing import SHARING, WITHDRAWN, ended, shown, unread
+from mhcr.gallery.sharing import SHARING, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
-from mhcr.gallery.work import CHANNELS, LEDGER, MEASURES, ONLINE
+from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
 
 if TYPE_CHECKING:
     from mhcr.gallery.completing.memory import MemoryCompletingReads
@@ -104,6 +104,7 @@ class Trust:
     age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
     retained: RetainedRecord = field(default_factory=retained)
     sharing: Sharing = SHARING
+    agreement_waits: bool = False
     away: frozenset[UUID] = frozenset()
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
@@ -233,12 +234,11 @@ class MemoryReads(Reads):
         return unread(self._trust.readings[response], self._trust.sharing)
 
     def agreement(self, patient: UUID) -> AgreementPage:
-        standing = people.stands(ended=ended(self._trust.sharing))
-        scopes = tuple((s.scope.value, s.scope.words, s.state.value) for s in standing.scopes)
         if self._trust.may_record is not None:
             return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words)
-        ledger = (WITHDRAWN, *LEDGER) if ended(self._trust.sharing) else LEDGER
-        return AgreementPage(standing.words, scopes, ledger, None, self._trust.age_words)
+        from mhcr.gallery.ledger import held
+
+        return held.page(self._trust.sharing, self._trust.age_words, waiting=self._trust.agreement_waits)
 
     def who_can_read(self, patient: UUID) -> WhoCanRead:
         return who_can_read(self._trust.sharing)

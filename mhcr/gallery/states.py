@@ -36,6 +36,7 @@ from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
+from mhcr.gallery.ledger.states import STATES as LEDGER_STATES
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
@@ -371,6 +372,7 @@ STATES: tuple[State, ...] = (
     ),
     State("settings-approve", at("settings"), trust=lambda: Trust(requests=ASKS), do=_approve),
     *ACCESS_STATES,
+    *LEDGER_STATES,
     *ADMINISTRATION_STATES,
     *MEASURE_STATES,
     *COMPLETING_STATES,

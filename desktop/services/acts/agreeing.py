@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
+from care_record.agreement.basis import Basis
 from care_record.agreement.statements import Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
+from care_record.people.dates import show_date
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
+from desktop.services.access import access_of
 from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, STATUS, AgreementDraft, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
+
+if TYPE_CHECKING:
+    from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, OUTBOX, STATUS})
 _BODIES = {
@@ -60,14 +67,32 @@ def state(
             present=draft.present,
             supersedes=supersedes,
             base=held.base,
+            review_on=draft.review_on,
+            teams=draft.teams,
+            witness=draft.witness.strip(),
+            capacity=draft.capacity,
+            evidence=draft.evidence.strip(),
         )
-        problems = statement_problems(new, author.today, allowed=not refused)
+        problems = statement_problems(new, author.today, allowed=not refused, born=person.birth_date)
         if problems:
             raise Rejected(tuple((one.field, one.words) for one in problems))
         note, opening = sealed_note(author, patient, draft.note, identity, pending, first=ends)
+        left_out = [] if ends else _no_longer_named(author, patient, new, pending)
     body = _BODIES[kind](agreement=new.to_dict(), note=note)
     if ends and Scope.SHARE in draft.scope:
         author.state.keys.forget(patient)
-    author.commit([*opening, Said(f"consent.{kind}", patient, body, identity, held.base)], draft.note)
+    author.commit([*opening, Said(f"consent.{kind}", patient, body, identity, held.base), *left_out], draft.note)
     words = {"recorded": "The agreement is recorded.", "refused": "The refusal is recorded."}
     return Done(CHANGED, identity, words.get(kind, "The withdrawal is recorded. Care is not affected."))
+
+
+def _no_longer_named(author: Author, patient: UUID, new: Agreement, pending: Sequence[Fact]) -> list[Said]:
+    """The end of access for teams that had it by the person's agreement, where the new one names others alone."""
+    if Scope.SHARE not in new.scope or not new.teams:
+        return []
+    access = access_of(author.reader, author.state, patient, pending)
+    if access.suspended is not None or not author.me().teams & access.standing.keys():
+        return []
+    ended = [team for team, held in access.standing.items() if held.basis == Basis.AGREEMENT and team not in new.teams]
+    reason = f"The person agreed on {show_date(new.given_on)} to share with other teams."
+    return [Said("access.ended", patient, bodies.AccessEnded(team=team, reason=reason)) for team in ended]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from care_record.agreement.capacity import ASSUMED, Capacity
 from care_record.people.gender import Gender
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class PatientDraft:
 
 @dataclass(frozen=True, slots=True)
 class AgreementDraft:
-    """What the person said about sharing and contact. `supersedes` names a statement that is knowingly replaced."""
+    """What the person said about sharing and contact. `supersedes` names a statement that is knowingly replaced.
+
+    The rest as in `care_record.agreement.statements.Statement`.
+    """
 
     scope: frozenset[Scope]
     given_on: date
@@ -68,6 +72,11 @@ class AgreementDraft:
     present: tuple[str, ...] = ()
     note: str = ""
     supersedes: UUID | None = None
+    teams: frozenset[UUID] = frozenset()
+    witness: str = ""
+    capacity: Capacity = ASSUMED
+    evidence: str = ""
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

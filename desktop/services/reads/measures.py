@@ -15,7 +15,8 @@ from care_record.reporting.national import plain
 from desktop.services.reads.risk.pages import NO_CLOCK, ResponseClock
 
 if TYPE_CHECKING:
-    from desktop.services.reads.people import BannerData, PatientLine
+    from care_record.agreement.statements import Statement as Agreement
+    from desktop.services.reads.people import BannerData, PatientLine, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,10 @@ class ResponseReading:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One statement of the agreement ledger, newest first; `note` is empty where there is none or it does not open."""
+    """One line of the ledger, newest first; `note` is empty where there is none or it does not open.
+
+    `details` say how it was given; `opened` and `closed` what it changed, each in words.
+    """
 
     id: UUID
     at: datetime
@@ -216,17 +220,31 @@ class LedgerLine:
     note: str
     pending: bool
     conflict: str
+    details: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """Agreement and access. `may_record` is None where an agreement may be recorded, else the reason in words."""
+    """Agreement and access. `may_record` is None where an agreement may be recorded, else the reason in words.
+
+    `ledger` are the statements of agreement, `timeline` everything that has opened or closed something, too.
+    `provisional` says that something recorded here waits, empty where nothing does. `steps` are the days on which the
+    age rule changes, `standing` what is agreed to now, for a renewal; `teams` those that can be named.
+    """
 
     standing_words: str
     scopes: tuple[tuple[str, str, str], ...]
     ledger: tuple[LedgerLine, ...]
     may_record: str | None
     age_words: str
+    timeline: tuple[LedgerLine, ...] = ()
+    provisional: str = ""
+    steps: tuple[tuple[date, str], ...] = ()
+    standing: Agreement | None = None
+    teams: tuple[Team, ...] = ()
+    review_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from care_record.agreement.statements import Statement as Agreement
 from care_record.people.banner import banner as banner_of
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
-from care_record.wire import cbor
+from care_record.wire import bodies, cbor
 from desktop.services.reads.people import BannerData, Me, PatientLine, Team
 from desktop.services.store.projection import effects
 
@@ -177,6 +177,12 @@ def agreement_of(row: Row) -> Agreement:
         base=row["base"],
         seq=row["seq"],
     )
+
+
+def agreement_in(fact: Fact, body: bodies.AgreementBody) -> Agreement:
+    """One statement of the ledger as a fact says it; raises as `agreement_of`."""
+    kind = Kind.of_wire(fact.kind)
+    return Agreement.from_dict(body.agreement, statement=fact.id, kind=kind, base=fact.base, seq=fact.seq)
 
 
 def standing_of(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> Standing:

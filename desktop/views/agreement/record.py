@@ -1,18 +1,24 @@
 """The sheet on which an agreement, a refusal or a withdrawal is recorded as the person said it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from care_record.agreement.statements import HowGiven, Scope
+from care_record.agreement.capacity import LONGEST_FOR_ANOTHER
+from care_record.agreement.statements import LONGEST_TEXT, HowGiven, Scope, Statement
+from care_record.agreement.wording import CURRENT, WORDINGS
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import AgreementDraft
+from desktop.services.reads import Team
+from desktop.views.agreement.capacity import CapacityPart, day_problem
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, line, paragraph, tick
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import column, row
 
 WHAT_HAPPENS = (
@@ -29,61 +35,180 @@ _TITLES: dict[Intent, tuple[str, str, str]] = {
 
 
 class RecordAgreement(Sheet):
-    """What is agreed to, when, how, who was there, and a sealed note."""
+    """What is agreed to, when, how, who was there and could decide, what they were shown, and a sealed note.
 
-    def __init__(self, parent: QWidget, intent: Intent, today: date, then: Callable[[AgreementDraft], object]) -> None:
+    A refusal and a withdrawal ask no more than what, when and how: nothing may stand in their way.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        intent: Intent,
+        today: date,
+        then: Callable[[AgreementDraft], object],
+        *,
+        teams: Sequence[Team] = (),
+        renews: Statement | None = None,
+    ) -> None:
         title, question, yes = _TITLES[intent]
         super().__init__(
-            parent, title, yes, lambda: then(self.draft()), kind="primary" if intent == "recorded" else "danger"
+            parent,
+            "Renew agreement" if renews else title,
+            yes,
+            lambda: then(self.draft()),
+            kind="primary" if intent == "recorded" else "danger",
         )
-        self._today = today
+        self.setMinimumWidth(640)
+        self._today, self._intent, self._renews = today, intent, renews
+        agrees = intent == "recorded"
         self.inside.addWidget(text(question, "label"))
-        self.scopes = {
-            scope: tick(scope.words[:1].upper() + scope.words[1:], on=intent == "withdrawn") for scope in Scope
-        }
+        ticked = renews.scope if renews else frozenset(Scope if intent == "withdrawn" else ())
+        self.scopes = {scope: tick(capital(scope.words), on=scope in ticked) for scope in Scope}
         self.inside.addLayout(column(*self.scopes.values(), space=2))
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)
+        self.teams = TeamsPart(teams, renews.teams if renews else frozenset())
         self.day = Field("Said on", line(longest=20))
         self.day.entry.setText(show_date(today))  # type: ignore[union-attr]
-        self.how = Field("How", choice((how.value, how.words[:1].upper() + how.words[1:]) for how in HowGiven))
-        self.inside.addLayout(row(self.day, self.how, space=12))
+        self.how = Field("How", choice((how.value, capital(how.words)) for how in HowGiven))
+        self.witness = Field("Who witnessed the signature", line(longest=LONGEST_TEXT), hint="Name and role")
         self.present = Field(
             "Who else was there", line(longest=200), hint="By role, as mother, interpreter; may be left empty"
         )
-        self.inside.addWidget(self.present)
-        self.note = Field("Note", paragraph(3), hint="Sealed to this record; the service cannot read it.")
+        self.capacity = CapacityPart(today, self._fit)
+        self.review = Field("Ask again on", line(longest=20), hint="Empty: when the trust asks again, or at 18")
+        self.evidence = Field(
+            "Where proof is kept", line(longest=LONGEST_TEXT), hint="As: form in the clinical record; may be left empty"
+        )
+        self.wording = text(
+            f"Shown or read out (wording {CURRENT}): \u201c{WORDINGS[CURRENT]}\u201d", "small", wrap=True
+        )
+        self.note = Field("Note", paragraph(2), hint="Sealed to this record; the service cannot read it.")
+        self.inside.addWidget(self.teams)
+        self.inside.addLayout(row(self.day, self.how, space=12))
+        below: tuple[QWidget, ...] = (self.witness, self.present, self.capacity)
+        for part in below:
+            self.inside.addWidget(part)
+        self.inside.addLayout(row(self.review, self.evidence, space=12))
+        self.inside.addWidget(self.wording)
         self.inside.addWidget(self.note)
+        of_an_agreement: tuple[QWidget, ...] = (self.capacity, self.review, self.evidence, self.wording)
+        for part in of_an_agreement:
+            part.setVisible(agrees)
         if intent == "withdrawn":
             self.inside.addWidget(text(WHAT_HAPPENS, "muted", wrap=True))
+        if renews:
+            self.capacity.show_capacity(renews.capacity)
+            self.evidence.entry.setText(renews.evidence)  # type: ignore[union-attr]
+        self.scopes[Scope.SHARE].toggled.connect(lambda _: self._fit())
+        self.how.entry.currentIndexChanged.connect(lambda _: self._fit())  # type: ignore[union-attr]
+        self._fit()
         next(iter(self.scopes.values())).setFocus()
 
     @classmethod
-    def ask(cls, parent: QWidget, intent: Intent, today: date, then: Callable[[AgreementDraft], object]) -> None:
-        """Open the sheet; `then` gets what was filled in."""
-        cls(parent, intent, today, then).open()
+    def ask(
+        cls,
+        parent: QWidget,
+        intent: Intent,
+        today: date,
+        then: Callable[[AgreementDraft], object],
+        *,
+        teams: Sequence[Team] = (),
+        renews: Statement | None = None,
+    ) -> None:
+        """Open the sheet; `then` gets what was filled in. `renews` is what stands, to be said again."""
+        cls(parent, intent, today, then, teams=teams, renews=renews).open()
+
+    def _fit(self) -> None:
+        """Ask no more than what was chosen makes needed."""
+        agrees = self._intent == "recorded"
+        self.witness.setVisible(agrees and self.how.value == HowGiven.WITNESSED_PAPER.value)
+        self.teams.setVisible(agrees and self.scopes[Scope.SHARE].isChecked())
 
     def ready(self) -> bool:
         taken = any(box.isChecked() for box in self.scopes.values())
         self.problem.setText("" if taken else "\u26a0 Choose at least one.")
         self.problem.setVisible(not taken)
-        try:
-            day = parse_date(self.day.value)
-        except InvalidValueError as error:
-            self.day.wrong(error.words)
+        day = day_problem(self.day, self._today)
+        if day is None or not taken:
             return False
-        future = day > self._today
-        self.day.wrong(f"{show_date(day)} is in the future. Enter the day on which it was said." if future else "")
-        return taken and not future
+        if self._intent != "recorded":
+            return True
+        witnessed = not self.witness.isVisible() or bool(self.witness.value)
+        if not witnessed:
+            self.witness.wrong("Say who witnessed the signature on the form.")
+        fine = [witnessed, self.capacity.ready(), self.teams.ready(), self._review_fits(day)]
+        return all(fine)
+
+    def _review_fits(self, given: date) -> bool:
+        if not self.review.value:
+            if self.capacity.lacking:
+                self.review.wrong("What somebody else agreed to is asked again within a year. Enter that day.")
+            return not self.capacity.lacking
+        try:
+            day = parse_date(self.review.value)
+        except InvalidValueError as error:
+            self.review.wrong(error.words)
+            return False
+        if day <= given:
+            self.review.wrong("Enter a day after the one on which it was said.")
+            return False
+        if self.capacity.lacking and day - given > LONGEST_FOR_ANOTHER:
+            self.review.wrong("What somebody else agreed to is asked again within a year.")
+            return False
+        return True
 
     def draft(self) -> AgreementDraft:
         """What is filled in, once it is ready."""
         present = tuple(part.strip() for part in self.present.value.split(",") if part.strip())
-        return AgreementDraft(
+        draft = AgreementDraft(
             scope=frozenset(scope for scope, box in self.scopes.items() if box.isChecked()),
             given_on=parse_date(self.day.value),
             how=HowGiven(self.how.value),
             present=present,
             note=self.note.value,
         )
+        if self._intent != "recorded":
+            return draft
+        return replace(
+            draft,
+            teams=self.teams.chosen() if Scope.SHARE in draft.scope else frozenset(),
+            witness=self.witness.value if draft.how is HowGiven.WITNESSED_PAPER else "",
+            capacity=self.capacity.capacity(),
+            evidence=self.evidence.value,
+            review_on=parse_date(self.review.value) if self.review.value else None,
+        )
+
+
+class TeamsPart(QWidget):
+    """With whom the person shares: every team that cares for them, or those that they name."""
+
+    def __init__(self, teams: Sequence[Team], named: frozenset[UUID]) -> None:
+        super().__init__()
+        options = [("all", "Every team that cares for the person"), ("named", "Only the teams that the person names")]
+        self.which = Field("With which teams", choice(options))
+        self.boxes = {team.id: tick(team.name, on=team.id in named) for team in teams}
+        self._ticks = QWidget()
+        self._ticks.setLayout(column(*self.boxes.values(), space=2))
+        self.problem = text("\u26a0 Choose at least one team.", "problem", wrap=True)
+        self.problem.hide()
+        self.setLayout(column(self.which, self._ticks, self.problem, space=4))
+        self.which.entry.setCurrentIndex(1 if named else 0)  # type: ignore[union-attr]
+        self.which.entry.currentIndexChanged.connect(lambda _: self._fit())  # type: ignore[union-attr]
+        self._fit()
+
+    def ready(self) -> bool:
+        """Whether it can be taken; says what is wrong when not."""
+        fine = self.which.value == "all" or bool(self.chosen()) or self.isHidden()
+        self.problem.setVisible(not fine)
+        return fine
+
+    def chosen(self) -> frozenset[UUID]:
+        """The teams that were named, empty for every one."""
+        if self.which.value == "all":
+            return frozenset()
+        return frozenset(team for team, box in self.boxes.items() if box.isChecked())
+
+    def _fit(self) -> None:
+        self._ticks.setVisible(self.which.value == "named")

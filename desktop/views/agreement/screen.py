@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from care_record.agreement.basis import CARE_APART
+from care_record.agreement.statements import Statement
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.acts import AgreementDraft
-from desktop.services.reads import AgreementPage, LedgerLine, Sharing
+from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team
 from desktop.views.agreement.access import AccessNotices, CopiesCard
+from desktop.views.agreement.entry import EntrySheet
 from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
 from desktop.views.parts.buttons import Button
@@ -25,6 +28,10 @@ _SIGNS = {
 }
 
 
+_EVERY_TIME = ("Shown: wording", "To be asked again")
+"""What the sheet of one line says; the list leaves it out."""
+
+
 class AgreementScreen(Screen):
     """One person's agreement. Its primary action records an agreement."""
 
@@ -33,21 +40,27 @@ class AgreementScreen(Screen):
     def __init__(self, context: Context, patient: UUID) -> None:
         super().__init__(context, "Agreement and access", back=True)
         self._patient = patient
+        self._page: AgreementPage | None = None
         self.standing = text("", "heading", wrap=True)
         self.age = text("", "muted", wrap=True)
+        self.review = text("", "muted", wrap=True)
+        self.provisional = text("", "strong", wrap=True)
         self._scopes = column(space=6)
+        self.apart = text(CARE_APART, "small", wrap=True)
         now = Card("What stands now")
-        now.body.addWidget(self.standing)
-        now.body.addWidget(self.age)
+        for said in (self.standing, self.provisional, self.age, self.review):
+            now.body.addWidget(said)
         now.body.addSpacing(4)
         now.body.addLayout(self._scopes)
+        now.body.addWidget(self.apart)
         self.readers = ReadersCard(lambda: context.go.open(Address("who-can-read", patient)))
         columns = (
             Column[LedgerLine]("When", lambda line: Cell(show_date(day_in_london(line.at)), show_time(line.at))),
-            Column[LedgerLine]("What was said", _said_cell, share=1, wrap=220),
-            Column[LedgerLine]("Recorded by", lambda line: Cell(line.who)),
+            Column[LedgerLine]("What was said or done", _said_cell, share=3, wrap=200),
+            Column[LedgerLine]("What it opened and closed", _effect_cell, share=2, wrap=150),
         )
-        self.ledger = List("Agreement ledger", columns, key=lambda line: line.id, fit_rows=True)
+        self.ledger = List("Consent ledger", columns, key=lambda line: line.id, fit_rows=True)
+        self.ledger.opened.connect(lambda line: EntrySheet(self, line).open())
         ledger = Card("Ledger, newest first")
         ledger.body.addWidget(
             OrEmpty(self.ledger, "Nobody has asked yet.", "The first answer stands here.", name="document")
@@ -64,6 +77,7 @@ class AgreementScreen(Screen):
         self.end = Button("End a team\u2019s access\u2026", self.access.end_access, kind="quiet")
         self.end.hide()
         self.add_action(self.end)
+        self.renew = self.add_action(Button("Renew\u2026", self._renew, keys="Ctrl+Shift+R"))
         self.withdraw = self.add_action(Button("Withdraw\u2026", lambda: self._ask("withdrawn"), kind="danger"))
         self.refuse = self.add_action(Button("Record a refusal\u2026", lambda: self._ask("refused")))
         self.record = self.add_action(
@@ -83,6 +97,11 @@ class AgreementScreen(Screen):
         self.standing.setText(page.standing_words)
         self.age.setText(page.age_words)
         self.age.setVisible(bool(page.age_words) and page.age_words != page.may_record)
+        dated = [f"{show_date(on)}: {words}" for on, words in page.steps]
+        self.review.setText(" ".join(part for part in (page.review_words, *dated) if part))
+        self.review.setVisible(bool(self.review.text()))
+        self.provisional.setText(f"\u26a0 {page.provisional}" if page.provisional else "")
+        self.provisional.setVisible(bool(page.provisional))
         clear(self._scopes)
         for code, words, state in page.scopes:
             if self._scopes.count():
@@ -92,7 +111,9 @@ class AgreementScreen(Screen):
             line.setObjectName(code)
             self._scopes.addLayout(line)
         reveal(self._scopes)
-        self.ledger.show_rows(page.ledger)
+        self._page = page
+        self.ledger.show_rows(page.timeline or page.ledger)
+        self.renew.setVisible(page.may_record is None and page.standing is not None)
         self.record.setEnabled(page.may_record is None)
         self.refuse.setEnabled(page.may_record is None)
         agreed = any(state == "agreed" for _, _, state in page.scopes)
@@ -111,8 +132,22 @@ class AgreementScreen(Screen):
         # what a team does as care needs no agreement, and can be withdrawn from all the same
         self.withdraw.setEnabled(sharing.withdrawal is None and self.context.me.role == "clinician")
 
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams that an agreement can name."""
+        return self._page.teams if self._page else ()
+
     def _ask(self, intent: Intent) -> None:
-        RecordAgreement.ask(self, intent, self.context.today, lambda draft: self._state(intent, draft))
+        self._open(intent, self.teams)
+
+    def _renew(self) -> None:
+        page = self._page
+        if page is not None and page.standing is not None:
+            self._open("recorded", self.teams, page.standing)
+
+    def _open(self, intent: Intent, teams: tuple[Team, ...], renews: Statement | None = None) -> None:
+        today = self.context.today
+        RecordAgreement.ask(self, intent, today, lambda draft: self._state(intent, draft), teams=teams, renews=renews)
 
     def _state(self, intent: Intent, draft: AgreementDraft) -> None:
         patient = self._patient
@@ -137,7 +172,14 @@ class AgreementScreen(Screen):
 
 
 def _said_cell(line: LedgerLine) -> Cell:
-    more = " \u00b7 ".join(
-        part for part in (line.note, "waits in the outbox" if line.pending else "", line.conflict) if part
-    )
+    waits = "waits in the outbox" if line.pending else ""
+    how = [part for part in line.details if not part.startswith(_EVERY_TIME)]
+    more = " \u00b7 ".join(part for part in (line.who, waits, line.conflict, *how, line.note) if part)
     return Cell(line.words, more, symbol="warning" if line.conflict else "", ink="warning" if line.conflict else "text")
+
+
+def _effect_cell(line: LedgerLine) -> Cell:
+    """What it opened above what it closed; each with its word, for colour alone tells nothing."""
+    opened = f"Opened: {'; '.join(line.opened)}" if line.opened else ""
+    closed = f"Closed: {'; '.join(line.closed)}" if line.closed else ""
+    return Cell(opened or closed, closed if opened else "")

@@ -1,8 +1,12 @@
 """Access to a record: decided by the rules that both ends share, with what the service knows of referrals and keys."""
 
+from uuid import UUID
+
 from care_record.access.following import AccessRefused, follow
 from care_record.access.following import Said as AccessSaid
 from care_record.access.record import Access
+from care_record.agreement.basis import NOT_AGREED, Basis
+from care_record.agreement.ledger import standing
 from care_record.sealing.keys import MalformedKey, PublicSealingKey
 from care_record.statements.members import Team
 from care_record.wire import bodies
@@ -47,6 +51,8 @@ def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
         if not referrals:
             raise Refused("no-referral", "Access can be given only to a team that the person is referred to.")
         _current(said.directory.teams.get(party.team), party.generation, "team-key-turned")
+        if party.team not in access.standing and body.basis == Basis.AGREEMENT.value:
+            _agreed(batch, said, party.team)
     after = followed(batch, said)
     current = access.current
     if current is not None and body.epoch > current.number and access.due(said.directory, batch.now) is None:
@@ -57,6 +63,12 @@ def granted(batch: Batch, said: Said[bodies.AccessGranted]) -> list[Body]:
         raise Refused("invalid", "The record's public key is not a key.") from error
     batch.access.keep(said.patient, after)
     return []
+
+
+def _agreed(batch: Batch, said: Said[bodies.AccessGranted], team: UUID) -> None:
+    """What rests on the person's agreement needs one that stands and covers the team."""
+    if not standing(batch.state.agreement.get(said.patient, [])).shares_with(team):
+        raise Refused("not-agreed", NOT_AGREED)
 
 
 def _current(team: Team | None, generation: int, code: str) -> None:

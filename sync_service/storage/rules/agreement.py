@@ -46,6 +46,8 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     rules = [age_rule(held.service, patient.birth_date, batch.today) for held in referrals]
     if not all(rule.allowed for rule in rules):
         raise Refused("under-age", rules[0].words)
+    if not new.teams <= said.directory.teams.keys():
+        raise Refused("unknown-team", "One of the teams that this agreement names is not known.")
     _keep(batch, said, new)
     return []
 
@@ -93,7 +95,8 @@ def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:
 
 
 def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
-    problems = statement_problems(new, batch.today, allowed=True)
+    born = batch.state.patients[said.patient].patient.birth_date
+    problems = statement_problems(new, batch.today, allowed=True, born=born)
     if problems:
         raise Refused("invalid", " ".join(problem.words for problem in problems))
     after = followed(batch, said)

@@ -5,10 +5,8 @@ from datetime import date
 import pytest
 from pytestqt.qtbot import QtBot
 
-from care_record.agreement.statements import HowGiven, Scope
 from care_record.channels.channel import Channel
-from desktop.services.acts import AgreementDraft, EnrolmentRequest, PatientDraft, Rejected
-from desktop.views.agreement.record import RecordAgreement
+from desktop.services.acts import EnrolmentRequest, PatientDraft, Rejected
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.parts.approve import Approve
@@ -255,59 +253,6 @@ def test_a_refused_send_is_said_and_stays_on_the_screen(qtbot: QtBot) -> None:
 
     probe.until(lambda: "The person withdrew a minute ago." in probe.words(screen))
     assert probe.shell.address == TO_JASMINE
-
-
-def test_recording_an_agreement_ticks_nothing_beforehand(probe: WindowProbe) -> None:
-    screen = probe.go(Address("agreement", JASMINE.id))
-    assert "Agreed to sharing" in probe.words(screen)
-    probe.press("Ctrl+Return")
-    sheet = probe.sheet()
-    assert isinstance(sheet, RecordAgreement)
-    probe.click("Record agreement", within=sheet)
-    assert "Choose at least one." in probe.words(sheet)
-
-    sheet.scopes[Scope.EMAIL].setChecked(True)
-    probe.type("mother, interpreter", sheet.present.entry)
-    probe.click("Record agreement", within=sheet)
-
-    probe.until(lambda: bool(probe.trust.done))
-    [(act, (patient, draft))] = probe.trust.done
-    assert (act, patient) == ("record_agreement", JASMINE.id)
-    assert draft == AgreementDraft(
-        frozenset({Scope.EMAIL}), date(2026, 11, 20), HowGiven.IN_PERSON, ("mother", "interpreter")
-    )
-
-
-def test_an_agreement_cannot_be_given_tomorrow(probe: WindowProbe) -> None:
-    probe.go(Address("agreement", JASMINE.id))
-    probe.press("Ctrl+Return")
-    sheet = probe.sheet()
-    assert isinstance(sheet, RecordAgreement)
-    sheet.scopes[Scope.SHARE].setChecked(True)
-    sheet.day.entry.setText("21-Nov-2026")  # type: ignore[union-attr]
-
-    assert not sheet.ready()
-    assert "in the future" in sheet.day.note.text()
-
-
-def test_withdrawing_is_one_action(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
-    draft = AgreementDraft(frozenset(Scope), date(2026, 11, 20), HowGiven.TELEPHONE)
-    monkeypatch.setattr(RecordAgreement, "ask", lambda parent, intent, today, then: then(draft))
-    probe.go(Address("agreement", JASMINE.id))
-
-    probe.click("Withdraw")
-
-    probe.until(lambda: bool(probe.trust.done))
-    assert probe.trust.done[0][0] == "withdraw_agreement"
-
-
-def test_an_age_rule_that_refuses_is_said_in_words(qtbot: QtBot) -> None:
-    words = "Aged 15: an agreement cannot be recorded here before the 16th birthday."
-    probe = WindowProbe(qtbot, Trust(may_record=words, age_words="")).start("open")
-    screen = probe.go(Address("agreement", JASMINE.id))
-
-    assert words in probe.words(screen)
-    assert not probe.button("Record agreement").isEnabled()
 
 
 def test_the_outbox_says_why_and_discards_only_after_a_yes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.basis import NOT_AGREED, Basis
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.wire import bodies
 from desktop.services.access import access_of, has_key, may_open, own_keys
@@ -64,6 +65,10 @@ def grant(author: Author, patient: UUID, request: UUID, basis: bodies.Basis, *, 
         if team is None or not has_key(team):
             words = "That team has no key yet, or it is being changed. Try again when its workstation was in contact."
             raise Rejected((("request", words),))
+        # an agreement that waits here is provisional: the service may send it back
+        agreed = patient_lines.standing_of(author.reader, patient, ())
+        if basis == Basis.AGREEMENT.value and not agreed.shares_with(team.id):
+            raise Rejected((("basis", NOT_AGREED),))
         opening: list[Said] = []
         if access.due(author.state.directory(author.reader), author.state.now()) is not None:
             opening = next_epoch(author, patient, access, pending)

@@ -1,10 +1,15 @@
 """Keys reach everybody with a standing basis: at once, by a colleague, and after a team's key has turned."""
 
+from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
+from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.people.dates import parse_date
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
+from desktop.services.acts import AgreementDraft, Rejected
 from tests.desktop.services.access.conftest import Answered
 from tests.desktop.services.ward import Place
 
@@ -145,3 +150,31 @@ def refer(place: Place, answered: Answered, team: UUID) -> None:
     found = Patient(answered.patient, HumanName("Featherstonehaugh", "Marigold"), parse_date("29-Feb-1984"))
     place.act(lambda acts: acts.refer_found(found, team, "Shared care."))
     place.sync()
+
+
+def test_a_team_that_the_person_did_not_name_gets_no_access_by_agreement_and_loses_what_it_had(
+    answered: Answered,
+) -> None:
+    ward, ada, patient = answered.ward, answered.ada, answered.patient
+    joan, other = second_team(answered)
+    joan.act(lambda acts: acts.ask_access(patient, other, "Shared care."))
+    joan.sync()
+    ada.sync()
+    (ask,) = ada.reads.sharing(patient).asks
+    draft = AgreementDraft(EVERYTHING, ada.desk.state.today(), HowGiven.VIDEO, teams=frozenset({answered.team}))
+    ada.act(lambda acts: acts.record_agreement(patient, draft))
+    ada.sync()
+    with pytest.raises(Rejected, match="has not agreed to share with this team"):
+        ada.act(lambda acts: acts.grant_access(patient, ask.id, "agreement", earlier=False))
+    both = replace(draft, teams=frozenset({answered.team, other}))
+    ada.act(lambda acts: acts.record_agreement(patient, both))
+    ada.sync()
+    ada.act(lambda acts: acts.grant_access(patient, ask.id, "agreement", earlier=False))
+    ward.settle(ada, joan)
+    assert joan.reads.patient(patient).access_state == "open"
+    ada.act(lambda acts: acts.record_agreement(patient, draft))
+    ward.settle(ada, joan)
+    assert [one.team.id for one in ada.reads.sharing(patient).holders] == [answered.team]
+    told = {line.words: (line.opened, line.closed) for line in ada.reads.agreement(patient).timeline}
+    assert told["Access ended for Lewes Adult Team"] == ((), ("Lewes Adult Team: its keys are erased",))
+    assert told["Access given. The person agreed to share."] == (("Lewes Adult Team: can open the record",), ())

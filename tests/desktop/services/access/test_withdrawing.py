@@ -35,14 +35,20 @@ def test_a_withdrawal_recorded_offline_suspends_the_record_here_at_once(answered
     assert grace.scores() == ["Not shown"]
 
 
-def test_who_agrees_again_sees_everything_again(answered: Answered) -> None:
+def test_who_agrees_again_sees_everything_again_once_the_service_has_taken_it(answered: Answered) -> None:
     ada, grace, patient = answered.ada, answered.grace, answered.patient
     ada.withdraw(patient)
     answered.ward.settle(ada, grace)
+    grace.online = False
     grace.agree(patient)
-    assert grace.scores() == ["0 of 27"]
+    assert grace.scores() == ["Not shown"], "recorded offline it is provisional, and opens no key"
+    assert grace.reads.agreement(patient).provisional
+    with pytest.raises(Rejected, match="withdrawn"):
+        grace.send(patient)
+    grace.online = True
     answered.ward.settle(grace, ada)
-    assert ada.scores() == ["0 of 27"]
+    assert grace.scores() == ada.scores() == ["0 of 27"]
+    assert not grace.reads.agreement(patient).provisional
     grace.send(patient)
     grace.sync()
     answered.ward.answer(1)

@@ -1,0 +1,1 @@
+"""The consent ledger in the gallery: what it holds, and its states."""
