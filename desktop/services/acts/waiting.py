@@ -108,7 +108,7 @@ def _replaced(
 def discard(author: Author, act: UUID) -> Done:
     """Drop it. What waits for a person whose registration is dropped has nothing to stand on, and goes with it.
 
-    So does what was said about an answer that is dropped.
+    So does what was said about an answer that is dropped, and a decision whose check is.
     """
     with author.reader.snapshot():
         dropped = _act(author, act)
@@ -119,6 +119,9 @@ def discard(author: Author, act: UUID) -> Done:
             gone = outbox.select(author.reader.outbox, "stream = ?", (dropped.stream.bytes,))
         elif dropped.kind == entered.KIND:
             gone += _about(author, dropped)
+        elif dropped.kind.startswith("identity."):
+            of_act = "bundle = ? and state <> 'accepted'"
+            gone = outbox.select(author.reader.outbox, of_act, (dropped.bundle.bytes,))
     outbox.remove(author.stores.outbox, [one.id.bytes for one in gone])
     author.committed()
     return Done(CHANGED, act, "Dropped; nothing was sent.")

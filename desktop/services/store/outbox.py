@@ -35,6 +35,7 @@ GO_FIRST = frozenset(
         "risk.raised",
     }
 )
+DECISION = "identity.decided"
 # What another workstation did first: nothing is left to do.
 _ALREADY = frozenset({"team-key-exists", "wrapped-already", "raised-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
@@ -164,8 +165,10 @@ def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[t
     """What may go out now, as (id, statement): for each stream the acts that go first, else the act at its head.
 
     `held` are acts that must wait. A stream whose head is stuck waits, but for what goes first; other streams proceed.
-    A note that is sealed to an epoch which its own act opens waits until the service has taken that epoch.
+    A note that is sealed to an epoch which its own act opens waits until the service has taken that epoch, and a
+    decision about somebody's identity until its check has gone, which stands in another stream.
     """
+    behind: set[bytes] = set()
     taken: dict[bytes, bytes] = {}
     opening: set[bytes] = set()
     stuck: set[bytes] = set()
@@ -181,7 +184,11 @@ def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[t
         if state != "waiting" or code == SEAL_ANEW or identity in held:
             stuck.add(stream)
             continue
+        if kind == DECISION and bundle in behind:
+            stuck.add(stream)
+            continue
         if (stream in stuck and not first) or taken.setdefault(stream, bundle) != bundle:
+            behind.add(bundle)
             continue
         if has_note and bundle in opening:
             continue

@@ -76,7 +76,7 @@ def line(reader: Reader, state: DeskState, row: Row, names: dict[bytes, str], *,
 
 def asked_of(row: Row) -> identity.IdentityRequested:
     """What was asked, whoever took it down."""
-    plain = {key: value for key, value in cbor.decode_map(row["asked"]).items() if key not in ("v", "kind")}
+    plain = {key: value for key, value in cbor.decode(row["asked"]).items() if key not in ("v", "kind")}
     return identity.IdentityRequested.model_validate(plain)
 
 

@@ -1,0 +1,51 @@
+"""Identity desks around a service in this process, which sync when they are told to."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import pytest
+
+from desktop.services.reads.identity import CasePage, IdentityReads
+from desktop.services.reads.looking import noting
+from tests.desktop.services.clinic import Bench as Desk
+from tests.desktop.services.clinic import identity_of, open_desk
+from tests.probes.near_desks import NearDesks, near_clients, sync
+from tests.probes.trust_world import Workstation
+
+T = TypeVar("T")
+
+
+class IdentityDesks(NearDesks):
+    """Two identity administrators, and the clinician's desk of the trust."""
+
+    def staffed(self, account: str) -> tuple[Workstation, Desk]:
+        """A new identity administrator at a desk that has synced."""
+        place, said = self.bench.world.staff("identity-administrator", account)
+        self.bench.apply(*said)
+        identity = identity_of(self.bench.world, place, self.service.address, "identity-administrator")
+        folder = self.folder / f"desk-{account}"
+        now = self.bench.world.clock
+        desk = self.stack.enter_context(open_desk(folder, identity, place, sync=False, now=now))
+        sync(desk)
+        return place, desk
+
+
+def read(desk: Desk, job: Callable[[IdentityReads], T]) -> T:
+    """A read as the window runs it: where it shows a record, the reading is noted first."""
+    return noting(
+        lambda: job(desk.reads.identity), lambda patient, what: desk.act(lambda acts: acts.look(patient, what))
+    )
+
+
+def page(desk: Desk, case: UUID, *, show_contact: bool = False) -> CasePage:
+    """One case."""
+    return read(desk, lambda reads: reads.case(case, show_contact=show_contact))
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[IdentityDesks]:
+    with ExitStack() as stack, near_clients():
+        yield IdentityDesks(tmp_path, stack)
