@@ -109,6 +109,19 @@ def read(data: bytes) -> Statement:
     return _parse(data, strict=False)
 
 
+def id_of_newer(data: bytes) -> UUID | None:
+    """The id in a statement of a newer format, where it stands as in this one; None where it does not.
+
+    Enough to answer for it by its id: of what it says nothing is known.
+    """
+    try:
+        encoded, _ = _two_parts(cbor.decode(data))
+        fields = cbor.decode(encoded)
+        return id_from(fields.get("id")) if isinstance(fields, dict) else None
+    except cbor.MalformedCbor:
+        return None
+
+
 def _parse(data: bytes, *, strict: bool) -> Statement:
     try:
         parts = cbor.decode_strict(data) if strict else cbor.decode(data)

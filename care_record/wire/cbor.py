@@ -68,8 +68,12 @@ def decode_map(data: bytes, *, newest: int = 1, strict: bool = False) -> dict[st
     return value
 
 
-class NewerFormat(MalformedCbor):
-    """A form written by a newer release than this one."""
+class Newer(MalformedCbor):
+    """What a newer release than this one has written: not wrong, but not to be read here."""
+
+
+class NewerFormat(Newer):
+    """A form whose version is a newer one than this release knows."""
 
     def __init__(self, found: int, newest: int) -> None:
         super().__init__(

@@ -73,7 +73,7 @@ Frame = Entry | Gap | Inclusion | PageEnd
 
 
 def parse_frame(data: bytes) -> Frame:
-    """What one frame holds; raises `MalformedCbor`."""
+    """What one frame holds; raises `MalformedCbor`, and of it `Newer` for a frame of a later release."""
     if not data or data[0] >> 5 != 5:
         return parse(data)
     fields = cbor.decode_map(data)
@@ -81,6 +81,8 @@ def parse_frame(data: bytes) -> Frame:
         return _gap(fields["gap"])
     if "proof" in fields:
         return _inclusion(fields)
+    if "end" not in fields:
+        raise cbor.Newer("a frame of a kind that this release does not know: update this program")
     return _end(fields)
 
 

@@ -10,6 +10,8 @@ from care_record.wire import cbor
 from care_record.wire.ids import id_from
 
 Outcome = Literal["applied", "refused", "conflict"]
+NOT_KNOWN_YET = "not-known-yet"
+"""The code of a refusal by a service that is older than the statement: it is not kept, and the statement not lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,13 @@ class HistoryMismatch(Problem):
         return cls(way_back=f"{cls.way_back} ({why})")
 
 
+class NewerRelease(Problem):
+    """What came says who belongs or who may read, in a form of a newer release: nobody may go on without reading it."""
+
+    words = "A newer release of this program has said who belongs to the trust, who agreed, or who may read."
+    way_back = "Update this program. What you do goes out and what is here can be read, but nothing new is taken."
+
+
 class OtherIncarnation(Problem):
     """The service was restored from a backup since this workstation last asked, and that is not proved here."""
 

@@ -12,7 +12,8 @@ from care_record.statements.directory import BadSignature, Directory, NotAuthori
 from care_record.statements.following import after as after_statement
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import APART, Body, RecordKeyWithheld, RecordKeyWrapped
-from care_record.wire.receipt import Outcome, Receipt
+from care_record.wire.cbor import Newer
+from care_record.wire.receipt import NOT_KNOWN_YET, Outcome, Receipt
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.bulk import among
@@ -22,6 +23,10 @@ from sync_service.storage.rules import RULES, Said
 from sync_service.storage.schedules import looks
 from sync_service.storage.wanted import wanted_by
 
+NOT_KNOWN_WORDS = (
+    "The trust's service is of an older release and does not know this yet. It is kept at the workstation, and goes "
+    "out once the service is updated."
+)
 MALFORMED = UUID(int=0)
 """The id in the receipt of what is no statement."""
 
@@ -90,6 +95,8 @@ class Work:
 
     def _one(self, item: Heard, body: Body | Exception, known: Known) -> Receipt:
         statement = item.statement
+        if item.newer is not None:
+            return Receipt(item.newer, "refused", code=NOT_KNOWN_YET, words=NOT_KNOWN_WORDS)
         if statement is None:
             return Receipt(MALFORMED, "refused", code="malformed", words=f"This is not a statement: {item.malformed}.")
         if statement.id in known:
@@ -171,6 +178,9 @@ def _refusal(statement: Statement, error: Exception) -> tuple[Receipt, bool]:
         case BadSignature():
             words = "The signature does not fit this workstation's key."
             return Receipt(statement.id, "refused", code="bad-signature", words=words), False
+        case Newer():
+            # not kept: the same bytes are taken once the service is a newer one
+            return Receipt(statement.id, "refused", code=NOT_KNOWN_YET, words=NOT_KNOWN_WORDS), False
         case _:
             words = f"This statement does not have the form that it should have: {error}."
             return Receipt(statement.id, "refused", code="malformed", words=words), False

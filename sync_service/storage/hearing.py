@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
-from care_record.statements.statement import Statement, parse
+from care_record.statements.statement import Statement, id_of_newer, parse
 from care_record.wire.bodies import Body
-from care_record.wire.cbor import MalformedCbor
+from care_record.wire.cbor import MalformedCbor, NewerFormat
 
 PARALLEL_FROM = 100
 """Batches from this size on verify their signatures on two threads; verifying releases the interpreter."""
@@ -16,12 +17,16 @@ PARALLEL_FROM = 100
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A statement as it came: its bytes' hash, what was parsed of it, or why it could not be."""
+    """A statement as it came: its bytes' hash, what was parsed of it, or why it could not be.
+
+    `newer` is the id in a statement that a newer release has made.
+    """
 
     sha256: bytes
     raw: bytes
     statement: Statement | None
     malformed: str = ""
+    newer: UUID | None = None
 
 
 # stands where a fact of the service's own has no statement
@@ -33,6 +38,8 @@ def hear(raw: bytes) -> Heard:
     hashed = sha256(raw).digest()
     try:
         return Heard(hashed, raw, parse(raw))
+    except NewerFormat as error:
+        return Heard(hashed, raw, None, str(error), id_of_newer(raw))
     except MalformedCbor as error:
         return Heard(hashed, raw, None, str(error))
 

@@ -39,10 +39,20 @@ def base64url(data: bytes) -> str:
 
 
 class ServiceProcess:
-    """`mhcr serve` with its settings, database and key file in `folder`; ended at the end of the block."""
+    """`mhcr serve` with its settings, database and key file in `folder`; ended at the end of the block.
 
-    def __init__(self, folder: Path, *, mail_port: int | None = None, settings: str = SETTINGS) -> None:
-        self.folder = folder
+    `program` is the module that is run in its place, with its first words.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mail_port: int | None = None,
+        settings: str = SETTINGS,
+        program: tuple[str, ...] = ("mhcr",),
+    ) -> None:
+        self.folder, self._program = folder, program
         self._settings = settings
         if mail_port is not None:
             self._settings += (
@@ -54,7 +64,7 @@ class ServiceProcess:
         config.write_text(self._settings, encoding="utf-8")
         self._errors = (self.folder / "service.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "mhcr", "serve", "--config", str(config)],
+            [sys.executable, "-m", *self._program, "serve", "--config", str(config)],
             stdout=subprocess.PIPE,
             stderr=self._errors,
             cwd=Path(__file__).resolve().parents[2],

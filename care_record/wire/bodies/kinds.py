@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from care_record.wire.bodies import access, chasing, identity, packs, people, risk, schedules, sends, trust
 from care_record.wire.bodies.fields import Body
-from care_record.wire.cbor import MalformedCbor
+from care_record.wire.cbor import MalformedCbor, Newer
 
 STATEMENTS: dict[str, type[Body]] = {
     "trust.created": trust.TrustCreated,
@@ -117,17 +117,32 @@ OF_CASE = frozenset(identity.OF_CASE) | {"identity.record"}
 """Kinds that stand in the stream of an access request, which is no patient's."""
 
 
-class UnknownKind(MalformedCbor):
+_DECIDING = frozenset(kind.partition(".")[0] for kind in CHECKED_FIRST)
+
+
+def decides(kind: str) -> bool:
+    """Whether a kind, known or not, is of those that say who belongs, who agreed and who may open what.
+
+    Nobody may go on without having read one of these: it may have taken something away.
+    """
+    return kind.partition(".")[0] in _DECIDING
+
+
+class UnknownKind(Newer):
     """A kind that this release does not know."""
 
 
+class UnknownField(Newer):
+    """A body of a known kind with fields that this release does not know, and nothing else that is wrong."""
+
+
 def statement_body(kind: str, body: object) -> Body:
-    """The body of a statement; raises `UnknownKind` or `MalformedCbor`."""
+    """The body of a statement; raises `UnknownKind`, `UnknownField` or `MalformedCbor`."""
     return _validated(STATEMENTS, kind, body)
 
 
 def service_fact(kind: str, body: object) -> Body:
-    """The body of a service's own fact; raises `UnknownKind` or `MalformedCbor`."""
+    """The body of a service's own fact; raises `UnknownKind`, `UnknownField` or `MalformedCbor`."""
     return _validated(SERVICE_FACTS, kind, body)
 
 
@@ -138,7 +153,11 @@ def _validated(models: dict[str, type[Body]], kind: str, body: object) -> Body:
     try:
         return model.model_validate(body)
     except (ValidationError, ValueError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
+        problems = error.errors() if isinstance(error, ValidationError) else []
+        if problems and all(one["type"] == "extra_forbidden" for one in problems):
+            names = ", ".join(sorted({".".join(map(str, one["loc"])) for one in problems}))
+            raise UnknownField(f"{kind}: unknown fields: {names}") from error
+        first = problems[0] if problems else None
         where = ".".join(str(part) for part in first["loc"]) if first else "body"
         why = first["msg"] if first else str(error)
         raise MalformedCbor(f"{kind}: {where}: {why}") from error

@@ -34,7 +34,8 @@ _KINDS = ", ".join(f"'{kind}'" for kind in sorted(FAMILY_OF))
 _ENTRIES = (
     "select entry.seq, stream, kind, at, body, distrusted.seq is not null from entry "  # noqa: S608 - our own kinds
     "left join distrusted on distrusted.seq = entry.seq "
-    f"where entry.seq > ? and entry.seq <= ? and kind in ({_KINDS}) order by entry.seq limit {AT_ONCE}"
+    f"where entry.seq > ? and entry.seq <= ? and kind in ({_KINDS}) "
+    f"and entry.seq not in (select seq from held_back) order by entry.seq limit {AT_ONCE}"
 )
 # Of these an officer reads the log, not a record: no referral is asked for.
 _OF_THE_LOG = frozenset({"access-log", "export"})

@@ -129,6 +129,7 @@ def status(reader: Reader, state: DeskState) -> Status:
         settled = reader.get("select count(*) from settled")
         synced = mirror.position(reader.mirror).synced_at
         distrusted = int(reader.get("select count(*) from distrusted"))
+        newer = int(reader.get("select count(*) from held_back"))
         back = _accepted_and_settled(reader) if settled and counts.get("accepted") else 0
         refused = readings.count(reader.outbox)[1]
     waiting = counts.get("waiting", 0) + counts.get("accepted", 0) - back
@@ -136,7 +137,8 @@ def status(reader: Reader, state: DeskState) -> Status:
     as_of = from_milliseconds(synced) if synced is not None else None
     withheld = _may_withhold(network)
     old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
-    parts = (_sentence(network, as_of, waiting, failed, distrusted), state.pages_words, _refused_notes(refused))
+    sentence = _sentence(network, as_of, waiting, failed, distrusted)
+    parts = (sentence, state.pages_words, _refused_notes(refused), _of_newer(newer))
     return Status(
         connected=network.connected,  # type: ignore[arg-type]
         data_as_of=as_of,
@@ -160,6 +162,13 @@ def _refused_notes(count: int) -> str:
         return ""
     said = "1 note of reading was" if count == 1 else f"{count:,} notes of reading were"
     return f"{said} refused by the service: tell your trust's IT desk."
+
+
+def _of_newer(count: int) -> str:
+    if not count:
+        return ""
+    said = "1 entry was" if count == 1 else f"{count:,} entries were"
+    return f"{said} written by a newer release and cannot be read here yet: update this program."
 
 
 def _accepted_and_settled(reader: Reader) -> int:

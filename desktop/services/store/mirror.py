@@ -45,7 +45,8 @@ class Page:
     """One page that was checked whole. `unchecked` are the numbers of entries whose signatures are looked at next.
 
     `said_heads` are the newest tree heads that other workstations have signed; they are compared with ours next.
-    `again` are entries that are held already, of records that went out of sight and have come back.
+    `again` are entries that are held already, of records that went out of sight and have come back. `held_back` are
+    entries, with the reason, that a newer release has written.
     """
 
     entries: Sequence[Entry]
@@ -56,6 +57,7 @@ class Page:
     revoked: Sequence[tuple[UUID, int]]
     said_heads: Mapping[UUID, KnownTree] = field(default_factory=dict)
     again: Sequence[Entry] = ()
+    held_back: Sequence[tuple[int, str]] = ()
 
 
 def position(connection: apsw.Connection) -> Position:
@@ -117,6 +119,7 @@ def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes
         )
         tables.write(connection, page.effects)
         connection.executemany("insert or ignore into unchecked (seq) values (?)", ((seq,) for seq in page.unchecked))
+        connection.executemany("insert or replace into held_back (seq, words) values (?, ?)", page.held_back)
         connection.executemany(
             "insert or ignore into revoked (device, seq) values (?, ?)",
             ((device.bytes, seq) for device, seq in page.revoked),

@@ -14,7 +14,7 @@ import apsw
 from care_record.statements.statement import Statement
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
-from care_record.wire.receipt import Receipt
+from care_record.wire.receipt import NOT_KNOWN_YET, Receipt
 from desktop.services.store import entered
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Fact
@@ -224,6 +224,8 @@ def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> N
 def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Iterator[bytes]:
     """What nobody asked for among the refused acts: somebody has left, or another workstation was first."""
     for one in refused:
+        if one.code == NOT_KNOWN_YET:
+            continue
         kind = connection.execute("select kind from act where id = ?", (one.id.bytes,)).get
         if kind in _UNASKED:
             log.info("%s was refused (%s) and is dropped", kind, one.code)
@@ -250,6 +252,15 @@ def _overtaken(connection: apsw.Connection, refused: Sequence[bytes]) -> list[by
             rows = connection.execute(f"select id from act where bundle = ? and {keys}", (bundle, *_OF_KEYS))  # noqa: S608
             gone += [row[0] for row in rows]
     return gone
+
+
+def try_again(connection: apsw.Connection) -> None:
+    """Let what an older service did not know go out once more: it may have been updated since."""
+    with words_for_sqlite(), connection:
+        connection.execute(
+            "update act set state = 'waiting', code = '', words = '' where state = 'refused' and code = ?",
+            (NOT_KNOWN_YET,),
+        )
 
 
 def remove(connection: apsw.Connection, ids: Iterable[bytes]) -> None:

@@ -15,7 +15,7 @@ import apsw
 from care_record.audit.half_hours import half_hour
 from care_record.statements.statement import Statement
 from care_record.statements.statement import parse as parse_statement
-from care_record.wire.receipt import Receipt
+from care_record.wire.receipt import NOT_KNOWN_YET, Receipt
 from desktop.services.store.connection import words_for_sqlite
 
 # Half hours that are remembered after their notes have gone: a week, so that a clock set back notes nothing twice.
@@ -76,6 +76,12 @@ def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> N
     with words_for_sqlite(), connection:
         connection.executemany("update reading set sent = 1, code = '' where id = ?", gone)
         connection.executemany("update reading set code = ? where id = ?", refused)
+
+
+def try_again(connection: apsw.Connection) -> None:
+    """Let what an older service did not know go out once more: it may have been updated since."""
+    with words_for_sqlite(), connection:
+        connection.execute("update reading set code = '' where not sent and code = ?", (NOT_KNOWN_YET,))
 
 
 def count(connection: apsw.Connection) -> tuple[int, int]:

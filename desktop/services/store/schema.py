@@ -249,6 +249,7 @@ alter table request add column raised_by blob;
 {identity.SINCE_3}"""
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
+create table held_back (seq integer primary key, words text not null);
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
 create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);

@@ -28,6 +28,7 @@ REMEMBERED = "before_restored"
 # A person's wish overtakes what waits, in a record that the backup has.
 _GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked"})
 _ANSWER = "response.returned"
+_LISTED = ("access_line", "unusual", "counted", "pace")
 # Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.
 _EMPTIED = (
     "entry",
@@ -35,14 +36,11 @@ _EMPTIED = (
     "settled",
     "unchecked",
     "distrusted",
+    "held_back",
     "revoked",
     "standing",
     "due_record",
     "withheld",
-    "access_line",
-    "unusual",
-    "counted",
-    "pace",
     *(table for table in PROJECTIONS if table != "record_wrap"),
 )
 
@@ -121,10 +119,17 @@ def empty(connection: apsw.Connection, trust: UUID, backup: KnownTree) -> None:
         for table in _EMPTIED:
             connection.execute(f"delete from {table}")  # noqa: S608 - names of ours
         connection.execute("insert into patient_find (patient_find) values ('delete-all')")
-        connection.execute("delete from meta where name = 'listed'")
+        list_anew(connection)
         mirror.keep_position(connection, replace(mirror.Position(), synced_at=synced_at))
         mirror.keep_said_heads(connection, {trust: backup})
         connection.execute("insert or replace into meta (name, value) values (?, ?)", (REMEMBERED, remembered))
+
+
+def list_anew(connection: apsw.Connection) -> None:
+    """Let a privacy officer's workstation list the log from its beginning, inside the caller's transaction."""
+    for table in _LISTED:
+        connection.execute(f"delete from {table}")  # noqa: S608 - names of ours
+    connection.execute("delete from meta where name = 'listed'")
 
 
 def remembered(connection: apsw.Connection) -> dict[UUID, StreamHead]:

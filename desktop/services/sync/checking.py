@@ -21,10 +21,19 @@ class Distrusted(ValueError):
     """An entry that does not hold what a device has said; the text says why."""
 
 
+class NotKnownYet(Distrusted):
+    """An entry that a newer release has written: nothing is wrong with it but that it cannot be read here."""
+
+
 def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:
-    """What an entry says, its signature not yet checked; None where its body was erased. Raises `Distrusted`."""
+    """What an entry says, its signature not yet checked; None where its body was erased.
+
+    Raises `Distrusted`, and of it `NotKnownYet` for what a newer release has written.
+    """
     try:
         found = contents(entry)
+    except cbor.Newer as error:
+        raise NotKnownYet(str(error)) from error
     except cbor.MalformedCbor as error:
         raise Distrusted(f"{entry.kind}: {error}") from error
     if found is None:

@@ -27,6 +27,7 @@ from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync.about import About
 from desktop.services.sync.chores import Chores
+from desktop.services.sync.held_back import read_again
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import EVERYTHING, kinds_of
 from desktop.services.sync.opening import open_some
@@ -87,6 +88,7 @@ class SyncLoop:
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
+        self._held_back_read = False
         self._chores = Chores(author)
         self._listing = Listing(writer, author.state)
         self._about = About(client, writer, changed)
@@ -125,6 +127,7 @@ class SyncLoop:
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
+        self._read_held_back(reader)
         try:
             self._exchange(reader, wait)
         except (HistoryMismatch, TwoHistories, OtherIncarnation) as error:
@@ -140,6 +143,16 @@ class SyncLoop:
             self._give_keys()
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)
+
+    def _read_held_back(self, reader: Reader) -> None:
+        """Once for each opening: what a newer release had written may be known to this one."""
+        if self._held_back_read:
+            return
+        directory = self._state.directory(reader)
+        if self._wait(self._writer.submit(lambda stores: read_again(stores.mirror, directory))):
+            self._new_keys = True
+            self._changed(EVERYTHING)
+        self._held_back_read = True
 
     def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken

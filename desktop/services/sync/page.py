@@ -16,10 +16,10 @@ from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
 from desktop.services.access import KINDS
-from desktop.services.problems import HistoryMismatch, SomethingWithheld
+from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWithheld
 from desktop.services.store.mirror import Page, Position
-from desktop.services.store.projection import Effect, effects
-from desktop.services.sync.checking import Distrusted, follow, parse_entry, signer
+from desktop.services.store.projection import Effect, Fact, effects
+from desktop.services.sync.checking import Distrusted, NotKnownYet, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 from desktop.services.sync.tree import PageTree, verified_head
 
@@ -72,12 +72,15 @@ class PageReader:
         self._newly_revoked: list[tuple[UUID, int]] = []
         self._new_streams = 0
         self._said_heads: dict[UUID, KnownTree] = {}
+        self._held_back: list[tuple[int, str]] = []
 
     def feed(self, chunk: bytes) -> None:
-        """Take a chunk; raises `HistoryMismatch`."""
+        """Take a chunk; raises `HistoryMismatch`, or `NewerRelease` for what cannot be passed over."""
         try:
             for cursor, body in self._frames.feed(chunk):
                 self._frame(cursor, body)
+        except cbor.Newer as error:
+            raise NewerRelease from error
         except (MalformedFrame, cbor.MalformedCbor, BrokenChain, Distrusted) as error:
             raise HistoryMismatch.because(error) from error
 
@@ -109,6 +112,7 @@ class PageReader:
             self._newly_revoked,
             self._said_heads,
             self._again,
+            self._held_back,
         )
 
     def _counted(self, end: PageEnd) -> tuple[int, int]:
@@ -175,11 +179,8 @@ class PageReader:
             self._tree.entry(entry, head.leaf, cursor)
             self._entries.append(entry)
         self.count += 1
-        parsed = parse_entry(entry)
+        parsed = self._parsed(entry)
         if parsed is None:
-            if entry.kind in self._never_erased():
-                # without it a revocation, or a withdrawal, could be hidden
-                raise Distrusted(f"{entry.kind}: its content was left out")
             return
         fact, statement = parsed
         if statement is not None:
@@ -204,6 +205,20 @@ class PageReader:
         me = self.directory.members.get(self._held.member)
         at_the_desk = me is not None and me.role == "identity-administrator"
         return _NEVER_ERASED_AT_THE_DESK if at_the_desk else _NEVER_ERASED
+
+    def _parsed(self, entry: Entry) -> tuple[Fact, Statement | None] | None:
+        """What an entry says; None where it was erased, or is held back until this program is a newer one."""
+        try:
+            parsed = parse_entry(entry)
+        except NotKnownYet as error:
+            if entry.stream == self.directory.trust or bodies.decides(entry.kind):
+                raise NewerRelease from error
+            self._held_back.append((entry.seq, str(error)))
+            return None
+        if parsed is None and entry.kind in self._never_erased():
+            # without it a revocation, or a withdrawal, could be hidden
+            raise Distrusted(f"{entry.kind}: its content was left out")
+        return parsed
 
     def _said_head(self, statement: Statement, seq: int) -> None:
         """Note the newest tree that each workstation has verified; it knew less than its own entry's number."""

@@ -45,9 +45,13 @@ class Push:
         self._news = threading.Condition()
         # how often the outbox has gone out whole, and how often a round has failed
         self._outcomes = (0, 0)
+        self._begun = False
 
     def run(self, reader: Reader, stopping: threading.Event) -> None:
         """Send until nothing waits that may go. Raises `Problem`."""
+        if not self._begun:
+            self._writer.submit(_try_again).result()
+            self._begun = True
         while not stopping.is_set():
             self._incarnations.give_back_answers(reader)
             waiting = outbox.sendable(reader.outbox, self._incarnations.held_back(reader))
@@ -93,6 +97,11 @@ class Push:
             whole, failed = self._outcomes
             self._outcomes = (whole + went_out, failed + (not went_out))
             self._news.notify_all()
+
+
+def _try_again(stores: Stores) -> None:
+    outbox.try_again(stores.outbox)
+    readings.try_again(stores.outbox)
 
 
 def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:

@@ -37,7 +37,8 @@ def tell_anew(connection: apsw.Connection, stream: bytes) -> None:
     """Make one record's projections anew from its entries, inside the caller's transaction."""
     forget_projections(connection, stream)
     rows: list[Any] = connection.execute(
-        "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) order by n",
+        "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) "
+        "and seq not in (select seq from held_back) order by n",
         (stream,),
     ).fetchall()
     for header, salt, body in rows:

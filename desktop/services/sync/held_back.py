@@ -1,0 +1,61 @@
+"""Entries that a newer release had written when they came: read, in their place, once this program is a newer one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from care_record.audit.families import FAMILY_OF
+from care_record.wire import bodies
+from care_record.wire.entry import encode_parts
+from care_record.wire.entry import parse as parse_bytes
+from desktop.services.store import mirror, standing, starting_over
+from desktop.services.store.connection import words_for_sqlite
+from desktop.services.sync.checking import Distrusted, NotKnownYet, parse_entry
+from desktop.services.sync.signatures import look_again
+from desktop.services.sync.taking_back import tell_anew
+
+if TYPE_CHECKING:
+    import apsw
+
+    from care_record.statements.directory import Directory
+    from care_record.wire.entry import Entry
+
+_HELD = "select header, salt, body from held_back join entry using (seq) order by seq"
+
+
+def read_again(connection: apsw.Connection, directory: Directory) -> bool:
+    """Tell the records anew of which something can be read now, in one transaction; True when there were any.
+
+    Signatures are checked before: nothing of these entries was looked at when they came.
+    """
+    rows: list[Any] = connection.execute(_HELD).fetchall()
+    readable: list[Entry] = []
+    signed: list[tuple[int, bytes | None]] = []
+    doubts: list[tuple[int, str]] = []
+    for header, salt, body in rows:
+        entry = parse_bytes(encode_parts(header, salt, body))
+        try:
+            parsed = parse_entry(entry)
+        except NotKnownYet:
+            continue
+        except Distrusted as error:
+            doubts.append((entry.seq, str(error)))
+        else:
+            if parsed is not None and parsed[1] is not None:
+                signed.append((entry.seq, body))
+        readable.append(entry)
+    if not readable:
+        return False
+    doubts += look_again(directory, signed, mirror.revoked(connection))
+    with words_for_sqlite(), connection:
+        connection.executemany("delete from held_back where seq = ?", ((one.seq,) for one in readable))
+        connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", doubts)
+        for stream in {one.stream.bytes for one in readable}:
+            if any(bodies.decides(one.kind) for one in readable if one.stream.bytes == stream):
+                # what was worked out without them does not hold
+                connection.execute("delete from standing where patient = ?", (stream,))
+            tell_anew(connection, stream)
+        standing.after_page(connection, directory, readable)
+        if any(one.kind in FAMILY_OF for one in readable):
+            starting_over.list_anew(connection)
+    return True
