@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mhcr import audit, export, measures
+from mhcr import arriving, audit, export, measures
 from mhcr.backup import backup, restore
 from mhcr.bench import bench
 from mhcr.demo import demo
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.add_typer(measures.app, name="measures")
 app.add_typer(audit.app, name="audit")
 app.add_typer(export.app, name="export")
+app.add_typer(arriving.app, name="import")
 app.command()(serve)
 app.command()(backup)
 app.command()(restore)

@@ -13,6 +13,18 @@ from care_record.people.problems import InvalidValueError
 
 LENGTH = 10
 SEPARATORS = " \t\n\r\u00a0\u2007\u2009\u202f.,:-/\\\u2010\u2011\u2012\u2013\u2014"
+STATUS = {
+    "01": "verified",
+    "02": "not traced",
+    "03": "to be traced",
+    "04": "traced without a match",
+    "05": "trace to be resolved",
+    "06": "being traced",
+    "07": "not there, and not to be traced",
+    "08": "trace put off",
+}
+"""NHS number status indicator code (NHS Data Dictionary), as UK Core's NHSNumberVerificationStatus has it."""
+VERIFIED = "01"
 _DROP = str.maketrans("", "", SEPARATORS)
 
 

@@ -14,10 +14,12 @@ from care_record.people.email_address import parse_email
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName, name_problems
 from care_record.people.needs import NEEDS
-from care_record.people.nhs_number import NHSNumber
+from care_record.people.nhs_number import STATUS, NHSNumber
 from care_record.people.plain import read_patient
 from care_record.people.problems import InvalidPatientError, InvalidValueError, PatientProblem
 from care_record.people.telephone import parse_mobile, parse_telephone
+
+_TEXTS = ("email", "mobile", "phone", "language", "nhs_number_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Patient:
 
     `needs` are codes of `needs.NEEDS`; `language` is a BCP 47 tag, empty for English. `restricted` hides where the
     person lives and how they are reached (PDS sensitive records). `deceased` may be known without its date.
+    `nhs_number_status` is a code of `nhs_number.STATUS`, empty where nobody has said.
     """
 
     id: UUID
@@ -42,6 +45,7 @@ class Patient:
     restricted: bool = False
     deceased: bool = False
     deceased_date: date | None = None
+    nhs_number_status: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for CBOR: text keys, ISO dates, the id as 16 bytes; what is not recorded is left out."""
@@ -55,7 +59,7 @@ class Patient:
             plain["nhs_number"] = self.nhs_number.digits
         if self.address:
             plain["address"] = {"lines": list(self.address.lines), "postcode": self.address.postcode}
-        plain.update({key: value for key in ("email", "mobile", "phone", "language") if (value := getattr(self, key))})
+        plain.update({key: value for key in _TEXTS if (value := getattr(self, key))})
         if self.needs:
             plain["needs"] = list(self.needs)
         plain.update({key: True for key in ("restricted", "deceased") if getattr(self, key)})
@@ -93,6 +97,8 @@ def patient_problems(patient: Patient, today: date) -> tuple[PatientProblem, ...
                 parse(value)
             except InvalidValueError as error:
                 found.append(PatientProblem(field, error.words))
+    if patient.nhs_number_status not in ("", *STATUS):
+        found.append(PatientProblem("nhs_number_status", "This is no status of an NHS number: 01 to 08."))
     unknown = [need for need in patient.needs if need not in NEEDS]
     if unknown:
         found.append(PatientProblem("needs", f"This communication need is not known: {', '.join(unknown)}."))

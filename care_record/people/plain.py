@@ -93,4 +93,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "restricted": _flag,
     "deceased": _flag,
     "deceased_date": _day,
+    "nhs_number_status": _text,
 }

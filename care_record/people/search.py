@@ -113,6 +113,12 @@ def sounds_like(patient: Patient, others: Iterable[Patient]) -> tuple[Patient, .
     )
 
 
+def alike(name: str, other: str) -> bool:
+    """Whether two names are the same, sound so or are spelt nearly so."""
+    one, another = fold(name), fold(other)
+    return one == another or _alike(one, another) is not None
+
+
 def _shown(patient: Patient) -> Patient:
     return patient.without_contact() if patient.restricted else patient
 

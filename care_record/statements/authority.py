@@ -51,6 +51,8 @@ _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys((*bodies.identity.OF_CASE.values(), bodies.IdentityDecided), ("identity-administrator",)),
 }
 """What takes a role, and nothing else that can be told from the author alone."""
+EPR_INTERFACE = "epr-interface"
+"""The role of a record system's interface: it belongs to no team, and holds no team's key."""
 _ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)
 """What each member may say of themselves, or what the directory decides by who they are."""
 _OF_ONESELF = (bodies.DeviceEnrolled, bodies.MemberContact)
@@ -73,13 +75,13 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
     """
     if isinstance(body, _ROOT_ONLY):
         raise NotAuthorised("root-only", "Only the root key can say this.")
+    if role == EPR_INTERFACE or (isinstance(body, bodies.EprFact) and body.epr is not None):
+        _check_epr(member, role, body)
+        return
     if isinstance(body, _ANYBODY):
         return
-    if isinstance(body, OF_TEAM_KEYS):
-        _need_role(role, "clinician", "privacy-officer")
-        _need_team(body.team, teams, "You are not a member of this team.")
-    elif isinstance(body, OF_A_TEAMS_WORK):
-        _need_role(role, "clinician", "coordinator")
+    if isinstance(body, OF_TEAM_KEYS + OF_A_TEAMS_WORK):
+        _need_role(role, "clinician", "privacy-officer" if isinstance(body, OF_TEAM_KEYS) else "coordinator")
         _need_team(body.team, teams, "You are not a member of this team.")
     elif type(body) in _BY_ROLE:
         _need_role(role, *_BY_ROLE[type(body)])
@@ -95,6 +97,16 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_role(role, "clinician", "coordinator")
         if isinstance(body, _OF_OWN_TEAM):
             _need_team(body.team, teams, "You are not a member of this team.")
+
+
+def _check_epr(member: UUID, role: bodies.Role, body: Body) -> None:
+    """An interface says what the record system knows, of every team's patients, and that its copies are gone."""
+    if isinstance(body, bodies.CopiesDestroyed):
+        return
+    if not isinstance(body, bodies.EprFact) or body.epr is None:
+        raise NotAuthorised("wrong-role", "An EPR interface says only what the EPR knows.")
+    if role != EPR_INTERFACE or body.epr.system != member:
+        raise NotAuthorised("wrong-role", "Only the EPR's own interface says that something comes from the EPR.")
 
 
 def _need_team(team: UUID, teams: frozenset[UUID], words: str) -> None:

@@ -13,7 +13,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.ladder import Plan, Step, plan_problems
 from care_record.packs import following as packs
 from care_record.sealing.keys import key_id
-from care_record.statements.authority import NotAuthorised
+from care_record.statements.authority import EPR_INTERFACE, NotAuthorised
 from care_record.statements.directory import Directory
 from care_record.statements.members import Device, Incarnation, Joining, Member, Proposal, RecoveryKey, Team
 from care_record.statements.statement import Statement
@@ -93,8 +93,10 @@ def _chasing_set(directory: Directory, body: bodies.ChasingSet, _said: UUID, _au
     return _with_team(directory, replace(_known(directory.teams, body.team), chasing=plan))
 
 
-def _member_authorised(directory: Directory, body: bodies.MemberAuthorised, _said: UUID, _author: Author) -> Directory:
+def _member_authorised(directory: Directory, body: bodies.MemberAuthorised, _said: UUID, author: Author) -> Directory:
     _new(directory.members, body.member)
+    if body.role == EPR_INTERFACE and author is None and not stands_alone(directory, author):
+        raise NotAuthorised("not-second", "Two administrators speak for an EPR interface; the root key does not.")
     known = Member(
         body.member,
         body.name,
@@ -102,6 +104,7 @@ def _member_authorised(directory: Directory, body: bodies.MemberAuthorised, _sai
         body.account,
         registration_body=body.registration_body or "",
         registration_number=body.registration_number or "",
+        authorised_by=author.id if author else None,
     )
     return _with_member(directory, known)
 
@@ -109,6 +112,8 @@ def _member_authorised(directory: Directory, body: bodies.MemberAuthorised, _sai
 def _member_added(directory: Directory, body: bodies.MemberAdded, _said: UUID, author: Author) -> Directory:
     member = _known(directory.members, body.member)
     _known(directory.teams, body.team)
+    if member.role == EPR_INTERFACE:
+        raise NotAuthorised("no-team", "An EPR interface belongs to no team.")
     if stands_alone(directory, author):
         return _join(directory, member, body.team)
     by = author.id if author else directory.trust
@@ -149,12 +154,24 @@ def _member_contact(directory: Directory, body: bodies.MemberContact, _said: UUI
 
 def _device_enrolled(directory: Directory, body: bodies.DeviceEnrolled, _said: UUID, author: Author) -> Directory:
     _new(directory.devices, body.device)
-    _known(directory.members, body.member)
+    member = _known(directory.members, body.member)
+    if member.role == EPR_INTERFACE:
+        _check_interface(directory, member, author)
     limit = directory.policy.workstations_per_member
     if author is not None and author.id == body.member and len(directory.devices_of(body.member)) >= limit:
         words = f"You have {limit} workstations already, as many as the trust allows. Ask an administrator."
         raise NotAuthorised("too-many-workstations", words)
     return _with_device(directory, Device(body.device, body.member, body.sign, body.seal, body.label))
+
+
+def _check_interface(directory: Directory, member: Member, author: Author) -> None:
+    """An EPR interface has one workstation, which another administrator enrols than the one who authorised it."""
+    if directory.devices_of(member.id):
+        raise NotAuthorised("too-many-workstations", "The EPR interface has its workstation. End that enrolment first.")
+    if author.id == member.authorised_by if author else not stands_alone(directory, author):
+        raise NotAuthorised(
+            "not-second", "Another administrator than the one who authorised the EPR interface enrols its workstation."
+        )
 
 
 def _device_revoked(directory: Directory, body: bodies.DeviceRevoked, _said: UUID, author: Author) -> Directory:

@@ -13,7 +13,10 @@ from care_record.wire import bodies
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A professional whom the trust has authorised, the teams that the person belongs to, and those of before."""
+    """A professional whom the trust has authorised, the teams that the person belongs to, and those of before.
+
+    `authorised_by` is the administrator who said so, None for the root key.
+    """
 
     id: UUID
     name: str
@@ -23,6 +26,7 @@ class Member:
     formerly: frozenset[UUID] = frozenset()
     registration_body: str = ""
     registration_number: str = ""
+    authorised_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
-"""What travels to whom: to privacy officers who gave whom access and who looked, to coordinators nothing of risk."""
+"""What travels to whom: to privacy officers who gave whom access and who looked, to coordinators nothing of risk.
+
+To a record system's interface who is known and referred, and when they are seen: nothing of what was asked or agreed.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
 
+from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.directory import Directory
 from care_record.wire import bodies, cbor
 from care_record.wire.entry import encode_parts
@@ -14,11 +18,14 @@ from sync_service.storage.batch import Batch
 from sync_service.storage.identity import desk
 
 ROLE = "privacy-officer"
+SEE_EVERYBODY = frozenset({ROLE, EPR_INTERFACE})
+"""Roles to which the record of each person is visible, without a referral; none of them gets what is sealed."""
 
 _OF_IDENTITY = frozenset({"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"})
 _READ_WHOLE = (bodies.OF_TRUST | bodies.OF_ACCESS | _OF_IDENTITY | {"record.read", "patient.searched"}) - bodies.APART
 _READ_FAMILIES = ("consent.", "patient.", "referral.")
 _OF_RISK = "risk."
+_INTERFACE_FAMILIES = ("patient.", "referral.", "appointment.")
 
 
 def for_officer(entry: bytes) -> bytes:
@@ -32,7 +39,16 @@ def for_officer(entry: bytes) -> bytes:
 
 def as_seen_by(role: str) -> Callable[[bytes], bytes] | None:
     """How an entry travels to a member with this role; None where each travels as it is."""
-    return {ROLE: for_officer, "coordinator": for_coordinator, desk.ROLE: desk.for_desk}.get(role)
+    shown = {ROLE: for_officer, "coordinator": for_coordinator, desk.ROLE: desk.for_desk, EPR_INTERFACE: for_interface}
+    return shown.get(role)
+
+
+def for_interface(entry: bytes) -> bytes:
+    """An entry as it travels to a record system's interface: staff and teams, people, referrals, appointments."""
+    header = cbor.decode(entry)[0]
+    kind: str = cbor.decode_map(header)["kind"]
+    whole = kind in bodies.OF_TRUST or kind.startswith(_INTERFACE_FAMILIES)
+    return entry if whole else encode_parts(header, None, None)
 
 
 def for_coordinator(entry: bytes) -> bytes:
@@ -42,17 +58,28 @@ def for_coordinator(entry: bytes) -> bytes:
     return encode_parts(header, None, None) if kind.startswith(_OF_RISK) else entry
 
 
-def show_everything(batch: Batch, officer: UUID, trust: UUID, seq: int) -> None:
-    """Let a new officer see all records so far, and the searches and reads, also those to come."""
+def show_everything(batch: Batch, member: UUID, role: str, trust: UUID, seq: int) -> None:
+    """Let a new member who sees everybody see all records so far; an officer all streams, also searches and reads."""
     batch.flush()
-    for stream in batch.connection.scalars(select(t.stream_heads.c.stream)).all():
+    streams = select(t.stream_heads.c.stream) if role == ROLE else select(t.patients.c.id)
+    for stream in batch.connection.scalars(streams).all():
         if stream != trust.bytes:
-            batch.show(officer, UUID(bytes=stream), seq)
-    batch.show(officer, audit_stream(trust), seq)
+            batch.show(member, UUID(bytes=stream), seq)
+    if role == ROLE:
+        batch.show(member, audit_stream(trust), seq)
 
 
 def show_to_officers(batch: Batch, directory: Directory, stream: UUID, seq: int) -> None:
-    """Let every officer see a new record."""
+    """Let every officer see a stream."""
+    _show(batch, directory, stream, seq, frozenset({ROLE}))
+
+
+def show_new(batch: Batch, directory: Directory, patient: UUID, seq: int) -> None:
+    """Let everybody who sees all records see a new one."""
+    _show(batch, directory, patient, seq, SEE_EVERYBODY)
+
+
+def _show(batch: Batch, directory: Directory, stream: UUID, seq: int, roles: frozenset[str]) -> None:
     for member in directory.members.values():
-        if member.role == ROLE:
+        if member.role in roles:
             batch.show(member.id, stream, seq)

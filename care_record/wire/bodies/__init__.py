@@ -21,6 +21,7 @@ from care_record.wire.bodies.access import (
     WithdrawalConfirmed,
 )
 from care_record.wire.bodies.chasing import ChasingSet, ChasingStep, MeasureReminded
+from care_record.wire.bodies.epr import EprFact, FromEpr
 from care_record.wire.bodies.fields import (
     Basis,
     Body,
@@ -153,6 +154,8 @@ __all__ = [
     "DeviceEnrolled",
     "DeviceRevoked",
     "EnvelopeBytes",
+    "EprFact",
+    "FromEpr",
     "Generation",
     "GlassBroken",
     "GlassReason",

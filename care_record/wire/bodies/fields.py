@@ -34,7 +34,9 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(min_length=1, max_length=80)]
 Generation = Annotated[int, Field(ge=1)]
 
-Role = Literal["clinician", "coordinator", "identity-administrator", "system-administrator", "privacy-officer"]
+Role = Literal[
+    "clinician", "coordinator", "identity-administrator", "system-administrator", "privacy-officer", "epr-interface"
+]
 Service = Literal["adult", "soamhs", "camhs-16-18"]
 Mode = Literal["online", "in-clinic", "telephone", "paper"]
 Channel = Literal["email", "text", "letter", "in-clinic", "telephone", "paper"]

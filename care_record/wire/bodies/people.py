@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from care_record.wire.bodies.epr import EprFact
 from care_record.wire.bodies.fields import Body, Date, EnvelopeBytes, Id, Words
 
 
-class PatientRegistered(Body):
+class PatientRegistered(EprFact):
     """`patient` is what `care_record.people.patient` writes."""
 
     patient: dict[str, Any]
 
 
-class PatientUpdated(Body):
+class PatientUpdated(EprFact):
     """All demographics as they now are."""
 
     patient: dict[str, Any]
 
 
-class PatientDied(Body):
+class PatientDied(EprFact):
     """The date of death."""
 
     died: Date
 
 
-class ReferralOpened(Body):
+class ReferralOpened(EprFact):
     """A team begins to care for the person."""
 
     referral: Id
@@ -34,7 +35,7 @@ class ReferralOpened(Body):
     reason: Words | None = None
 
 
-class ReferralClosed(Body):
+class ReferralClosed(EprFact):
     """Discharge from a team."""
 
     referral: Id

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from care_record.wire.bodies.epr import EprFact
 from care_record.wire.bodies.fields import Body, Channel, Code, Date, Hash, Id, Milliseconds, Respondent, Words
 
 Occasion = Annotated[str, Field(min_length=1, max_length=120)]
@@ -49,7 +50,7 @@ class SchedulePaused(Body):
     paused: bool
 
 
-class AppointmentBooked(Body):
+class AppointmentBooked(EprFact):
     """An appointment with a team; the same `appointment` again moves it."""
 
     appointment: Id
@@ -58,7 +59,7 @@ class AppointmentBooked(Body):
     kind: Literal["appointment", "review", "discharge"]
 
 
-class AppointmentCancelled(Body):
+class AppointmentCancelled(EprFact):
     """An appointment that does not take place."""
 
     appointment: Id

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
+from care_record.statements.directory import NotAuthorised
+from care_record.statements.following import follow
 from care_record.statements.signing import fingerprint
 from care_record.wire import bodies
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STATUS, Done, EnrolmentRequest
-from desktop.services.problems import in_its_form
+from desktop.services.problems import Rejected, in_its_form
 from desktop.services.sync.team_keys import wraps_for
 
 if TYPE_CHECKING:
@@ -53,7 +55,13 @@ def _sign(author: Author, wanted: EnrolmentRequest) -> Done:
         if wanted.member == author.me().id:
             for team in (directory.teams[one] for one in sorted(author.me().teams)):
                 said += wraps_for(author, wanted.device, wanted.seal, team, sorted(team.keys))
-    author.commit(said)
+        signed = author.sign(said)
+        try:
+            follow(directory, signed[0])
+        except NotAuthorised as error:
+            # what the service would refuse, as an EPR's interface by who authorised it, is said here
+            raise Rejected((("", str(error)),)) from error
+    author.keep(signed)
     return Done(frozenset({ENROLMENT, OUTBOX, STATUS}), wanted.device, f"{wanted.label} is enrolled.")
 
 

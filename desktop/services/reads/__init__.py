@@ -47,6 +47,7 @@ from desktop.services.reads.people import (
     Today,
     WorkItem,
     WorkKind,
+    role_name,
     role_words,
 )
 from desktop.services.reads.reads import Reads, ReturnedFilter
@@ -124,5 +125,6 @@ __all__ = [
     "Withdrawal",
     "WorkItem",
     "WorkKind",
+    "role_name",
     "role_words",
 ]

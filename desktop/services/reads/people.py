@@ -17,7 +17,13 @@ from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
 
 def role_words(role: str) -> str:
     """A role's code as it stands in a sentence: `privacy officer`."""
-    return role.replace("-", " ")
+    return role.replace("-", " ").replace("epr", "EPR")
+
+
+def role_name(role: str) -> str:
+    """A role's code as it stands by itself: `Privacy officer`."""
+    words = role_words(role)
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
 from care_record.wire.link import receipt_number
 from desktop.services.store import scheduled
+from desktop.services.store.arriving import numbers
 from desktop.services.store.facts import Effect, Fact, Value, patient_row
 from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
 
@@ -21,7 +22,9 @@ __all__ = ["Effect", "Fact", "Value", "access_id", "effects", "patient_row"]
 def effects(fact: Fact) -> Iterable[Effect]:
     """What a fact changes, in order."""
     change = _EFFECTS.get(type(fact.body))
-    return change(fact, fact.body) if change else ()
+    if change:
+        yield from change(fact, fact.body)
+    yield from numbers.effects(fact)
 
 
 def _patient(fact: Fact, body: bodies.PatientRegistered | bodies.PatientUpdated) -> Iterable[Effect]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.access.record import Access
+from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from desktop.services.access import access_of, may_open
@@ -54,6 +55,9 @@ class Chores:
         `more` tells whether records are left to look at: then the next round does not wait for news. Raises `Problem`.
         """
         self.more = False
+        if self._author.state.me(reader).role == EPR_INTERFACE:
+            # it holds no keys and no answers, and the people of all teams
+            return False
         writer.hold_turn(True)
         try:
             writer.submit(self.first).result()

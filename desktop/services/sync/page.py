@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
 from care_record.log.frontier import Frontier
+from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead, KnownTree, Statement
 from care_record.wire import bodies, cbor
@@ -25,8 +27,13 @@ from desktop.services.sync.tree import PageTree, verified_head
 
 # Wraps are erased when access ends, and with them the grants of release 0.1 that hold them.
 _NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}
-# The identity desk opens no record: of who may, the headers alone travel there.
-_NEVER_ERASED_AT_THE_DESK = OF_TRUST | bodies.OF_AGREEMENT | bodies.OF_CASE | {"identity.decided"}
+# The identity desk and a record system's interface open no record: of who may, the headers alone travel there.
+_NEVER_ERASED_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "identity-administrator": OF_TRUST | bodies.OF_AGREEMENT | bodies.OF_CASE | {"identity.decided"},
+        EPR_INTERFACE: OF_TRUST,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +210,7 @@ class PageReader:
 
     def _never_erased(self) -> frozenset[str]:
         me = self.directory.members.get(self._held.member)
-        at_the_desk = me is not None and me.role == "identity-administrator"
-        return _NEVER_ERASED_AT_THE_DESK if at_the_desk else _NEVER_ERASED
+        return _NEVER_ERASED_OF.get(me.role, _NEVER_ERASED) if me is not None else _NEVER_ERASED
 
     def _parsed(self, entry: Entry) -> tuple[Fact, Statement | None] | None:
         """What an entry says; None where it was erased, or is held back until this program is a newer one."""

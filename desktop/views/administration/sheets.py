@@ -22,6 +22,7 @@ ROLES = (
     ("identity-administrator", "Identity administrator"),
     ("system-administrator", "System administrator"),
     ("privacy-officer", "Privacy officer"),
+    ("epr-interface", "EPR interface (no person)"),
 )
 BODIES = (
     ("", "None"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.services.reads import role_words
+from desktop.services.reads import role_name
 from desktop.services.reads.trust import StaffLine
 from desktop.views.administration.sheets import Authorise, ChooseTeam, NewPassword
 from desktop.views.administration.tabs import AdministrationScreen
@@ -95,7 +95,7 @@ class StaffScreen(AdministrationScreen):
 
 
 def _role(one: StaffLine) -> str:
-    return role_words(one.role).capitalize()
+    return role_name(one.role)
 
 
 def _name(one: StaffLine) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from care_record.people.dates import day_in_london, show_date, show_moment
 from desktop.services.acts import EnrolmentRequest
-from desktop.services.reads import role_words
+from desktop.services.reads import role_name
 from desktop.services.reads.trust import WorkstationLine
 from desktop.views.administration.tabs import AdministrationScreen
 from desktop.views.parts.approve import Approve
@@ -141,7 +141,7 @@ def _label(one: WorkstationLine) -> Cell:
 
 
 def _owner(one: WorkstationLine) -> Cell:
-    return Cell(one.member_name, role_words(one.role).capitalize())
+    return Cell(one.member_name, role_name(one.role))
 
 
 def _enrolled(one: WorkstationLine) -> Cell:

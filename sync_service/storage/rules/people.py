@@ -33,7 +33,7 @@ def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]
     patient = _read(batch, said.patient, said.body.patient)
     _number_free(batch, patient)
     batch.keep_patient(patient, new=True)
-    oversight.show_to_officers(batch, said.directory, said.patient, said.seq)
+    oversight.show_new(batch, said.directory, said.patient, said.seq)
     return []
 
 

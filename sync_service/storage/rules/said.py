@@ -7,6 +7,7 @@ from uuid import UUID
 
 from care_record.channels.states import DeliveryState
 from care_record.people.services import Referral
+from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.directory import Directory, Member
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import Body, CancelledByService
@@ -32,8 +33,15 @@ class Said(Generic[B_co]):
         return self.statement.stream
 
     @property
+    def by_interface(self) -> bool:
+        """Whether a record system says it, through its interface."""
+        return self.author is not None and self.author.role == EPR_INTERFACE
+
+    @property
     def teams(self) -> frozenset[UUID]:
-        """The author's teams."""
+        """The teams for which the author speaks: one's own, or for a record system's interface all."""
+        if self.by_interface:
+            return frozenset(self.directory.teams)
         return self.author.teams if self.author else frozenset()
 
 
@@ -43,7 +51,7 @@ def known_patient(batch: Batch, said: Said[B_co]) -> KnownPatient:
     Both refusals are the same, so that nobody learns who is known to the trust.
     """
     held = batch.state.patients.get(said.patient)
-    if held is None or not referrals_to(batch, said.patient, said.teams):
+    if held is None or not (said.by_interface or referrals_to(batch, said.patient, said.teams)):
         raise Refused("not-in-team", "This person has no referral to a team of yours. Open a referral first.")
     return held
 

@@ -15,12 +15,12 @@ from sync_service.storage.rules.said import Said
 
 
 def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
-    """A new member sees the trust's own stream from its beginning, a privacy officer every record too."""
+    """A new member sees the trust's own stream; a privacy officer and an EPR interface every record too."""
     batch.show(said.body.member, said.statement.trust, 0)
     if said.body.role == desk.ROLE:
         desk.show_everything(batch, said.body.member, said.seq)
-    if said.body.role == oversight.ROLE:
-        oversight.show_everything(batch, said.body.member, said.statement.trust, said.seq)
+    if said.body.role in oversight.SEE_EVERYBODY:
+        oversight.show_everything(batch, said.body.member, said.body.role, said.statement.trust, said.seq)
     return []
 
 

@@ -39,10 +39,11 @@ WHO = (
     "privacy officer",
     "administrator",
     "records desk",
+    "epr interface",
     "revoked",
 )
 CLINICIANS = {"clinician", "outsider", "teamless", "records desk"}
-STAFF = CLINICIANS | {"coordinator", "identity administrator", "privacy officer", "administrator"}
+STAFF = CLINICIANS | {"coordinator", "identity administrator", "privacy officer", "administrator", "epr interface"}
 EVERYBODY = set(WHO)
 UNKNOWN = "01a20320-a200-7d9f-9068-84d77335712a"
 
@@ -108,7 +109,8 @@ class Knocking:
         teamless, first = bench.world.staff("clinician", "left")
         revoked, second = bench.world.staff("clinician", "gone", bench.world.team)
         philippa, third = bench.world.staff("identity-administrator", "philippa")
-        bench.apply(*first, *second, *third)
+        interface, fourth = bench.world.staff("epr-interface", "rio")
+        bench.apply(*first, *second, *third, *fourth)
         ended = bodies.DeviceRevoked(device=revoked.device)
         bench.apply(bench.administrator.say("device.revoked", bench.world.trust, ended))
         bench.turn(bench.clinician, bench.world.team)
@@ -123,6 +125,7 @@ class Knocking:
             "privacy officer": bench.officer,
             "administrator": bench.administrator,
             "records desk": bench.clerk,
+            "epr interface": interface,
             "revoked": revoked,
         }
         self.document = self.web.app.openapi()
@@ -199,7 +202,7 @@ SEES = {
     "clinician": {"own team", "access ended", "withdrawn"},
     "coordinator": {"own team", "access ended", "withdrawn"},
 }
-SEES |= {"outsider": {"other team"}, "privacy officer": set(SITUATIONS)}
+SEES |= {"outsider": {"other team"}, "privacy officer": set(SITUATIONS), "epr interface": set(SITUATIONS)}
 OPENS = {"clinician": {"own team"}, "coordinator": {"own team"}, "outsider": {"other team"}}
 """Whose stream holds a wrap for the team. The coordinator's workstation gets it, and has no team key to open it."""
 

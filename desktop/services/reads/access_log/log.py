@@ -26,7 +26,7 @@ from desktop.services.reads.access_log.pages import (
 )
 from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.reads.access_log.words import told
-from desktop.services.reads.people import role_words
+from desktop.services.reads.people import role_name
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -157,7 +157,7 @@ def _line(
         said_at=said if abs(at - said) > OFFLINE_AFTER else None,
         family=FAMILY_OF[entry.kind],
         who=who,
-        role=role_words(member.role).capitalize() if member else "",
+        role=role_name(member.role) if member else "",
         teams=", ".join(teams),
         workstation=device.label if device else "",
         what=what,

@@ -1,0 +1,53 @@
+"""Two records that may be of one person: pointed out to somebody who can tell, and never joined by a rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from care_record.people.names import HumanName
+from care_record.people.patient import Patient
+from care_record.people.search import alike
+
+
+class Likeness(StrEnum):
+    """How alike two records are; the value is a phrase for the screen."""
+
+    SAME = "same date of birth, and the same or nearly the same name"
+    NUMBER = "same NHS number"
+    MAYBE = "same family name and date of birth, another given name: they may be twins"
+
+
+def likeness(one: Patient, other: Patient) -> Likeness | None:
+    """How alike two people are, None where nothing says that they are one.
+
+    The same address says nothing: families and houses of multiple occupation share them. Two NHS numbers do not tell
+    two people apart for certain, since some people have been given two.
+    """
+    if one.id == other.id:
+        return None
+    if one.nhs_number is not None and one.nhs_number == other.nhs_number:
+        return Likeness.NUMBER
+    if one.birth_date != other.birth_date or not alike(one.name.family, other.name.family):
+        return None
+    if given_agrees(one.name, other.name):
+        return Likeness.SAME
+    return Likeness.MAYBE if one.name.sort_key[0] == other.name.sort_key[0] else None
+
+
+def names_agree(one: HumanName, other: HumanName) -> bool:
+    """Whether two names can be one person's: the family or the given name is the same, or nearly so."""
+    return alike(one.family, other.family) or given_agrees(one, other)
+
+
+def given_agrees(one: HumanName, other: HumanName) -> bool:
+    """Whether given or preferred names are alike, or one is the other's initial."""
+    mine = [name for name in (one.given, one.known_as) if name]
+    theirs = [name for name in (other.given, other.known_as) if name]
+    if not mine or not theirs:
+        return True
+    return any(alike(name, another) or _initial(name, another) for name in mine for another in theirs)
+
+
+def _initial(name: str, other: str) -> bool:
+    short, long = sorted((name.rstrip(".").casefold(), other.casefold()), key=len)
+    return len(short) == 1 and long.startswith(short)

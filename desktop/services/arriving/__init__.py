@@ -1,0 +1,1 @@
+"""Taking in what arrives from a record system, as statements of its interface."""

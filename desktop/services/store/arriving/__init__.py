@@ -1,0 +1,1 @@
+"""What came from a record system, as this workstation keeps it."""
