@@ -37,6 +37,7 @@ from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
+from mhcr.gallery.identity.memory import MemoryIdentityActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
@@ -80,6 +81,7 @@ class MemoryActs:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
         self.risk = MemoryRiskActs(self._note)
+        self.identity = MemoryIdentityActs(self._note)
         self.schedules = MemoryScheduleActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.chasing = MemoryChasingActs(self._note)

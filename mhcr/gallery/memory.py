@@ -60,6 +60,7 @@ from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.chasing.memory import Chasing, MemoryChasingReads
 from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
+from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
@@ -115,6 +116,7 @@ class Trust:
     cohorts: Cohorts = field(default_factory=Cohorts)
     scheduled: Scheduled = field(default_factory=Scheduled)
     chasing: Chasing = field(default_factory=Chasing)
+    requests_of_identity: Requests = field(default_factory=Requests)
     duty: tuple[DutyLine, ...] = ()
     begins: bool = False
     """No trust has begun at the service yet."""
@@ -136,6 +138,10 @@ class MemoryReads(Reads):
     @property
     def trust(self) -> MemoryTrustReads:
         return MemoryTrustReads(self._trust.office)
+
+    @property
+    def identity(self) -> MemoryIdentityReads:
+        return MemoryIdentityReads(self._trust.requests_of_identity)
 
     @property
     def risk(self) -> MemoryRiskReads:

@@ -36,6 +36,7 @@ from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
+from mhcr.gallery.identity.states import STATES as IDENTITY_STATES
 from mhcr.gallery.ledger.states import STATES as LEDGER_STATES
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
@@ -377,4 +378,5 @@ STATES: tuple[State, ...] = (
     *MEASURE_STATES,
     *COMPLETING_STATES,
     *RISK_STATES,
+    *IDENTITY_STATES,
 )

@@ -30,6 +30,7 @@ PLACES = (
     Place("returned", "Returned", "returned"),
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
+    Place("identity", "Identity desk", "identity"),
     Place("retained", "Retained", "retained"),
     Place("measures", "Measures", "measures"),
     Place("access-log", "Access log", "access-log"),
@@ -40,6 +41,7 @@ _BY_ROLE = {
     "clinician": ("today", "patients", "send", "returned", "team", "measures", "outbox", "settings"),
     "coordinator": ("today", "patients", "send", "team", "measures", "outbox", "settings"),
     "privacy-officer": ("access-log", "outbox", "settings"),
+    "identity-administrator": ("identity", "outbox", "settings"),
     "system-administrator": ("administration", "measures", "outbox", "settings"),
 }
 

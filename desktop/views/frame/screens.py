@@ -15,6 +15,8 @@ from desktop.views.cohort.screen import CohortScreen
 from desktop.views.completing.screen import TakeAnswersScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
+from desktop.views.identity.case import IdentityCaseScreen
+from desktop.views.identity.queue import IdentityQueueScreen
 from desktop.views.measures.measure import MeasureScreen
 from desktop.views.measures.propose import PLACE as MEASURE_FILE
 from desktop.views.measures.propose import TRY as MEASURE_TRY
@@ -70,6 +72,8 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "administration-workstations": lambda context, _: WorkstationsScreen(context),
     "administration-policy": lambda context, _: PolicyScreen(context),
     "administration-keys": lambda context, _: KeysScreen(context),
+    "identity": lambda context, _: IdentityQueueScreen(context),
+    "identity-case": lambda context, address: IdentityCaseScreen(context, _which(address)),
     "measures": lambda context, _: MeasuresScreen(context),
     "measure": lambda context, address: MeasureScreen(context, address.words),
     MEASURE_TRY: lambda context, address: TryScreen(context, address.words),

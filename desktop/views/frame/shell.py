@@ -292,6 +292,7 @@ _PLACE_OF = {
     "who-can-read": "patients",
     "send-to": "send",
     "send-one": "send",
+    "identity-case": "identity",
     "measure": "measures",
     "measure-file": "measures",
     "measure-try": "measures",

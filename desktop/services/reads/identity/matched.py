@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.people.banner import banner
+from care_record.people.banner import Banner, banner
 from care_record.people.dates import show_date
 from care_record.people.names import HumanName, fold, sound
 from care_record.people.nhs_number import NHSNumber
@@ -14,11 +15,14 @@ from desktop.services.reads.identity import proof, queue
 from desktop.services.reads.identity.pages import Compared, Person, Same
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from care_record.identity.questions import Record
     from care_record.wire.bodies.identity import IdentityRequested
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
+HIDDEN = "Hidden while the person may be asked for it"
 _ALIKE = "select plain, id from patient where id <> ? and (sounds = ? or (birth_date = ? and family_sort = ?)) limit 3"
 
 
@@ -29,10 +33,9 @@ def person(reader: Reader, state: DeskState, row: Row, record: Record | None, *,
     if record is None:
         return Person(patient, None, (), (), (), (), restricted=False, deceased=False, on_its_way=True, proof=stands)
     held = record.patient
-    shown = held if show_contact else held.without_contact()
     return Person(
         patient,
-        banner(shown, state.today()),
+        shown_banner(held, state.today(), show_contact=show_contact),
         compared(queue.asked_of(row), held, show_contact=show_contact),
         _contact(held) if show_contact else (),
         tuple(dict.fromkeys(name for name, _ in record.teams)) if show_contact else (),
@@ -42,6 +45,14 @@ def person(reader: Reader, state: DeskState, row: Row, record: Record | None, *,
         on_its_way=False,
         proof=stands,
     )
+
+
+def shown_banner(held: Patient, today: date, *, show_contact: bool) -> Banner:
+    """The banner; its second zone tells nothing while the person may still be asked for it."""
+    made = banner(held, today)
+    if show_contact:
+        return made
+    return replace(made, zone_2=tuple(replace(field, value=HIDDEN) for field in made.zone_2))
 
 
 def compared(asked: IdentityRequested, held: Patient, *, show_contact: bool) -> tuple[Compared, ...]:

@@ -1,0 +1,1 @@
+"""The identity desk: a queue of access requests, and one of them with its check."""

@@ -1,0 +1,197 @@
+"""One access request: who asks beside whose record it is, the check with its live profile, and the decision."""
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget
+
+from care_record.identity.letters import answer
+from desktop.services.acts import Done
+from desktop.services.reads import BannerData
+from desktop.services.reads.identity import CasePage, Live, Queue
+from desktop.views.identity.asked import AskedCard
+from desktop.views.identity.check import CheckCard
+from desktop.views.identity.ending import CloseRequest, Decline, SendBack
+from desktop.views.identity.matching import MatchCard
+from desktop.views.identity.recorded import RecordedCard
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.dialogs import Clipboard
+from desktop.views.parts.layout import column, row
+from desktop.views.parts.more import More
+from desktop.views.parts.notices import current_look
+from desktop.views.screen import Address, Context, Screen
+
+_MATCH, _CHECK, _RECORDED = range(3)
+
+
+class IdentityCaseScreen(Screen):
+    """The primary action accepts, approves, or goes on to the next, as far as the request has come."""
+
+    kinds = frozenset({"identity", "patients", "staff"})
+
+    def __init__(self, context: Context, case: UUID) -> None:
+        super().__init__(context, "Access request", back=True)
+        self._case = case
+        self._page: CasePage | None = None
+        self._enough = False
+        self.asked = AskedCard()
+        self.match = MatchCard(context, self._matched, self._buttons)
+        self.check = CheckCard(context, case, self.refresh, self.fail, self._live)
+        self.recorded = RecordedCard()
+        self.side = QStackedWidget()
+        for card in (self.match, self.check, self.recorded):
+            self.side.addWidget(card)
+        large = current_look().large
+        if large:
+            self.content.addLayout(column(self.asked, self.side, space=16), 1)
+        else:
+            self.asked.setFixedWidth(current_look().px(52))
+            self.content.addLayout(row(self.asked, self.side, space=16), 1)
+        self.more = More("this access request")
+        self.more.add("The match was wrong", self._unmatch, keys="Ctrl+U")
+        self.more.add("Close without a decision\u2026", self._close, keys="Ctrl+W")
+        self.more.add("Give it back", self._give_back, keys="Ctrl+G")
+        self.head.addWidget(self.more)
+        self.take = self.add_action(Button("Take", self._take, keys="Ctrl+T"))
+        self.copy = self.add_action(Button("Copy the answer", self._copy, keys="Ctrl+Shift+C"))
+        self.back_to = self.add_action(Button("Send back\u2026", self._send_back, keys="Ctrl+B"))
+        self.decline = self.add_action(Button("Decline\u2026", self._decline, keys="Ctrl+D"))
+        self.go = self.add_action(Button("Accept", self._go, kind="primary", keys="Ctrl+Return"))
+        self._buttons()
+
+    def refresh(self) -> None:
+        case, contact = self._case, self.check.shows_contact
+        self.context.background.read(
+            self, lambda reads: reads.identity.case(case, show_contact=contact), self._show, self.fail
+        )
+
+    def focus_first(self) -> None:
+        self.match.go.setFocus()
+
+    def _show(self, page: CasePage) -> None:
+        self._page = page
+        line = page.line
+        self.title.setText(line.name)
+        whose = "yours" if line.mine else line.owner or "nobody\u2019s"
+        age = {0: "today", 1: "1 day old"}.get(line.days, f"{line.days} days old")
+        self.subtitle.setText(
+            f"{line.source}, {age}, {whose}" + (f", {line.priority}" if line.priority != "normal" else "")
+        )
+        person = page.person
+        banner = person.banner if person else None
+        self.identified.emit(BannerData(banner, person.proof) if banner and person else None)
+        self.hush()
+        if page.returned:
+            self.tell("warning", "A second person sent this back.", page.returned)
+        elif person is not None and person.deceased:
+            self.tell("warning", "This person has died.", "No proof of identity can be accepted.")
+        self.asked.show_case(page, self.check.method)
+        self.match.fill(page)
+        if line.state != "open":
+            self.recorded.show_case(page, self.context.me.trust_name)
+            self.side.setCurrentIndex(_RECORDED)
+        elif person is None:
+            self.side.setCurrentIndex(_MATCH)
+        else:
+            if self.side.currentIndex() == _MATCH:
+                self.check.ways.setFocus()
+            self.side.setCurrentIndex(_CHECK)
+            self.check.show_case(page)
+        self._buttons()
+
+    @property
+    def _is_matching(self) -> bool:
+        return self._page is None or (self._page.line.state == "open" and self._page.person is None)
+
+    def _live(self, live: Live) -> None:
+        self._enough = live.enough
+        self._buttons()
+
+    def _buttons(self) -> None:
+        page = self._page
+        state = page.line.state if page else "open"
+        opened, checked = state == "open", state == "checked"
+        mine_to_approve = checked and page is not None and page.line.to_approve
+        self.take.setVisible(page is not None and state != "closed" and not page.line.mine)
+        self.decline.setVisible(opened)
+        self.back_to.setVisible(mine_to_approve)
+        self.copy.setVisible(state == "closed")
+        self.more.setVisible(state != "closed")
+        words = "Accept" if opened else "Approve and decide" if mine_to_approve else "Next request"
+        if self._is_matching:
+            words = "This is the person"
+        elif page is not None and opened and page.second_person:
+            words = "Record the check"
+        self.go.say(words)
+        self.go.setEnabled(not opened or (self.match.has_found if self._is_matching else self._enough))
+        self.decline.setEnabled(page is not None)
+
+    def _go(self) -> None:
+        page, case, draft = self._page, self._case, self.check.draft()
+        if page is None:
+            return
+        if self._is_matching:
+            self.match.pick()
+        elif page.line.state == "open":
+            self.context.background.act(self, lambda acts: acts.identity.accept(case, draft), self._done, self.fail)
+        elif page.line.state == "checked" and page.line.to_approve:
+            self.context.background.act(self, lambda acts: acts.identity.approve(case), self._done, self.fail)
+        else:
+            self.context.background.read(self, lambda reads: reads.identity.queue(), self._next, self.fail)
+
+    def _next(self, queue: Queue) -> None:
+        """Go on to the most urgent of what is nobody's, one's own, or waits for one's approval."""
+        waits = (line for line in queue.open if line.id != self._case)
+        mine = [line for line in waits if line.to_approve or (line.state == "open" and (line.mine or not line.owner))]
+        if mine:
+            self.context.go.open(Address("identity-case", item=mine[0].id))
+        else:
+            self.context.go.open(Address("identity"))
+            self.context.go.say("Nothing else waits for you.")
+
+    def _done(self, done: Done) -> None:
+        self.context.go.say(done.words)
+        self.refresh()
+
+    def _matched(self, patient: UUID) -> None:
+        case = self._case
+        self.context.background.act(self, lambda acts: acts.identity.match(case, patient), self._done, self.fail)
+
+    def _unmatch(self) -> None:
+        case = self._case
+        self.context.background.act(self, lambda acts: acts.identity.unmatch(case), self._done, self.fail)
+
+    def _take(self) -> None:
+        case = self._case
+        self.context.background.act(self, lambda acts: acts.identity.take(case), self._done, self.fail)
+
+    def _give_back(self) -> None:
+        case = self._case
+        self.context.background.act(self, lambda acts: acts.identity.assign(case, None), self._done, self.fail)
+
+    def _decline(self) -> None:
+        case, draft, act = self._case, self.check.draft(), self.context.background.act
+        Decline.ask(
+            self,
+            lambda reason: act(self, lambda acts: acts.identity.decline(case, draft, reason), self._done, self.fail),
+        )
+
+    def _send_back(self) -> None:
+        case, act = self._case, self.context.background.act
+        SendBack.ask(
+            self,
+            lambda reason: act(self, lambda acts: acts.identity.send_back(case, reason), self._done, self.fail),
+        )
+
+    def _close(self) -> None:
+        case, act = self._case, self.context.background.act
+        CloseRequest.ask(
+            self,
+            lambda end, reason: act(self, lambda acts: acts.identity.close(case, end, reason), self._done, self.fail),
+        )
+
+    def _copy(self) -> None:
+        page = self._page
+        if page is not None and page.line.outcome:
+            reason = dict(page.check).get("Reason", "")
+            Clipboard.put(answer(page.line.outcome, self.context.me.trust_name, reason))  # type: ignore[arg-type]
+            self.context.go.say(f"The answer is on the clipboard for {Clipboard.kept_ms // 60_000} minutes.")

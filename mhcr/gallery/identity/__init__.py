@@ -1,0 +1,1 @@
+"""The identity desk in the gallery."""
