@@ -197,7 +197,8 @@ class MemoryReads(Reads):
     def counts(self) -> Counts:
         clinical, cares = (self._trust.me.role in roles for roles in (("clinician",), ("clinician", "coordinator")))
         today = sum(self._trust.today.counts.values()) if cares else 0
-        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()))
+        desk = self.identity.waiting() if self._trust.me.role == "identity-administrator" else 0
+        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), desk)
 
     def find(self, text: str) -> tuple[Match, ...]:
         words = text.casefold().split()

@@ -11,6 +11,8 @@ from care_record.agreement.age import AgreementPath, age_rule
 from care_record.people.services import Referral, Service
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
+from desktop.services.reads.identity import IdentityReads
+from desktop.services.reads.identity.case import DESK
 from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
@@ -46,7 +48,8 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             today += _requests(reader, state.today(), gone)
             today += len(of_access(reader, state))
             today += len(letters.letters_waiting(reader, gone)) + len(letters.clinic_waiting(reader, gone))
-        return Counts(today, returned, len(outbox_acts(reader)))
+        identity = IdentityReads(reader, state).waiting() if role == DESK else 0
+        return Counts(today, returned, len(outbox_acts(reader)), identity)
 
 
 def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:

@@ -137,6 +137,7 @@ class Counts:
     today: int
     returned: int
     outbox: int
+    identity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from desktop.views.agreement.access import AccessNotices, CopiesCard
 from desktop.views.agreement.entry import EntrySheet
 from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
+from desktop.views.identity.proof import ProofLine
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -36,7 +37,7 @@ _EVERY_TIME = ("Shown: wording", "To be asked again")
 class AgreementScreen(Screen):
     """One person's agreement. Its primary action records an agreement."""
 
-    kinds = frozenset({"agreement", "patients", "outbox"})
+    kinds = frozenset({"agreement", "identity", "patients", "outbox"})
 
     def __init__(self, context: Context, patient: UUID) -> None:
         super().__init__(context, "Agreement and access", back=True)
@@ -49,7 +50,8 @@ class AgreementScreen(Screen):
         self._scopes = column(space=6)
         self.apart = text(CARE_APART, "small", wrap=True)
         now = Card("What stands now")
-        for said in (self.standing, self.provisional, self.age, self.review):
+        self.proof = ProofLine(context, patient)
+        for said in (self.standing, self.provisional, self.age, self.review, self.proof):
             now.body.addWidget(said)
         now.body.addSpacing(4)
         now.body.addLayout(self._scopes)
@@ -90,6 +92,7 @@ class AgreementScreen(Screen):
         self.context.background.read(self, lambda reads: reads.agreement(patient), self._show, self.fail)
         self.context.background.read(self, lambda reads: reads.who_can_read(patient), self.readers.show_page, self.fail)
         self.access.refresh()
+        self.proof.refresh()
 
     def focus_first(self) -> None:
         self.ledger.focus_soon()

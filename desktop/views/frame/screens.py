@@ -72,7 +72,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "administration-workstations": lambda context, _: WorkstationsScreen(context),
     "administration-policy": lambda context, _: PolicyScreen(context),
     "administration-keys": lambda context, _: KeysScreen(context),
-    "identity": lambda context, _: IdentityQueueScreen(context),
+    "identity": lambda context, address: IdentityQueueScreen(context, address.item),
     "identity-case": lambda context, address: IdentityCaseScreen(context, _which(address)),
     "measures": lambda context, _: MeasuresScreen(context),
     "measure": lambda context, address: MeasureScreen(context, address.words),

@@ -121,7 +121,10 @@ class Shell(QWidget):
         self._show(address)
 
     def open_person(self, patient: UUID) -> None:
-        """Go to somebody's record; who oversees goes to the lines about it."""
+        """Go to somebody's record; who oversees to the lines about it, the identity desk to the access request."""
+        if self._me.role == "identity-administrator":
+            self.open(Address("identity", item=patient))
+            return
         self.open(Address("access-of" if self._me.role == "privacy-officer" else "patient", patient))
 
     @property
@@ -256,6 +259,7 @@ class Shell(QWidget):
             self.rail.show_count("today", counts.today)
             self.rail.show_count("returned", counts.returned)
             self.rail.show_count("outbox", counts.outbox)
+            self.rail.show_count("identity", counts.identity)
 
         self._background.read(self, lambda reads: reads.counts(), show)
 

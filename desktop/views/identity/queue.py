@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -39,8 +40,10 @@ class IdentityQueueScreen(Screen):
 
     kinds = frozenset({"identity", "staff", "outbox"})
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, whose: UUID | None = None) -> None:
+        """With `whose`, the newest request that is matched to this patient is opened at once."""
         super().__init__(context, "Identity desk")
+        self._whose = whose
         self._queue = Queue((), (), second_person=False)
         self._filter = 0
         self.filters = Segments("Which requests", tuple(name for name, _, _ in FILTERS), self._choose, wrap=True)
@@ -48,9 +51,9 @@ class IdentityQueueScreen(Screen):
             keys = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             keys.activated.connect(partial(self.filters.choose, number))
         columns = (
-            Column[CaseLine]("Age", _age, wrap=60),
+            Column[CaseLine]("Age", _age),
             Column[CaseLine]("Who asks", _who, share=2, wrap=240),
-            Column[CaseLine]("How it came", _came, wrap=110),
+            *(() if current_look().large else (Column[CaseLine]("How it came", _came, wrap=110),)),
             Column[CaseLine]("How far", _far, share=2, wrap=200),
             Column[CaseLine]("Who has it", _owner, share=1, wrap=130),
         )
@@ -70,6 +73,13 @@ class IdentityQueueScreen(Screen):
 
     def refresh(self) -> None:
         self.context.background.read(self, lambda reads: reads.identity.queue(), self._show, self.fail)
+        if self._whose is not None:
+            whose, self._whose = self._whose, None
+            self.context.background.read(self, lambda reads: reads.identity.case_of(whose), self._go_to, self.fail)
+
+    def _go_to(self, case: UUID | None) -> None:
+        if case is not None:
+            self.context.go.open(Address("identity-case", item=case))
 
     def focus_first(self) -> None:
         self.list.focus_soon()
