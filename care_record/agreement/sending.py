@@ -63,7 +63,7 @@ def may_send(
     """
     if patient.deceased:
         return [Exclusion(ExclusionCode.DIED, "This person has died. Nothing is sent.")]
-    found = _referral(referral, today)
+    found = against_referral(referral, today)
     if channel.leaves_the_clinic:
         rule = age_rule(referral.service, patient.birth_date, today) if referral else None
         if rule and not rule.allowed:
@@ -73,7 +73,8 @@ def may_send(
     return found + lately(recent, today)
 
 
-def _referral(referral: Referral | None, today: date) -> list[Exclusion]:
+def against_referral(referral: Referral | None, today: date) -> list[Exclusion]:
+    """What speaks against a send where the sending team does not care for the person on this day."""
     if referral is None:
         return [Exclusion(ExclusionCode.DISCHARGED, "This person has no referral to your team.")]
     if referral.is_open(today):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.people.patient import Patient
 from care_record.wire import cbor
 from care_record.wire.cbor import MalformedCbor
+
+if TYPE_CHECKING:
+    from care_record.wire.bodies import Recipient
 
 FORMAT = 1
 MOST_LETTERS = 200
@@ -18,13 +21,17 @@ MOST_LETTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: `to` are the lines of the address, `code` the 26 characters of its link."""
+    """One letter: `to` are the lines of the address, `code` the 26 characters of its link.
+
+    `rater` tells that somebody else than the patient is asked, whose page is another one.
+    """
 
     request: UUID
     to: tuple[str, ...]
     code: str
     due: date
     team: UUID
+    rater: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,13 @@ def address_block(patient: Patient) -> tuple[str, ...]:
     return (patient.name.spoken, *patient.address.vertical)
 
 
+def recipient_block(recipient: Recipient) -> tuple[str, ...]:
+    """Name, then the address, of somebody who is asked about a patient, who is not named on it."""
+    if not recipient.address:
+        raise ValueError("a letter without an address")
+    return (recipient.name, *recipient.address, *([recipient.postcode] if recipient.postcode else []))
+
+
 def encode_asked(printing: UUID, requests: tuple[UUID, ...]) -> bytes:
     """The body of `POST /v1/letters`; `printing` is the same when the same printing is asked for again."""
     return cbor.encode({"v": FORMAT, "print": printing.bytes, "requests": [one.bytes for one in requests]})
@@ -76,6 +90,7 @@ def encode_letters(given: Letters) -> bytes:
             "code": one.code,
             "due": one.due.isoformat(),
             "team": one.team.bytes,
+            "rater": one.rater,
         }
         for one in given.letters
     ]
@@ -95,6 +110,7 @@ def decode_letters(body: bytes) -> Letters:
                 _text(one["code"]),
                 date.fromisoformat(one["due"]),
                 _id(one["team"]),
+                one.get("rater") is True,
             )
             for one in _list(fields["letters"])
         )

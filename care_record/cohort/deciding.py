@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FIRST_WAYS = (Channel.EMAIL, Channel.TEXT, Channel.LETTER)
 """In this order a way is looked for where the sender fixes none; the others need somebody of the team beside them."""
+TO_OTHERS = "No known carer is asked with many at once: open the person and send it to whoever answers this measure."
 _GRAVITY = {code: place for place, code in enumerate(ExclusionCode)}
 
 
@@ -85,7 +86,7 @@ def decide(person: Person, asked: Asked, today: date) -> Decision:
     goes, left, passed = [], [], {}
     for measure in asked.measures:
         advice = _advice(person, measure, today)
-        if kept := [one for one in advice if one.code not in asked.passed_over]:
+        if kept := [one for one in advice if not one.advisory or one.code not in asked.passed_over]:
             left.append(LeftOut(tuple(kept), measure))
             continue
         goes.append(measure)
@@ -114,7 +115,9 @@ def _way(person: Person, asked: Asked, today: date) -> tuple[Channel | None, tup
 def _advice(person: Person, measure: Measure, today: date) -> list[Exclusion]:
     found = lately(person.recent.get(measure.url, Recent()), today)
     service = person.referral.service if person.referral else None
-    if not fits(measure, person.patient.birth_date, service, today):
+    if "patient" not in measure.respondents:
+        found.append(Exclusion(ExclusionCode.NOT_FOR_THEM, TO_OTHERS))
+    elif not fits(measure, person.patient.birth_date, service, today):
         words = "This measure is not made for this person\u2019s age or service."
         found.append(Exclusion(ExclusionCode.NOT_FOR_THEM, words, advisory=True))
     return found

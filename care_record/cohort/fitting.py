@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 def fits(measure: Measure, birth_date: date, service: Service | None, today: date) -> bool:
-    """Whether a person answers it, and it is for this age, and for this service where one is known.
+    """Whether a person answers it, and it is for this age, and for this service where one is known."""
+    return "patient" in measure.respondents and is_for(measure, birth_date, service, today)
+
+
+def is_for(measure: Measure, birth_date: date, service: Service | None, today: date) -> bool:
+    """Whether it is for a person of this age, and of this service where one is known, whoever answers.
 
     An imported form is for all ages and services.
     """
-    if "patient" not in measure.respondents:
-        return False
     manifest = measure.manifest
     if manifest is None:
         return True

@@ -99,6 +99,34 @@ def fold(text: str) -> str:
     return " ".join("".join(" " if sign in "-\u2010\u2011\u2013" else sign for sign in bare).split())
 
 
+_BEFORE_A_NAME = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "rev"})
+
+
+def same_person(recorded: str, typed: str) -> bool:
+    """Whether a typed name is the recorded one: its first and last word, or all of it however it is spaced.
+
+    Case, accents, apostrophes, hyphens and titles do not matter. It catches a message that went astray; a name proves
+    nothing.
+    """
+    known, given = _name_words(recorded), _name_words(typed)
+    if not known or not given:
+        return False
+    ends = len(known) > 1 and len(given) > 1 and (known[0], known[-1]) == (given[0], given[-1])
+    return ends or "".join(known) == "".join(given)
+
+
+def _name_words(name: str) -> list[str]:
+    words = fold(name.replace(".", " ").replace(",", " ")).split()
+    while len(words) > 1 and words[0] in _BEFORE_A_NAME:
+        words = words[1:]
+    return words
+
+
+def full_name_fault(typed: str) -> str | None:
+    """Why this cannot be somebody's whole name, in words; None where it can."""
+    return _fault("The name", typed, 120) if typed else "Enter the name."
+
+
 def sound(text: str) -> str:
     """Metaphone of a name without blanks; empty text where there is nothing to hear (Philips 1990, by jellyfish)."""
     import jellyfish

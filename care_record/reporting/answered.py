@@ -37,7 +37,8 @@ class Answered:
 
     `completed` is when the respondent finished, `respondent` who that was. `manifest` is None for an imported form.
     `referral` is the one in which it was asked, None where none of that team held that day. `care_activity` is the
-    record system's number of the contact at which it was given, empty where it is not known.
+    record system's number of the contact at which it was given, empty where it is not known. `rater` is the name of
+    whoever was asked by name instead of the patient, `relationship` how they know the patient.
     """
 
     response: UUID
@@ -55,6 +56,8 @@ class Answered:
     scores: tuple[Given, ...]
     items: Json | Sequence[Json] = field(default_factory=tuple)
     care_activity: str = ""
+    rater: str = ""
+    relationship: str = ""
 
     @property
     def on(self) -> date:

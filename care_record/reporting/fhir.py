@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from care_record.people.names import fold
 from care_record.reporting.answered import PATIENT
 
 if TYPE_CHECKING:
@@ -86,13 +87,15 @@ def patient(person: Patient) -> Resource:
 
 
 def _rater(one: Answered) -> Resource:
-    """Who answered in the patient's stead or beside them: a role, since the form asks for no name."""
-    return {
+    """Who answered beside the patient: by name where somebody was asked by name, else a role."""
+    who = f"{one.respondent} {fold(one.rater)}" if one.rater else one.respondent
+    found: Resource = {
         "resourceType": "RelatedPerson",
-        "id": str(uuid5(_OURS, f"rater {one.patient.id} {one.respondent}")),
+        "id": str(uuid5(_OURS, f"rater {one.patient.id} {who}")),
         "patient": _reference(one.patient.id),
-        "relationship": [{"text": one.respondent.capitalize()}],
+        "relationship": [{"text": one.relationship or one.respondent.capitalize()}],
     }
+    return found | ({"name": [{"text": one.rater}]} if one.rater else {})
 
 
 def _response(one: Answered, source: UUID) -> Resource:

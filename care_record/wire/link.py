@@ -47,6 +47,11 @@ def grouped(text: str) -> str:
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
+def link_to(page_url: str, token: str, *, rater: bool) -> str:
+    """The link in full: to the patient's page, or to that of somebody who is asked about a patient."""
+    return f"{page_url}/{'r' if rater else 'a'}#{token}"
+
+
 def receipt_number(response: UUID) -> str:
     """The number that patient and team can compare: `XXXX-XXXX`, from the response's id."""
     value = int.from_bytes(hashlib.sha256(b"mhcr/receipt\0" + response.bytes).digest()[:5])

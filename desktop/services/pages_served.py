@@ -14,8 +14,8 @@ from pathlib import Path
 
 from care_record.wire.root_script import RootScript
 
-ANSWER = "/a"
-PAGES = ("/", ANSWER)
+ANSWERED_ON = ("/a", "/r")
+PAGES = ("/", *ANSWERED_ON)
 _ASSETS = "/assets/"
 MANIFEST = Path(__file__).resolve().parents[2] / "resources" / "pages" / "built" / "manifest.json"
 
@@ -44,7 +44,7 @@ def differences(get: Callable[[str], bytes], scripts: Mapping[str, str], root: R
                 wanted.add(name)
             else:
                 found.append(f"{page} loads {source}")
-        if page == ANSWER and _ASSETS + root.file not in reader.sources:
+        if page in ANSWERED_ON and _ASSETS + root.file not in reader.sources:
             found.append(f"{page} does not load this trust's root")
     for name in sorted(wanted):
         if hashlib.sha256(get(_ASSETS + name)).hexdigest() != scripts[name]:

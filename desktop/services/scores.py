@@ -1,6 +1,7 @@
-"""Scores over time: one score of one measure by one respondent, by when it was completed, and its change.
+"""Scores over time: one score of one measure by one rater, by when it was completed, and its change.
 
-Scores of a patient and of a carer, parent or clinician are never in one series: they are different people's views.
+Scores of a patient and of a carer, parent or clinician are never in one series, nor are those of two parents: they are
+different people's views. A *rater* is a key of `rater_of`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from care_record.measures.change import Change, Point, change
 from care_record.measures.score import Person
 from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
 from care_record.people.gender import Gender
+from desktop.services.reads.raters.named import rater_key
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
@@ -61,9 +63,19 @@ class Held:
     row: Row
     request: Row
 
-    def is_of(self, questionnaire: str, respondent: str) -> bool:
-        """Whether it is this respondent's answer to this measure, of whatever version."""
-        return bool(self.request["questionnaire"] == questionnaire and self.row["respondent"] == respondent)
+    @property
+    def rater(self) -> str:
+        """Whose view it is."""
+        return rater_of(self.row, self.request)
+
+    def is_of(self, questionnaire: str, rater: str) -> bool:
+        """Whether it is this rater's answer to this measure, of whatever version."""
+        return bool(self.request["questionnaire"] == questionnaire and self.rater == rater)
+
+
+def rater_of(row: Row, request: Row | None) -> str:
+    """Whose view an answer is: the respondent's code, and the name where one was asked by name."""
+    return rater_key(row["respondent"], request["recipient"] if request else None)
 
 
 def held(reader: Reader, patient: bytes, pending: Sequence[Fact]) -> list[Held]:
@@ -78,11 +90,11 @@ def held(reader: Reader, patient: bytes, pending: Sequence[Fact]) -> list[Held]:
     return sorted(found, key=lambda one: (one.place, one.row["id"]))
 
 
-def points(answers: Iterable[Held], questionnaire: str, respondent: str, name: str) -> list[Point]:
-    """One respondent's unrounded scores of this name, in the order of the answers."""
+def points(answers: Iterable[Held], questionnaire: str, rater: str, name: str) -> list[Point]:
+    """One rater's unrounded scores of this name, in the order of the answers."""
     found = []
     for one in answers:
-        score = stored(one.row["scored"], name) if one.is_of(questionnaire, respondent) else None
+        score = stored(one.row["scored"], name) if one.is_of(questionnaire, rater) else None
         if score is not None and score["exact"] is not None:
             found.append(Point(from_milliseconds(one.place[0]), Decimal(score["exact"])))
     return found
@@ -96,7 +108,7 @@ def changes(reader: Reader, patients: list[bytes], measure_of: MeasureOf) -> dic
     marks = ",".join("?" * len(patients))
     rows = reader.all(
         "select response.id, response.patient, response.at, authored, request.at, response.mode, response.respondent, "  # noqa: S608 - marks alone
-        "scored, headline, questionnaire, version from response "
+        "request.recipient, scored, headline, questionnaire, version from response "
         "join request on request.id = response.request where headline is not null "
         f"and response.patient in ({marks})",
         tuple(patients),
@@ -104,11 +116,24 @@ def changes(reader: Reader, patients: list[bytes], measure_of: MeasureOf) -> dic
     ordered = sorted(rows, key=lambda row: (completed(*row[2:6]), row[2]))
     histories: dict[tuple[bytes, str, str, str], list[Point]] = {}
     found: dict[bytes, str] = {}
-    for identity, patient, at, authored, asked, mode, respondent, scored, name, questionnaire, version in ordered:
+    for (
+        identity,
+        patient,
+        at,
+        authored,
+        asked,
+        mode,
+        respondent,
+        named,
+        scored,
+        name,
+        questionnaire,
+        version,
+    ) in ordered:
         score, measure = stored(scored, name), measure_of(questionnaire, version)
         if score is None or score["exact"] is None or measure is None:
             continue
-        history = histories.setdefault((patient, questionnaire, respondent, name), [])
+        history = histories.setdefault((patient, questionnaire, rater_key(respondent, named), name), [])
         history.append(Point(from_milliseconds(completed(at, authored, asked, mode)), Decimal(score["exact"])))
         found[identity] = FIRST if len(history) == 1 else change_words(history, measure, name)
     return found

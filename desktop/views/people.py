@@ -1,7 +1,7 @@
 """A patient in a list, in the words of the Common User Interface."""
 
 from care_record.people.dates import show_date
-from desktop.services.reads import PatientLine
+from desktop.services.reads import PatientLine, ResponseLine
 from desktop.views.parts.cells import Cell
 
 
@@ -14,6 +14,11 @@ def number_of(patient: PatientLine) -> str:
     """`943 476 5919`, in groups of 3, 3 and 4; `Unknown` in words."""
     digits = (patient.nhs_number or "").replace(" ", "")
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else "Unknown"
+
+
+def measure_cell(line: ResponseLine) -> Cell:
+    """A measure that came back, and below it who answered, where that was not the patient."""
+    return Cell(line.measure_title, f"by {line.source}" if line.source else "", strong=True)
 
 
 def born_line(patient: PatientLine) -> str:

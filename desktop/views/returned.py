@@ -10,7 +10,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.tables import SORTS, Column, List
-from desktop.views.people import person_cell
+from desktop.views.people import measure_cell, person_cell
 from desktop.views.screen import Address, Context, Screen
 
 _FILTERS: tuple[ReturnedFilter, ...] = ("unread", "flagged", "all")
@@ -27,9 +27,7 @@ class ReturnedScreen(Screen):
         self.filter = Segments("Show", ("Not yet reviewed", "Flagged", "All"), self._choose)
         columns = (
             Column[ResponseLine]("Patient", lambda line: person_cell(line.patient), sort=_name, share=3),
-            Column[ResponseLine](
-                "Measure", lambda line: Cell(line.measure_title), sort=lambda line: line.measure_title
-            ),
+            Column[ResponseLine]("Measure", measure_cell, sort=lambda line: line.measure_title),
             Column[ResponseLine]("Score", _score, sort=_rank, share=1),
             Column[ResponseLine]("Change", _change, share=1, wrap=170),
             Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),

@@ -22,7 +22,7 @@ from care_record.sealing.wraps import wrap_record_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number
-from mhcr.demonstration.trust.sends import SyntheticAnswer, SyntheticSend
+from mhcr.demonstration.trust.sends import SyntheticAnswer, SyntheticRater, SyntheticSend
 from mhcr.demonstration.trust.shapes import response_json
 from mhcr.demonstration.trust.synthetic import SyntheticPatient
 from mhcr.demonstration.workstations import Random, Workstation
@@ -142,8 +142,9 @@ def _sending(
         questionnaire_sha256=bytes.fromhex(measure.sha256),
         mode=_mode(sent.channel),
         channel=sent.channel.value,
-        respondent="patient",
+        respondent=_respondent(sent),
         due=sent.due,
+        recipient=_recipient(sent.asked) if sent.asked else None,
     )
     yield _said(pen, sent.by, requested, person.patient.id, sent.at, id=sent.id)
     for state, at in sent.states[1:]:
@@ -157,6 +158,21 @@ def _sending(
             yield Past(_ms(at), fact=fact)
     if sent.answer is not None:
         yield from _answering(person, sent, sent.answer, record=record, pen=pen, measure=measure)
+
+
+def _respondent(sent: SyntheticSend) -> bodies.Respondent:
+    return sent.asked.respondent if sent.asked else "patient"
+
+
+def _recipient(asked: SyntheticRater) -> bodies.Recipient:
+    return bodies.Recipient(
+        name=asked.name,
+        relationship=asked.relationship,
+        email=asked.email,
+        about=asked.about,
+        basis="agreed",
+        agreed_on=asked.agreed_on,
+    )
 
 
 def _answering(
@@ -182,7 +198,7 @@ def _answering(
         request=sent.id,
         questionnaire=measure.canonical,
         questionnaire_sha256=bytes.fromhex(measure.sha256),
-        respondent="patient",
+        respondent=_respondent(sent),
     )
     returned = bodies.ResponseReturned(
         request=sent.id,
@@ -190,7 +206,7 @@ def _answering(
         attention=answer.flagged or answer.contact_me,
         key=record.key_id,
         mode=_mode(sent.channel),
-        respondent="patient",
+        respondent=_respondent(sent),
         receipt=receipt_number(answer.id),
         authored=_ms(answer.at),
     )

@@ -41,6 +41,7 @@ from mhcr.gallery.identity.memory import MemoryIdentityActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
+from mhcr.gallery.raters.memory import MemoryRaterActs
 from mhcr.gallery.risk.memory import MemoryRiskActs
 from mhcr.gallery.scheduling.held import MemoryScheduleActs
 
@@ -86,6 +87,7 @@ class MemoryActs:
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.chasing = MemoryChasingActs(self._note)
         self.packs = MemoryPackActs(self._note)
+        self.raters = MemoryRaterActs(self._note)
         self.worklist = MemoryWorklistActs()
         self.care = MemoryCareActs(self._note)
 

@@ -42,6 +42,7 @@ from desktop.services.reads import (
     PatientRecord,
     Raters,
     Reads,
+    RequestLine,
     ResponseLine,
     ResponseReading,
     ReturnedFilter,
@@ -64,6 +65,7 @@ from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
+from mhcr.gallery.raters.memory import GOALS, TO_OTHERS, MemoryRaterReads
 from mhcr.gallery.risk.memory import MemoryRiskReads
 from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
 from mhcr.gallery.sharing import SHARING, ended, shown, unread
@@ -124,6 +126,7 @@ class Trust:
     form: FormToAnswer = field(default_factory=_phq9)
     earlier: tuple[Earlier, ...] = ()
     restored_said_by: str = ""
+    more_out: tuple[RequestLine, ...] = ()
 
 
 class MemoryReads(Reads):
@@ -146,6 +149,10 @@ class MemoryReads(Reads):
     @property
     def risk(self) -> MemoryRiskReads:
         return MemoryRiskReads(self._trust.me.id, self._trust.me.name)
+
+    @property
+    def raters(self) -> MemoryRaterReads:
+        return MemoryRaterReads()
 
     @property
     def understanding(self) -> MemoryUnderstanding:
@@ -225,7 +232,8 @@ class MemoryReads(Reads):
         return people.banner_of(_person(patient), ended=ended(self._trust.sharing))
 
     def patient(self, patient: UUID) -> PatientRecord:
-        return shown(people.record(_person(patient)), self._trust.sharing)
+        found = people.record(_person(patient))
+        return shown(replace(found, out=(*self._trust.more_out, *found.out)), self._trust.sharing)
 
     def returned(
         self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
@@ -254,7 +262,8 @@ class MemoryReads(Reads):
         return self._trust.sharing
 
     def send_options(self, patient: UUID) -> SendOptions:
-        return SendOptions(MEASURES, CHANNELS, people.TODAY + timedelta(days=14), self._trust.exclusions)
+        due = people.TODAY + timedelta(days=14)
+        return SendOptions((*MEASURES, GOALS), CHANNELS, due, self._trust.exclusions, TO_OTHERS)
 
     def access_log(self, which: AccessFilter, before: AccessPlace | None = None) -> AccessPage:
         held = self._trust.access_log

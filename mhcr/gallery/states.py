@@ -42,6 +42,7 @@ from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
+from mhcr.gallery.raters.states import STATES as RATER_STATES
 from mhcr.gallery.risk.memory import waiting_for_duty
 from mhcr.gallery.risk.states import STATES as RISK_STATES
 from mhcr.gallery.scheduling import states as scheduling_states
@@ -379,4 +380,5 @@ STATES: tuple[State, ...] = (
     *COMPLETING_STATES,
     *RISK_STATES,
     *IDENTITY_STATES,
+    *RATER_STATES,
 )

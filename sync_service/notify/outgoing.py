@@ -44,7 +44,8 @@ MOST_QUESTIONS = 100
 class Ready:
     """A message that may go: to whom, and the token of its own link. `step` is 0 for the first message.
 
-    `attempt` counts how often it was taken: by it a process sees that no other has taken it since.
+    `attempt` counts how often it was taken: by it a process sees that no other has taken it since. `rater` tells that
+    somebody else than the patient is asked.
     """
 
     id: bytes
@@ -56,6 +57,7 @@ class Ready:
     due: date
     team: UUID
     attempt: int
+    rater: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,11 @@ def _prepared(batch: Batch, row: Row[Any], plan_of: PlanOf) -> Ready | None:
     token = make_link(batch.connection, request.id, batch.tools.random(16), batch.now)
     attempts = row.attempts + 1
     _set_message(batch.connection, row.id, attempts=attempts, next_at=batch.now + next_attempt(attempts))
-    to = known.patient.mobile if channel is Channel.TEXT else known.patient.email
-    return Ready(row.id, request.id, channel, row.step, to, token, body.due, body.team, attempts)
+    asked = body.recipient or known.patient
+    to = (asked.mobile if channel is Channel.TEXT else asked.email) or ""
+    return Ready(
+        row.id, request.id, channel, row.step, to, token, body.due, body.team, attempts, not request.of_patient
+    )
 
 
 def _set_message(connection: Connection, id: bytes, **values: object) -> None:

@@ -7,7 +7,7 @@ condition.
 from datetime import date
 
 from care_record.people.dates import show_date_to_patient
-from care_record.wire.link import TOKEN_LENGTH
+from care_record.wire.link import TOKEN_LENGTH, link_to
 
 LONGEST = 160
 _GSM = frozenset(
@@ -25,13 +25,19 @@ def letters_of(text: str) -> int | None:
     return len(text) + sum(sign in _GSM_TWICE for sign in text)
 
 
-def invitation(sender: str, page_url: str, token: str, due: date, *, reminder: bool = False) -> str:
-    """One text: the fullest wording that fits into 160 letters. `sender` is the trust, as patients know it."""
-    day, link = show_date_to_patient(due), f"{page_url}/a#{token}"
+def invitation(
+    sender: str, page_url: str, token: str, due: date, *, reminder: bool = False, rater: bool = False
+) -> str:
+    """One text: the fullest wording that fits into 160 letters. `sender` is the trust, as patients know it.
+
+    `rater` is for somebody else than the patient, who has no care team here.
+    """
+    day, link = show_date_to_patient(due), link_to(page_url, token, rater=rater)
+    whose = "our" if rater else "your care team's"
     day = day.rpartition(" ")[0]
     ask = "Reminder, please answer" if reminder else "Please answer"
     choices = (
-        f"{sender}: {ask} your care team's questions by {day}: {link} It is your choice. Urgent help: 111 or 999",
+        f"{sender}: {ask} {whose} questions by {day}: {link} It is your choice. Urgent help: 111 or 999",
         f"{sender}: {ask} some questions by {day}: {link} Your choice. Urgent help: 111 or 999",
         f"{sender}: {ask} some questions by {day}: {link} Urgent help: 111",
         f"{sender}: {ask} some questions: {link}",

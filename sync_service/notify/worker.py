@@ -107,7 +107,10 @@ class Notifier:
         settings, gateway = self._service.settings, self._gateway
         assert gateway is not None  # noqa: S101
         name = (settings.text.name if settings.text else None) or settings.trust.name
-        words = [invitation(name, self._service.page_url, one.token, one.due, reminder=one.step > 0) for one in ready]
+        words = [
+            invitation(name, self._service.page_url, one.token, one.due, reminder=one.step > 0, rater=one.rater)
+            for one in ready
+        ]
         sent = (gateway.send(one.to, text) for one, text in zip(ready, words, strict=True))
         return list(zip(ready, await asyncio.gather(*sent), strict=True))
 
@@ -143,6 +146,7 @@ class Notifier:
             phone=settings.crisis.phone,
             nhs111=settings.crisis.nhs111,
             reminder=one.step > 0,
+            rater=one.rater,
         )
         return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
 

@@ -45,6 +45,13 @@ class Open(Asked):
     born: date
 
 
+class OpenAsRater(Asked):
+    """A link's token, as clicked or typed, and the name of whoever is asked about a patient."""
+
+    token: Annotated[str, Field(max_length=120)]
+    name: Annotated[str, Field(max_length=200)]
+
+
 class Submit(Asked):
     """A sealed answer. A missing `attention` counts as true."""
 
@@ -92,6 +99,12 @@ async def answer(request: Request, service: TheService) -> HTMLResponse:
     return HTMLResponse((await _rooted_pages(request, service)).html("answer"))
 
 
+@routes.get("/r", response_class=HTMLResponse, include_in_schema=False)
+async def answer_as_rater(request: Request, service: TheService) -> HTMLResponse:
+    """The page that the link of a carer, a parent or a second rater opens, or on which they type their code."""
+    return HTMLResponse((await _rooted_pages(request, service)).html("rater"))
+
+
 @routes.get("/privacy", response_class=HTMLResponse, include_in_schema=False)
 async def privacy(request: Request) -> HTMLResponse:
     """What is known and kept."""
@@ -119,9 +132,19 @@ async def asset(name: str, request: Request, service: TheService) -> Response:
 @routes.post("/pages/open")
 async def open_page(asked: Open, request: Request, service: TheService) -> Response:
     """Open a link with a date of birth; all refusals look and time alike."""
+    return await _open(asked.token, asked.born, request, service)
+
+
+@routes.post("/pages/open-as-rater")
+async def open_as_rater(asked: OpenAsRater, request: Request, service: TheService) -> Response:
+    """Open the link of somebody who is asked about a patient, with their own name; refusals as above."""
+    return await _open(asked.token, asked.name, request, service)
+
+
+async def _open(token: str, given: date | str, request: Request, service: Service) -> Response:
     began = time.monotonic()
     await _not_waiting(service)
-    found = await _try(asked, request, service)
+    found = await _try(token, given, request, service)
     if isinstance(found, Opened):
         return JSONResponse(await run_in_threadpool(_opened, service, request.app.state.chains, found))
     await asyncio.sleep(max(0.0, REFUSAL_SECONDS - (time.monotonic() - began)))
@@ -137,18 +160,18 @@ async def _not_waiting(service: Service) -> None:
         raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
 
 
-async def _try(asked: Open, request: Request, service: Service) -> Opened | Finished | NotOpened:
+async def _try(token: str, given: date | str, request: Request, service: Service) -> Opened | Finished | NotOpened:
     tries: Tries = request.app.state.tries
     network = address_range(request.client.host if request.client else None)
 
     def run() -> tuple[Opened | Finished | NotOpened, int]:
         with reading(service.engine) as connection:
-            patient = links.patient_of(connection, asked.token)
+            patient = links.patient_of(connection, token)
         if tries.range.full(network) or (patient and tries.patient.full(patient.bytes)):
             return NotOpened(), 0
         with writing(service.engine) as connection:
             batch = Batch(connection, service.tools)
-            found = links.open_link(batch, asked.token, asked.born)
+            found = links.open_link(batch, token, given)
             return found, batch.log.seq
 
     found, head = await run_in_threadpool(run)
@@ -177,6 +200,7 @@ def _opened(service: Service, chains: Chains, found: Opened) -> dict[str, Any]:
         "patient": to_base64url(found.request.patient.bytes),
         "request": to_base64url(found.request.id.bytes),
         "respondent": asked.respondent,
+        "about": asked.recipient.about if asked.recipient else None,
         **offered,
         "questionnaire_url": asked.questionnaire,
         "version": asked.version,

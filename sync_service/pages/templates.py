@@ -58,7 +58,7 @@ class Pages:
             "assets": files,
         }
         self._root: bytes | None = None
-        names = ("answer", "start", "privacy", "accessibility", "not-found")
+        names = ("answer", "rater", "start", "privacy", "accessibility", "not-found")
         self._rendered = {name: self._environment.get_template(f"{name}.html.jinja").render() for name in names}
 
     @property
@@ -73,7 +73,8 @@ class Pages:
         script = root_script(root)
         given = {"file": script.file, "sri": script.sri}
         self.assets[script.file] = Asset(script.content, None, _TYPES[".js"])
-        self._rendered["answer"] = self._environment.get_template("answer.html.jinja").render(root=given)
+        for name in ("answer", "rater"):
+            self._rendered[name] = self._environment.get_template(f"{name}.html.jinja").render(root=given)
         self._root = root
 
     def html(self, name: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
+from care_record.agreement.raters import PATIENT
 from care_record.agreement.statements import Kind
 from care_record.agreement.statements import Statement as Agreement
 from care_record.channels.states import DeliveryState
@@ -42,6 +43,12 @@ class KnownRequest:
     channel: str
     sha256: bytes
     expires: int
+    respondent: str = PATIENT
+
+    @property
+    def of_patient(self) -> bool:
+        """Whether the person is asked, not somebody else."""
+        return self.respondent == PATIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +193,5 @@ def known_request(row: Row[Any]) -> KnownRequest:
         row.channel,
         row.questionnaire_sha256,
         row.expires,
+        row.respondent,
     )

@@ -55,6 +55,8 @@ class PageServer:
     """Answers to give to the next submits before one is taken; status 0 drops the connection."""
     swapped: Mapping[str, Any] | None = None
     """What is offered in place of the record's key."""
+    rater: str = ""
+    """The name of a parent who is asked instead of the patient."""
     opened: int = 0
     submissions: list[dict[str, Any]] = field(default_factory=list)
 
@@ -63,6 +65,11 @@ class PageServer:
         self.clinician, staff = self.world.staff("clinician", "ada", self.world.team)
         self.staff = [*self.world.founding()[:2], *staff]
         self.root = root_script(self.world.root.key.public_key().public_bytes_raw())
+
+    @property
+    def respondent(self) -> str:
+        """Who is asked."""
+        return "parent" if self.rater else "patient"
 
     def offered(self, by: Workstation | None = None) -> dict[str, Any]:
         """The record's key with its chain; `by` signs the grant in the clinician's place."""
@@ -78,7 +85,8 @@ class PageServer:
         """The answer to an open."""
         if self.refusal is not None:
             return 404, self.refusal
-        if asked.get("token") != TOKEN or asked.get("born") != BORN:
+        confirmed = asked.get("name") == self.rater if self.rater else asked.get("born") == BORN
+        if asked.get("token") != TOKEN or not confirmed:
             return 404, {"code": "refused"}
         self.opened += 1
         return 200, {
@@ -88,7 +96,8 @@ class PageServer:
             "trust_name": "Southmarsh Partnership NHS Foundation Trust",
             "patient": base64url(self.patient.bytes),
             "request": base64url(REQUEST.bytes),
-            "respondent": "patient",
+            "respondent": self.respondent,
+            "about": "your daughter" if self.rater else None,
             **(self.swapped or self.offered()),
             "questionnaire_url": self.form["url"],
             "version": self.form["version"],
@@ -125,7 +134,7 @@ class PageServer:
             request=REQUEST,
             questionnaire=f"{self.form['url']}|{self.form['version']}",
             questionnaire_sha256=bytes.fromhex(self.form["sha256"]),
-            respondent="patient",
+            respondent=self.respondent,
         )
         found = envelope.Envelope.parse(base64.urlsafe_b64decode(padded))
         content: dict[str, Any] = json.loads(envelope.open_sealed(self.key, info, found))
@@ -170,6 +179,7 @@ def render(template: str, root: RootScript = NO_ONES_ROOT) -> bytes:
 PATHS = {
     "/": "start.html.jinja",
     "/a": "answer.html.jinja",
+    "/r": "rater.html.jinja",
     "/privacy": "privacy.html.jinja",
     "/accessibility": "accessibility.html.jinja",
 }
@@ -194,7 +204,8 @@ def _handler(state: PageServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = state.open_answer(asked) if self.path == "/pages/open" else state.submit_answer(asked)
+            door = "/pages/open-as-rater" if state.rater else "/pages/open"
+            answer = state.open_answer(asked) if self.path == door else state.submit_answer(asked)
             if answer[0] == 0:
                 self.close_connection = True
                 return

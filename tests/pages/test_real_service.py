@@ -24,11 +24,12 @@ from care_record.sealing.envelope import Envelope as Sealed
 from care_record.sealing.envelope import open_sealed
 from care_record.sealing.keys import SealingKey
 from care_record.wire import cbor
+from care_record.wire.bodies import Recipient
 from care_record.wire.root_script import root_script
 from sync_service.service import now_ms
-from tests.probes.bench import MEASURE
+from tests.probes.bench import MEASURE, MEASURES
 from tests.probes.service_process import Device, ServiceProcess
-from tests.probes.trust_world import Clock, World
+from tests.probes.trust_world import Clock, Workstation, World
 
 
 class Inbox(Controller):
@@ -80,6 +81,7 @@ class Asked:
     key: SealingKey
     request: UUID
     link: str
+    clinician: Workstation
 
 
 @contextmanager
@@ -103,7 +105,7 @@ def asked(folder: Path, inbox: Inbox) -> Iterator[Asked]:
         assert {receipt.outcome for receipt in receipts} == {"applied"}
         text = inbox.texts.get(timeout=20)
         link = next(word for word in text.split() if word.startswith(service.ready["page_url"]))
-        yield Asked(world, service, device, patient.id, key, request, link)
+        yield Asked(world, service, device, patient.id, key, request, link, clinician)
 
 
 @pytest.mark.long
@@ -151,6 +153,66 @@ def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
     assert total.value == 9
     assert scored.attention is True
     assert body["attention"] is True
+
+
+GOALS = next(one for one in MEASURES if "parent" in one.respondents)
+
+
+@pytest.mark.long
+def test_a_mother_answers_from_her_own_message_and_the_patient_is_not_named(
+    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
+) -> None:
+    with asked(tmp_path, inbox) as sent:
+        mother = Recipient(
+            name="Grace Okafor",
+            relationship="mother",
+            email="grace@example.org",
+            about="your daughter",
+            basis="agreed",
+            agreed_on=sent.world.today(),
+        )
+        named = {"respondent": "parent", "recipient": mother, "due": sent.world.today(14)}
+        request, said = sent.world.request(sent.clinician, sent.patient, GOALS, **named)
+        assert [one.outcome for one in sent.device.push(said)] == ["applied"]
+        text = inbox.texts.get(timeout=20)
+        assert "Featherstonehaugh" not in text
+        link = next(word for word in text.split() if "/r#" in word)
+        page = browser.new_page(locale="en-GB", timezone_id="Europe/London")
+        page.goto(link)
+        page.get_by_role("button", name="Start").click()
+        for name, heading in (("Marigold Featherstonehaugh", "We could not open"), ("grace okafor", "Goals")):
+            page.get_by_label("What is your own name?").fill(name)
+            page.get_by_role("button", name="Continue").click()
+            page.get_by_role("heading", name=heading).wait_for()
+            if page.get_by_role("button", name="Try again").count():
+                page.get_by_role("button", name="Try again").click()
+        assert page.get_by_text("The questions are about: your daughter.").is_visible()
+        assert "Featherstonehaugh" not in page.content()
+        page.get_by_role("button", name="Start the questions").click()
+        while page.get_by_role("heading", name="Would you like someone to contact you?").count() == 0:
+            if page.get_by_role("radio").count():
+                page.get_by_role("radio").nth(7).check()
+            elif page.locator("textarea, input[type=text]").count():
+                page.locator("textarea, input[type=text]").first.fill("That she sleeps.")
+            page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Send my answers").click()
+        receipt = page.locator(".app-receipt").inner_text()
+        page.close()
+        entries, _ = sent.device.pull()
+        body = cbor.decode(next(entry.body for _, entry in entries if entry.kind == "response.returned") or b"")
+    assert (body["receipt"], body["respondent"], body["mode"]) == (receipt, "parent", "online")
+    info = context.response(
+        trust=sent.world.trust,
+        patient=sent.patient,
+        key=sent.key.key_id,
+        request=request,
+        questionnaire=GOALS.canonical,
+        questionnaire_sha256=bytes.fromhex(GOALS.sha256),
+        respondent="parent",
+    )
+    opened = json.loads(open_sealed(sent.key, info, Sealed.parse(body["envelope"])))
+    assert response.read(GOALS.form, opened["response"]).problems == ()
 
 
 def answer(page: Page) -> str:

@@ -24,16 +24,26 @@ from care_record.wire.bodies.fields import (
 
 
 class Recipient(Body):
-    """Somebody else than the patient who is asked: a carer or a parent, by an address of their own."""
+    """Somebody else than the patient who is asked: a carer, a parent or a second rater, by an address of their own.
+
+    `about` is how they know whom it is about, shown once their name is confirmed. `basis` is why they may be asked,
+    `agreed_on` the day on which the person agreed, `authority` who has parental responsibility or decided.
+    """
 
     name: Name
     relationship: Annotated[str, Field(min_length=1, max_length=80)]
     email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
     mobile: Annotated[str, Field(min_length=3, max_length=40)] | None = None
+    address: Annotated[list[Annotated[str, Field(min_length=1, max_length=35)]], Field(max_length=5)] | None = None
+    postcode: Annotated[str, Field(min_length=1, max_length=10)] | None = None
+    about: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    basis: Literal["agreed", "best-interests", "parental-responsibility", "professional"] | None = None
+    agreed_on: Date | None = None
+    authority: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class MeasureRequested(Body):
-    """The request's id is the statement's id. `recipient` stands for a carer or a parent, never for the patient.
+    """The request's id is the statement's id. `recipient` stands for whoever is asked instead of the patient.
 
     `despite` is why the sender passed over advice against it, in words.
     """

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.identity import IdentityActs
     from desktop.services.acts.packs import PackActs
+    from desktop.services.acts.raters import RaterActs
     from desktop.services.acts.risk.acts import RiskActs
     from desktop.services.acts.schedules import ScheduleActs
     from desktop.services.acts.trust import TrustActs
@@ -103,6 +104,13 @@ class Acts:
         from desktop.services.acts.identity import IdentityActs
 
         return IdentityActs(self.author)
+
+    @property
+    def raters(self) -> RaterActs:
+        """Asking somebody else about a person, by a link of their own."""
+        from desktop.services.acts.raters import RaterActs
+
+        return RaterActs(self.author)
 
     @property
     def packs(self) -> PackActs:
@@ -210,7 +218,7 @@ class Acts:
         """Send measures (ids) to one person, or ask somebody else about them; `Done.id` is the first request's id."""
         from desktop.services.acts import sending
 
-        return sending.send(self.author, patient, measures, channel, due, message, respondent)
+        return sending.send(self.author, patient, measures, channel, due, message, sending.Asked(respondent))
 
     def cancel_request(self, request: UUID, reason: str = "") -> Done:
         """Cancel a send; its links stop working."""

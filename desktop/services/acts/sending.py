@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.asking import against_author, may_go, same_involvement
 from care_record.agreement.raters import against_asking
-from care_record.agreement.sending import Recent, may_send
+from care_record.agreement.sending import Recent
 from care_record.channels.channel import Channel, not_offered
 from care_record.people.services import Referral
 from care_record.schedules.requests import mode_of
@@ -20,13 +22,23 @@ from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
 from desktop.services.reads.chasing.plans import has_texts
+from desktop.services.reads.raters.named import recipient_of
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from care_record.wire.bodies import Respondent
+    from care_record.people.patient import Patient
+    from care_record.wire.bodies import Recipient, Respondent
     from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({REQUESTS, PATIENTS, OUTBOX, STATUS})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who answers a send: a respondent's code, and whom it names where they get a link of their own."""
+
+    respondent: Respondent
+    recipient: Recipient | None = None
 
 
 def send(
@@ -36,7 +48,7 @@ def send(
     channel: Channel,
     due: date,
     message: str,
-    respondent: Respondent = "patient",
+    who: Asked,
 ) -> Done:
     """One statement for each measure; the record's key first, where it has none yet."""
     with author.reader.snapshot():
@@ -44,15 +56,19 @@ def send(
         chosen = [known[one] for one in measures if one in known]
         if not chosen or len(chosen) != len(measures):
             raise Rejected((("measures", "Choose at least one of the measures listed."),))
-        said = _said(author, patient, chosen, channel, due, message, replaces=None, respondent=respondent)
+        said = _said(author, patient, chosen, channel, due, message, replaces=None, who=who)
     signed = author.commit(said)
     first = next(one.id for one in signed if one.kind == "measure.requested")
     titles = ", ".join(one.short_title for one in chosen)
-    return Done(CHANGED, first, f"{titles} will go out {channel.phrase}.")
+    to = f" to {who.recipient.name}" if who.recipient else ""
+    return Done(CHANGED, first, f"{titles} will go out {channel.phrase}{to}.")
 
 
-def send_again(author: Author, request: UUID) -> Done:
-    """The same measure by the same channel, as due from today as it was from its own day."""
+def send_again(author: Author, request: UUID, corrected: Recipient | None = None) -> Done:
+    """The same measure by the same channel, as due from today as it was from its own day.
+
+    `corrected` is the one who was asked, reached at another address.
+    """
     with author.reader.snapshot():
         row = patient_lines.request_row(author.reader, request)
         measure = author.state.measure(author.reader, row["questionnaire"], row["version"])
@@ -70,7 +86,7 @@ def send_again(author: Author, request: UUID) -> Done:
             due,
             row["message"] or "",
             replaces=request,
-            respondent=row["respondent"],
+            who=Asked(row["respondent"], corrected or recipient_of(row)),
         )
     signed = author.commit(said)
     return Done(CHANGED, signed[-1].id, f"{measure.short_title} will go out again.")
@@ -96,14 +112,23 @@ def _said(
     message: str,
     *,
     replaces: UUID | None,
-    respondent: Respondent,
+    who: Asked,
 ) -> list[Said]:
     person, pending = author.patient(patient)
     referral = _referral(author, patient, pending)
     held = patient_lines.standing_of(author.reader, patient, pending)
     against = [
         reason
-        for reason in may_send(person, held, referral, channel, today=author.today, recent=Recent())
+        for reason in may_go(
+            person,
+            held,
+            referral,
+            channel,
+            recipient=who.recipient,
+            respondent=who.respondent,
+            today=author.today,
+            recent=Recent(),
+        )
         if not reason.advisory
     ]
     if against or referral is None:
@@ -115,14 +140,28 @@ def _said(
     if due < author.today:
         raise Rejected((("due", "The day by which it is due has passed."),))
     for measure in chosen:
-        if words := against_asking(measure.respondents, respondent, channel):
+        named = who.recipient is not None
+        if words := against_asking(measure.respondents, who.respondent, channel, named=named):
             raise Rejected((("measures", f"{measure.short_title}: {words}"),))
+    if who.recipient is not None:
+        _may_involve(author, person, referral, who.recipient, replaces)
     said = list(_opening(author, patient, pending))
     for measure in chosen:
         body = requested(referral.team, measure, channel, due, message)
-        body = body.model_copy(update={"replaces": replaces, "respondent": respondent})
+        asked = {"respondent": who.respondent, "recipient": who.recipient}
+        body = body.model_copy(update={"replaces": replaces, **asked})
         said.append(Said("measure.requested", patient, body))
     return said
+
+
+def _may_involve(
+    author: Author, person: Patient, referral: Referral, recipient: Recipient, replaces: UUID | None
+) -> None:
+    before = recipient_of(patient_lines.request_row(author.reader, replaces)) if replaces else None
+    known = same_involvement(recipient, before)
+    words = against_author(recipient, referral, person.birth_date, author.me().role, author.today, known=known)
+    if words:
+        raise Rejected((("role", words),))
 
 
 def requested(team: UUID, measure: Measure, channel: Channel, due: date, message: str) -> bodies.MeasureRequested:

@@ -6,12 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.raters import PATIENT, WORDS
 from care_record.agreement.statements import Scope
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.measures import RequestLine, ResponseLine, Reviewed
+from desktop.services.reads.raters.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import PatientLine
@@ -44,6 +46,9 @@ def request_line(
     words = delivery.words
     if waits and delivery is DeliveryState.QUEUED:
         words = "Waits on this computer; it goes out when the service can be reached."
+    asked = recipient_of(row)
+    if asked is not None and delivery is DeliveryState.OPENED:
+        words = f"{asked.name} opened it and confirmed the name."
     return RequestLine(
         id=UUID(bytes=row["id"]),
         patient=patient,
@@ -57,6 +62,7 @@ def request_line(
         by=state.who(reader, row["device"]),
         pending=waits,
         problem=row["problem"] or "",
+        asked=f"{asked.name}, {asked.relationship}" if asked else "",
     )
 
 
@@ -92,7 +98,14 @@ def response_line(
         reviewed=_done(reader, state, row, "reviewed"),
         acknowledged=_done(reader, state, row, "acknowledged") if clinical else None,
         change_words=change_words if clinical else "",
+        source=source_words(row, request),
     )
+
+
+def source_words(response: Row, request: Row | None) -> str:
+    """Who answered, where that was not the person: a name, or a role."""
+    named = asked_words(request) if request else ""
+    return named or ("" if response["respondent"] == PATIENT else WORDS.get(response["respondent"], ""))
 
 
 def band_words(band: str | None) -> str:

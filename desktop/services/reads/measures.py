@@ -24,6 +24,7 @@ class RequestLine:
     """One send. `state_words` is a sentence; `problem` says why it did not go, empty when it did.
 
     `measure_title` reads `Questionnaire` for a coordinator. `pending` is set while it waits in the outbox.
+    `asked` names who is asked instead of the person, empty where nobody is.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class RequestLine:
     by: str
     pending: bool
     problem: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class ResponseLine:
-    """One returned response in a list. `score` is the headline in words, as `14 of 27`, empty where there is none."""
+    """One returned response in a list. `score` is the headline in words, as `14 of 27`, empty where there is none.
+
+    `source` names who was asked instead of the person, or their role; empty for the person.
+    """
 
     id: UUID
     patient: PatientLine
@@ -78,6 +83,7 @@ class ResponseLine:
     reviewed: Reviewed | None
     acknowledged: Reviewed | None
     change_words: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,7 @@ class ResponseReading:
     `series` is the headline score by day, oldest first, this response included; `note` is the reviewer's, opened;
     `words` are the person's own, beside the answers. `formula` says how the headline score is made, `population` whom
     its bands are about, `raters` how many others answered the same measure about then; `clock` is what was
-    done about its flag.
+    done about its flag; `source` names who was asked instead of the person, empty where nobody was.
     """
 
     line: ResponseLine
@@ -204,6 +210,7 @@ class ResponseReading:
     population: str = ""
     raters: int = 0
     clock: ResponseClock = NO_CLOCK
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +258,8 @@ class AgreementPage:
 class MeasureChoice:
     """A measure that can be sent. `suits` is False outside its services or ages.
 
-    `advice` is what may_send says without forbidding, as that it still waits for an answer.
+    `advice` is what may_send says without forbidding, as that it still waits for an answer; `respondents` are those for
+    whom it is made, empty for anybody.
     """
 
     id: str
@@ -262,6 +270,7 @@ class MeasureChoice:
     last_sent: date | None
     suits: bool
     advice: str = ""
+    respondents: tuple[str, ...] = ("patient",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +285,13 @@ class ChannelChoice:
 
 @dataclass(frozen=True, slots=True)
 class SendOptions:
-    """What the Send screen offers for one person. `exclusions` are the reasons against sending at all."""
+    """What the Send screen offers for one person. `exclusions` are the reasons against sending at all.
+
+    `to_others` are the channels where somebody else than the person answers, at their own address.
+    """
 
     measures: tuple[MeasureChoice, ...]
     channels: tuple[ChannelChoice, ...]
     default_due: date
     exclusions: tuple[str, ...]
+    to_others: tuple[ChannelChoice, ...] = ()

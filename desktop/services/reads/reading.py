@@ -21,6 +21,7 @@ from desktop.services.reads.measures import (
     ScoreLine,
 )
 from desktop.services.reads.people import BannerData
+from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import requests_of, response_lines
 from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.risk.pages import NO_CLOCK
@@ -72,10 +73,10 @@ def _reading(
     everything = scores.held(reader, row["patient"], pending) if request and clinical else []
     earlier = [one for one in everything if one.place <= (when, row["at"])]
     if measure is not None and row["headline"] and clinical:
-        history = scores.points(earlier, measure.url, row["respondent"], row["headline"])
+        history = scores.points(earlier, measure.url, scores.rater_of(row, request), row["headline"])
     answered = answers.unknown(fields)
     if measure and opened:
-        answered = answers.answers(measure, fields, scored, answers.before(earlier, row, measure))
+        answered = answers.answers(measure, fields, scored, answers.before(earlier, row, request, measure))
     manifest = measure.manifest if measure else None
     rule = manifest.score(row["headline"]) if manifest and row["headline"] else None
     return ResponseReading(
@@ -86,7 +87,7 @@ def _reading(
         ),
         opened=opened,
         problems=(SUSPENDED,) if hidden else _problems(row, scored, measure, clinical=clinical),
-        flags=_flags(scored, answered, row) if not hidden else (),
+        flags=_flags(scored, answered, row, asked_words(request) if request else "") if not hidden else (),
         scores=score_lines(row, measure) if clinical else (),
         changes=changing.changes(history, measure, row["headline"]),
         answers=answered,
@@ -107,6 +108,7 @@ def _reading(
         population=formula.population(manifest, rule) if manifest and rule else "",
         raters=raters.others(everything, row, request, when) if clinical and request else 0,
         clock=clocks(reader, state, [row["id"]])[row["id"]] if clinical else NO_CLOCK,
+        source=asked_words(request) if request else "",
     )
 
 
@@ -170,7 +172,7 @@ def score_lines(row: Row, measure: Measure | None) -> tuple[ScoreLine, ...]:
     return tuple(found)
 
 
-def _flags(scored: Mapping[str, Any], answers: tuple[AnswerRow, ...], row: Row) -> tuple[FlagLine, ...]:
+def _flags(scored: Mapping[str, Any], answers: tuple[AnswerRow, ...], row: Row, source: str) -> tuple[FlagLine, ...]:
     by_link = {answer.link_id: answer for answer in answers}
     found = []
     for flag in scored["flags"]:
@@ -178,7 +180,7 @@ def _flags(scored: Mapping[str, Any], answers: tuple[AnswerRow, ...], row: Row) 
         text = f"{answer.number} {answer.text}".strip() if answer else ""
         found.append(FlagLine(flag["linkId"], text, answer.answer if answer else "", flag["reason"]))
     if row["contact_me"]:
-        found.append(FlagLine(None, "", "", "The person asks the team to get in touch."))
+        found.append(FlagLine(None, "", "", f"{source or 'The person'} asks the team to get in touch."))
     if not found and row["attention"] and row["state"] == "open":
         found.append(FlagLine(None, "", "", "The patient's page asked for attention, but no answer here says why."))
     return tuple(found)

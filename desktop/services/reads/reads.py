@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.completing import CompletingReads
     from desktop.services.reads.identity import IdentityReads
     from desktop.services.reads.packs import PackReads
+    from desktop.services.reads.raters import RaterReads
     from desktop.services.reads.reporting.reads import ReportingReads
     from desktop.services.reads.risk.reads import RiskReads
     from desktop.services.reads.schedules import ScheduleReads
@@ -125,6 +126,13 @@ class Reads:
         from desktop.services.reads.completing import CompletingReads
 
         return CompletingReads(self._reader, self._state, self._require)
+
+    @property
+    def raters(self) -> RaterReads:
+        """Who else is asked about a person."""
+        from desktop.services.reads.raters import RaterReads
+
+        return RaterReads(self._reader, self._state)
 
     @property
     def risk(self) -> RiskReads:

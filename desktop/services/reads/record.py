@@ -10,10 +10,11 @@ from care_record.channels.states import DeliveryState
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
+from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
 from desktop.services.reads.chasing.attempts import of_patient
-from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, title
+from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
@@ -78,19 +79,22 @@ def _referrals(reader: Reader, state: DeskState, patient: UUID, pending: list[Fa
 def _last_scores(
     reader: Reader, state: DeskState, came: list[Row], requests: dict[bytes, Row], *, hidden: bool
 ) -> tuple[tuple[str, ScoreLine, date], ...]:
-    """The newest headline score of each measure."""
+    """The newest headline score of each measure by each rater; others than the person by how they know them."""
     if hidden or not state.clinical(reader):
         return ()
-    found: dict[str, tuple[str, ScoreLine, date]] = {}
+    found: dict[tuple[str, str], tuple[str, ScoreLine, date]] = {}
     for row in came:
         request = requests.get(row["request"])
-        if request is None or not row["headline"] or request["questionnaire"] in found:
+        key = (request["questionnaire"], scores.rater_of(row, request)) if request else ("", "")
+        if request is None or not row["headline"] or key in found:
             continue
         measure = state.measure(reader, request["questionnaire"], request["version"])
         score = next((one for one in score_lines(row, measure) if one.name == row["headline"]), None)
         if score is not None:
             day = day_in_london(from_milliseconds(row["at"]))
-            found[request["questionnaire"]] = (title(reader, state, request), score, day)
+            who = source_words(row, request).rpartition(", ")[2].removeprefix("a ")
+            name = title(reader, state, request)
+            found[key] = (f"{name}, {who}" if who else name, score, day)
     return tuple(found.values())
 
 
@@ -112,7 +116,7 @@ def _timeline(
     for request, tried in of_patient(reader, person.id).items():
         items += [_attempt(titles.get(request, UNTITLED), one, UUID(bytes=request)) for one in tried]
     for came in returned:
-        words = ": ".join(part for part in (f"{came.measure_title} came back", _result(came)) if part)
+        words = ": ".join(part for part in (f"{came.measure_title}{_by(came)} came back", _result(came)) if part)
         items.append(TimelineItem(came.received_at, "response.returned", words, "", False, came.id))
         if came.reviewed:
             words = f"{came.measure_title} reviewed"
@@ -134,10 +138,15 @@ def _attempt(title: str, tried: AttemptLine, request: UUID) -> TimelineItem:
 
 
 def _sent_words(sent: RequestLine) -> str:
+    to = f" to {sent.asked}" if sent.asked else ""
     if sent.state is DeliveryState.QUEUED:
-        return f"to go out {sent.channel.phrase}"
+        return f"to go out {sent.channel.phrase}{to}"
     stopped = _STOPPED.get(sent.state)
-    return f"sent {sent.channel.phrase}{f', {stopped}' if stopped else ''}"
+    return f"sent {sent.channel.phrase}{to}{f', {stopped}' if stopped else ''}"
+
+
+def _by(line: ResponseLine) -> str:
+    return f" by {line.source}" if line.source else ""
 
 
 def _result(line: ResponseLine) -> str:

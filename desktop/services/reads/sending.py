@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.asking import RESTRICTED
 from care_record.agreement.sending import Recent, may_send
 from care_record.channels.channel import Channel, not_offered
-from care_record.cohort.fitting import fits
+from care_record.cohort.fitting import is_for
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
@@ -51,7 +52,20 @@ def send_options(reader: Reader, state: DeskState, patient: UUID) -> SendOptions
         known = state.measures(reader).values()
         choices = [_choice(one, requests, person, referral, today) for one in known]
         choices.sort(key=lambda one: (not one.suits, one.last_sent is None, _newest_first(one.last_sent), one.title))
-        return SendOptions(tuple(choices), tuple(channels), patient_lines.default_due(today), against)
+        return SendOptions(
+            tuple(choices), tuple(channels), patient_lines.default_due(today), against, _to_others(person, texts=texts)
+        )
+
+
+def _to_others(person: Patient, *, texts: bool) -> tuple[ChannelChoice, ...]:
+    """The channels to somebody else, whose address is theirs; those where they answer with the team need none."""
+    found = []
+    for channel in Channel:
+        why = not_offered(channel, texts=texts)
+        if person.restricted and channel.leaves_the_clinic:
+            why = RESTRICTED
+        found.append(ChannelChoice(channel, channel.label, "", why or None))
+    return tuple(found)
 
 
 def _newest_first(day: date | None) -> int:
@@ -76,8 +90,9 @@ def _choice(
         minutes=int(minutes) if isinstance(minutes, int | float) else None,
         licence=licence_line(measure),
         last_sent=day_in_london(from_milliseconds(last)) if last is not None else None,
-        suits=fits(measure, person.birth_date, referral.service if referral else None, today),
+        suits=is_for(measure, person.birth_date, referral.service if referral else None, today),
         advice="It was sent and still waits for an answer." if waits else "",
+        respondents=measure.respondents,
     )
 
 

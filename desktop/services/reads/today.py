@@ -16,6 +16,7 @@ from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
+from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import REVIEWS, requests_of
 from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
@@ -107,11 +108,12 @@ def _responses(reader: Reader, state: DeskState) -> list[_Found]:
             continue
         request = requests.get(row["request"])
         name = title(reader, state, request) if request else UNTITLED
+        by = _by(request)
         found.append(
             _Found(
                 kind="risk" if risk else "new_answer",
                 patient=row["patient"],
-                title=f"{name}: look now" if risk else f"{name} came back",
+                title=f"{name}{by}: look now" if risk else f"{name}{by} came back",
                 detail=". ".join(part for part in (_score_words(row), told[row["id"]].words if risk else "") if part),
                 since=from_milliseconds(row["at"]),
                 request=row["request"],
@@ -140,7 +142,7 @@ def _score_words(row: Row) -> str:
     if row["quarantined"]:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:
-        return "The person asks to be contacted"
+        return "Whoever answered asks to be contacted"
     return ", ".join(part for part in (row["score"], band_words(row["band"])) if part)
 
 
@@ -151,7 +153,7 @@ def _overdue(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_
             kind="overdue",
             patient=row["patient"],
             title=f"{title(reader, state, row)} not answered",
-            detail=f"Due {show_date(date.fromisoformat(row['due']))}",
+            detail=f"Due {show_date(date.fromisoformat(row['due']))}{_asked(row)}",
             since=_midnight(date.fromisoformat(row["due"])),
             request=row["id"],
         )
@@ -168,7 +170,7 @@ def _not_delivered(reader: Reader, state: DeskState, gone: Container[bytes]) -> 
             kind="not_delivered",
             patient=row["patient"],
             title=f"{title(reader, state, row)} {'did not arrive' if row['state'] in _LOST else 'cannot be opened'}",
-            detail=row["problem"] or "The address did not take it.",
+            detail=(row["problem"] or "The address did not take it.") + _asked(row),
             since=from_milliseconds(row["at"]),
             request=row["id"],
         )
@@ -190,7 +192,7 @@ def _for_us(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_F
                     kind="letter" if kind == "letter" else "in_clinic",
                     patient=one.row["patient"],
                     title=words,
-                    detail="Reminders have brought no answer" if one.reminder else "",
+                    detail=("Reminders have brought no answer" if one.reminder else "") + _asked(one.row),
                     since=from_milliseconds(one.since),
                     request=request,
                 )
@@ -250,6 +252,18 @@ def _renew(reader: Reader, state: DeskState) -> list[_Found]:
         _Found("renew", one.patient, "Ask again what is agreed to", one.due.words, _midnight(one.due.on))
         for one in renewing.to_renew(reader, state)
     ]
+
+
+def _by(request: Row | None) -> str:
+    """Who answered, where that was not the person: ` by Grace Okafor, mother,`."""
+    who = asked_words(request) if request else ""
+    return f" by {who}," if who else ""
+
+
+def _asked(request: Row) -> str:
+    """Who was asked instead of the person, as a sentence of its own after what stands before it."""
+    who = asked_words(request)
+    return f" Asked of {who}." if who else ""
 
 
 def _midnight(day: date) -> datetime:

@@ -201,7 +201,8 @@ _OF_FIRST_MESSAGE = frozenset({"measure.sent", "measure.delivered", "measure.bou
 def _request_fact(fact: Fact, body: bodies.RequestFact) -> Iterable[Effect]:
     values: dict[str, Any]
     if body.kind == "link.locked":
-        values = {"problem": "Five wrong dates of birth were entered, so the link no longer works."}
+        what = "names" if "names" in (body.reason or "") else "dates of birth"
+        values = {"problem": f"Five wrong {what} were entered, so the link no longer works."}
     else:
         values = {"state": body.kind.removeprefix("measure."), "problem": body.reason or ""}
         if body.kind == "measure.opened":

@@ -18,6 +18,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.parts.tables import Column, List
+from desktop.views.raters.correcting import CorrectingSheet
 from desktop.views.screen import Context, Screen, words_of
 
 
@@ -30,7 +31,7 @@ class AttemptsSheet(Sheet):
         context: Context,
         request: UUID,
         *,
-        correct: Callable[[UUID], object],
+        correct: Callable[[UUID, Attempts], object],
         reprint: Callable[[UUID], object],
     ) -> None:
         super().__init__(parent, "What was tried", "Close", lambda: None)
@@ -38,6 +39,7 @@ class AttemptsSheet(Sheet):
         self.no.setText("Close")
         self.setMinimumWidth(760)
         self._request, self._correct, self._reprint = request, correct, reprint
+        self._found: Attempts | None = None
         self.whose = text("", "strong", wrap=True)
         self.about = text("", "muted", wrap=True)
         self.list = List(
@@ -64,7 +66,9 @@ class AttemptsSheet(Sheet):
 
     def _show(self, found: Attempts) -> None:
         self.whose.setText(found.banner.banner.spoken)
-        self.about.setText(f"{found.measure_title}, to be answered by {show_date(found.due)}")
+        by = f" by {found.asked}," if found.asked else ""
+        self.about.setText(f"{found.measure_title}, to be answered{by} by {show_date(found.due)}")
+        self._found = found
         self.empty.say("Nothing has gone out yet.")
         self.list.show_rows(found.attempts)
         self.next.setText(found.next_words)
@@ -78,7 +82,8 @@ class AttemptsSheet(Sheet):
 
     def _to_correct(self) -> None:
         self.accept()
-        self._correct(self._request)
+        if self._found is not None:
+            self._correct(self._request, self._found)
 
     def _to_reprint(self) -> None:
         self.accept()
@@ -91,11 +96,17 @@ def show_attempts(screen: Screen, patient: UUID, request: UUID) -> None:
     def said(done: Done) -> None:
         screen.context.go.say(done.words)
 
+    def correct(sent: UUID, found: Attempts) -> None:
+        if found.asked:
+            CorrectingSheet.ask(screen, screen.context, found.banner.banner.spoken, sent, said)
+        else:
+            ContactSheet.ask(screen, screen.context, patient, said, sent)
+
     AttemptsSheet(
         screen,
         screen.context,
         request,
-        correct=lambda sent: ContactSheet.ask(screen, screen.context, patient, said, sent),
+        correct=correct,
         reprint=lambda sent: print_again(screen, sent),
     ).open()
 

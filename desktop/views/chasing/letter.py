@@ -13,7 +13,7 @@ from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPainter
 
 from care_record.people.dates import show_date_to_patient
-from care_record.wire.link import grouped
+from care_record.wire.link import grouped, link_to
 from desktop.services.acts.chasing.calls import PrintedLetter
 from desktop.views.parts import paper
 
@@ -89,17 +89,20 @@ class _Page:
     def _asks(self, letter: PrintedLetter) -> None:
         due = show_date_to_patient(letter.due)
         self._say(f"Please answer some questions by {due}", 16, QFont.Weight.Bold, after=10)
-        self._say("Your care team asks you to answer some questions. It takes a few minutes.", after=12)
+        who = "One of our care teams" if letter.rater else "Your care team"
+        self._say(f"{who} asks you to answer some questions. It takes a few minutes.", after=12)
 
     def _how(self, letter: PrintedLetter) -> None:
         """The steps on the left, the square code on the right."""
         side, gap = 36.0 * _MM, 8.0 * _MM
         top = self._y
-        _square(self._painter, f"{letter.page_url}/a#{letter.code}", _RIGHT * _MM - side, top, side)
+        _square(
+            self._painter, link_to(letter.page_url, letter.code, rater=letter.rater), _RIGHT * _MM - side, top, side
+        )
         wide = (_RIGHT - _LEFT) * _MM - side - gap
         for words, weight in (
             ("1. On a computer, tablet or telephone, go to", QFont.Weight.Normal),
-            (f"{letter.page_url}/", QFont.Weight.Bold),
+            (f"{letter.page_url}/{'r' if letter.rater else ''}", QFont.Weight.Bold),
             ("or point your telephone\u2019s camera at the square.", QFont.Weight.Normal),
         ):
             self._say(words, weight=weight, wide=wide, after=4)
@@ -107,10 +110,21 @@ class _Page:
         self._say("2. If it asks for a code, type", wide=wide, after=4)
         self._y = max(self._y, top + side + 6)
         self._say(grouped(letter.code), 15, QFont.Weight.Bold, after=10)
+        if letter.rater:
+            self._to_rater(letter)
+            return
         self._say("3. Give your date of birth, then answer the questions.", after=14)
         team = f", or call your team on {letter.team_telephone}" if letter.team_telephone else ""
         self._say(f"You can also answer by telephone, on paper, or at your next appointment{team}.", after=8)
         self._say("It is your choice. If you do not want to answer, your care is not affected.", after=16)
+
+    def _to_rater(self, letter: PrintedLetter) -> None:
+        """For somebody who is asked about another: it says nothing of whom."""
+        self._say("3. Give your own name. You then see what it is about.", after=14)
+        if letter.team_telephone:
+            self._say(f"You can also answer by telephone. Call the team on {letter.team_telephone}.", after=8)
+        self._say("It is your choice. If you do not want to answer, nobody\u2019s care is affected.", after=8)
+        self._say("If you do not know why you got this letter, please destroy it.", after=16)
 
     def _help(self, letter: PrintedLetter) -> None:
         self._say("Answers are not watched at all hours.", weight=QFont.Weight.Bold, after=4)

@@ -113,4 +113,6 @@ def onto_paper(screen: Screen, found: Printing) -> None:
 def _address(line: LetterLine) -> Cell:
     if not line.address:
         return Cell("None that may be used", symbol="warning", ink="warning")
-    return Cell(line.address, "After reminders without an answer" if line.reminder else "")
+    said = [f"To {line.asked}"] if line.asked else []
+    said += ["After reminders without an answer"] if line.reminder else []
+    return Cell(line.address, ". ".join(said))

@@ -22,6 +22,7 @@ from desktop.views.parts.more import More
 from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
 from desktop.views.patient.ending import EndOfCareAction
+from desktop.views.people import measure_cell
 from desktop.views.screen import Address, Context, Screen
 
 _NO_KEY = {
@@ -146,7 +147,7 @@ class PatientScreen(Screen):
 
     def _returned_list(self) -> List:
         columns = (
-            Column[ResponseLine]("Measure", lambda line: Cell(line.measure_title, strong=True), share=1),
+            Column[ResponseLine]("Measure", measure_cell, share=1),
             Column[ResponseLine]("Score", _score_cell, share=1, wrap=190),
             Column[ResponseLine]("Change", _change_cell, share=1, wrap=160),
             Column[ResponseLine]("Received", lambda line: Cell(show_date(day_in_london(line.received_at)))),
@@ -158,7 +159,7 @@ class PatientScreen(Screen):
     def _out_list(self) -> List:
         columns = (
             Column[RequestLine]("Measure", lambda line: Cell(line.measure_title, strong=True)),
-            Column[RequestLine]("By", lambda line: Cell(line.channel.label)),
+            Column[RequestLine]("By", _way_cell, wrap=150),
             Column[RequestLine]("State", _state_cell, share=3, wrap=200),
             Column[RequestLine]("Due", lambda line: Cell(show_date(line.due))),
         )
@@ -255,6 +256,10 @@ def _score_cell(line: ResponseLine) -> Cell:
         said = ", ".join(part for part in (line.score, capital(line.band)) if part)
         return Cell(said or "Flagged", "Flagged" if said else "", symbol="risk", ink="risk", strong=True)
     return Cell(", ".join(part for part in (line.score, capital(line.band)) if part) or "Not scored")
+
+
+def _way_cell(line: RequestLine) -> Cell:
+    return Cell(line.channel.label, f"to {line.asked}" if line.asked else "")
 
 
 def _state_cell(line: RequestLine) -> Cell:

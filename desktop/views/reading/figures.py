@@ -65,6 +65,7 @@ def _said(rule: RuleLine) -> str:
 def respondent_words(reading: ResponseReading) -> str:
     """How and by whom it was answered, in one sentence."""
     who = f"the {reading.respondent}" if reading.respondent in RESPONDENTS else reading.respondent
+    who = f"{who}, {reading.source}" if reading.source else who
     return f"Answered {reading.mode} by {who}, {show_moment(reading.authored_at)}"
 
 
@@ -82,9 +83,11 @@ def changed_words(answer: AnswerRow) -> str:
 
 def beside(reading: ResponseReading) -> list[str]:
     """What belongs to a response beside its answers, and must go wherever they go."""
-    said = ["The person asked to be contacted."] if reading.contact_me else []
+    who = reading.source.partition(",")[0] or "The person"
+    said = [f"{who} asked to be contacted."] if reading.contact_me else []
     if reading.words:
-        said.append(f"In the person\u2019s own words: \u201c{reading.words}\u201d")
+        whose = f"{who}\u2019s" if reading.source else "the person\u2019s"
+        said.append(f"In {whose} own words: \u201c{reading.words}\u201d")
     if reading.problems:
         what = "It does not fit its questionnaire and was not scored"
         what = what if reading.line.quarantined or not reading.opened else "About the scores"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from care_record.people.dates import show_date
 from desktop.services.reads import RatedCell, RatedRow, Rater, Raters
-from desktop.services.reads.understanding.pages import respondent_word
+from desktop.services.reads.understanding.pages import rater_word
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -76,7 +76,7 @@ def _list(found: Raters) -> List:
 
 
 def _column(index: int, rater: Rater) -> Column[RatedRow]:
-    title = f"{respondent_word(rater.respondent)}, {show_date(rater.on)}"
+    title = f"{rater_word(rater.respondent, rater.who)}, {show_date(rater.on)}"
     return Column[RatedRow](title, lambda row: _answer(row, index), share=1, wrap=150)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from desktop.services.reads import ScoreHistory
+from desktop.services.reads import MeasureScores, ScoreHistory
 from desktop.services.reads.reporting.pages import Scope
 from desktop.views.graph.drawing import margins_of
 from desktop.views.parts.buttons import Button, Segments
@@ -81,10 +81,10 @@ class ScoresScreen(Screen):
             reveal(self._body)
             return
         shown = span(history, RANGES[self.range.group.checkedId()][1])
-        chosen = [(one, one.series[self._index(one.measure_title, one.respondent)]) for one in history.measures]
+        chosen = [(one, one.series[self._index(one.measure_title, _rater(one))]) for one in history.measures]
         margins = margins_of([figure(one, series, history, shown) for one, series in chosen], current_look().font(-1))
         for measure, series in chosen:
-            taker = partial(self._take, (measure.measure_title, measure.respondent))
+            taker = partial(self._take, (measure.measure_title, _rater(measure)))
             panel = Panel(measure, series, history, shown, margins, self._open, taker)
             panel.show_as(self._as)
             self.panels.append(panel)
@@ -92,8 +92,8 @@ class ScoresScreen(Screen):
         self._body.addStretch(1)
         reveal(self._body)
 
-    def _index(self, measure: str, respondent: str) -> int:
-        return self._taken.get((measure, respondent), 0)
+    def _index(self, measure: str, rater: str) -> int:
+        return self._taken.get((measure, rater), 0)
 
     def _take(self, key: tuple[str, str], index: int) -> None:
         self._taken[key] = index
@@ -135,3 +135,7 @@ class ScoresScreen(Screen):
             self.context.go.say("Kept. A printed or exported copy is outside this program\u2019s protection.")
         else:
             self.tell("warning", "The PDF could not be written there.", "Choose another folder, or free some space.")
+
+
+def _rater(measure: MeasureScores) -> str:
+    return f"{measure.respondent} {measure.who}".strip()

@@ -43,7 +43,8 @@ def title(measure: MeasureScores) -> str:
     """The measure, with who answered it where that was not the patient."""
     if measure.respondent in ("", "patient"):
         return measure.measure_title
-    return f"{measure.measure_title} by {respondent_word(measure.respondent).lower()}"
+    by = measure.who or respondent_word(measure.respondent).lower()
+    return f"{measure.measure_title} by {by}"
 
 
 def latest_words(series: ScoreSeries) -> tuple[str, str, str]:

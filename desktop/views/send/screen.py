@@ -1,27 +1,38 @@
 """Send: measures for this person, the way, the day, a message; and who is left out and why, before anything goes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from care_record.agreement.raters import PATIENT, WITH_TEAM, WORDS
+from care_record.agreement.raters import PATIENT, WORDS
 from care_record.channels.channel import Channel
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
-from desktop.services.acts import Done
+from desktop.services.acts import Acts, Done
+from desktop.services.acts.raters import RaterDraft
 from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line, paragraph
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
+from desktop.views.raters.naming import NamingSheet
 from desktop.views.screen import Address, Context, Screen
 from desktop.views.send.ticks import MeasureTicks, Tick
 
+if TYPE_CHECKING:
+    from care_record.wire.bodies import Respondent
+
 _LONGEST_MESSAGE = 500
+_TO_PERSON = "The message names no measure and no condition. Its link asks for the date of birth."
+_TO_OTHERS = "The message names no patient, no measure and no condition. Its link asks for their own name."
 
 
 class SendScreen(Screen):
@@ -41,8 +52,15 @@ class SendScreen(Screen):
         self.who = choice((code, f"by {words}") for code, words in WORDS.items())
         for named in (self.who, self.who.view()):
             named.setAccessibleName("Who answers")
-        self.who.activated.connect(lambda _: self._preview())
+        self.who.activated.connect(lambda _: self._who_chosen())
         channels.head.addWidget(self.who)
+        self.named: RaterDraft | None = None
+        self.asked = text("", "strong", wrap=True)
+        self.name = Button("Name who is asked\u2026", self._name, kind="quiet", keys="Ctrl+Shift+N")
+        self._naming = QWidget()
+        self._naming.setLayout(row(self.asked, None, self.name, space=12))
+        self._naming.hide()
+        channels.body.addWidget(self._naming)
         channels.body.addLayout(self._channels)
         self.due = Field("Answer by", line("14-Feb-2027", longest=20))
         self.due.entry.editingFinished.connect(self._preview)  # type: ignore[union-attr]
@@ -80,7 +98,40 @@ class SendScreen(Screen):
         """The way that is chosen."""
         if self._options is None or self.ways.checkedId() < 0:
             return None
-        return self._options.channels[self.ways.checkedId()]
+        return self._channels_of(self._options)[self.ways.checkedId()]
+
+    def respondent(self) -> Respondent:
+        """Who answers."""
+        return self.who.currentData()  # type: ignore[no-any-return]
+
+    def _channels_of(self, options: SendOptions) -> tuple[ChannelChoice, ...]:
+        """The person's own, or those to whoever else is named."""
+        if self.respondent() == PATIENT:
+            return options.channels
+        reach = self.named.contact if self.named else None
+        found = {Channel.EMAIL: "email", Channel.TEXT: "mobile", Channel.LETTER: "address"}
+        return tuple(
+            replace(one, address=getattr(reach, found[one.channel]).replace("\n", ", "))
+            if reach and one.channel in found
+            else one
+            for one in options.to_others
+        )
+
+    def _who_chosen(self) -> None:
+        if self.named is not None and self.named.respondent != self.respondent():
+            self.named = None
+        if self._options is not None:
+            self._show(self._options)
+
+    def _name(self) -> None:
+        way, respondent = self.channel(), self.respondent()
+        if way is not None and respondent != PATIENT:
+            NamingSheet.ask(self, self.context, self._patient, respondent, way.channel, self.take, self.named)
+
+    def take(self, draft: RaterDraft) -> None:
+        """Whoever was named is asked."""
+        self.named = draft
+        self._who_chosen()
 
     def _show(self, options: SendOptions) -> None:
         first = self._options is None
@@ -90,8 +141,8 @@ class SendScreen(Screen):
             self.tell("warning", "Nothing can be sent to this person now.", " ".join(options.exclusions))
         else:
             self.hush()
-        self.measures.show_groups(_groups(options.measures))
-        self._list_channels(options.channels, way)
+        self.measures.show_groups(_groups(options.measures, self.respondent()))
+        self._list_channels(self._channels_of(options), way)
         if first:
             self.due.entry.setText(show_date(options.default_due))  # type: ignore[union-attr]
             usable = next((box for box in self.measures.boxes.values() if box.isEnabled()), None)
@@ -138,22 +189,31 @@ class SendScreen(Screen):
         if options is None:
             return
         chosen = [measure for measure in options.measures if measure.id in taken]
-        apart = self.who.currentData() != PATIENT and way is not None and way.channel.leaves_the_clinic
-        ready = bool(chosen and way and due and not options.exclusions and not apart)
+        others = self.respondent() != PATIENT and way is not None and way.channel.leaves_the_clinic
+        named = self.named if others else None
+        self._naming.setVisible(others)
+        self.asked.setText(f"{named.name}, {named.relationship}" if named else "Nobody is named yet.")
+        self.name.setText("Change\u2026" if named else "Name who is asked\u2026")
+        unnamed = others and (named is None or (way is not None and not way.address))
+        ready = bool(chosen and way and due and not options.exclusions and not unnamed)
         self.send.setEnabled(ready)
         if options.exclusions:
             self._said.addWidget(text("Nothing goes out.", "muted"))
+        elif not self.measures.boxes:
+            said = f"No measure here is made to be answered by {WORDS[self.respondent()]}."
+            self._said.addWidget(text(said, "muted", wrap=True))
         elif not chosen:
             self._said.addWidget(text("Tick at least one measure.", "muted"))
         elif way is None:
             self._said.addWidget(text("There is no way to reach this person now.", "muted"))
-        elif apart:
-            self._said.addWidget(text(f"\u26a0 {WITH_TEAM}", "caution", wrap=True))
+        elif unnamed:
+            said = f"Name {WORDS[self.respondent()]} who is asked, with what the message goes to."
+            self._said.addWidget(text(said, "caution", wrap=True))
         elif due is not None:
-            self._said.addWidget(text(_sentence(chosen, way, due, self.who.currentText()), wrap=True))
+            who = f"by {named.name}" if named else self.who.currentText()
+            self._said.addWidget(text(_sentence(chosen, way, due, who), wrap=True))
             if way.channel.leaves_the_clinic:
-                said = "The message names no measure and no condition. Its link asks for the date of birth."
-                self._said.addWidget(text(said, "small", wrap=True))
+                self._said.addWidget(text(_TO_OTHERS if named else _TO_PERSON, "small", wrap=True))
         reveal(self._said)
         self.foot_words.setText(
             "Goes out by itself once the network is there, also when you are offline now." if ready else ""
@@ -164,14 +224,15 @@ class SendScreen(Screen):
         if way is None or due is None or not taken:
             return
         channel: Channel = way.channel
-        message, who = self.message.value, self.who.currentData()
+        message, who, named = self.message.value, self.respondent(), self.named
         self.send.setEnabled(False)
-        self.context.background.act(
-            self,
-            lambda acts: acts.send_measure(patient, taken, channel, due, message, who),
-            self._done,
-            self._refused,
-        )
+
+        def act(acts: Acts) -> Done:
+            if named is not None and channel.leaves_the_clinic:
+                return acts.raters.ask(patient, taken, channel, due, message, named)
+            return acts.send_measure(patient, taken, channel, due, message, who)
+
+        self.context.background.act(self, act, self._done, self._refused)
 
     def _done(self, done: Done) -> None:
         self.context.go.say(done.words or "On its way.")
@@ -195,8 +256,9 @@ class SendScreen(Screen):
             self.fail(error)
 
 
-def _groups(measures: Sequence[MeasureChoice]) -> list[tuple[str, list[Tick]]]:
-    """The measures by how near they are at hand."""
+def _groups(measures: Sequence[MeasureChoice], respondent: str) -> list[tuple[str, list[Tick]]]:
+    """The measures that the respondent answers, by how near they are at hand."""
+    measures = [one for one in measures if respondent in (one.respondents or (respondent,))]
     groups = (
         ("Sent before", [one for one in measures if one.suits and one.last_sent]),
         ("For this service and age", [one for one in measures if one.suits and not one.last_sent]),

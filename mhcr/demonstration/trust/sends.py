@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Literal
 from uuid import UUID
 
 from care_record.channels.channel import Channel
@@ -33,8 +34,23 @@ class SyntheticAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SyntheticRater:
+    """Somebody else than the person who is asked, with the person's agreement of a day."""
+
+    respondent: Literal["carer", "parent"]
+    name: str
+    relationship: str
+    email: str
+    about: str
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SyntheticSend:
-    """One request: its states in order with their times (the last one stands), and the answer, if any."""
+    """One request: its states in order with their times (the last one stands), and the answer, if any.
+
+    `asked` is who is asked instead of the person.
+    """
 
     id: UUID
     measure: str
@@ -44,6 +60,7 @@ class SyntheticSend:
     due: date
     states: tuple[tuple[DeliveryState, datetime], ...]
     answer: SyntheticAnswer | None = None
+    asked: SyntheticRater | None = None
 
     @property
     def state(self) -> DeliveryState:

@@ -17,7 +17,7 @@ from care_record.people.services import Referral, Service
 from care_record.risk.actions import RiskAction
 from mhcr.demonstration.trust.agreements import standing_agreement
 from mhcr.demonstration.trust.identity import birthday_ago
-from mhcr.demonstration.trust.sends import Plan, SyntheticSend, answers, moment_id, one_send
+from mhcr.demonstration.trust.sends import Plan, SyntheticRater, SyntheticSend, answers, moment_id, one_send
 from mhcr.demonstration.trust.shapes import ItemShape, MeasureShape
 from mhcr.demonstration.trust.staff import DemonstrationTrust
 from mhcr.demonstration.trust.synthetic import SyntheticPatient
@@ -75,8 +75,11 @@ def holloway(seed: int, on: date, shapes: tuple[MeasureShape, ...], trust: Demon
     referral = Referral(moment_id(rng, datetime.combine(opened, time(9), UTC)), team.id, team.service, opened)
     statements = standing_agreement(rng, service=team.service, birth_date=born, opened=opened, by=by)
     plan = Plan((Channel.EMAIL,), (by,), opened, on, datetime.combine(on, time(6), UTC))
-    phq_9 = next((shape for shape in shapes if shape.id == "phq-9"), None)
-    sends = () if phq_9 is None else _holloway_sends(rng, phq_9, on, plan)
+    by_id = {shape.id: shape for shape in shapes}
+    sends = _holloway_sends(rng, by_id["phq-9"], on, plan) if "phq-9" in by_id else ()
+    if "gbo" in by_id:
+        sends += _goals(rng, by_id["gbo"], on, plan)
+    sends = tuple(sorted(sends, key=lambda sent: (sent.at, sent.id.bytes)))
     return SyntheticPatient(patient, team.service, team.id, (referral,), statements, sends)
 
 
@@ -102,15 +105,32 @@ def _holloway_sends(rng: Random, shape: MeasureShape, on: date, plan: Plan) -> t
     made = []
     for number, total in enumerate(_TOTALS):
         day = on - timedelta(days=30 * (len(_TOTALS) - number) + 8)
-        sent = one_send(rng, shape, total / 27, day=day, plan=plan)
-        while sent.answer is None or sent.answer.reviewed_at is None:
-            sent = one_send(rng, shape, total / 27, day=day, plan=plan)
+        sent = _read(rng, shape, total / 27, day, plan)
+        assert sent.answer is not None  # noqa: S101 - it was read
         choices = _with_total(rng, shape, total)
         flagged = any(index in item.flagged for item in shape.items for key, index in choices if key == item.link_id)
         action = RiskAction.SPOKE_NOW.value if flagged else ""
         answer = replace(sent.answer, choices=choices, flagged=flagged, contact_me=False, acknowledged_action=action)
         made.append(replace(sent, answer=answer))
     return tuple(made)
+
+
+def _goals(rng: Random, shape: MeasureShape, on: date, plan: Plan) -> tuple[SyntheticSend, SyntheticSend]:
+    """Her goals as she and her mother see them, twelve days ago."""
+    day = on - timedelta(days=12)
+    mother = SyntheticRater(
+        "parent", "Rosalind Holloway", "mother", "rosalind.holloway@example.org", "your daughter Jasmine", day
+    )
+    own, hers = (_read(rng, shape, level, day, plan) for level in (0.4, 0.7))
+    return own, replace(hers, asked=mother)
+
+
+def _read(rng: Random, shape: MeasureShape, level: float, day: date, plan: Plan) -> SyntheticSend:
+    """A send of a day whose answer came back and was reviewed."""
+    sent = one_send(rng, shape, level, day=day, plan=plan)
+    while sent.answer is None or sent.answer.reviewed_at is None:
+        sent = one_send(rng, shape, level, day=day, plan=plan)
+    return replace(sent, answer=replace(sent.answer, contact_me=False))
 
 
 def _with_total(rng: Random, shape: MeasureShape, total: int) -> tuple[tuple[str, int], ...]:

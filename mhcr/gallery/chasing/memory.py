@@ -54,6 +54,7 @@ class Chasing:
     plan: PlanPage = USUAL
     restricted: bool = False
     unprinted: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
 
 
 class MemoryChasingReads(ChasingReads):
@@ -65,7 +66,9 @@ class MemoryChasingReads(ChasingReads):
     def attempts(self, request: UUID) -> Attempts:
         due = date(2026, 11, 27)
         tried = self._held.attempts
-        return Attempts(request, banner_of(JASMINE), "CORE-10", DeliveryState.BOUNCED, tried, NEXT, due)
+        asked = self._held.asked
+        name = "Goals (GBO)" if asked else "CORE-10"
+        return Attempts(request, banner_of(JASMINE), name, DeliveryState.BOUNCED, tried, NEXT, due, asked)
 
     def contact(self, patient: UUID) -> Contact:
         held = next(one for one in PEOPLE if one.id == patient)

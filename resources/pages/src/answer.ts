@@ -1,38 +1,8 @@
-// The page behind a link: /a#token.
-import { purge } from "./drafts/drafts.js";
-import { Journey } from "./journey/journey.js";
-import { readConfig } from "./page/config.js";
-import { setBack, show } from "./page/frame.js";
-import { doneScreen } from "./screens/ending.js";
-import { type Reason, stoppedScreen } from "./screens/stopped.js";
-import { canSeal } from "./sealing/seal.js";
-import { keptReceipt, takeToken } from "./service/link.js";
+// The page behind a link: a patient's own (/a#token), or that of somebody who is asked about a patient (/r#token).
+import { run } from "./page/run.js";
+import { codeScreen } from "./screens/code.js";
+import { ASKED_ABOUT_ANOTHER } from "./voice/another.js";
+import { PATIENT } from "./voice/patient.js";
 
-const config = readConfig();
-
-function stop(reason: Reason): void {
-  setBack(null);
-  show(stoppedScreen({ reason, teamTelephone: config.teamTelephone }));
-}
-
-function start(): void {
-  document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-  const token = takeToken();
-  const receipt = keptReceipt();
-  if (!canSeal()) return stop("cannot-seal");
-  void purge(Date.now()).catch(() => undefined);
-  if (receipt) return show(doneScreen({ receipt, opened: null, attention: false, contactMe: false }));
-  if (!token) return stop("no-link");
-  new Journey(config, token).begin();
-}
-
-// What goes wrong in a browser's extension is not ours to answer for.
-window.addEventListener("error", (event) => {
-  if (event.filename.startsWith(window.location.origin)) stop("broken");
-});
-window.addEventListener("unhandledrejection", () => stop("broken"));
-// The same tab may be given another link.
-window.addEventListener("hashchange", () => {
-  if (window.location.hash.length > 1) window.location.reload();
-});
-start();
+const aboutAnother = document.getElementById("app")?.dataset["about"] === "another";
+run(aboutAnother ? ASKED_ABOUT_ANOTHER : PATIENT, aboutAnother ? codeScreen : null);

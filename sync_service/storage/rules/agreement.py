@@ -67,7 +67,7 @@ def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
     held = standing(batch.state.agreement[said.patient])
     facts: list[Body] = []
     for request in sorted(batch.state.open_requests(said.patient), key=lambda request: request.id.bytes):
-        scope = Channel(request.channel).scope
+        scope = Channel(request.channel).scope if request.of_patient else None
         if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
             continue
         batch.set_state(request, DeliveryState.CANCELLED)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from care_record.agreement.raters import against_asking
+from care_record.agreement.raters import NOT_BY_ITSELF, UNNAMED, against_asking
 from care_record.channels.channel import NO_GATEWAY, Channel
 from care_record.schedules.schedule import schedule_problem
 from care_record.wire import bodies
@@ -124,7 +124,7 @@ def _possible(batch: Batch, said: Said[bodies.ScheduleSet]) -> None:
             "unknown-measure", "This measure is not sent in this version: it is not installed, or not approved here."
         )
     if against := against_asking(known.respondents, body.respondent, Channel(body.channel)):
-        raise Refused("other-respondent", against)
+        raise Refused("other-respondent", NOT_BY_ITSELF if against == UNNAMED else against)
 
 
 def _whose(batch: Batch, said: Said[bodies.ScheduleSet] | Said[bodies.ScheduleEnded]) -> bytes | None:

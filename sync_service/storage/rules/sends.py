@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from care_record.access.record import Why
+from care_record.agreement.asking import against_author, may_go, same_involvement
 from care_record.agreement.ledger import standing
 from care_record.agreement.raters import against_asking
-from care_record.agreement.sending import Recent, may_send
+from care_record.agreement.sending import Recent
 from care_record.channels.channel import Channel, not_offered
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import LONDON
@@ -16,7 +17,7 @@ from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, known_patient
 from sync_service.storage.sending.messages import BY_US, message
-from sync_service.storage.sending.permitted import SUSPENDED
+from sync_service.storage.sending.permitted import SUSPENDED, recipient_of
 from sync_service.storage.state import KnownRequest
 
 LONGEST_DUE = timedelta(days=366)
@@ -30,11 +31,14 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     if batch.access.is_suspended(said.patient):
         raise Refused("suspended", SUSPENDED)
     channel = Channel(body.channel)
-    reasons = may_send(
+    referral = batch.state.referral_to(said.patient, body.team, batch.today)
+    reasons = may_go(
         patient,
         standing(batch.state.agreement.get(said.patient, [])),
-        batch.state.referral_to(said.patient, body.team, batch.today),
+        referral,
         channel,
+        recipient=body.recipient,
+        respondent=body.respondent,
         today=batch.today,
         recent=Recent(),
     )
@@ -45,6 +49,11 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     replaced = batch.state.requests.get(body.replaces) if body.replaces else None
     if body.replaces and (replaced is None or replaced.patient != said.patient):
         raise Refused("unknown-request", "The send that this one replaces is not known.")
+    if body.recipient and referral and said.author:
+        known = replaced is not None and same_involvement(body.recipient, recipient_of(batch, replaced))
+        born, role = patient.birth_date, said.author.role
+        if words := against_author(body.recipient, referral, born, role, batch.today, known=known):
+            raise Refused("not-a-clinician", words)
     _keep(batch, said)
     if replaced and replaced.state.is_open:
         batch.set_state(replaced, DeliveryState.CANCELLED)
@@ -68,7 +77,7 @@ def _deliverable(batch: Batch, said: Said[bodies.MeasureRequested], channel: Cha
         raise Refused(
             "unknown-measure", "This measure is not sent in this version: it is not installed, or not approved here."
         )
-    if words := against_asking(known.respondents, body.respondent, channel):
+    if words := against_asking(known.respondents, body.respondent, channel, named=body.recipient is not None):
         raise Refused("other-respondent", words)
 
 
@@ -84,6 +93,7 @@ def _keep(batch: Batch, said: Said[bodies.MeasureRequested]) -> None:
             body.channel,
             body.questionnaire_sha256,
             end_of_day(body.due),
+            body.respondent,
         ),
     )
 
@@ -100,6 +110,7 @@ def keep_request(batch: Batch, request: KnownRequest) -> None:
         channel=request.channel,
         questionnaire_sha256=request.sha256,
         expires=request.expires,
+        respondent=request.respondent,
     )
     channel = Channel(request.channel)
     if channel in (*BY_US, Channel.LETTER):

@@ -223,6 +223,7 @@ class _Round:
                 schedule.channel,
                 schedule.sha256,
                 sends.end_of_day(due),
+                schedule.respondent,
             ),
         )
         person.recent[schedule.sha256] = replace(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, select, update
 
+from care_record.agreement.raters import PATIENT
 from care_record.channels.attempts import after_attempt
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import Plan, next_attempt
@@ -145,8 +146,9 @@ def _came_back(batch: Batch, request: KnownRequest, channel: Channel) -> str:
 
 
 def corrected(batch: Batch, patient: UUID, channels: list[Channel]) -> None:
-    """An address has been corrected: what came back by it stands in the way of no further attempt."""
-    requests = select(t.requests.c.id).where(t.requests.c.patient == patient.bytes)
+    """The person's address has been corrected: what came back by it stands in the way of no further attempt."""
+    columns = t.requests.c
+    requests = select(columns.id).where(columns.patient == patient.bytes, columns.respondent == PATIENT)
     batch.connection.execute(
         update(t.messages)
         .where(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from care_record.channels.channel import Channel
-from care_record.channels.letter import Letter, NotPrinted, address_block
+from care_record.channels.letter import Letter, NotPrinted, address_block, recipient_block
 from care_record.channels.states import DeliveryState
 from care_record.statements.directory import Member
 from care_record.wire.bodies import CancelledByService
@@ -60,7 +60,8 @@ def _one(batch: Batch, member: Member, id: UUID, code: bytes) -> Letter | NotPri
     if row.state == DeliveryState.QUEUED.value:
         batch.connection.execute(update(t.messages).where(columns.id == row.id).values(state="sent"))
         _say(batch, request, asked.team, row.step)
-    return Letter(id, address_block(known.patient), token, asked.due, asked.team)
+    to = recipient_block(asked.recipient) if asked.recipient else address_block(known.patient)
+    return Letter(id, to, token, asked.due, asked.team, rater=not request.of_patient)
 
 
 def _against(batch: Batch, request: KnownRequest, team: UUID) -> str:

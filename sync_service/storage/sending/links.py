@@ -1,4 +1,7 @@
-"""Links: made at the moment of sending, stored as a hash, opened with a date of birth (threat model, section 8)."""
+"""Links: made at the moment of sending, stored as a hash, opened with a date of birth (threat model, section 8).
+
+The link of somebody who is asked about a patient is opened with that person's own name.
+"""
 
 import hmac
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 
 from care_record.channels.states import DeliveryState
+from care_record.people.names import same_person
 from care_record.schedules.requests import raised
 from care_record.statements.contents import contents
 from care_record.wire import bodies
@@ -29,7 +33,7 @@ SITTING_MS = 24 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a right date of birth opens; `sitting` is the secret that submitting needs, `language` the patient's own."""
+    """What a right confirmation opens; `sitting` is the secret that submitting needs, `language` the patient's own."""
 
     sitting: bytes
     request: KnownRequest
@@ -40,7 +44,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A right date of birth on a request that has ended: `used`, with its receipt, or `expired`."""
+    """A right confirmation on a request that has ended: `used`, with its receipt, or `expired`."""
 
     code: str
     receipt: str | None
@@ -94,8 +98,11 @@ def patient_of_request(connection: Connection, request: UUID) -> UUID:
     return UUID(bytes=found)
 
 
-def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOpened:
-    """Try a link with a date of birth; the fifth wrong one kills it and says so in the log. Flushes the batch."""
+def open_link(batch: Batch, token: str, given: date | str) -> Opened | Finished | NotOpened:
+    """Try a patient's link with a date of birth, or somebody else's with their name. Flushes the batch.
+
+    The fifth wrong one kills the link and says so in the log. At the other page's door nothing is tried.
+    """
     hashed = token_hash(token)
     row = batch.connection.execute(select(t.links).where(t.links.c.hash == hashed)).one_or_none() if hashed else None
     if row is None:
@@ -105,10 +112,9 @@ def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOp
     batch.state.load(Wanted(frozenset({request.patient.bytes})))
     locked = row.tries >= MOST_TRIES
     known = batch.state.patients[request.patient]
-    right = hmac.compare_digest(known.patient.birth_date.isoformat(), born.isoformat())
-    if locked:
+    if locked or isinstance(given, date) != request.of_patient:
         return NotOpened(request.patient)
-    if not right:
+    if not _is_right(batch, request, known, given):
         _wrong(batch, request, row.hash, row.tries + 1)
         return NotOpened(request.patient)
     finished = _finished(batch, request)
@@ -121,12 +127,20 @@ def open_link(batch: Batch, token: str, born: date) -> Opened | Finished | NotOp
     return _open(batch, request, known, key, row.hash)
 
 
+def _is_right(batch: Batch, request: KnownRequest, known: KnownPatient, given: date | str) -> bool:
+    if isinstance(given, date):
+        return hmac.compare_digest(known.patient.birth_date.isoformat(), given.isoformat())
+    asked = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
+    return asked.recipient is not None and same_person(asked.recipient.name, given)
+
+
 def _wrong(batch: Batch, request: KnownRequest, link: bytes, tries: int) -> None:
     dead = tries >= MOST_TRIES
     values = {"tries": tries, "dead": True} if dead else {"tries": tries}
     batch.connection.execute(update(t.links).where(t.links.c.hash == link).values(**values))
     if dead:
-        words = f"{MOST_TRIES} wrong dates of birth; the link no longer works."
+        what = "dates of birth" if request.of_patient else "names"
+        words = f"{MOST_TRIES} wrong {what}; the link no longer works."
         apply_fact(batch, request_fact("link.locked", request, words))
     batch.flush()
 
@@ -150,7 +164,7 @@ def _open(batch: Batch, request: KnownRequest, known: KnownPatient, key: RecordK
         apply_fact(batch, request_fact("measure.opened", request))
     batch.flush()
     asked = requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key)
-    return Opened(sitting, request, asked, key, known.patient.language if asked.respondent == "patient" else "")
+    return Opened(sitting, request, asked, key, known.patient.language if request.of_patient else "")
 
 
 def request_fact(kind: str, request: KnownRequest, reason: str | None = None) -> RequestFact:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from care_record.agreement.asking import may_go
 from care_record.agreement.ledger import standing
-from care_record.agreement.sending import ExclusionCode, Recent, may_send
+from care_record.agreement.sending import ExclusionCode, Recent
 from care_record.channels.channel import Channel, not_offered
+from care_record.wire.bodies import Recipient
 from sync_service.storage.batch import Batch
+from sync_service.storage.sending.links import requested_body
 from sync_service.storage.state import KnownRequest
 
 SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
@@ -21,12 +24,30 @@ class Against:
     stops: bool
 
 
+def recipient_of(batch: Batch, request: KnownRequest) -> Recipient | None:
+    """Whom a request asks instead of the patient, None where it asks the patient or nobody by name."""
+    if request.of_patient:
+        return None
+    batch.flush()
+    known = batch.state.patients[request.patient]
+    return requested_body(batch.connection, batch.tools.at_rest, request, known.wrapped_key).recipient
+
+
 def against(batch: Batch, request: KnownRequest, team: UUID, channel: Channel) -> Against | None:
     """What speaks against a message by this channel; None where it may go. The patient must be loaded."""
     known = batch.state.patients[request.patient]
     referral = batch.state.referral_to(request.patient, team, batch.today)
     held = standing(batch.state.agreement.get(request.patient, []))
-    reasons = may_send(known.patient, held, referral, channel, today=batch.today, recent=Recent())
+    reasons = may_go(
+        known.patient,
+        held,
+        referral,
+        channel,
+        recipient=recipient_of(batch, request),
+        respondent=request.respondent,
+        today=batch.today,
+        recent=Recent(),
+    )
     reason = next((one for one in reasons if not one.advisory), None)
     if reason is not None:
         return Against(reason.words, reason.code in _STOPS)

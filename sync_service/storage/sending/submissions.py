@@ -16,7 +16,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.facts import apply_fact, load_requests
 from sync_service.storage.sending.links import hashed_sitting, requested_body
-from sync_service.storage.state import RecordKey, Wanted
+from sync_service.storage.state import KnownRequest, RecordKey, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def take_in(batch: Batch, given: Submitted) -> Taken | KeyTurned:
     request = batch.state.requests[given.request]
     batch.state.load(Wanted(frozenset({request.patient.bytes})))
     known, key = batch.state.patients[request.patient], batch.state.keys[request.patient]
-    if not request.state.is_open or known.patient.deceased or not _agreed(batch, request.patient, request.channel):
+    if not request.state.is_open or known.patient.deceased or not _agreed(batch, request):
         raise Closed
     if row.expires <= batch.now:
         raise SittingUnknown
@@ -104,10 +104,13 @@ def take_in(batch: Batch, given: Submitted) -> Taken | KeyTurned:
     return Taken(receipt)
 
 
-def _agreed(batch: Batch, patient: UUID, channel: str) -> bool:
-    """Whether the agreement that the channel needs still stands; a letter needs none, but ends with a refusal."""
-    scope = Channel(channel).scope
-    if scope is None:
+def _agreed(batch: Batch, request: KnownRequest) -> bool:
+    """Whether the agreement that the channel needs still stands; a letter needs none, but ends with a refusal.
+
+    It is about the person's own address: somebody else who is asked does not depend on it.
+    """
+    scope = Channel(request.channel).scope
+    if scope is None or not request.of_patient:
         return True
-    held = standing(batch.state.agreement.get(patient, []))
+    held = standing(batch.state.agreement.get(request.patient, []))
     return held.agreed(scope) or held.of(scope).decided_by is None

@@ -15,6 +15,7 @@ requests = Table(
     Column("channel", Text, nullable=False),
     Column("questionnaire_sha256", Hash, nullable=False),
     Column("expires", Milliseconds, nullable=False),
+    Column("respondent", Text, nullable=False, server_default="patient"),
     Index(None, "state", "expires"),
 )
 

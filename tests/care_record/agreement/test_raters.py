@@ -1,4 +1,4 @@
-"""Who is asked: those for whom a measure is made; others than the person answer with the team, never as the person."""
+"""Who is asked: those for whom a measure is made; others than the person by name, or with the team."""
 
 import pytest
 
@@ -8,9 +8,11 @@ from care_record.channels.channel import Channel
 
 @pytest.mark.parametrize("respondent", WORDS)
 @pytest.mark.parametrize("channel", Channel)
-def test_only_the_person_is_asked_by_a_way_that_leaves_the_clinic(respondent: str, channel: Channel) -> None:
-    words = against_asking(tuple(WORDS), respondent, channel)
-    assert bool(words) is (respondent != "patient" and channel.leaves_the_clinic)
+def test_whoever_else_is_written_to_is_named_first(respondent: str, channel: Channel) -> None:
+    unnamed = against_asking(tuple(WORDS), respondent, channel)
+    assert bool(unnamed) is (respondent != "patient" and channel.leaves_the_clinic)
+    named = against_asking(tuple(WORDS), respondent, channel, named=True)
+    assert bool(named) is (respondent == "patient")
 
 
 def test_a_measure_is_asked_of_nobody_for_whom_it_is_not_made() -> None:

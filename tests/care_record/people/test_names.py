@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_record.people.names import LENGTHS, HumanName, clean, fold, name_problems, parse_name, sound, title_case
+from care_record.people.names import (
+    LENGTHS,
+    HumanName,
+    clean,
+    fold,
+    name_problems,
+    parse_name,
+    same_person,
+    sound,
+    title_case,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +102,26 @@ def test_typed_blanks_are_tidied() -> None:
 )
 def test_title_case_leaves_mixed_names_as_written(typed: str, shown: str) -> None:
     assert title_case(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Grace Okafor", "grace  OKAFOR", "Mrs. Grace Okafor", "Grace Adaeze Okafor", "Gr\u00e1ce Okafor", "GraceOkafor"],
+)
+def test_a_name_is_the_same_however_it_is_typed(typed: str) -> None:
+    assert same_person("Mrs Grace Okafor", typed)
+
+
+@pytest.mark.parametrize("typed", ["Chidi Okafor", "Grace", "Okafor", "", "  ", "Mrs", "Okafor Grace", "Grace Okaforu"])
+def test_a_relatives_name_or_half_of_ones_own_is_another(typed: str) -> None:
+    assert not same_person("Grace Okafor", typed)
+
+
+def test_hyphens_apostrophes_and_single_names_compare() -> None:
+    assert same_person("Anne-Marie O\u2019Brien", "annemarie obrien")
+    assert same_person("Suharto", "suharto")
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_whatever_is_typed_is_compared_both_ways_alike(one: str, other: str) -> None:
+    assert same_person(one, other) == same_person(other, one)

@@ -85,15 +85,17 @@ def submit(
     plain: bytes,
     *,
     born: date = date(1984, 2, 29),
+    name: str = "",
     attention: bool = False,
     key: SealingKey | None = None,
     ahead: int = 0,
 ) -> str:
     """Open the link, seal, submit; gives the receipt. With `key`, it is sealed to that one instead.
 
-    The respondent's clock is `ahead` ms of ours.
+    The respondent's clock is `ahead` ms of ours. With `name`, the link is somebody's who is asked about the patient.
     """
-    opened = http.post("/pages/open", json={"token": token, "born": born.isoformat()}).json()
+    door, given = ("open-as-rater", {"name": name}) if name else ("open", {"born": born.isoformat()})
+    opened = http.post(f"/pages/{door}", json={"token": token, **given}).json()
 
     def raw(name: str) -> bytes:
         return urlsafe_b64decode(opened[name] + "=" * (-len(opened[name]) % 4))
@@ -112,13 +114,13 @@ def submit(
     if key is not None:
         other = seal(key.public, info, plain)
         envelope = type(envelope)(envelope.key, other.sealed)
-    given = {
+    sealed = {
         "sitting": opened["sitting"],
         "request": opened["request"],
         "envelope": base64url(envelope.encode()),
         "attention": attention,
         "authored": now_ms() + ahead,
     }
-    answer = http.post("/pages/submit", json=given)
+    answer = http.post("/pages/submit", json=sealed)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["receipt"])

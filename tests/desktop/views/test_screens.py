@@ -184,13 +184,14 @@ def test_sending_shows_what_goes_out_before_it_goes(probe: WindowProbe) -> None:
     ]
 
 
-def test_a_carer_is_asked_with_the_team_and_by_no_link(probe: WindowProbe) -> None:
+def test_a_carer_is_named_before_a_link_goes_and_answers_with_the_team_unnamed(probe: WindowProbe) -> None:
     screen = probe.go(TO_JASMINE)
     assert isinstance(screen, SendScreen)
-    screen.measures.boxes["phq-9"].setChecked(True)
     screen.who.setCurrentIndex(screen.who.findData("carer"))
     screen.who.activated.emit(1)
-    probe.until(lambda: "never answer as the person" in probe.words(screen))
+    assert list(screen.measures.boxes) == ["gbo"]
+    screen.measures.boxes["gbo"].setChecked(True)
+    probe.until(lambda: "Name a carer who is asked" in probe.words(screen))
     assert not screen.send.isEnabled()
     next(one for one in screen.ways.buttons() if one.text() == "On paper").click()
     probe.press("Ctrl+Return")

@@ -146,7 +146,7 @@ def _fact(raw: bytes | None) -> Any:
 CANCELLED = "measure.cancelled"
 
 
-def test_a_carer_is_asked_with_the_team_alone_and_only_what_is_made_for_a_carer(bench: Bench) -> None:
+def test_a_carer_is_asked_by_name_or_with_the_team_and_only_what_is_made_for_a_carer(bench: Bench) -> None:
     patient, _ = bench.ready_patient()
     goals = next(one for one in MEASURES if "carer" in one.respondents)
     with_team = {"respondent": "carer", "mode": "paper", "channel": "paper"}

@@ -20,7 +20,10 @@ _CBOR = {"Content-Type": "application/cbor"}
 
 @dataclass(frozen=True, slots=True)
 class PrintedLetter:
-    """One letter, ready to be laid out. `code` is the 26 characters that open the page at `page_url`."""
+    """One letter, ready to be laid out. `code` is the 26 characters that open the page at `page_url`.
+
+    `rater` tells that somebody else than the patient is asked.
+    """
 
     request: UUID
     to: tuple[str, ...]
@@ -32,6 +35,7 @@ class PrintedLetter:
     team_telephone: str
     danger: str
     urgent: str
+    rater: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class ChasingCalls:
                 team_telephone=teams[one.team].telephone if one.team in teams else "",
                 danger=given.danger,
                 urgent=given.urgent,
+                rater=one.rater,
             )
             for one in given.letters
         )

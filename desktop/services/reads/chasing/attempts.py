@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.agreement.sending import Recent, may_send
+from care_record.agreement.asking import may_go
+from care_record.agreement.sending import Recent
 from care_record.channels.channel import Channel, not_offered
 from care_record.channels.ladder import next_attempt
 from care_record.channels.states import DeliveryState
@@ -17,6 +18,7 @@ from desktop.services.reads.chasing.pages import AttemptLine, Attempts
 from desktop.services.reads.chasing.plans import has_texts, plan_of
 from desktop.services.reads.lines import title
 from desktop.services.reads.people import BannerData
+from desktop.services.reads.raters.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from care_record.channels.ladder import Attempt
@@ -58,6 +60,7 @@ def attempts(reader: Reader, state: DeskState, request: UUID) -> Attempts:
             attempts=tried,
             next_words=_next_words(reader, state, row, tried, pending),
             due=date.fromisoformat(row["due"]),
+            asked=asked_words(row),
         )
 
 
@@ -115,6 +118,15 @@ def _against(reader: Reader, state: DeskState, row: Row, channel: Channel, pendi
     held = patient_lines.standing_of(reader, patient, pending)
     own = [one for one in patient_lines.referrals(reader, state, patient, pending) if one.team == team]
     referral = next((one for one in own if one.is_open(state.today())), own[-1] if own else None)
-    reasons = may_send(person, held, referral, channel, today=state.today(), recent=Recent())
+    reasons = may_go(
+        person,
+        held,
+        referral,
+        channel,
+        recipient=recipient_of(row),
+        respondent=row["respondent"],
+        today=state.today(),
+        recent=Recent(),
+    )
     reason = next((one.words for one in reasons if not one.advisory), "")
     return reason or not_offered(channel, texts=has_texts(reader))

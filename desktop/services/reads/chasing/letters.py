@@ -8,10 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.channels.letter import recipient_block
 from care_record.people.dates import from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import LetterLine
 from desktop.services.reads.conditions import taken_back
+from desktop.services.reads.raters.named import asked_words, recipient_of
 from desktop.services.reads.returned import requests_of
 
 if TYPE_CHECKING:
@@ -42,18 +44,22 @@ def letters(reader: Reader, state: DeskState) -> tuple[LetterLine, ...]:
             LetterLine(
                 request=UUID(bytes=request),
                 patient=people[one.row["patient"]],
-                address=_address(reader, one.row["patient"]),
+                address=_address(reader, one.row),
                 due=date.fromisoformat(one.row["due"]),
                 since=from_milliseconds(one.since),
                 reminder=one.reminder,
+                asked=asked_words(one.row),
             )
             for request, one in found
             if one.row["patient"] in people
         )
 
 
-def _address(reader: Reader, patient: bytes) -> str:
-    """In one line; empty where none may be shown."""
+def _address(reader: Reader, row: Row) -> str:
+    """In one line, of whoever is asked; empty where none may be shown."""
+    patient = row["patient"]
+    if recipient := recipient_of(row):
+        return ", ".join(recipient_block(recipient)[1:]) if recipient.address else ""
     person = patient_lines.patient_of(reader, UUID(bytes=patient), reader.pending("stream = ?", (patient,)))
     return "" if person.restricted or person.address is None else person.address.in_line
 

@@ -34,7 +34,10 @@ class AttemptLine:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Everything that was tried for one send, oldest first, and what comes next in a sentence."""
+    """Everything that was tried for one send, oldest first, and what comes next in a sentence.
+
+    `asked` names whoever is asked instead of the person.
+    """
 
     request: UUID
     banner: BannerData
@@ -43,11 +46,15 @@ class Attempts:
     attempts: tuple[AttemptLine, ...]
     next_words: str
     due: date
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter that waits to be printed. `address` is what is recorded here; the service decides again at printing."""
+    """A letter that waits to be printed. `address` is what is recorded here; the service decides again at printing.
+
+    `asked` names whoever is asked instead of the person.
+    """
 
     request: UUID
     patient: PatientLine
@@ -55,6 +62,7 @@ class LetterLine:
     due: date
     since: datetime
     reminder: bool
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

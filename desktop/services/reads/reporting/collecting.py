@@ -17,6 +17,7 @@ from care_record.reporting.readiness import Cared
 from desktop.services import scores
 from desktop.services.problems import ForClinicians
 from desktop.services.reads.patient_lines import person_of, team_line
+from desktop.services.reads.raters.named import named
 from desktop.services.reads.reporting.pages import Scope
 from desktop.services.reads.sharing.hidden import suspended
 
@@ -39,6 +40,7 @@ _COLUMNS = {
     "team": "request.team",
     "questionnaire": "questionnaire",
     "version": "version",
+    "recipient": "request.recipient",
 }
 
 
@@ -83,6 +85,7 @@ def answered(reader: Reader, state: DeskState, scope: Scope, *, contents: bool =
         measure = state.measure(reader, row["questionnaire"], row["version"])
         if patient is None:
             continue
+        asked = named(row["recipient"])
         when, team = from_milliseconds(row["when"]), UUID(bytes=row["team"])
         yield Answered(
             response=UUID(bytes=row["id"]),
@@ -99,6 +102,8 @@ def answered(reader: Reader, state: DeskState, scope: Scope, *, contents: bool =
             completed=when,
             scores=tuple(_given(row["scored"])),
             items=_items(reader, row["id"]) if contents else (),
+            rater=asked.name if asked else "",
+            relationship=asked.relationship if asked else "",
         )
 
 

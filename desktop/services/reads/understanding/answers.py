@@ -11,6 +11,7 @@ from care_record.measures.questionnaire import typed_value
 from care_record.measures.response import read as read_response
 from care_record.measures.score import points_of
 from care_record.measures.valuesets import options
+from desktop.services import scores
 from desktop.services.reads.measures import AnswerRow
 
 if TYPE_CHECKING:
@@ -76,9 +77,10 @@ def points_by_item(measure: Measure, content: Any) -> dict[str, Decimal]:
     return points
 
 
-def before(earlier: Sequence[Held], row: Row, measure: Measure) -> dict[str, Decimal]:
-    """The points by item of this respondent's answer before this one."""
-    same = [one for one in earlier if one.row["id"] != row["id"] and one.is_of(measure.url, row["respondent"])]
+def before(earlier: Sequence[Held], row: Row, request: Row | None, measure: Measure) -> dict[str, Decimal]:
+    """The points by item of this rater's answer before this one."""
+    rater = scores.rater_of(row, request)
+    same = [one for one in earlier if one.row["id"] != row["id"] and one.is_of(measure.url, rater)]
     return points_by_item(measure, json.loads(same[-1].row["content"]).get("response")) if same else {}
 
 

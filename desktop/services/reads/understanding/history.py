@@ -14,6 +14,7 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.people import BannerData
+from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding import changing, formula
 from desktop.services.reads.understanding.pages import Mark, MeasureScores, ScoreHistory, ScoreSeries, SeriesPoint
@@ -57,27 +58,28 @@ def _measures(reader: Reader, state: DeskState, patient: UUID, pending: list[Fac
     for one in scores.held(reader, patient.bytes, pending):
         measure = state.measure(reader, one.request["questionnaire"], one.request["version"])
         if measure is not None and measure.manifest is not None and one.row["scored"]:
-            key = (measure.url, one.row["respondent"] or "")
+            key = (measure.url, one.rater)
             grouped[key].append(one)
             newest[key] = measure
     found = []
     for key, measure in newest.items():
-        made = _measure(measure, key[1], grouped[key])
+        made = _measure(measure, grouped[key][-1], grouped[key])
         if made.series:
             found.append((grouped[key][-1].place, made))
     return tuple(made for _, made in sorted(found, key=lambda one: one[0], reverse=True))
 
 
-def _measure(measure: Measure, respondent: str, placed: list[Held]) -> MeasureScores:
+def _measure(measure: Measure, newest: Held, placed: list[Held]) -> MeasureScores:
     """By the rules of the newest version that was answered."""
     rules = measure.manifest.scores if measure.manifest else ()
     headline = next((rule.name for rule in rules if rule.name == "total"), rules[0].name if rules else "")
-    made = [_series(measure, rule, placed, respondent, headline=rule.name == headline) for rule in rules]
+    made = [_series(measure, rule, placed, newest.rater, headline=rule.name == headline) for rule in rules]
     shown = [one for one in made if one.points]
-    return MeasureScores(measure.short_title, respondent, tuple(sorted(shown, key=lambda one: not one.headline)))
+    series = tuple(sorted(shown, key=lambda one: not one.headline))
+    return MeasureScores(measure.short_title, newest.row["respondent"] or "", series, asked_words(newest.request))
 
 
-def _series(measure: Measure, rule: Score, placed: list[Held], respondent: str, *, headline: bool) -> ScoreSeries:
+def _series(measure: Measure, rule: Score, placed: list[Held], rater: str, *, headline: bool) -> ScoreSeries:
     points, history = [], []
     for one in placed:
         value = scores.stored(one.row["scored"], rule.name)
@@ -88,7 +90,7 @@ def _series(measure: Measure, rule: Score, placed: list[Held], respondent: str, 
         shown = Decimal(value["value"])
         points.append(SeriesPoint(day_in_london(moment), shown, UUID(bytes=one.row["id"]), bool(one.row["flagged"])))
     return ScoreSeries(
-        key=f"{measure.url} {respondent} {rule.name}",
+        key=f"{measure.url} {rater} {rule.name}",
         title=rule.title,
         headline=headline,
         low=rule.low,

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 RESPONDENTS = {"patient": "Patient", "carer": "Carer", "parent": "Parent", "clinician": "Clinician"}
 
 
+def rater_word(respondent: str, who: str) -> str:
+    """The respondent's word, or the name of the one who was asked: `Grace Okafor, mother`."""
+    return who or respondent_word(respondent)
+
+
 def respondent_word(code: str) -> str:
     """Who answered, in one word with a capital."""
     return RESPONDENTS.get(code, code.capitalize())
@@ -55,11 +60,12 @@ class ScoreSeries:
 
 @dataclass(frozen=True, slots=True)
 class MeasureScores:
-    """One measure by one respondent: its scores, the headline first."""
+    """One measure by one rater: its scores, the headline first. `who` is the rater's name where one is known."""
 
     measure_title: str
     respondent: str
     series: tuple[ScoreSeries, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +90,14 @@ class ScoreHistory:
 
 @dataclass(frozen=True, slots=True)
 class Rater:
-    """One respondent's answer beside the others'."""
+    """One rater's answer beside the others'. `who` is the rater's name where one is known."""
 
     respondent: str
     response: UUID
     on: date
     mode: str
     scores: tuple[ScoreLine, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services import scores
 from desktop.services.reads import looking, patient_lines
 from desktop.services.reads.people import BannerData
+from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding.pages import RESPONDENTS, RatedCell, RatedRow, Rater, Raters
 
@@ -30,7 +31,7 @@ _ORDER = tuple(RESPONDENTS)
 def others(everything: Sequence[Held], row: Row, request: Row, when: int) -> int:
     """How many other respondents answered the same measure about the time of an answer."""
     found = _near(everything, request["questionnaire"], when)
-    return len({one.row["respondent"] for one in found} - {row["respondent"]})
+    return len({one.rater for one in found} - {scores.rater_of(row, request)})
 
 
 def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
@@ -74,6 +75,7 @@ def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
                     day_in_london(from_milliseconds(one.place[0])),
                     one.row["mode"],
                     reading.score_lines(one.row, measure),
+                    asked_words(one.request),
                 )
                 for one in chosen
             ),
@@ -90,8 +92,13 @@ def _near(everything: Sequence[Held], questionnaire: str, when: int) -> list[Hel
 def _nearest(found: list[Held], anchor: Row, when: int) -> list[Held]:
     best: dict[str, Held] = {}
     for one in sorted(found, key=lambda one: (one.row["id"] != anchor["id"], abs(one.place[0] - when), one.row["id"])):
-        best.setdefault(one.row["respondent"], one)
-    return [best[who] for who in sorted(best, key=lambda who: (_ORDER.index(who) if who in _ORDER else 9, who))]
+        best.setdefault(one.rater, one)
+    return sorted(best.values(), key=_place)
+
+
+def _place(one: Held) -> tuple[int, str]:
+    who = one.row["respondent"]
+    return _ORDER.index(who) if who in _ORDER else len(_ORDER), one.rater
 
 
 def _answers(row: Row, measure: Measure) -> dict[str, AnswerRow]:

@@ -10,17 +10,18 @@ import { type Screen, setBack, show } from "../page/frame.js";
 import { quietHelp, setTeamTelephone } from "../page/help.js";
 import { anotherScreen, questionScreen } from "../screens/asking.js";
 import { checkScreen, contactScreen, doneScreen, helpScreen, type More } from "../screens/ending.js";
-import { beforeScreen, bornScreen, startScreen } from "../screens/opening.js";
+import { beforeScreen, startScreen } from "../screens/opening.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
 import { loadEngine } from "../service/engine.js";
 import { keepReceipt } from "../service/link.js";
-import { open, type Opened } from "../service/requests.js";
+import type { Opened } from "../service/requests.js";
+import type { Voice } from "../voice/voice.js";
 import { send } from "./sending.js";
 import { State } from "./state.js";
 
 /** Where a person is; it stands in the browser's history, and holds no answer. */
 type At =
-  | { at: "start" | "born" | "before" | "contact" | "check" | "done" }
+  | { at: "start" | "confirm" | "before" | "contact" | "check" | "done" }
   | { at: "step"; id: string; changing: boolean }
   | { at: "help"; changing: boolean }
   | { at: "stopped"; reason: Reason; receipt: string | null };
@@ -36,6 +37,7 @@ export class Journey {
   constructor(
     private readonly config: Config,
     private readonly token: string,
+    private readonly voice: Voice,
   ) {
     window.addEventListener("popstate", (event) => this.render((event.state as At | null) ?? { at: "start" }));
   }
@@ -53,8 +55,8 @@ export class Journey {
   private render(at: At): void {
     if (this.receipt !== null) return this.present(this.done(), false, !this.sentWith.attention);
     if (at.at === "stopped") return this.present(this.stopped(at.reason, at.receipt), at.reason === "refused");
-    if (at.at === "start") return this.present(startScreen(this.config.trustName, () => this.go({ at: this.state ? "before" : "born" })), false);
-    if (at.at === "born" || !this.state) return this.present(bornScreen(this.state !== null, (born) => this.open(born)), true);
+    if (at.at === "start") return this.present(startScreen(this.voice, this.config.trustName, () => this.go({ at: this.state ? "before" : "confirm" })), false);
+    if (at.at === "confirm" || !this.state) return this.present(this.voice.confirming.screen(this.state !== null, (given) => this.open(given)), true);
     this.renderOpen(at, this.state);
   }
 
@@ -66,7 +68,7 @@ export class Journey {
         return this.present(step.kind === "question" ? this.question(step, state, at.changing) : this.another(step, state, at.changing), true);
       }
       case "help":
-        return this.present(helpScreen(() => this.go(this.nextFrom(state, null, at.changing))), true, false);
+        return this.present(helpScreen(this.voice, () => this.go(this.nextFrom(state, null, at.changing))), true, false);
       case "contact":
         return this.present(this.contact(state), true);
       case "check":
@@ -85,8 +87,8 @@ export class Journey {
 
   // Opening
 
-  private async open(born: string): Promise<void> {
-    const answer = await open(this.token, born);
+  private async open(given: string): Promise<void> {
+    const answer = await this.voice.confirming.open(this.token, given);
     if (answer.outcome !== "opened") {
       return this.go({ at: "stopped", reason: answer.outcome, receipt: answer.outcome === "used" ? answer.receipt : null });
     }
@@ -118,7 +120,7 @@ export class Journey {
   }
 
   private stopped(reason: Reason, receipt: string | null): Screen {
-    const retry = { text: "Try again", act: () => this.go({ at: "born" }) };
+    const retry = { text: "Try again", act: () => this.go({ at: "confirm" }) };
     const again: Partial<Record<Reason, { text: string; act: () => void }>> = {
       refused: retry,
       offline: retry,
@@ -127,12 +129,13 @@ export class Journey {
       newer: { text: "Load the page again", act: () => window.location.reload() },
     };
     const offer = again[reason];
-    return stoppedScreen({ reason, receipt, teamTelephone: this.config.teamTelephone, ...(offer ? { again: offer } : {}) });
+    return stoppedScreen({ reason, receipt, voice: this.voice, teamTelephone: this.config.teamTelephone, ...(offer ? { again: offer } : {}) });
   }
 
   private before(state: State): Screen {
     const first = () => this.go(this.nextFrom(state, null, false));
     return beforeScreen({
+      voice: this.voice,
       opened: state.opened,
       questions: state.steps.questions,
       hasDraft: this.hasDraft,
@@ -222,13 +225,14 @@ export class Journey {
       state.words = more.words;
       this.save();
     };
-    return contactScreen(state.opened, state, keep, () => this.go({ at: "check" }));
+    return contactScreen(this.voice, state.opened, state, keep, () => this.go({ at: "check" }));
   }
 
   private check(state: State): Screen {
     const notSent = this.notSent;
     this.notSent = false;
     return checkScreen({
+      voice: this.voice,
       opened: state.opened,
       steps: state.steps,
       more: state,
@@ -255,7 +259,7 @@ export class Journey {
       case "unproven":
         return this.go({ at: "stopped", reason: "unproven-kept", receipt: null });
       case "again":
-        return this.go({ at: "born" });
+        return this.go({ at: "confirm" });
       case "offline":
         this.notSent = true;
         return this.go({ at: "check" }, true);
@@ -263,6 +267,6 @@ export class Journey {
   }
 
   private done(): Screen {
-    return doneScreen({ receipt: this.receipt ?? "", opened: this.state?.opened ?? null, ...this.sentWith });
+    return doneScreen({ voice: this.voice, receipt: this.receipt ?? "", opened: this.state?.opened ?? null, ...this.sentWith });
   }
 }

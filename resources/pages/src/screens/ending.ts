@@ -8,17 +8,18 @@ import { clearProblems } from "../page/errors.js";
 import type { Screen } from "../page/frame.js";
 import { crisisCard } from "../page/help.js";
 import type { Opened } from "../service/requests.js";
+import type { Voice } from "../voice/voice.js";
 import { copyrightLine, teamNumber } from "./opening.js";
 
 /** Longer words are instructions, which the check of the answers does without. */
 const SHORT = 160;
 
-export function helpScreen(onContinue: () => void): Screen {
+export function helpScreen(voice: Voice, onContinue: () => void): Screen {
   return {
     title: "You do not have to wait for your team",
     content: [
       heading("You do not have to wait for your team"),
-      p("Thank you for telling us. It sounds as if things are very hard for you at the moment. Your answer is not sent yet, and nobody may read it today. If you need help, please use one of these numbers now."),
+      p(voice.help),
       crisisCard(),
       p("You can go on with the questions when you are ready, or stop here."),
       button("Go on with the questions", onContinue),
@@ -34,7 +35,7 @@ export interface More {
 
 const MOST_WORDS = 2000;
 
-export function contactScreen(opened: Opened, kept: More, onChange: (more: More) => void, onContinue: () => void): Screen {
+export function contactScreen(voice: Voice, opened: Opened, kept: More, onChange: (more: More) => void, onContinue: () => void): Screen {
   const box = h("input", { class: "nhsuk-checkboxes__input", id: "contact", type: "checkbox", name: "contact" });
   box.checked = kept.contactMe;
   const words = h("textarea", { class: "nhsuk-textarea", id: "words", rows: 4, maxlength: MOST_WORDS, "aria-describedby": "words-hint" });
@@ -51,7 +52,7 @@ export function contactScreen(opened: Opened, kept: More, onChange: (more: More)
         h(
           "legend",
           { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--l" },
-          h("h1", { class: "nhsuk-fieldset__heading", tabindex: -1 }, "Would you like someone to contact you?"),
+          h("h1", { class: "nhsuk-fieldset__heading", tabindex: -1 }, voice.contactQuestion),
         ),
         h(
           "div",
@@ -87,10 +88,11 @@ export function contactScreen(opened: Opened, kept: More, onChange: (more: More)
     keep();
     onContinue();
   });
-  return { title: "Would you like someone to contact you?", content: [form] };
+  return { title: voice.contactQuestion, content: [form] };
 }
 
 export interface Check {
+  voice: Voice;
   opened: Opened;
   steps: Steps;
   more: More;
@@ -124,7 +126,7 @@ export function checkScreen(check: Check): Screen {
         row("Anything you would like your team to know", check.more.words || "Nothing", check.onChangeContact),
       ),
       h("h2", { class: "nhsuk-heading-m" }, "Send your answers"),
-      p("When you send, your answers are locked on this device. Only people who are allowed to read your record can open them."),
+      p(check.voice.sealedFor),
       send,
       status,
       copyrightLine(opened.form),
@@ -192,13 +194,14 @@ function row(key: string, value: string, onChange: () => void): HTMLElement {
 }
 
 export interface Done {
+  voice: Voice;
   receipt: string;
   opened: Opened | null;
   attention: boolean;
   contactMe: boolean;
 }
 
-export function doneScreen({ receipt, opened, attention, contactMe }: Done): Screen {
+export function doneScreen({ voice, receipt, opened, attention, contactMe }: Done): Screen {
   const team = opened?.team_name ?? "your team";
   return {
     title: "Your answers are sent",
@@ -212,9 +215,9 @@ export function doneScreen({ receipt, opened, attention, contactMe }: Done): Scr
       attention ? crisisCard() : null,
       h("h2", { class: "nhsuk-heading-m" }, "What happens next"),
       bullets(
-        `People in ${team} who are allowed to read your record can now open your answers.`,
+        voice.openedBy(team),
         contactMe ? "You asked us to contact you. Someone sees this when the team next looks at answers, in working hours." : null,
-        "Your team can talk about your answers with you the next time you meet.",
+        voice.talk,
         "Keep the receipt number. If your team says that your answers did not arrive, you can compare it with theirs.",
       ),
       p("Answers are not watched at all hours. ", ...(opened ? teamNumber(opened) : [])),

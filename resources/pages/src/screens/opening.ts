@@ -6,17 +6,18 @@ import { bullets, button, type Child, h, heading, lines, p, telephone } from "..
 import { clearProblems, showProblems } from "../page/errors.js";
 import type { Screen } from "../page/frame.js";
 import type { Opened } from "../service/requests.js";
+import type { Voice } from "../voice/voice.js";
 
-export function startScreen(trustName: string, onStart: () => void): Screen {
+export function startScreen(voice: Voice, trustName: string, onStart: () => void): Screen {
   return {
     title: "Start",
     content: [
       heading("Questions from your care team"),
-      p(`${trustName} has sent you some questions about how you have been. Your answers help you and your team to see what helps.`),
+      p(voice.asks(trustName)),
       bullets(
         "Most people need about 5 minutes.",
-        "It is your choice. If you do not want to answer, your care is not affected.",
-        "Only people who care for you, and who are allowed to, can read your answers. They are locked on this device before they are sent.",
+        voice.choice,
+        voice.readers,
       ),
       h(
         "div",
@@ -24,7 +25,7 @@ export function startScreen(trustName: string, onStart: () => void): Screen {
         h("span", { class: "nhsuk-u-visually-hidden" }, "Information: "),
         p("Answers are not watched at all hours. If you need help now, use the numbers on this page. They are on every page."),
       ),
-      p("To start, you need your date of birth."),
+      p(voice.needed),
       button("Start", onStart),
     ],
   };
@@ -82,6 +83,7 @@ export function bornScreen(again: boolean, onBorn: (born: string) => Promise<voi
 }
 
 export interface Before {
+  voice: Voice;
   opened: Opened;
   questions: number;
   hasDraft: boolean;
@@ -91,7 +93,7 @@ export interface Before {
   onAfresh: () => void;
 }
 
-export function beforeScreen({ opened, questions, hasDraft, languages, onLanguage, onBegin, onAfresh }: Before): Screen {
+export function beforeScreen({ voice, opened, questions, hasDraft, languages, onLanguage, onBegin, onAfresh }: Before): Screen {
   const { form } = opened;
   const until = dayOf(opened.expires);
   const named = heading(form.title, "l");
@@ -102,15 +104,16 @@ export function beforeScreen({ opened, questions, hasDraft, languages, onLanguag
       named,
       p(`From ${opened.team_name}, ${opened.trust_name}`),
       languageChoice(form.language, languages, onLanguage),
+      ...voice.before(opened).map((said) => p(said)),
       opened.message ? h("div", { class: "nhsuk-inset-text" }, h("p", {}, lines(opened.message))) : null,
       bullets(
         `There ${questions === 1 ? "is 1 question" : `are ${questions} questions`}, one on each page. This takes about ${minutes(form, questions)}.`,
         required(form),
         "You can check and change your answers before you send them.",
         until ? `You can answer until ${until}.` : null,
-        "It is your choice. If you do not want to answer, your care is not affected.",
+        voice.choice,
       ),
-      p("Your team looks at answers in its working hours. ", ...teamNumber(opened)),
+      p("The team looks at answers in its working hours. ", ...teamNumber(opened)),
       hasDraft ? p("We found answers that you have not sent yet. They were kept on this device only.") : null,
       h(
         "div",

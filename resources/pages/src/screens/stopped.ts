@@ -1,12 +1,13 @@
 // Pages that say why it does not go on, and what to do. None of them says whether a person or a questionnaire exists.
 import { bullets, button, type Child, h, heading, p, telephone } from "../page/dom.js";
 import type { Screen } from "../page/frame.js";
+import type { Voice } from "../voice/voice.js";
 
 export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "busy" | "newer" | "broken";
 
 interface Stop {
   title: string;
-  content: (receipt: string | null) => Child[];
+  content: (receipt: string | null, voice: Voice) => Child[];
 }
 
 const STOPS: Record<Reason, Stop> = {
@@ -23,15 +24,7 @@ const STOPS: Record<Reason, Stop> = {
   },
   refused: {
     title: "We could not open your questions",
-    content: () => [
-      p("The link and the date of birth did not open anything. This can be because:"),
-      bullets(
-        "the date of birth was not typed correctly",
-        "the link was meant for someone else",
-        "the link no longer works",
-      ),
-      p("You can check the date of birth and try again. After several wrong tries the link stops working."),
-    ],
+    content: (_, voice) => [p(voice.refused.lead), bullets(...voice.refused.reasons), p(voice.refused.retry)],
   },
   used: {
     title: "You have already sent your answers",
@@ -54,35 +47,35 @@ const STOPS: Record<Reason, Stop> = {
   },
   "cannot-seal": {
     title: "This browser cannot lock your answers",
-    content: () => [
+    content: (_, voice) => [
       p("Your answers are locked on your device before they are sent, so that nobody else can read them. This browser cannot do that, so we do not ask you anything here."),
       p("You can:"),
-      bullets("open the link in an up-to-date browser, on this device or another one", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      bullets("open the link in an up-to-date browser, on this device or another one", ...voice.otherWays),
     ],
   },
   unproven: {
     title: "We cannot be sure that only your team could read your answers",
-    content: () => [
+    content: (_, voice) => [
       p("Your answers are locked on your device, so that only your care team can open them. This page could not make sure that the lock is your team’s, so we do not ask you anything here."),
       p("This is not because of anything you did. No answers have been sent, and your care is not affected. You can:"),
-      bullets("answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      bullets(...voice.otherWays),
       p("Please tell your team that you saw this page. Use a telephone number that you already have, such as one in a letter or on an appointment card."),
     ],
   },
   "unproven-kept": {
     title: "Your answers have not been sent",
-    content: () => [
+    content: (_, voice) => [
       p("Before we send your answers, we make sure that only your care team can open them. This time we could not make sure of it, so nothing was sent."),
       p("This is not because of anything you did. Your answers stay locked on this device for a day. You can:"),
-      bullets("open the link again later today, and send them then", "answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      bullets("open the link again later today, and send them then", ...voice.otherWays),
       p("Please tell your team that you saw this page. Use a telephone number that you already have, such as one in a letter or on an appointment card."),
     ],
   },
   "not-here": {
     title: "These questions cannot be asked on this page",
-    content: () => [
+    content: (_, voice) => [
       p("This is not because of anything you did. Your team can ask you these questions in another way. You can:"),
-      bullets("answer by telephone", "answer on paper", "answer with your team at your next appointment"),
+      bullets(...voice.otherWays),
     ],
   },
   offline: {
@@ -107,6 +100,7 @@ const STOPS: Record<Reason, Stop> = {
 const NO_NUMBER: Reason[] = ["used", "unproven", "unproven-kept"];
 
 export interface Stopped {
+  voice: Voice;
   reason: Reason;
   receipt?: string | null;
   teamTelephone: string | null;
@@ -114,13 +108,13 @@ export interface Stopped {
   again?: { text: string; act: () => void };
 }
 
-export function stoppedScreen({ reason, receipt, teamTelephone, again }: Stopped): Screen {
+export function stoppedScreen({ voice, reason, receipt, teamTelephone, again }: Stopped): Screen {
   const stop = STOPS[reason];
   return {
     title: stop.title,
     content: [
       heading(stop.title),
-      ...stop.content(receipt ?? null),
+      ...stop.content(receipt ?? null, voice),
       teamTelephone && !NO_NUMBER.includes(reason) ? p("You can also call us on ", telephone(teamTelephone), ".") : null,
       again ? button(again.text, again.act) : null,
     ],

@@ -35,6 +35,14 @@ export function readToken(text: string): string | null {
   return plain.charAt(0) <= "7" ? plain : null;
 }
 
+/** What is wrong with a code as typed, in words. */
+export function codeProblem(typed: string): string {
+  const length = typed.replace(/[\s-]/g, "").length;
+  if (!length) return "Enter the code from your message or letter";
+  if (length === LENGTH) return "Check the code. It has a letter or number that our codes do not use";
+  return `The code must have ${LENGTH} letters and numbers. What you typed has ${length}`;
+}
+
 /** The token that this tab was opened with. A new one in the address replaces the old one and what belonged to it. */
 export function takeToken(): string | null {
   const fragment = decodeURIComponentSafely(window.location.hash.slice(1));
@@ -59,6 +67,12 @@ function decodeURIComponentSafely(text: string): string {
 export function keepReceipt(receipt: string): void {
   keep(KEY, null);
   keep(RECEIPT, receipt);
+}
+
+/** A code that was typed here serves as the link's token does. */
+export function keepToken(token: string): void {
+  keep(RECEIPT, null);
+  keep(KEY, token);
 }
 
 export function keptReceipt(): string | null {

@@ -11,6 +11,8 @@ export interface Opened extends Offered {
   patient: string;
   request: string;
   respondent: string;
+  /** How somebody who is asked about a patient knows whom; null for the patient. */
+  about: string | null;
   questionnaire_url: string;
   version: string;
   questionnaire_sha256: string;
@@ -61,8 +63,9 @@ function text(value: unknown): string | null {
   return typeof value === "string" && value ? value : null;
 }
 
-export async function open(token: string, born: string): Promise<OpenOutcome> {
-  const answer = await post("/pages/open", { token, born });
+/** Open a link at its own door, with what its holder confirms. */
+export async function open(door: string, given: Record<string, string>): Promise<OpenOutcome> {
+  const answer = await post(door, given);
   if (!answer || answer.status >= 500) return { outcome: "offline" };
   if (answer.status === 429) return { outcome: "busy" };
   if (answer.status === 200) {

@@ -197,9 +197,11 @@ def test_jasmine_holloway_stands_first_with_eight_months_of_results(
     totals = [
         sum(items[link].points[index] or 0 for link, index in sent.answer.choices if link in items)
         for sent in jasmine.sends
-        if sent.answer
+        if sent.answer and sent.measure == "phq-9"
     ]
     assert totals == [19, 18, 15, 16, 13, 11, 12, 9]
+    goals = [sent.asked.relationship if sent.asked else "" for sent in jasmine.sends if sent.measure == "gbo"]
+    assert sorted(goals) == ["", "mother"]
     assert all(sent.answer and sent.answer.reviewed_at for sent in jasmine.sends)
     assert [one.patient.name.family for one in trust_people].count("Holloway") == 1
 

@@ -1,0 +1,1 @@
+"""Who else is asked about a person, and how they are reached."""

@@ -1,0 +1,1 @@
+"""Others who are asked about a person, in memory."""
