@@ -13,6 +13,7 @@ from sync_service.api import letters, log, lost_answers, problems, records, risk
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
+from sync_service.pages import asking
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
@@ -66,6 +67,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
     app.state.service = service
     app.state.pages = rendered
     app.state.tries = pages.Tries(service)
+    app.state.askings = asking.Askings(service)
     app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
@@ -80,6 +82,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         records.routes,
         risk.routes,
         pages.routes,
+        asking.routes,
     ):
         app.include_router(routes)
     app.add_middleware(problems.QuietFaults)

@@ -67,6 +67,7 @@ const contents = {
   "answer.js": await script("answer.ts", { define: { FHIRPATH: JSON.stringify({ file, sri }) } }),
   "fhirpath.js": fhirpath,
   "start.js": await script("start.ts"),
+  "request.js": await script("request.ts"),
   "pages.css": await styles(),
   "favicon.svg": await image("favicon.svg"),
 };
@@ -81,7 +82,7 @@ for (const [name, bytes] of Object.entries(contents)) {
   await writeFile(join(out, given.file), bytes);
   await writeFile(join(out, `${given.file}.gz`), packed);
   files[name] = { ...given, bytes: bytes.length, gzip_bytes: packed.length };
-  served += ["start.js", "fhirpath.js"].includes(name) ? 0 : packed.length;
+  served += ["start.js", "request.js", "fhirpath.js"].includes(name) ? 0 : packed.length;
   console.log(`${given.file}: ${bytes.length} bytes, ${packed.length} over the wire`);
 }
 await writeFile(join(out, "manifest.json"), `${JSON.stringify({ v: 1, files }, null, 2)}\n`);

@@ -143,7 +143,7 @@ async def open_as_rater(asked: OpenAsRater, request: Request, service: TheServic
 
 async def _open(token: str, given: date | str, request: Request, service: Service) -> Response:
     began = time.monotonic()
-    await _not_waiting(service)
+    await not_waiting(service)
     found = await _try(token, given, request, service)
     if isinstance(found, Opened):
         return JSONResponse(await run_in_threadpool(_opened, service, request.app.state.chains, found))
@@ -154,7 +154,7 @@ async def _open(token: str, given: date | str, request: Request, service: Servic
     return JSONResponse(content, 404)
 
 
-async def _not_waiting(service: Service) -> None:
+async def not_waiting(service: Service) -> None:
     """Refuse while a restored service waits; the page keeps what was typed and says that it can be tried again."""
     if await run_in_threadpool(lambda: service.waiting):
         raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
@@ -230,7 +230,7 @@ def _offered(
 @routes.post("/pages/submit")
 async def submit_page(given: Submit, request: Request, service: TheService) -> Response:
     """Take in a sealed answer; the same sitting again gets the same receipt."""
-    await _not_waiting(service)
+    await not_waiting(service)
     answer = Submitted(given.sitting, given.request, given.envelope, given.attention, given.authored)
 
     def run() -> tuple[Taken | KeyTurned, int]:

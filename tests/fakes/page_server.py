@@ -178,6 +178,7 @@ def render(template: str, root: RootScript = NO_ONES_ROOT) -> bytes:
 
 PATHS = {
     "/": "start.html.jinja",
+    "/request": "request.html.jinja",
     "/a": "answer.html.jinja",
     "/r": "rater.html.jinja",
     "/privacy": "privacy.html.jinja",

@@ -41,7 +41,8 @@ export type SubmitOutcome =
 
 const PATIENCE = 30_000;
 
-async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> } | null> {
+/** Give the service something; null where it could not be reached. */
+export async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> } | null> {
   try {
     const answer = await fetch(path, {
       method: "POST",
