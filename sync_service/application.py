@@ -9,7 +9,19 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_service.api import letters, log, lost_answers, problems, records, risk, staff, streams, sync, trust
+from sync_service.api import (
+    letters,
+    log,
+    lost_answers,
+    problems,
+    records,
+    risk,
+    staff,
+    streams,
+    sync,
+    trust,
+    withdrawals,
+)
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
@@ -81,6 +93,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         lost_answers.routes,
         records.routes,
         risk.routes,
+        withdrawals.routes,
         pages.routes,
         asking.routes,
     ):

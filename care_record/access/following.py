@@ -11,7 +11,7 @@ from uuid import UUID
 
 from care_record.access.record import Access, Epoch, Opening, Request, Standing, Suspension, Why, close
 from care_record.agreement.ledger import State, standing
-from care_record.agreement.statements import Kind, Scope
+from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
@@ -196,6 +196,40 @@ def _confirmed(access: Access, _said: Said, body: bodies.WithdrawalConfirmed) ->
     return replace(access, suspended=None, standing=nobody, requests=MappingProxyType({}), destroyed=last)
 
 
+def _answered(access: Access, said: Said, body: bodies.WithdrawalAnswered) -> Access:
+    """A request that was not the person's never was: what stood before it stands again, unless more was said since."""
+    found = next((one for one in access.ledger if one.id == body.request and one.path == REQUESTED_PATH), None)
+    if found is None:
+        raise AccessRefused("no-withdrawal", "No withdrawal was asked for that waits for an answer.")
+    if body.outcome == "confirmed":
+        return access
+    return without(access, body.request, said.at)
+
+
+def without(access: Access, statement: UUID, at: int) -> Access:
+    """The access without a statement of agreement that was not so.
+
+    What it had suspended opens again unless another withdrawal stands; a withdrawal that it had lifted counts again.
+    """
+    held = access.suspended
+    ledger = tuple(one for one in access.ledger if one.id != statement)
+    left = replace(access, ledger=ledger)
+    now = standing(ledger).of(Scope.SHARE)
+    last = now.decided_by
+    if held is not None and held.statement == statement:
+        ends = last is not None and last.kind.ends and (last.seq or 0) > held.seq
+        return replace(left, suspended=Suspension(last.id, last.seq or 0, held.at) if ends and last else None)
+    if held is None and last is not None and last.kind is Kind.WITHDRAWN and _lifted(access, statement):
+        return replace(close(left, Why.WITHDRAWN, at), suspended=Suspension(last.id, last.seq or 0, at))
+    return left
+
+
+def _lifted(access: Access, statement: UUID) -> bool:
+    """Whether it was this agreement by which sharing stood."""
+    held = standing(access.ledger).of(Scope.SHARE)
+    return held.state is State.AGREED and held.decided_by is not None and held.decided_by.id == statement
+
+
 def _glass(access: Access, said: Said, body: bodies.GlassBroken) -> Access:
     if body.until <= said.at:
         raise AccessRefused("invalid", "The time until which the record is opened has passed.")
@@ -210,6 +244,7 @@ _STEPS: dict[type[Body], Callable[[Access, Said, Any], Access]] = {
     bodies.AccessDeclined: _declined,
     bodies.AccessEnded: _ended,
     bodies.WithdrawalConfirmed: _confirmed,
+    bodies.WithdrawalAnswered: _answered,
     bodies.GlassBroken: _glass,
 }
 

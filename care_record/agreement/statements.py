@@ -17,6 +17,8 @@ from care_record.people.problems import InvalidValueError, PatientProblem
 WORDING_VERSION = CURRENT
 REQUESTED = "withdrawal.requested"
 """The wire's kind of a withdrawal that the desk was asked for: it counts as one, until somebody says it was not so."""
+REQUESTED_PATH = "requested"
+"""In the place of an age rule's path: nobody heard the person say it, a request in their name was matched."""
 LONGEST_TEXT = 200
 """So many characters may say who witnessed a form, or where it is kept."""
 MOST_TEAMS = 50

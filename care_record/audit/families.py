@@ -26,8 +26,8 @@ _LEFT_OUT = bodies.APART | {"team-key.wrapped", "team-key.escrowed"}
 def _families() -> dict[str, Family]:
     found: dict[str, Family] = dict.fromkeys(bodies.OF_TRUST, "staff")
     found |= dict.fromkeys(bodies.OF_ACCESS, "access")
-    found |= dict.fromkeys((kind for kind in bodies.STATEMENTS if kind.startswith("consent.")), "agreement")
-    found |= dict.fromkeys(("withdrawal.confirmed", "copies.destroyed"), "agreement")
+    found |= dict.fromkeys(bodies.OF_AGREEMENT, "agreement")
+    found |= dict.fromkeys(("withdrawal.answered", "withdrawal.confirmed", "copies.destroyed"), "agreement")
     found |= dict.fromkeys(("patient.registered", "patient.died", "referral.opened", "referral.closed"), "record")
     found |= {"glass.broken": "glass", "record.read": "read", "patient.searched": "searched"}
     return {kind: family for kind, family in found.items() if kind not in _LEFT_OUT}

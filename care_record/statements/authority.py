@@ -36,7 +36,9 @@ _CLINICIAN_ONLY = (
     bodies.RecordKeyWithheld,
     bodies.AccessRequested,
     bodies.AccessDeclined,
-    bodies.AgreementBody,
+    bodies.ConsentRecorded,
+    bodies.ConsentRefused,
+    bodies.ConsentWithdrawn,
     bodies.WithdrawalConfirmed,
     bodies.ResponseEntered,
     bodies.ResponseReviewed,
@@ -46,6 +48,10 @@ _CLINICIAN_ONLY = (
 )
 _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
+    **dict.fromkeys(
+        (bodies.WithdrawalRequested, bodies.WithdrawalAnswered),
+        ("clinician", "coordinator", "identity-administrator"),
+    ),
     bodies.AccessEnded: ("clinician", "privacy-officer"),
     bodies.GlassBroken: ("clinician", "privacy-officer"),
     **dict.fromkeys((*bodies.identity.OF_CASE.values(), bodies.IdentityDecided), ("identity-administrator",)),

@@ -23,12 +23,8 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader
 
 # A wrap changes nothing of who may open what.
-KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | {
-    "consent.recorded",
-    "consent.refused",
-    "consent.withdrawn",
-}
-_ENDS = frozenset({"consent.refused", "consent.withdrawn"})
+KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | bodies.OF_AGREEMENT
+_ENDS = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested"})
 _LIST = ", ".join(f"'{kind}'" for kind in sorted(KINDS))
 _ENTRIES = f"select id, kind, seq, at, body from entry where stream = ? and kind in ({_LIST}) and seq > ? order by n"  # noqa: S608 - our own kinds
 _ENTRIES_OF = (

@@ -73,6 +73,11 @@ class TodayScreen(Screen):
             self.head.addWidget(self.whose)
         self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
+        if context.me.role == "clinician":
+            requests = Button(
+                "Requests to withdraw", lambda: context.go.open(Address("withdrawals")), keys="Ctrl+Shift+W"
+            )
+            self.add_action(requests)
         self.letters = self.add_action(Button("Print letters\u2026", self._letters, keys="Ctrl+P"))
         self.letters.hide()
         self.next = self.add_action(Button("Open the next", self._next, kind="primary", keys="Ctrl+Return"))

@@ -27,6 +27,7 @@ from desktop.services.acts import (
 )
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.care.acts import CareActs
+from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.acts.worklist import WorklistActs
 from desktop.services.lease import Lease
@@ -38,6 +39,7 @@ from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.identity.memory import MemoryIdentityActs
+from mhcr.gallery.ledger.memory import MemoryLedgerActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
 from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
@@ -83,6 +85,7 @@ class MemoryActs:
         self.trust = MemoryTrustActs(self._note)
         self.risk = MemoryRiskActs(self._note)
         self.identity = MemoryIdentityActs(self._note)
+        self.ledger = MemoryLedgerActs(self._note)
         self.schedules = MemoryScheduleActs(self._note)
         self.cohort = MemoryCohortActs(trust.cohorts, self._note)
         self.chasing = MemoryChasingActs(self._note)
@@ -223,6 +226,9 @@ class MemoryCalls:
 
     def sync_now(self) -> None:
         """Nothing to sync with."""
+
+    def withdrawals(self) -> tuple[OpenRequestLine, ...]:
+        return self._trust.withdrawals
 
     def duty(self) -> tuple[DutyLine, ...]:
         return self._trust.duty

@@ -22,6 +22,7 @@ from desktop.services.acts import (
     RetainedRecord,
 )
 from desktop.services.acts.bringing import Earlier
+from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.lease import Lease
 from desktop.services.problems import Problem
@@ -120,6 +121,7 @@ class Trust:
     chasing: Chasing = field(default_factory=Chasing)
     requests_of_identity: Requests = field(default_factory=Requests)
     duty: tuple[DutyLine, ...] = ()
+    withdrawals: tuple[OpenRequestLine, ...] = ()
     begins: bool = False
     """No trust has begun at the service yet."""
     lease: Lease = field(default_factory=Lease)

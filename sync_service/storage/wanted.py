@@ -14,6 +14,7 @@ from sync_service.storage.state import Wanted
 _ENDING = (
     bodies.ConsentRefused,
     bodies.ConsentWithdrawn,
+    bodies.WithdrawalRequested,
     bodies.PatientDied,
     bodies.PatientUpdated,
     bodies.ReferralClosed,
@@ -39,7 +40,7 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 requests.add(body.request.bytes)
             case bodies.ResponseReviewed() | bodies.RiskAcknowledged() | bodies.RiskRaised():
                 responses.add(body.response.bytes)
-            case bodies.ReferralOpened():
+            case bodies.ReferralOpened() | bodies.WithdrawalRequested():
                 seen.add(stream)
             case bodies.identity.IdentityMatched():
                 patients.add(body.patient.bytes)

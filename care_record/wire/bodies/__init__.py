@@ -119,6 +119,13 @@ from care_record.wire.bodies.trust import (
     TeamKeyWrapped,
     TrustCreated,
 )
+from care_record.wire.bodies.withdrawals import (
+    MatchedBy,
+    RequestOutcome,
+    RequestSource,
+    WithdrawalAnswered,
+    WithdrawalRequested,
+)
 
 __all__ = [
     "APART",
@@ -170,6 +177,7 @@ __all__ = [
     "LeaseConfirmed",
     "LeaseExtended",
     "LogKeyNamed",
+    "MatchedBy",
     "MeasureCancelled",
     "MeasureNotRaised",
     "MeasurePackApproved",
@@ -204,6 +212,8 @@ __all__ = [
     "ReferralClosed",
     "ReferralOpened",
     "RequestFact",
+    "RequestOutcome",
+    "RequestSource",
     "Respondent",
     "ResponseEntered",
     "ResponseReturned",
@@ -227,7 +237,9 @@ __all__ = [
     "TrustCreated",
     "UnknownField",
     "UnknownKind",
+    "WithdrawalAnswered",
     "WithdrawalConfirmed",
+    "WithdrawalRequested",
     "Words",
     "Wrap",
     "decides",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from care_record.wire.bodies import access, chasing, identity, packs, people, risk, schedules, sends, trust
+from care_record.wire.bodies import access, chasing, identity, packs, people, risk, schedules, sends, trust, withdrawals
 from care_record.wire.bodies.fields import Body
 from care_record.wire.cbor import MalformedCbor, Newer
 
@@ -51,6 +51,8 @@ STATEMENTS: dict[str, type[Body]] = {
     "consent.recorded": people.ConsentRecorded,
     "consent.refused": people.ConsentRefused,
     "consent.withdrawn": people.ConsentWithdrawn,
+    "withdrawal.requested": withdrawals.WithdrawalRequested,
+    "withdrawal.answered": withdrawals.WithdrawalAnswered,
     "measure.requested": sends.MeasureRequested,
     "measure.cancelled": sends.MeasureCancelled,
     "response.entered": sends.ResponseEntered,
@@ -97,13 +99,13 @@ OF_ACCESS = frozenset(
     kind
     for kind, model in STATEMENTS.items()
     if model.__module__.endswith(".access") and model is not access.RecordRead
-)
+) | {"withdrawal.answered"}
 """Kinds that say who may open a record."""
 
 APART = frozenset({"record-key.wrapped", "record-key.withheld"})
 """Kinds whose bodies are kept beside the log, so that they can be erased and backed up apart."""
 
-OF_AGREEMENT = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn"})
+OF_AGREEMENT = frozenset({"consent.recorded", "consent.refused", "consent.withdrawn", "withdrawal.requested"})
 """Kinds of the agreement to share."""
 
 CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | frozenset(identity.OF_CASE) | {"identity.decided"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.identity import IdentityActs
+    from desktop.services.acts.ledger.acts import LedgerActs
     from desktop.services.acts.packs import PackActs
     from desktop.services.acts.raters import RaterActs
     from desktop.services.acts.risk.acts import RiskActs
@@ -132,6 +133,13 @@ class Acts:
         from desktop.services.acts.risk.acts import RiskActs
 
         return RiskActs(self.author)
+
+    @property
+    def ledger(self) -> LedgerActs:
+        """Requests to withdraw, and what was not so."""
+        from desktop.services.acts.ledger.acts import LedgerActs
+
+        return LedgerActs(self.author)
 
     @property
     def schedules(self) -> ScheduleActs:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
+    from desktop.services.acts.ledger.asking import OpenRequestLine
     from desktop.services.acts.risk.duty import DutyLine
     from desktop.services.acts.trust import TrustCalls
     from desktop.services.client.watching import WatchTicket
@@ -57,6 +58,12 @@ class Calls:
         from desktop.services.acts.risk import duty
 
         return duty.lines(self._desk)
+
+    def withdrawals(self) -> tuple[OpenRequestLine, ...]:
+        """Requests to withdraw that wait; whom they are about is logged."""
+        from desktop.services.acts.ledger import asking
+
+        return asking.lines(self._desk)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         """Search the whole trust; the search is logged with the fields used, not with the text."""

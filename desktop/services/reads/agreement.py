@@ -9,7 +9,7 @@ from uuid import UUID
 from care_record.agreement.age import age_rule, steps
 from care_record.agreement.ledger import State
 from care_record.agreement.renewal import renewal
-from care_record.agreement.statements import Kind, Scope
+from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
 from desktop.services import notes
@@ -61,7 +61,7 @@ def agreement(reader: Reader, state: DeskState, patient: UUID) -> AgreementPage:
         return AgreementPage(
             standing_words=held.words,
             scopes=tuple((one.scope.value, one.scope.words, one.state.value) for one in held.scopes),
-            ledger=said,
+            ledger=tuple(line for line in said if not line.struck),
             may_record=why,
             age_words=rules[0].words if rules else "",
             timeline=timeline.lines(reader, state, patient, pending, by_id),
@@ -97,9 +97,11 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
     waiting = {fact.id.bytes for fact in pending}
     clinical = state.clinical(reader)
     found = []
-    for row in reversed(patient_lines.ledger_rows(reader, patient, pending)):
+    for row in reversed(patient_lines.ledger_rows(reader, patient, pending, void=True)):
         said = patient_lines.agreement_of(row)
         words = f"{SAID[row['kind']]} {scopes_words(row)}, {said.how.words} on {show_date(said.given_on)}"
+        if said.path == REQUESTED_PATH:
+            words = f"Asked to withdraw from everything, {said.how.words} on {show_date(said.given_on)}"
         found.append(
             LedgerLine(
                 id=said.id,
@@ -110,6 +112,7 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
                 note=notes.opened(reader, state, patient, said.id, row["note"], pending) if clinical else "",
                 pending=row["id"] in waiting,
                 conflict=conflicts.get(said.id, ""),
+                struck=row["void"] or "",
             )
         )
     return tuple(found)

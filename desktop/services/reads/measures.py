@@ -217,7 +217,8 @@ class ResponseReading:
 class LedgerLine:
     """One line of the ledger, newest first; `note` is empty where there is none or it does not open.
 
-    `details` say how it was given; `opened` and `closed` what it changed, each in words.
+    `details` say how it was given; `opened` and `closed` what it changed, each in words. `struck` says why it does not
+    count: it was not so, or was entered in error; it is kept, and shown struck through.
     """
 
     id: UUID
@@ -230,6 +231,7 @@ class LedgerLine:
     details: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _ACTS = {
     "access.declined": "Decline a request for access",
     "access.ended": "End a team\u2019s access to the record",
     "withdrawal.confirmed": "Confirm a withdrawal",
+    "withdrawal.requested": "Suspend a record on a request to withdraw",
+    "withdrawal.answered": "Say what a person answered to a request to withdraw",
     "record-key.wrapped": "Give a team the record\u2019s key",
     "record-key.withheld": "Put the record\u2019s key away for the records and duty desk",
     "copies.destroyed": "Say that copies are removed",

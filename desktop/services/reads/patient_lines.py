@@ -162,10 +162,11 @@ def referrals(reader: Reader, state: DeskState, patient: UUID, pending: Sequence
     return sorted(found, key=lambda one: (one.opened, one.id.bytes))
 
 
-def ledger_rows(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> list[Row]:
-    """The rows of the agreement ledger, in the service's order, what waits last."""
+def ledger_rows(reader: Reader, patient: UUID, pending: Sequence[Fact], *, void: bool = False) -> list[Row]:
+    """The rows of the agreement ledger, in the service's order, what waits last; with `void`, what was not so, too."""
     rows = reader.overlaid("ledger", "patient = ?", (patient.bytes,), pending)
-    return sorted(rows.values(), key=lambda row: (row["seq"] is None, row["seq"] or 0, row["id"]))
+    held = (row for row in rows.values() if void or row["void"] is None)
+    return sorted(held, key=lambda row: (row["seq"] is None, row["seq"] or 0, row["id"]))
 
 
 def agreement_of(row: Row) -> Agreement:

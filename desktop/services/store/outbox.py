@@ -28,6 +28,7 @@ GO_FIRST = frozenset(
     {
         "consent.refused",
         "consent.withdrawn",
+        "withdrawal.requested",
         "withdrawal.confirmed",
         "access.ended",
         "device.revoked",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from care_record.agreement.statements import Kind
 from care_record.people.patient import Patient
 from care_record.sealing.keys import key_id
 from care_record.wire import bodies, cbor
@@ -17,6 +18,9 @@ from desktop.services.store.facts import Effect, Fact, Value, patient_row
 from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
 
 __all__ = ["Effect", "Fact", "Value", "access_id", "effects", "patient_row"]
+
+
+NOT_THEIRS = "The person says that it was not them."
 
 
 def effects(fact: Fact) -> Iterable[Effect]:
@@ -166,7 +170,7 @@ def _record_wrap(access: bytes, body: bodies.RecordKeyWrapped | bodies.TeamWrap)
 def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterable[Effect]:
     values: dict[str, Value] = {
         "patient": fact.stream.bytes,
-        "kind": fact.kind.removeprefix("consent."),
+        "kind": Kind.of_wire(fact.kind).value,
         "seq": fact.seq,
         "base": fact.base,
         "at": fact.at,
@@ -178,6 +182,11 @@ def _agreement(fact: Fact, body: bodies.AgreementBody) -> Iterable[Effect]:
     }
     yield Effect("put", "ledger", fact.id.bytes, values)
     yield Effect("set", "patient", fact.stream.bytes, {"has_ledger": 1})
+
+
+def _answered(_: Fact, body: bodies.WithdrawalAnswered) -> Iterable[Effect]:
+    if body.outcome == "not-theirs":
+        yield Effect("set", "ledger", body.request.bytes, {"void": NOT_THEIRS})
 
 
 def _day_of(agreement: Mapping[str, Any], name: str) -> str | None:
@@ -283,6 +292,8 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.ConsentRecorded: _agreement,
     bodies.ConsentRefused: _agreement,
     bodies.ConsentWithdrawn: _agreement,
+    bodies.WithdrawalRequested: _agreement,
+    bodies.WithdrawalAnswered: _answered,
     bodies.MeasureRequested: _request,
     bodies.MeasureCancelled: _cancelled,
     bodies.CancelledByService: _cancelled,

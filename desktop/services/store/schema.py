@@ -57,6 +57,7 @@ PROJECTIONS = MappingProxyType(
             "note blob",
             "given_on text",
             "review_on text",
+            "void text",
         ),
         "request": (
             "id blob primary key",
@@ -242,6 +243,7 @@ _SINCE_3 = f"""
 alter table response add column entered_by blob;
 alter table ledger add column given_on text;
 alter table ledger add column review_on text;
+alter table ledger add column void text;
 create table attempt ({", ".join(PROJECTIONS["attempt"])});
 alter table request add column recipient blob;
 alter table request add column schedule blob;

@@ -26,7 +26,7 @@ from desktop.services.store.schema import PROJECTIONS
 
 REMEMBERED = "before_restored"
 # A person's wish overtakes what waits, in a record that the backup has.
-_GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "device.revoked"})
+_GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested", "device.revoked"})
 _ANSWER = "response.returned"
 _LISTED = ("access_line", "unusual", "counted", "pace")
 # Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.

@@ -97,6 +97,8 @@ class AccessNotices(QWidget):
 
     def _withdrawal(self, sharing: Sharing, held: Withdrawal) -> Notice:
         words = f"Suspended since {show_moment(held.since)}: the person withdrew from {held.what}."
+        if held.request is not None:
+            words = f"Suspended since {show_moment(held.since)}: a request to withdraw came in the person\u2019s name."
         who = f"Recorded by {held.who}. " if held.who else ""
         waits = "It waits in the outbox. " if held.pending else ""
         more = f"{who}{waits}Nothing that was sealed here is shown, and nothing is sent."
@@ -104,6 +106,10 @@ class AccessNotices(QWidget):
             return Notice("warning", words, f"{more} {held.blocked}")
         if not sharing.may_confirm:
             return Notice("warning", words, f"{more} A clinician confirms it by a contact on record.")
+        if held.answered:
+            more = f"{more} {held.answered}."
+        elif held.request is not None:
+            more = f"{more} If it was not theirs, say so under Requests to withdraw."
         if held.may_decide:
             more = f"{more} It has waited {held.days} days: confirm it, or decide."
         action = ("Confirm the withdrawal\u2026", lambda: confirm(self._screen, held, self._confirm))

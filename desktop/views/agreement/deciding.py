@@ -5,6 +5,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
+from care_record.agreement.withdrawing import SAFEGUARDING, SPOKEN
 from care_record.people.dates import show_moment
 from desktop.services.reads import AskLine, Team, Withdrawal
 from desktop.views.parts.dialogs import OneOf, Sheet
@@ -123,5 +124,9 @@ def confirm(parent: QWidget, withdrawal: Withdrawal, then: Callable[[str, str], 
         "enough. Keys and answers are then removed from every workstation at its next contact; no team can undo it. "
         f"{REMAINS}"
     )
-    options = (*_HOW, _DECIDED) if withdrawal.may_decide else _HOW
+    ways = tuple(one for one in _HOW if one[0] in SPOKEN or not withdrawal.safeguarding)
+    options = (*ways, _DECIDED) if withdrawal.may_decide else ways
+    said = f"{withdrawal.answered}. " if withdrawal.answered else ""
+    careful = f"{SAFEGUARDING} " if withdrawal.safeguarding else ""
+    words = f"{said}{careful}{words}"
     OneOf.ask(parent, "Confirm the withdrawal", words, options, "Note", "Confirm and remove", then, hint=SEEN)

@@ -19,6 +19,8 @@ class EntrySheet(Sheet):
         self.inside.addWidget(text(line.words, "strong", wrap=True))
         waits = " It waits in the outbox and is provisional until the service has taken it." if line.pending else ""
         self.inside.addWidget(text(f"{line.who}, {show_moment(line.at)}.{waits}", "muted", wrap=True))
+        if line.struck:
+            self.inside.addWidget(text(f"Does not count: {line.struck}", "strong", wrap=True))
         for part in (*line.details, line.note, line.conflict):
             if part:
                 self.inside.addWidget(text(part, wrap=True))

@@ -179,6 +179,8 @@ def _said_cell(line: LedgerLine) -> Cell:
     waits = "waits in the outbox" if line.pending else ""
     how = [part for part in line.details if not part.startswith(_EVERY_TIME)]
     more = " \u00b7 ".join(part for part in (line.who, waits, line.conflict, *how, line.note) if part)
+    if line.struck:
+        return Cell(line.words, f"{line.struck} \u00b7 {line.who}", quiet=True, struck=True)
     return Cell(line.words, more, symbol="warning" if line.conflict else "", ink="warning" if line.conflict else "text")
 
 

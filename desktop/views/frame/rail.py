@@ -31,6 +31,7 @@ PLACES = (
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
     Place("identity", "Identity desk", "identity"),
+    Place("withdrawals", "Withdraw", "lock"),
     Place("retained", "Retained", "retained"),
     Place("measures", "Measures", "measures"),
     Place("access-log", "Access log", "access-log"),
@@ -39,9 +40,9 @@ PLACES = (
 )
 _BY_ROLE = {
     "clinician": ("today", "patients", "send", "returned", "team", "measures", "outbox", "settings"),
-    "coordinator": ("today", "patients", "send", "team", "measures", "outbox", "settings"),
+    "coordinator": ("today", "patients", "send", "team", "withdrawals", "measures", "outbox", "settings"),
     "privacy-officer": ("access-log", "outbox", "settings"),
-    "identity-administrator": ("identity", "outbox", "settings"),
+    "identity-administrator": ("identity", "withdrawals", "outbox", "settings"),
     "system-administrator": ("administration", "measures", "outbox", "settings"),
 }
 

@@ -38,6 +38,8 @@ from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.team.screen import TeamScreen
 from desktop.views.today import TodayScreen
+from desktop.views.withdrawals.screen import PLACE as WITHDRAWALS
+from desktop.views.withdrawals.screen import WithdrawalsScreen
 
 
 def _whose(address: Address) -> UUID:
@@ -79,6 +81,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     MEASURE_TRY: lambda context, address: TryScreen(context, address.words),
     MEASURE_FILE: lambda context, address: ProposeScreen(context, address.words),
     "settings": lambda context, _: SettingsScreen(context),
+    WITHDRAWALS: lambda context, _: WithdrawalsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),
     "send-to": lambda context, address: SendScreen(context, _whose(address)),
     "take-answers": lambda context, address: TakeAnswersScreen(context, _whose(address), _which(address)),

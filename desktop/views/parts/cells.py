@@ -29,6 +29,8 @@ class Cell:
     ink: str = "text"
     strong: bool = False
     quiet: bool = False
+    struck: bool = False
+    """Drawn with a line through it: kept, and no longer so. The words say it as well."""
 
     @property
     def spoken(self) -> str:
@@ -154,7 +156,9 @@ class CellPainter(QStyledItemDelegate):
             painter.drawText(QRect(inner.left(), top + tall + 2, inner.width(), below), flags, shown)
 
     def _font(self, look: Look, cell: Cell) -> QFont:
-        return look.font(self._step, weight=QFont.Weight.DemiBold if cell.strong else QFont.Weight.Normal)
+        font = look.font(self._step, weight=QFont.Weight.DemiBold if cell.strong else QFont.Weight.Normal)
+        font.setStrikeOut(cell.struck)
+        return font
 
 
 def _lines_below(look: Look) -> int:

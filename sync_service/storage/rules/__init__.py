@@ -40,6 +40,8 @@ RULES: dict[type[Body], Rule] = {
     bodies.AccessDeclined: access.declined,
     bodies.AccessEnded: access.ended,
     bodies.WithdrawalConfirmed: withdrawal.confirmed,
+    bodies.WithdrawalRequested: withdrawal.requested,
+    bodies.WithdrawalAnswered: withdrawal.answered,
     bodies.CopiesDestroyed: withdrawal.destroyed,
     bodies.GlassBroken: glass.broken,
     bodies.ConsentRecorded: agreement.recorded,

@@ -1,8 +1,10 @@
 """The agreement to share and to be contacted, decided again on the service."""
 
+from uuid import UUID
+
 from care_record.agreement.age import age_rule
 from care_record.agreement.ledger import newer_than_base, standing
-from care_record.agreement.statements import Kind, Scope, statement_problems
+from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
@@ -13,7 +15,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.access import followed
-from sync_service.storage.rules.said import Said, cancel_open, known_patient, open_referrals
+from sync_service.storage.rules.said import B_co, Said, cancel_open, known_patient, open_referrals
 
 WITHDRAWN = "The person withdrew or refused. Care is not affected."
 LOST = (
@@ -25,7 +27,9 @@ LOST = (
 def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
     patient = known_patient(batch, said).patient
-    new = _read(said, Kind.RECORDED)
+    new = read(said, Kind.RECORDED)
+    if new.path == REQUESTED_PATH:
+        raise Refused("invalid", "Nobody agrees by a request in their name.")
     if _seen_in_what_was_lost(said):
         raise Refused("restored", LOST)
     if new.base >= said.seq:
@@ -58,15 +62,27 @@ def ended(batch: Batch, said: Said[AgreementBody]) -> list[Body]:
     One that suspends the record cancels all that is open, by whatever channel.
     """
     known_patient(batch, said)
-    kind = Kind(said.statement.kind.removeprefix("consent."))
+    new = read(said, Kind.of_wire(said.statement.kind))
+    if new.path == REQUESTED_PATH:
+        raise Refused("invalid", "Only a request is recorded as one.")
+    return end(batch, said, new)
+
+
+def end(batch: Batch, said: Said[B_co], new: Agreement) -> list[Body]:
+    """What a refusal, a withdrawal or a request for one does; the facts of what it cancels."""
     before = batch.access.of(said.patient)
-    _keep(batch, said, _read(said, kind))
+    _keep(batch, said, new)
     if batch.access.of(said.patient).suspended not in (None, before.suspended):
         hand_over(batch, said.patient)
         return cancel_open(batch, said.patient, WITHDRAWN)
-    held = standing(batch.state.agreement[said.patient])
+    return cancel_unagreed(batch, said.patient)
+
+
+def cancel_unagreed(batch: Batch, patient: UUID) -> list[Body]:
+    """End what was sent by a channel that no agreement covers any more."""
+    held = standing(batch.state.agreement[patient])
     facts: list[Body] = []
-    for request in sorted(batch.state.open_requests(said.patient), key=lambda request: request.id.bytes):
+    for request in sorted(batch.state.open_requests(patient), key=lambda request: request.id.bytes):
         scope = Channel(request.channel).scope if request.of_patient else None
         if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
             continue
@@ -82,7 +98,9 @@ def _seen_in_what_was_lost(said: Said[AgreementBody]) -> bool:
     return now.number > 1 and older and said.statement.base > now.size
 
 
-def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:
+def read(said: Said[B_co], kind: Kind) -> Agreement:
+    """The statement of agreement that a body holds; raises `Refused`."""
+    assert isinstance(said.body, AgreementBody)  # noqa: S101 - of such bodies alone
     try:
         new = Agreement.from_dict(
             said.body.agreement, statement=said.statement.id, kind=kind, base=said.statement.base, seq=None
@@ -94,7 +112,8 @@ def _read(said: Said[AgreementBody], kind: Kind) -> Agreement:
     return new
 
 
-def _keep(batch: Batch, said: Said[AgreementBody], new: Agreement) -> None:
+def _keep(batch: Batch, said: Said[B_co], new: Agreement) -> None:
+    assert isinstance(said.body, AgreementBody)  # noqa: S101 - as above
     born = batch.state.patients[said.patient].patient.birth_date
     problems = statement_problems(new, batch.today, allowed=True, born=born)
     if problems:

@@ -16,6 +16,7 @@ AFTER = (
     bodies.AccessGranted,
     bodies.AgreementBody,
     bodies.WithdrawalConfirmed,
+    bodies.WithdrawalAnswered,
     bodies.ScheduleSet,
     bodies.ScheduleEnded,
     bodies.SchedulePaused,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from care_record.agreement.statements import Kind
+from care_record.agreement.statements import REQUESTED, REQUESTED_PATH, Kind
 from care_record.sealing.envelope import Envelope
 from care_record.statements.statement import parse
 from care_record.wire import bodies
@@ -185,6 +185,12 @@ class Stage(RecordBench):
 
     def _agreement(self, kind: str, place: Workstation, patient: UUID) -> bytes:
         author = place if place.member else self.clinician
+        if kind == REQUESTED:
+            plain = parse(self.world.agreement(author, patient, Kind.WITHDRAWN)).body["agreement"]
+            body = bodies.WithdrawalRequested(
+                agreement=plain | {"path": REQUESTED_PATH}, source="email", matched=["born", "family"]
+            )
+            return place.say(kind, patient, body)
         said = self.world.agreement(author, patient, Kind(kind.partition(".")[2]))
         if author is place:
             return said
@@ -203,6 +209,9 @@ class Stage(RecordBench):
             "access.requested": lambda: bodies.AccessRequested(team=world.team, reason="Shared care."),
             "access.declined": lambda: bodies.AccessDeclined(request=said["waiting"], reason="Not needed."),
             "access.ended": lambda: bodies.AccessEnded(team=self.third, reason="Care has ended."),
+            "withdrawal.answered": lambda: bodies.WithdrawalAnswered(
+                request=said["withdrawal"], outcome="confirmed", how="in-person"
+            ),
             "withdrawal.confirmed": lambda: bodies.WithdrawalConfirmed(withdrawal=said["withdrawal"], how="in-person"),
             "copies.destroyed": lambda: bodies.CopiesDestroyed(because=said["open"]),
             "glass.broken": lambda: bodies.GlassBroken(reason="risk", words="Telephoned.", until=until),

@@ -94,6 +94,9 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/pages/request"): Row(
         EVERYBODY, 202, {"family": "Ng", "given": "Bo", "born": "1984-02-29", "contact": "bo@example.org"}
     ),
+    ("POST", "/v1/withdrawals"): Row(
+        {"clinician", "coordinator", "outsider", "records desk", "identity administrator"}, 200
+    ),
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
     ("POST", "/pages/submit"): Row(

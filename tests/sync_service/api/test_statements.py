@@ -69,6 +69,9 @@ TABLE: dict[str, dict[str, Codes]] = {
     "access.declined": of_care(("", "not-in-team", "not-holder", ""), "clinician"),
     "access.ended": of_care(("", "not-in-team", "not-holder", ""), "clinician") | said_by("privacy officer"),
     "withdrawal.confirmed": of_care(("no-withdrawal", "not-in-team", "no-withdrawal", ""), "clinician"),
+    "withdrawal.requested": said_by(*CARE, DESK, "identity administrator", code=("", "", "", "withdrawn-already")),
+    # nothing was asked for on this stage; that it was not theirs has tests of its own
+    "withdrawal.answered": said_by(*CARE, DESK, "identity administrator", code="no-withdrawal"),
     "copies.destroyed": said_by(*CARE, code=OURS) | said_by(*STAFF[2:], code="not-in-team"),
     "glass.broken": said_by(DESK) | said_by("clinician", "privacy officer", code="not-in-team"),
     "record.read": said_by(*STAFF),

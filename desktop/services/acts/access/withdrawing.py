@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.statements import REQUESTED_PATH
+from care_record.agreement.withdrawing import DECIDED_AFTER, against_confirming
 from care_record.wire import bodies
 from desktop.services.access import access_of
 from desktop.services.acts.author import Said
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
-from desktop.services.reads.sharing.withdrawal import DECIDED_AFTER, RISK_OPEN, open_risks
+from desktop.services.reads.sharing.withdrawal import RISK_OPEN, open_risks
 
 if TYPE_CHECKING:
     from desktop.services.acts.author import Author
@@ -31,6 +33,10 @@ def confirm(author: Author, patient: UUID, how: bodies.Confirmation, words: str)
         waited = timedelta(milliseconds=author.state.now() - access.suspended.at)
         if how == "desk-decided" and waited < DECIDED_AFTER:
             raise Rejected((("how", f"The team decides only after {DECIDED_AFTER.days} days; ask the person first."),))
+        asked = next((one for one in access.ledger if one.id == access.suspended.statement), None)
+        requested = asked is not None and asked.path == REQUESTED_PATH
+        if against := against_confirming(how, words, requested=requested, restricted=person.restricted):
+            raise Rejected((("how", against),))
         if open_risks(author.reader, patient, pending):
             raise Rejected((("how", RISK_OPEN),))
     body = bodies.WithdrawalConfirmed(withdrawal=access.suspended.statement, how=how, words=words.strip() or None)

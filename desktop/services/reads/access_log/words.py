@@ -41,6 +41,7 @@ _AGREED = {
     "consent.recorded": ("Recorded an agreement to", Kind.RECORDED),
     "consent.refused": ("Recorded a refusal of", Kind.REFUSED),
     "consent.withdrawn": ("Recorded a withdrawal from", Kind.WITHDRAWN),
+    "withdrawal.requested": ("Entered a request to withdraw from", Kind.WITHDRAWN),
 }
 _PHRASES = {
     "trust.created": "Began the trust",
@@ -123,6 +124,12 @@ _DESCRIBED: dict[type[Body], Callable[[Any, Directory], Told]] = {
     bodies.AccessEnded: lambda b, d: (f"Ended the access of {_team(d, b.team)}", b.reason),
     bodies.WithdrawalConfirmed: lambda b, _: (
         "Confirmed the withdrawal: the teams\u2019 keys were destroyed",
+        f"{HOW_CONFIRMED[b.how].capitalize()}. {b.words or ''}".strip(),
+    ),
+    bodies.WithdrawalAnswered: lambda b, _: (
+        "Was told by the person that the withdrawal is theirs"
+        if b.outcome == "confirmed"
+        else "Was told by the person that the withdrawal was not theirs: access stands again",
         f"{HOW_CONFIRMED[b.how].capitalize()}. {b.words or ''}".strip(),
     ),
     bodies.GlassBroken: lambda b, _: (

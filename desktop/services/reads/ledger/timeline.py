@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LATEST = 2**62
 _CHANGES_ACCESS = bodies.OF_ACCESS - bodies.APART
 _LISTED = _CHANGES_ACCESS | bodies.WITH_BASE | {"referral.opened", "referral.closed", "patient.died"}
+_ONLY_IF_CHANGED = bodies.OF_ACCESS - {"withdrawal.answered", "access.requested", "access.declined"}
 _ENTRIES = (
     "select seq, n, stream, id, kind, at, header, salt, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
     f"and kind in ({', '.join(repr(kind) for kind in sorted({*_LISTED, 'measure.cancelled'}))}) "
@@ -104,13 +105,16 @@ class _Told:
             return
         opened, closed = self._changes(fact, was, held)
         line = self._said.get(fact.id) or self._line(fact, was)
-        if line is not None and (opened or closed or fact.id in self._said or fact.kind not in bodies.OF_ACCESS):
+        if line is not None and (opened or closed or fact.id in self._said or fact.kind not in _ONLY_IF_CHANGED):
             self.lines.append(replace(line, opened=opened, closed=closed))
 
     def _follow(self, fact: Fact) -> bool:
         """Whether the fact was taken."""
         if fact.id in self._said and isinstance(fact.body, bodies.AgreementBody):
             self._agreements.append(patient_lines.agreement_in(fact, fact.body))
+            self._standing = standing(self._agreements)
+        if isinstance(fact.body, bodies.WithdrawalAnswered) and fact.body.outcome == "not-theirs":
+            self._agreements = [one for one in self._agreements if one.id != fact.body.request]
             self._standing = standing(self._agreements)
         if fact.seq is None and fact.kind == "consent.recorded":
             return True
@@ -183,6 +187,9 @@ class _Told:
                 words = f"{self._team(team)} asked for access"
             case bodies.WithdrawalConfirmed(how=how):
                 words = f"The withdrawal was confirmed, {HOW_CONFIRMED[how]}"
+            case bodies.WithdrawalAnswered(outcome=outcome, how=how):
+                theirs = "is theirs" if outcome == "confirmed" else "was not theirs"
+                words = f"The person said that the withdrawal {theirs}, {HOW_CONFIRMED[how]}"
             case bodies.ReferralOpened(team=team, opened=on):
                 words = f"Referred to {self._team(team)} on {show_date(on)}"
             case bodies.ReferralClosed(closed=on):
@@ -203,7 +210,7 @@ def _reason_in(body: bodies.Body) -> str:
     match body:
         case bodies.AccessEnded() | bodies.AccessRequested() | bodies.AccessDeclined():
             return body.reason
-        case bodies.WithdrawalConfirmed() | bodies.GlassBroken():
+        case bodies.WithdrawalAnswered() | bodies.WithdrawalConfirmed() | bodies.GlassBroken():
             return body.words or ""
     return ""
 

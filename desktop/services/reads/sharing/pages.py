@@ -17,7 +17,8 @@ class Withdrawal:
     """A withdrawal that waits to be confirmed: what the person withdrew, and who recorded it.
 
     `blocked` says what must be done before it can be confirmed, empty where nothing must; `may_decide` is set once it
-    has waited so long that the team decides by itself.
+    has waited so long that the team decides by itself. `answered` says what the person has told the desk, empty while
+    nobody has asked; with `safeguarding` the details are restricted, and a clinician speaks with the person.
     """
 
     since: datetime
@@ -28,6 +29,10 @@ class Withdrawal:
     may_decide: bool
     blocked: str
     pending: bool
+    request: UUID | None = None
+    """The request that a desk entered, None where a clinician heard the person."""
+    answered: str = ""
+    safeguarding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.statements import REQUESTED_PATH
+from care_record.agreement.withdrawing import DECIDED_AFTER
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import scopes_words
 from desktop.services.reads.sharing.pages import Confirmed, Copies, Withdrawal
+from desktop.services.reads.who_can_read import HOW_CONFIRMED
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
@@ -23,12 +26,11 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 
-DECIDED_AFTER = timedelta(days=7)
-"""How long a withdrawal waits for the person's own word before the team decides."""
 RISK_OPEN = (
     "A flagged answer has not been acknowledged. Hand it over first: the records and duty desk can open it, "
     "and says what was done. Then the withdrawal can be confirmed."
 )
+_ANSWERS = "select body from entry where stream = ? and kind = 'withdrawal.answered' and body is not null order by n"
 _ENROLLED = "select id, seq, body from entry where stream = ? and kind = 'device.enrolled'"
 _CONFIRMED = (
     "select id, seq, at, body from entry where stream = ? and kind = 'withdrawal.confirmed' order by n desc limit 1"
@@ -58,6 +60,7 @@ def withdrawal(
         (one for one in patient_lines.ledger_rows(reader, patient, pending) if one["id"] == held.statement.bytes), None
     )
     risks = open_risks(reader, patient, pending)
+    asked = row is not None and patient_lines.agreement_of(row).path == REQUESTED_PATH
     waited = state.now() - held.at
     return Withdrawal(
         since=from_milliseconds(held.at),
@@ -68,7 +71,22 @@ def withdrawal(
         may_decide=timedelta(milliseconds=waited) >= DECIDED_AFTER,
         blocked=RISK_OPEN if risks else "",
         pending=any(fact.id == held.statement for fact in pending),
+        request=held.statement if asked else None,
+        answered=_answer(reader, state, patient, held.statement, pending) if asked else "",
+        safeguarding=asked and patient_lines.patient_of(reader, patient, pending).restricted,
     )
+
+
+def _answer(reader: Reader, state: DeskState, patient: UUID, request: UUID, pending: Sequence[Fact]) -> str:
+    """What the person has told the desk, in words."""
+    said = [read_statement(body) for (body,) in reader.all(_ANSWERS, (patient.bytes,))]
+    told = [(bodies.statement_body(one.kind, one.body), one.device) for one in said]
+    waiting = [(fact.body, fact.device) for fact in pending if fact.kind == "withdrawal.answered"]
+    for body, device in reversed([*told, *waiting]):
+        if isinstance(body, bodies.WithdrawalAnswered) and body.request == request and body.outcome == "confirmed":
+            who = state.who(reader, device.bytes if device else None)
+            return f"{who} has asked the person {HOW_CONFIRMED[body.how]}: it is theirs"
+    return ""
 
 
 def confirmed(reader: Reader, state: DeskState, patient: UUID) -> Confirmed | None:

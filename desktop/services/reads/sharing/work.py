@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from care_record.agreement.withdrawing import DECIDED_AFTER
 from desktop.services.access import access_of
 from desktop.services.reads import patient_lines
 from desktop.services.reads.sharing.hidden import waiting
-from desktop.services.reads.sharing.withdrawal import DECIDED_AFTER, open_risks
+from desktop.services.reads.sharing.withdrawal import open_risks, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +45,14 @@ def of_access(reader: Reader, state: DeskState) -> list[AccessWork]:
     for patient in sorted(patients):
         waits = pending.get(patient, [])
         access = access_of(reader, state, UUID(bytes=patient), waits)
-        found += _withdrawal(reader, state, patient, access)
+        found += _withdrawal(reader, state, patient, access, waits)
         found += _asked(reader, state, patient, access)
     return found
 
 
-def _withdrawal(reader: Reader, state: DeskState, patient: bytes, access: Access) -> list[AccessWork]:
+def _withdrawal(
+    reader: Reader, state: DeskState, patient: bytes, access: Access, pending: Sequence[Fact]
+) -> list[AccessWork]:
     held = access.suspended
     if held is None:
         return []
@@ -59,7 +62,15 @@ def _withdrawal(reader: Reader, state: DeskState, patient: bytes, access: Access
         detail = "A flagged answer is to be handed over first"
     elif days >= DECIDED_AFTER.days:
         detail = f"It has waited {days} days: decide"
-    return [AccessWork("withdrawal", patient, "Withdrawal waits to be confirmed", detail, held.at)]
+    told = withdrawal(reader, state, UUID(bytes=patient), access, pending)
+    title = "Withdrawal waits to be confirmed"
+    if told is not None and told.request is not None:
+        title = "A request to withdraw waits"
+        if told.safeguarding:
+            title, detail = "A request to withdraw, details restricted", "A clinician speaks with the person, alone"
+        elif told.answered and not told.blocked:
+            detail = f"{told.answered}: confirm it"
+    return [AccessWork("withdrawal", patient, title, detail, held.at)]
 
 
 def _asked(reader: Reader, state: DeskState, patient: bytes, access: Access) -> list[AccessWork]:

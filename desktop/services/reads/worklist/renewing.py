@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 500
 _NEWEST = (
     "select patient, max(coalesce(given_on, date(at / 1000, 'unixepoch'))) as given, min(review_on) as review "
-    "from ledger where kind = 'recorded' group by patient"
+    "from ledger where kind = 'recorded' and void is null group by patient"
 )
 _DUE = (
     f"select patient.id, patient.birth_date from patient join ({_NEWEST}) as newest on newest.patient = patient.id "  # noqa: S608 - our own words
@@ -50,11 +50,11 @@ def to_renew(reader: Reader, state: DeskState) -> list[ToRenew]:
     born = {patient: date.fromisoformat(day) for patient, day in rows if patient not in asked}
     marks = ",".join("?" * len(born))
     ledger: dict[bytes, list[dict[str, object]]] = {}
-    for row in reader.rows("ledger", f"patient in ({marks})", list(born)).values():
+    for row in reader.rows("ledger", f"patient in ({marks}) and void is null", list(born)).values():
         ledger.setdefault(row["patient"], []).append(row)
     found = []
     for patient, day in born.items():
-        stands = standing(patient_lines.agreement_of(row) for row in ledger[patient])
+        stands = standing(patient_lines.agreement_of(row) for row in ledger.get(patient, ()))
         due = renewal(stands, day, months)
         if due is not None and due.on <= upto:
             found.append(ToRenew(patient, due))

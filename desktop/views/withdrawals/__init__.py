@@ -1,0 +1,1 @@
+"""Requests to withdraw: entered, matched, suspended at once, and answered by a contact on record."""
