@@ -272,3 +272,20 @@ def test_a_young_persons_agreement_is_recorded_by_a_clinician_first(family: Fami
     assert bench.one(again).outcome == "applied"
     other = family.said(family.mother(name="Ngozi Okafor"), bench.coordinator, replaces=first)[1]
     assert bench.one(other).code == "not-a-clinician"
+
+
+def test_under_16_whoever_has_parental_responsibility_decides_and_the_young_person_is_not_written_to(
+    family: Family,
+) -> None:
+    bench, world = family.bench, family.bench.world
+    child = world.patient(2, birth_date=world.today().replace(year=world.today().year - 14))
+    bench.apply(
+        *world.registration(bench.clinician, child), world.access(bench.clinician, child.id, bench.world.team_key)
+    )
+    family.patient = child
+    assert family.refused(family.mother()).code == "no-agreement"
+    request = family.ask_mother(basis="parental-responsibility", agreed_on=None, authority="Grace Okafor, mother")
+    assert family.message()[0] == "grace@example.org"
+    assert family.state(request) == "sent"
+    own = world.request(bench.clinician, child.id, FOR_PARENTS)[1]
+    assert bench.one(own).code == "under-age"
