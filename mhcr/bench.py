@@ -24,6 +24,7 @@ BENCHMARKS = {
     "access-log": "benchmarks.access_log",
     "opening": "benchmarks.opening",
     "send": "benchmarks.send",
+    "import": "benchmarks.arriving.taking",
     "questionnaire": "benchmarks.questionnaire",
     "memory": "benchmarks.memory",
     "patient-page": "benchmarks.patient_page",

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from care_record.arriving.matching import clashes
@@ -140,7 +141,7 @@ class Taking:
             chosen: list[Row] = []
             later: list[Row] = []
             taken: set[tuple[str, str]] = set()
-            for row in self._next(waiting, rows):
+            for row in chain(waiting, rows):
                 named = keys(row)
                 (later if named & taken else chosen).append(row)
                 taken |= named
@@ -151,11 +152,6 @@ class Taking:
             waiting = later
             if chosen:
                 self._round(kind, chosen)
-
-    @staticmethod
-    def _next(waiting: Sequence[Row], rows: Iterator[Row]) -> Iterator[Row]:
-        yield from waiting
-        yield from rows
 
     def _round(self, kind: Kind, rows: Sequence[Row]) -> None:
         decided = self._desk.writer.submit(lambda stores: self._decide(stores, rows)).result()

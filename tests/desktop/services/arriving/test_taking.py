@@ -9,6 +9,7 @@ import pytest
 
 from care_record.arriving.matching import OTHER_BIRTH
 from desktop.services.acts.chasing.acts import ContactDraft
+from desktop.services.arriving import taking
 from desktop.services.problems import ServiceUnreachable
 from tests.desktop.services.clinic import draft
 from tests.probes.interface import (
@@ -58,6 +59,20 @@ def test_the_same_files_again_change_nothing(interface: Interface) -> None:
     assert interface.head() == before
     assert again.count("patients") == again.count("referrals") == {"same": 29}
     assert again.count("appointments") == {"same": 1}
+
+
+def test_more_rows_than_one_round_takes_are_all_taken(interface: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "AT_ONCE", 7)
+    people = [person(number, updated=TUESDAY) for number in range(1, 40)]
+    # several of one person stand far apart and close together; the newest counts
+    people += [person(1), person(1, email="first@example.org", updated=WEDNESDAY), person(2, updated=WEDNESDAY)]
+    lines = [f"F{n},R{n},Hove Adult Team,2026-11-01,,{TUESDAY}" for n in range(1, 40)]
+    taken = interface.take(interface.write(PATIENTS, *people), interface.write(REFERRALS, *lines))
+    assert taken.refused == []
+    assert taken.summary.rows == len(people) + len(lines)
+    assert taken.count("patients") == {"new": 39, "older": 1, "changed": 1, "same": 1}
+    assert taken.count("referrals") == {"new": 39}
+    assert interface.recorded(1).email == "first@example.org"
 
 
 def test_a_later_file_brings_up_to_date_and_an_older_one_undoes_nothing(interface: Interface) -> None:

@@ -1,0 +1,1 @@
+"""Figures of what comes from the record system."""
