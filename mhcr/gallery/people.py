@@ -19,6 +19,7 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from desktop.services.reads import (
     BannerData,
+    Difference,
     Me,
     PatientLine,
     PatientRecord,
@@ -100,6 +101,7 @@ PEOPLE = (
     _person(91542, "Mukherjee", "Anjali", "Dr", date(1969, 10, 11), Gender.FEMALE, email="anjali@example.org"),
 )
 ALIKE = {PEOPLE[0].id, PEOPLE[4].id}
+FROM_EPR = PEOPLE[4]
 
 
 def line(person: Patient) -> PatientLine:
@@ -199,6 +201,8 @@ def record(person: Patient) -> PatientRecord:
     from mhcr.gallery.answers import LAST_SCORES, RETURNED
 
     full = person.id == JASMINE.id
+    if person.id == FROM_EPR.id:
+        return _from_epr(person)
     return PatientRecord(
         line=line(person),
         banner=banner_of(person),
@@ -209,6 +213,29 @@ def record(person: Patient) -> PatientRecord:
         last_scores=LAST_SCORES if full else (),
         referrals=(ReferralLine(ident(800), TEAM, date(2026, 2, 27), None),),
         access_state="open",
+    )
+
+
+def _from_epr(person: Patient) -> PatientRecord:
+    """Somebody whom the record system has sent, whose telephone number a colleague has corrected since."""
+    told = (
+        ("patient.registered", "Registered, from the EPR"),
+        ("referral.opened", f"Referred to {TEAM.name}, from the EPR"),
+    )
+    return PatientRecord(
+        line=line(person),
+        banner=banner_of(person),
+        standing=standing(()),
+        timeline=tuple(TimelineItem(hours(30), kind, words, "", pending=False, ref=None) for kind, words in told),
+        out=(),
+        returned=(),
+        last_scores=(),
+        referrals=(ReferralLine(ident(801), TEAM, date(2026, 11, 26), None),),
+        access_state="not opened yet",
+        differences=(
+            Difference("Mobile", "07700 900321", "07700 900123"),
+            Difference("Address", "4 Chapel Row, Hove, BN3 1AA", "19 Marine Parade, Brighton, BN2 1TL"),
+        ),
     )
 
 

@@ -298,6 +298,7 @@ STATES: tuple[State, ...] = (
     State("patient", at("patient", 0), of_many=True),
     State("patient-new", at("patient", 8)),
     State("patient-end-of-care", at("patient", 0), do=choose("End of care"), of_many=True),
+    State("patient-from-epr", at("patient", 4), of_many=True),
     State("patient-died", at("patient", 6)),
     State("patient-restricted", at("patient", 7), do=_open_banner),
     State("patient-contact", at("patient", 0), do=_open_banner),

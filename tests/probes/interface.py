@@ -66,7 +66,7 @@ class Interface:
         self.folder = folder
         self.world = self.desks.bench.world
         self.place, said = self.world.staff("epr-interface", "epr")
-        self.desks.bench.apply(*said)
+        self.desks.bench.apply(*said, self.world.team_key_wrapped(self.desks.bench.clinician))
         self.desk: Desk = self.desks.desk(self.place)
         self.clinic: Desk = self.desks.desk(self.desks.bench.clinician)
         self.settle()

@@ -33,6 +33,7 @@ from desktop.services.reads.measures import (
 from desktop.services.reads.people import (
     BannerData,
     Counts,
+    Difference,
     Match,
     Me,
     Notes,
@@ -82,6 +83,7 @@ __all__ = [
     "Copies",
     "Counts",
     "CutOffLine",
+    "Difference",
     "FlagLine",
     "Happening",
     "Holder",

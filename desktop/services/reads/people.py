@@ -181,6 +181,15 @@ class BannerData:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of which the record system (EPR) has another value; what was entered here stands."""
+
+    field: str
+    here: str
+    epr: str
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRecord:
     """The patient's screen. `access_state` says whether answers can be opened here: `open`, or why not."""
 
@@ -193,6 +202,7 @@ class PatientRecord:
     last_scores: tuple[tuple[str, ScoreLine, date], ...]
     referrals: tuple[ReferralLine, ...]
     access_state: AccessState
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

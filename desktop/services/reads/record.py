@@ -13,6 +13,7 @@ from care_record.risk.actions import action_words
 from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
+from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
 from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
 from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
@@ -62,6 +63,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             last_scores=_last_scores(reader, state, came, requests, hidden=access == "suspended"),
             referrals=_referrals(reader, state, patient, pending),
             access_state=access,
+            differences=differences(reader, person),
         )
 
 
@@ -158,26 +160,30 @@ def _facts(
 ) -> list[TimelineItem]:
     """Registration, referrals and agreement."""
     items = []
-    directory = state.directory(reader)
+    directory, came = state.directory(reader), arrived(reader, person.id)
     registered = reader.get(
         "select at from entry where stream = ? and kind = 'patient.registered' limit 1", (person.id.bytes,)
     )
     here = next((fact.at for fact in pending if fact.kind == "patient.registered"), None)
     moment = registered if registered is not None else here
     if moment is not None:
-        words = "Registered"
+        words = f"Registered, {FROM_EPR}" if came.registered else "Registered"
         items.append(
             TimelineItem(from_milliseconds(moment), "patient.registered", words, "", registered is None, person.id)
         )
     for row in reader.overlaid("referral", "patient = ?", (person.id.bytes,), pending).values():
         team = patient_lines.team_line(directory, UUID(bytes=row["team"])).name
-        words = f"Referred to {team}" + (
-            f"; closed {show_date(date.fromisoformat(row['closed']))}" if row["closed"] else ""
-        )
+        words = f"Referred to {team}{f', {FROM_EPR}' if row['id'] in came.opened else ''}"
+        if row["closed"]:
+            words += f"; closed {show_date(date.fromisoformat(row['closed']))}"
+            words += f", {FROM_EPR}" if row["id"] in came.closed else ""
         ours = any(fact.kind == "referral.opened" and fact.at == row["at"] for fact in pending)
         items.append(
             TimelineItem(from_milliseconds(row["at"]), "referral.opened", words, "", ours, UUID(bytes=row["id"]))
         )
+    if came.died_at is not None:
+        words = f"Death recorded, {FROM_EPR}"
+        items.append(TimelineItem(came.died_at, "patient.died", words, "", pending=False, ref=person.id))
     for row in patient_lines.ledger_rows(reader, person.id, pending):
         words = f"{SAID[row['kind']]} {scopes_words(row)}"
         items.append(

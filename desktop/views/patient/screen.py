@@ -21,6 +21,7 @@ from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
 from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
+from desktop.views.patient.differences import DifferencesNotice
 from desktop.views.patient.ending import EndOfCareAction
 from desktop.views.people import measure_cell
 from desktop.views.screen import Address, Context, Screen
@@ -93,11 +94,16 @@ class PatientScreen(Screen):
         both = beside()
         both.addWidget(left, 3)
         both.addWidget(right, 2)
-        self.access = AccessNotices(self, patient)
-        self.content.addWidget(self.access)
+        self._add_notices()
         self.content.addLayout(both, 1)
         self._add_actions()
         self._chosen(None)
+
+    def _add_notices(self) -> None:
+        self.access = AccessNotices(self, self._patient)
+        self.differences = DifferencesNotice(self._contact)
+        self.content.addWidget(self.access)
+        self.content.addWidget(self.differences)
 
     def _add_actions(self) -> None:
         self.schedules = self.add_action(Button("Schedules and appointments", self._schedules, keys="Ctrl+J"))
@@ -124,6 +130,7 @@ class PatientScreen(Screen):
             self.tell("info", *_NO_KEY[record.access_state])
         else:
             self.hush()
+        self.differences.show_differences(record.differences)
         self.returned.show_rows(record.returned)
         self.out.show_rows(record.out)
         if self._request is not None:

@@ -7,10 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.arriving.matching import OTHER_BIRTH
+from desktop.services.acts import AgreementDraft
 from desktop.services.acts.chasing.acts import ContactDraft
 from desktop.services.arriving import taking
 from desktop.services.problems import ServiceUnreachable
+from desktop.services.reads import Difference
 from tests.desktop.services.clinic import draft
 from tests.probes.interface import (
     APPOINTMENTS,
@@ -241,3 +244,39 @@ def test_the_examples_of_the_page_are_taken(interface: Interface) -> None:
     assert taken.refused == []
     assert taken.count("patients") == taken.count("teams") == taken.count("referrals") == {"new": 2}
     assert taken.count("discharges") == taken.count("deaths") == {"changed": 1}
+
+
+def test_the_record_says_what_came_from_the_epr_and_what_is_different_there(interface: Interface) -> None:
+    interface.patients(person(1))
+    referral = interface.write(REFERRALS, f"F1,R1,Hove Adult Team,2026-11-01,,{TUESDAY}")
+    interface.take(referral)
+    interface.settle()
+    patient = interface.held(1)
+    typed = ContactDraft(email="desk@example.org", email_again="desk@example.org")
+    interface.clinic.act(lambda acts: acts.chasing.correct_contact(patient, typed))
+    interface.settle()
+    interface.patients(person(1, email="epr@example.org", updated=WEDNESDAY))
+    interface.take(interface.write("referral,discharged_on,last_updated", f"F1,2026-11-20,{WEDNESDAY}"))
+    interface.take(interface.write(DEATHS, f"R1,2026-11-21,{WEDNESDAY}"))
+    interface.settle()
+    record = interface.clinic.reads.patient(patient)
+    assert record.differences == (Difference("E-mail", "desk@example.org", "epr@example.org"),)
+    assert {item.words for item in record.timeline} == {
+        "Registered, from the EPR",
+        "Referred to Hove Adult Team, from the EPR; closed 20-Nov-2026, from the EPR",
+        "Death recorded, from the EPR",
+    }
+
+
+def test_somebody_from_the_epr_is_found_and_opened_by_the_first_clinician(interface: Interface) -> None:
+    """Nobody holds a key yet: the desk shows the person, and the first act that seals opens the record."""
+    interface.patients(person(1))
+    interface.take(interface.write(REFERRALS, f"F1,R1,Hove Adult Team,2026-11-01,,{TUESDAY}"))
+    interface.settle()
+    (match,) = interface.clinic.reads.find("feath")
+    assert interface.clinic.reads.patient(match.patient.id).access_state == "not opened yet"
+    said = AgreementDraft(EVERYTHING, interface.world.today(), HowGiven.IN_PERSON, note="A word")
+    interface.clinic.act(lambda acts: acts.record_agreement(match.patient.id, said))
+    interface.settle()
+    assert interface.clinic.reads.patient(match.patient.id).access_state == "open"
+    assert not interface.clinic.reads.outbox()

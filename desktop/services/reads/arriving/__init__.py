@@ -1,0 +1,1 @@
+"""What came from the record system (EPR), as a record shows it."""
