@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_service.api import (
+    invitations,
     letters,
     log,
     lost_answers,
@@ -25,7 +26,7 @@ from sync_service.api import (
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
-from sync_service.pages import asking
+from sync_service.pages import asking, registering
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
@@ -80,6 +81,8 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
     app.state.pages = rendered
     app.state.tries = pages.Tries(service)
     app.state.askings = asking.Askings(service)
+    app.state.register_tries = registering.RegisterTries(service)
+    app.state.asks = invitations.Asks(service)
     app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
@@ -94,8 +97,10 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         records.routes,
         risk.routes,
         withdrawals.routes,
+        invitations.routes,
         pages.routes,
         asking.routes,
+        registering.routes,
     ):
         app.include_router(routes)
     app.add_middleware(problems.QuietFaults)

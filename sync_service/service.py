@@ -16,6 +16,7 @@ from sync_service.storage.commands import CommandProcessor
 from sync_service.storage.feed import Feed
 from sync_service.storage.keys.letter_codes import LetterCodes
 from sync_service.storage.keys.root_code import RootCode
+from sync_service.storage.keys.second_codes import SecondCodes
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.tree.heads import LogKey
 
@@ -75,6 +76,7 @@ class Service:
     tokens: Tokens
     codes: LetterCodes
     news: News
+    second_codes: SecondCodes
     page_url: str = ""
     root_code: RootCode | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)

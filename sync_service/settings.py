@@ -128,6 +128,13 @@ class Crisis(Section):
     team_telephone: Annotated[str, Field(min_length=3)]
 
 
+class OwnPages(Section):
+    """What the registered person's own page names: members of staff who looked, and the titles of questionnaires."""
+
+    staff_names: bool = True
+    measure_names: bool = False
+
+
 class Settings(Section):
     """Everything that `mhcr serve` reads."""
 
@@ -140,6 +147,7 @@ class Settings(Section):
     mail: Mail | None = None
     text: Text | None = None
     crisis: Crisis
+    pages: OwnPages = OwnPages()
 
     @model_validator(mode="after")
     def _public_address_can_seal(self) -> Self:

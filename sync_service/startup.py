@@ -25,6 +25,7 @@ from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.keys.keyfile import KeyFileError, ServiceKeys
 from sync_service.storage.keys.letter_codes import LetterCodes
 from sync_service.storage.keys.root_code import RootCode
+from sync_service.storage.keys.second_codes import SecondCodes
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.record_access.earlier import suspend_ended
@@ -86,6 +87,7 @@ def prepare(settings: Settings) -> Service:
         accounts=Accounts(engine, tools.clock, memory=memory),
         tokens=Tokens(keys),
         codes=LetterCodes(keys),
+        second_codes=SecondCodes(keys),
         news=news,
     )
 

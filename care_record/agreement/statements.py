@@ -16,6 +16,7 @@ from care_record.people.problems import InvalidValueError, PatientProblem
 
 WORDING_VERSION = CURRENT
 REQUESTED = "withdrawal.requested"
+ON_OWN_PAGE = "account.withdrew"
 """The wire's kind of a withdrawal that the desk was asked for: it counts as one, until somebody says it was not so."""
 REQUESTED_PATH = "requested"
 """In the place of an age rule's path: nobody heard the person say it, a request in their name was matched."""
@@ -39,7 +40,7 @@ class Kind(StrEnum):
     @classmethod
     def of_wire(cls, kind: str) -> Kind:
         """What a kind of the wire states; raises ValueError for one that is no statement of the ledger."""
-        return cls.WITHDRAWN if kind == REQUESTED else cls(kind.removeprefix("consent."))
+        return cls.WITHDRAWN if kind in (REQUESTED, ON_OWN_PAGE) else cls(kind.removeprefix("consent."))
 
 
 class Scope(StrEnum):
@@ -65,6 +66,7 @@ class HowGiven(StrEnum):
     EMAIL = "email"
     WITNESSED_PAPER = "witnessed-paper"
     ONLINE = "online"
+    OWN_PAGE = "own-page"
 
     @property
     def words(self) -> str:
@@ -85,6 +87,7 @@ _HOW_WORDS = {
     HowGiven.EMAIL: "by e-mail",
     HowGiven.WITNESSED_PAPER: "on a witnessed paper form",
     HowGiven.ONLINE: "on line",
+    HowGiven.OWN_PAGE: "on their own page",
 }
 EVERYTHING = frozenset(Scope)
 _KEYS = frozenset({"scope", "given_on", "how", "by", "path", "present", "wording"})

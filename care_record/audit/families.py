@@ -26,7 +26,7 @@ _LEFT_OUT = bodies.APART | {"team-key.wrapped", "team-key.escrowed"}
 def _families() -> dict[str, Family]:
     found: dict[str, Family] = dict.fromkeys(bodies.OF_TRUST, "staff")
     found |= dict.fromkeys(bodies.OF_ACCESS, "access")
-    found |= dict.fromkeys(bodies.OF_AGREEMENT, "agreement")
+    found |= dict.fromkeys(bodies.OF_AGREEMENT | bodies.SUSPENDS, "agreement")
     found |= dict.fromkeys(("withdrawal.answered", "withdrawal.confirmed", "copies.destroyed"), "agreement")
     found |= dict.fromkeys(("patient.registered", "patient.died", "referral.opened", "referral.closed"), "record")
     found |= {"glass.broken": "glass", "record.read": "read", "patient.searched": "searched"}

@@ -46,7 +46,9 @@ _CLINICIAN_ONLY = (
     bodies.RiskRaised,
     bodies.OwnerNamed,
 )
+_OF_INVITATIONS = (bodies.InvitationRequested, bodies.InvitationCancelled, bodies.AddressDeclined)
 _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
+    **dict.fromkeys(_OF_INVITATIONS, ("clinician", "coordinator", "identity-administrator")),
     **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
     **dict.fromkeys(
         (bodies.WithdrawalRequested, bodies.WithdrawalAnswered),
@@ -90,7 +92,7 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         _need_role(role, "clinician", "privacy-officer" if isinstance(body, OF_TEAM_KEYS) else "coordinator")
         _need_team(body.team, teams, "You are not a member of this team.")
     elif type(body) in _BY_ROLE:
-        _need_role(role, *_BY_ROLE[type(body)])
+        _need_role(role, *_who_may(body))
     elif isinstance(body, bodies.DeviceRevoked) or (isinstance(body, _OF_ONESELF) and body.member == member):
         return
     elif isinstance(body, TRUST_STREAM):
@@ -113,6 +115,13 @@ def _check_epr(member: UUID, role: bodies.Role, body: Body) -> None:
         raise NotAuthorised("wrong-role", "An EPR interface says only what the EPR knows.")
     if role != EPR_INTERFACE or body.epr.system != member:
         raise NotAuthorised("wrong-role", "Only the EPR's own interface says that something comes from the EPR.")
+
+
+def _who_may(body: Body) -> tuple[bodies.Role, ...]:
+    """A carer is invited by a clinician, who knows them and vouches for them by the signature."""
+    if isinstance(body, bodies.InvitationRequested) and body.role == "carer":
+        return ("clinician",)
+    return _BY_ROLE[type(body)]
 
 
 def _need_team(team: UUID, teams: frozenset[UUID], words: str) -> None:

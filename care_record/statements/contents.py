@@ -15,13 +15,18 @@ def contents(entry: Entry) -> tuple[Body, Statement | None] | None:
     """
     if entry.body is None:
         return None
-    if entry.kind in bodies.SERVICE_FACTS and _is_map(entry.body):
-        return bodies.service_fact(entry.kind, cbor.decode_map(entry.body)), None
-    statement = read(entry.body)
-    body = bodies.statement_body(statement.kind, statement.body)
-    if (statement.id, statement.kind, statement.stream) != (entry.id, entry.kind, entry.stream):
+    body, statement = told(entry.kind, entry.body)
+    if statement and (statement.id, statement.kind, statement.stream) != (entry.id, entry.kind, entry.stream):
         raise cbor.MalformedCbor("the entry's header and its statement differ")
     return body, statement
+
+
+def told(kind: str, stored: bytes) -> tuple[Body, Statement | None]:
+    """What the stored bytes of an entry of this kind say, and its statement; raises `MalformedCbor`."""
+    if kind in bodies.SERVICE_FACTS and _is_map(stored):
+        return bodies.service_fact(kind, cbor.decode_map(stored)), None
+    statement = read(stored)
+    return bodies.statement_body(statement.kind, statement.body), statement
 
 
 def _is_map(body: bytes) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from care_record.access import stored
 from care_record.access.following import AccessRefused, Said, before, follow
 from care_record.access.record import Access, Epoch, Why
-from care_record.statements.statement import read as read_statement
+from care_record.statements.contents import told
 from care_record.wire import bodies
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader
 
 # A wrap changes nothing of who may open what.
-KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | bodies.OF_AGREEMENT
-_ENDS = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested"})
+KINDS = (bodies.OF_ACCESS - bodies.APART - {"copies.destroyed"}) | bodies.OF_AGREEMENT | bodies.SUSPENDS
+_ENDS = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested"}) | bodies.SUSPENDS
 _LIST = ", ".join(f"'{kind}'" for kind in sorted(KINDS))
 _ENTRIES = f"select id, kind, seq, at, body from entry where stream = ? and kind in ({_LIST}) and seq > ? order by n"  # noqa: S608 - our own kinds
 _ENTRIES_OF = (
@@ -97,12 +97,12 @@ def after_entries(access: Access, directory: Directory, rows: Iterable[Any]) -> 
     for identity, kind, seq, at, data in rows:
         if data is None:
             continue
-        statement = read_statement(data)
-        body = bodies.statement_body(kind, statement.body)
+        body, statement = told(kind, data)
         number = access.current.number if access.current else 0
         if isinstance(body, bodies.AccessGranted) and body.epoch > number + 1:
             access = before(access, body.epoch, at)
-        said = said_by(directory, UUID(bytes=identity), statement.device, seq, at, body, statement.base)
+        device, base = (statement.device, statement.base) if statement else (None, 0)
+        said = said_by(directory, UUID(bytes=identity), device, seq, at, body, base)
         with suppress(AccessRefused):
             access = follow(access, said)
     return access

@@ -27,6 +27,7 @@ from desktop.services.acts import (
 )
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.care.acts import CareActs
+from desktop.services.acts.leases import LeaseActs
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.acts.worklist import WorklistActs
@@ -39,6 +40,7 @@ from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.identity.memory import MemoryIdentityActs
+from mhcr.gallery.inviting.held import MemoryInvitationActs, MemoryInvitationCalls
 from mhcr.gallery.ledger.memory import MemoryLedgerActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
 from mhcr.gallery.packs.memory import MemoryPackActs
@@ -77,12 +79,32 @@ class MemoryCareActs(CareActs):
         return self._noted("record_death", patient, on)
 
 
+class MemoryLeaseActs(LeaseActs):
+    """Extension files of the memory."""
+
+    def __init__(self, trust: Trust, note: Callable[..., Done]) -> None:
+        self._trust, self._note = trust, note
+
+    def extension(self, last_day: date, reason: str) -> bytes:
+        self._note("lease_extension", last_day, reason)
+        return b"file"
+
+    def confirm(self, path: Path) -> bytes:
+        self._note("confirm_lease_extension", path)
+        return b"whole file"
+
+    def take(self, path: Path) -> Done:
+        self._trust.lease = Lease()
+        return self._note("extend_lease", path)
+
+
 class MemoryActs:
     """Acts on the memory: each is noted, and a refusal that the state asks for is raised."""
 
     def __init__(self, trust: Trust) -> None:
         self._trust = trust
         self.trust = MemoryTrustActs(self._note)
+        self.leases = MemoryLeaseActs(trust, self._note)
         self.risk = MemoryRiskActs(self._note)
         self.identity = MemoryIdentityActs(self._note)
         self.ledger = MemoryLedgerActs(self._note)
@@ -91,6 +113,7 @@ class MemoryActs:
         self.chasing = MemoryChasingActs(self._note)
         self.packs = MemoryPackActs(self._note)
         self.raters = MemoryRaterActs(self._note)
+        self.invitations = MemoryInvitationActs(self._note)
         self.worklist = MemoryWorklistActs()
         self.care = MemoryCareActs(self._note)
 
@@ -187,18 +210,6 @@ class MemoryActs:
         self._trust.outbox = tuple(one for one in self._trust.outbox if one.id != act)
         return self._note("discard", act)
 
-    def lease_extension(self, last_day: date, reason: str) -> bytes:
-        self._note("lease_extension", last_day, reason)
-        return b"file"
-
-    def confirm_lease_extension(self, path: Path) -> bytes:
-        self._note("confirm_lease_extension", path)
-        return b"whole file"
-
-    def extend_lease(self, path: Path) -> Done:
-        self._trust.lease = Lease()
-        return self._note("extend_lease", path)
-
 
 class MemoryCalls:
     """Calls to a service that is not there."""
@@ -207,6 +218,7 @@ class MemoryCalls:
         self._trust = trust
         self.trust = MemoryTrustCalls(trust.office)
         self.chasing = MemoryChasingCalls(trust.chasing, lambda name, what: trust.done.append((name, what)))
+        self.invitations = MemoryInvitationCalls(lambda name, what: trust.done.append((name, what)))
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -34,7 +33,6 @@ from desktop.services.reads import (
     AgreementPage,
     BannerData,
     Counts,
-    LogExported,
     Match,
     Me,
     Notes,
@@ -63,7 +61,9 @@ from mhcr.gallery.chasing.memory import Chasing, MemoryChasingReads
 from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
+from mhcr.gallery.inviting.held import Inviting, MemoryInvitationReads
 from mhcr.gallery.office import MemoryTrustReads, Office
+from mhcr.gallery.oversight import MemoryAccessLogReads
 from mhcr.gallery.packs.memory import MemoryPackReads
 from mhcr.gallery.people import ME, NOW, PEOPLE, line
 from mhcr.gallery.raters.memory import GOALS, TO_OTHERS, MemoryRaterReads
@@ -120,6 +120,7 @@ class Trust:
     scheduled: Scheduled = field(default_factory=Scheduled)
     chasing: Chasing = field(default_factory=Chasing)
     requests_of_identity: Requests = field(default_factory=Requests)
+    inviting: Inviting = field(default_factory=Inviting)
     duty: tuple[DutyLine, ...] = ()
     withdrawals: tuple[OpenRequestLine, ...] = ()
     begins: bool = False
@@ -183,6 +184,10 @@ class MemoryReads(Reads):
     @property
     def cohort(self) -> MemoryCohortReads:
         return MemoryCohortReads(self._trust.cohorts)
+
+    @property
+    def invitations(self) -> MemoryInvitationReads:
+        return MemoryInvitationReads(self._trust.inviting)
 
     @property
     def schedules(self) -> MemoryScheduleReads:
@@ -278,14 +283,9 @@ class MemoryReads(Reads):
         )
         return replace(held, lines=fitting)
 
-    def access_log_choices(self) -> AccessLogChoices:
-        return self._trust.log_choices
-
-    def export_access_log(
-        self, which: AccessFilter, table: Path, note: UUID, going: Callable[[int], bool]
-    ) -> LogExported | None:
-        self._trust.done.append(("written", (which, table, note)))
-        return LogExported(14, table.name, table.with_suffix(".jsonl").name)
+    @property
+    def log(self) -> MemoryAccessLogReads:
+        return MemoryAccessLogReads(self._trust.log_choices, self._trust.done)
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         return self._trust.outbox

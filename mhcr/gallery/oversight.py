@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
 from care_record.audit.families import FAMILIES, Family
 from care_record.audit.unusual import WHY, Unusual
 from care_record.people.patient import Patient
-from desktop.services.reads import AccessLine, AccessLogChoices, Me, UnusualItem
+from desktop.services.reads import AccessFilter, AccessLine, AccessLogChoices, LogExported, Me, UnusualItem
+from desktop.services.reads.access_log.reads import AccessLogReads
 from mhcr.gallery.people import ADULT, JASMINE, ME, PEOPLE, TEAM, hours, ident
 
 OFFICER = Me(ident(6), "Constance Reid", "privacy-officer", (), ME.trust_name)
@@ -94,3 +100,17 @@ def choices(gap: str = "", without: int = 1) -> AccessLogChoices:
 
 SKIPPED = ("gap", SAM)
 GAP = "Preston Park 7 of Sam Whitlock: 2 missing (14 to 15)"
+
+
+class MemoryAccessLogReads(AccessLogReads):
+    """Choices of the memory, and a copy that is not written."""
+
+    def __init__(self, held: AccessLogChoices, done: list[tuple[str, tuple[Any, ...]]]) -> None:
+        self._choices, self._done = held, done
+
+    def choices(self) -> AccessLogChoices:
+        return self._choices
+
+    def export(self, which: AccessFilter, table: Path, note: UUID, going: Callable[[int], bool]) -> LogExported | None:
+        self._done.append(("written", (which, table, note)))
+        return LogExported(14, table.name, table.with_suffix(".jsonl").name)

@@ -37,6 +37,7 @@ from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.identity.states import STATES as IDENTITY_STATES
+from mhcr.gallery.inviting.states import STATES as INVITING_STATES
 from mhcr.gallery.ledger.states import STATES as LEDGER_STATES
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
@@ -306,6 +307,7 @@ STATES: tuple[State, ...] = (
     *cohort_states.STATES,
     *scheduling_states.STATES,
     *chasing_states.STATES,
+    *INVITING_STATES,
     State("send-whom", at("send-one")),
     State("send", at("send-to", 0), do=_tick, of_many=True),
     State("send-excluded", at("send-to", 7), trust=lambda: Trust(exclusions=("There is no agreement to contact.",))),

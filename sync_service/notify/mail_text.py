@@ -6,11 +6,10 @@ Rules: NHS service manual, writing NHS messages; no name, NHS number, measure or
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
-from html import escape
 
-from care_record.people.dates import from_milliseconds, show_date_to_patient
+from care_record.people.dates import show_date_to_patient
 from care_record.wire.link import grouped, link_to
+from sync_service.notify.mail_form import mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +82,13 @@ class Invitation:
 
 def compose(said: Invitation, *, sender: str, to: str, now: int) -> EmailMessage:
     """The e-mail, in plain text and in HTML; `now` is in ms."""
-    message = EmailMessage()
-    message["From"] = formataddr((said.trust_name, sender))
-    message["To"] = to
     subject = "a reminder to answer some questions" if said.reminder else "please answer some questions"
-    message["Subject"] = f"{said.trust_name}: {subject}"
-    message["Date"] = format_datetime(from_milliseconds(now))
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(said.paragraphs()) + "\n", cte="quoted-printable")
-    message.add_alternative(_html(said), subtype="html", cte="quoted-printable")
-    return message
-
-
-_STYLE = "font-family:Arial,sans-serif;font-size:18px;line-height:1.5;color:#212b32;max-width:40em;margin:24px"
-
-
-def _html(said: Invitation) -> str:
-    lines = []
-    for text in said.paragraphs():
-        shown = f'<a href="{escape(text)}">{escape(text)}</a>' if text == said.link else escape(text)
-        lines.append(f'<p style="margin:0 0 16px">{shown}</p>')
-    body = "\n".join(lines)
-    return (
-        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
-        f"<title>{escape(said.trust_name)}</title></head>"
-        f'<body style="{_STYLE}">'
-        f"\n{body}\n</body></html>\n"
+    return mail(
+        said.paragraphs(),
+        trust_name=said.trust_name,
+        subject=subject,
+        link=said.link,
+        sender=sender,
+        to=to,
+        now=now,
     )

@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, Plan
 from sync_service.api.problems import where
-from sync_service.notify import outgoing
+from sync_service.notify import invitations, outgoing
 from sync_service.notify.alarm import Alerting
+from sync_service.notify.inviting import Inviting
 from sync_service.notify.mail_text import Invitation, compose
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import Ready
@@ -37,6 +38,7 @@ class Notifier:
         self._server = server
         self._gateway = gateway
         self._alarm = Alerting(service, server, gateway)
+        self._inviting = Inviting(service, server, gateway)
 
     async def run(self) -> None:
         """Work until the service closes; a fault is logged without its words and tried again."""
@@ -62,6 +64,7 @@ class Notifier:
         if service.settling:
             # what was lost comes first: a withdrawal, or an answer to what would end
             return more
+        more = await self._inviting.round() or more
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
         head, chasing = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
         service.news.tell(head)
@@ -153,6 +156,7 @@ class Notifier:
     def _pause(self) -> float:
         engine = self._service.engine
         times = [None if self._service.settling else outgoing.earliest(engine, self._offered())]
+        times.append(None if self._service.settling else invitations.earliest(engine, self._offered()))
         times.append(None if self._service.waiting else next_due(engine))
         due = min((time for time in times if time is not None), default=None)
         if due is None:

@@ -58,7 +58,7 @@ class Pages:
             "assets": files,
         }
         self._root: bytes | None = None
-        names = ("answer", "rater", "start", "request", "privacy", "accessibility", "not-found")
+        names = ("answer", "rater", "start", "request", "register", "me", "privacy", "accessibility", "not-found")
         self._rendered = {name: self._environment.get_template(f"{name}.html.jinja").render() for name in names}
 
     @property

@@ -92,11 +92,14 @@ class Batch:
 
     def fact(self, stream: UUID, body: Body) -> tuple[UUID, int]:
         """Append a fact that the service saw for itself; returns its id and number."""
-        made, fields = id_at(self.now, self.tools.random(10)), body.to_map()
-        key = self.cases.key_of(stream)
-        body_bytes = cbor.encode(fields)
+        made, fields, held = id_at(self.now, self.tools.random(10)), body.to_map(), self.state.patients.get(stream)
         entry = self.log.append(
-            stream=stream, id=made, kind=fields["kind"], at=self.now, body=body_bytes, wrapped_key=key
+            stream=stream,
+            id=made,
+            kind=fields["kind"],
+            at=self.now,
+            body=cbor.encode(fields),
+            wrapped_key=held.wrapped_key if held else self.cases.key_of(stream),
         )
         return made, entry.seq
 

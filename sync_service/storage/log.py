@@ -18,7 +18,16 @@ from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.tables import log_entries, log_head, stream_heads
 from sync_service.storage.tree import nodes
 
-PROTECTED = OF_CASE | {"patient.registered", "patient.updated", "patient.died", "measure.requested", "identity.decided"}
+PROTECTED = OF_CASE | {
+    "patient.registered",
+    "patient.updated",
+    "patient.died",
+    "measure.requested",
+    "identity.decided",
+    "invitation.requested",
+    "address.confirmed",
+    "account.address-given",
+}
 """Kinds whose bodies name a person or speak to one: kept under the key of the patient, or of the access request.
 
 `bodies.APART` lie beside the log.

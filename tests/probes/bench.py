@@ -27,6 +27,7 @@ from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.keys.blind_index import BlindIndex
 from sync_service.storage.keys.keyfile import ServiceKeys
 from sync_service.storage.keys.letter_codes import LetterCodes
+from sync_service.storage.keys.second_codes import SecondCodes
 from sync_service.storage.keys.tokens import Tokens
 from sync_service.storage.questionnaires import Questionnaires
 from sync_service.storage.tree.heads import LogKey
@@ -88,6 +89,7 @@ class Bench:
             accounts=Accounts(self.engine, self.tools.clock, memory=64),
             tokens=Tokens(ServiceKeys(b"k" * 32)),
             codes=LetterCodes(ServiceKeys(b"k" * 32)),
+            second_codes=SecondCodes(ServiceKeys(b"k" * 32)),
             news=News(),
             page_url="http://127.0.0.1:8430",
         )

@@ -20,7 +20,9 @@ from care_record.wire.bodies.fields import (
     Wrap,
 )
 
-Confirmation = Literal["in-person", "telephone-on-record", "email-on-record", "letter-on-record", "desk-decided"]
+Confirmation = Literal[
+    "in-person", "telephone-on-record", "email-on-record", "letter-on-record", "desk-decided", "own-page"
+]
 GlassReason = Literal["break-glass", "risk", "retained-record", "subject-access"]
 ReadOf = Literal["record", "response", "access-log", "retained", "export"]
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from care_record.wire.bodies import access, chasing, identity, packs, people, risk, schedules, sends, trust, withdrawals
+from care_record.wire.bodies import (
+    access,
+    chasing,
+    identity,
+    invitations,
+    packs,
+    people,
+    risk,
+    schedules,
+    sends,
+    trust,
+    withdrawals,
+)
 from care_record.wire.bodies.fields import Body
 from care_record.wire.cbor import MalformedCbor, Newer
 
@@ -67,6 +79,9 @@ STATEMENTS: dict[str, type[Body]] = {
     "owner.named": risk.OwnerNamed,
     **identity.OF_CASE,
     "identity.decided": identity.IdentityDecided,
+    "invitation.requested": invitations.InvitationRequested,
+    "invitation.cancelled": invitations.InvitationCancelled,
+    "account.address-declined": invitations.AddressDeclined,
 }
 
 SERVICE_FACTS: dict[str, type[Body]] = {
@@ -86,6 +101,20 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "risk.alerted": risk.RiskAlerted,
     "identity.requested": identity.IdentityAsked,
     "identity.record": identity.IdentityRecord,
+    "invitation.queued": invitations.InvitationFact,
+    "invitation.sent": invitations.InvitationFact,
+    "invitation.delivered": invitations.InvitationFact,
+    "invitation.bounced": invitations.InvitationFact,
+    "invitation.opened": invitations.InvitationFact,
+    "invitation.used": invitations.InvitationFact,
+    "invitation.expired": invitations.InvitationFact,
+    "invitation.no-address": invitations.InvitationFact,
+    "invitation.locked": invitations.InvitationFact,
+    "invitation.cancelled": invitations.InvitationEnded,
+    "account.registered": invitations.AccountRegistered,
+    "account.withdrew": invitations.AccountWithdrew,
+    "account.address-given": invitations.AddressGiven,
+    "address.confirmed": invitations.AddressConfirmed,
 }
 
 OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
@@ -110,6 +139,9 @@ OF_AGREEMENT = frozenset({"consent.recorded", "consent.refused", "consent.withdr
 
 CHECKED_FIRST = OF_TRUST | OF_ACCESS | OF_AGREEMENT | frozenset(identity.OF_CASE) | {"identity.decided"}
 """Checked by every desktop before a sync is done; other signatures right after it."""
+
+SUSPENDS = frozenset({"account.withdrew"})
+"""Facts of the service by which a person takes back an agreement on their own page."""
 
 WITH_BASE = OF_AGREEMENT | {"identity.decided"}
 """Statements whose author must have seen the last of their like: they carry a base."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.services.acts.cohort import CohortActs
     from desktop.services.acts.completing import CompletingActs
     from desktop.services.acts.identity import IdentityActs
+    from desktop.services.acts.invitations import InvitationActs
+    from desktop.services.acts.leases import LeaseActs
     from desktop.services.acts.ledger.acts import LedgerActs
     from desktop.services.acts.packs import PackActs
     from desktop.services.acts.raters import RaterActs
@@ -46,23 +47,12 @@ class Acts:
         self._author.state.require_lease()
         return self._author
 
-    def lease_extension(self, last_day: date, reason: str) -> bytes:
-        """Extend leases until the end of a day: a file for a second administrator. Also while the mirror is closed."""
-        from desktop.services.acts import leases
+    @property
+    def leases(self) -> LeaseActs:
+        """Extension files for leases; also while the mirror is closed."""
+        from desktop.services.acts.leases import LeaseActs
 
-        return leases.begin(self._author, last_day, reason)
-
-    def confirm_lease_extension(self, path: Path) -> bytes:
-        """Confirm a colleague's extension: the whole file, for any workstation."""
-        from desktop.services.acts import leases
-
-        return leases.confirm(self._author, path)
-
-    def extend_lease(self, path: Path) -> Done:
-        """Open a whole extension file here."""
-        from desktop.services.acts import leases
-
-        return leases.take(self._author, path)
+        return LeaseActs(self._author)
 
     @property
     def trust(self) -> TrustActs:
@@ -112,6 +102,13 @@ class Acts:
         from desktop.services.acts.raters import RaterActs
 
         return RaterActs(self.author)
+
+    @property
+    def invitations(self) -> InvitationActs:
+        """Inviting people to register, and addresses that they gave."""
+        from desktop.services.acts.invitations import InvitationActs
+
+        return InvitationActs(self.author)
 
     @property
     def packs(self) -> PackActs:

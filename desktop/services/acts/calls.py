@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
+    from desktop.services.acts.invitations.calls import InvitationCalls
     from desktop.services.acts.ledger.asking import OpenRequestLine
     from desktop.services.acts.risk.duty import DutyLine
     from desktop.services.acts.trust import TrustCalls
@@ -43,6 +44,13 @@ class Calls:
         from desktop.services.acts.chasing.calls import ChasingCalls
 
         return ChasingCalls(self._desk)
+
+    @property
+    def invitations(self) -> InvitationCalls:
+        """Codes for addresses, letters of invitations, and a second code to read out."""
+        from desktop.services.acts.invitations.calls import InvitationCalls
+
+        return InvitationCalls(self._desk)
 
     def watch(self) -> WatchTicket:
         """A token to ask by, once this is locked, how many flagged answers wait; raises `ServiceRefused`."""

@@ -86,3 +86,22 @@ def _read(path: Path) -> lease_file.LeaseFile:
 def _need_administrator(author: Author) -> None:
     if author.me().role != "system-administrator":
         raise Rejected((("role", "Only a system administrator can extend leases."),))
+
+
+class LeaseActs:
+    """The door for screens to extension files. Only the writer thread may call."""
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+
+    def extension(self, last_day: date, reason: str) -> bytes:
+        """Extend leases until the end of a day: a file for a second administrator."""
+        return begin(self._author, last_day, reason)
+
+    def confirm(self, path: Path) -> bytes:
+        """Confirm a colleague's extension: the whole file, for any workstation."""
+        return confirm(self._author, path)
+
+    def take(self, path: Path) -> Done:
+        """Open a whole extension file here."""
+        return take(self._author, path)

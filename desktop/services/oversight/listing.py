@@ -12,6 +12,7 @@ from care_record.audit.half_hours import half_hour
 from care_record.audit.unusual import MANY, has_basis
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.services import Referral
+from care_record.statements.contents import told
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies, cbor
 from desktop.services.oversight import lines
@@ -105,8 +106,11 @@ class _Run:
         if family == "searched":
             self._searched(seq, at, stored)
             return
-        statement = read_statement(stored)
-        device, body = statement.device.bytes, bodies.statement_body(kind, statement.body)
+        body, statement = told(kind, stored)
+        if statement is None:
+            self._found.lines.append(Line(seq, 0, at, family, patient))
+            return
+        device = statement.device.bytes
         if isinstance(body, bodies.RecordRead):
             patient = body.patient.bytes if body.patient != self._directory.trust else None
             if not distrusted:

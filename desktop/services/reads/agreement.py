@@ -18,6 +18,7 @@ from desktop.services.reads.ledger import timeline
 from desktop.services.reads.lines import SAID, scopes_words
 from desktop.services.reads.measures import AgreementPage, LedgerLine
 from desktop.services.reads.people import Team
+from desktop.services.reads.who_can_read import THEMSELVES
 
 if TYPE_CHECKING:
     from care_record.agreement.ledger import Standing
@@ -108,7 +109,7 @@ def _ledger(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]
                 at=from_milliseconds(row["at"]),
                 words=f"{words}, with {', '.join(said.present)}" if said.present else words,
                 details=_details(state, reader, said),
-                who=state.who(reader, row["device"]),
+                who=state.who(reader, row["device"]) if row["device"] else THEMSELVES,
                 note=notes.opened(reader, state, patient, said.id, row["note"], pending) if clinical else "",
                 pending=row["id"] in waiting,
                 conflict=conflicts.get(said.id, ""),

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from care_record.statements.policy import Policy
     from care_record.wire.bodies import ReadOf
     from desktop.services.reads import measures, people, who_can_read
     from desktop.services.reads.access_log import pages as log_pages
+    from desktop.services.reads.access_log.reads import AccessLogReads
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.completing import CompletingReads
     from desktop.services.reads.identity import IdentityReads
+    from desktop.services.reads.invitations.reads import InvitationReads
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.raters import RaterReads
     from desktop.services.reads.reporting.reads import ReportingReads
@@ -84,6 +83,20 @@ class Reads:
         from desktop.services.reads.identity import IdentityReads
 
         return IdentityReads(self._reader, self._state)
+
+    @property
+    def invitations(self) -> InvitationReads:
+        """Invitations to register, accounts, and confirmed addresses."""
+        from desktop.services.reads.invitations.reads import InvitationReads
+
+        return InvitationReads(self._reader, self._state)
+
+    @property
+    def log(self) -> AccessLogReads:
+        """What the access log can be filtered by, and a copy of it."""
+        from desktop.services.reads.access_log.reads import AccessLogReads
+
+        return AccessLogReads(self._reader, self._state)
 
     @property
     def packs(self) -> PackReads:
@@ -252,20 +265,6 @@ class Reads:
         if which.patient is not None:
             self._require(which.patient, "access-log")
         return log.page(self._reader, self._state, which, before)
-
-    def access_log_choices(self) -> log_pages.Choices:
-        """What the access log can be filtered by, and what in it is unusual."""
-        from desktop.services.reads.access_log import log
-
-        return log.choices(self._reader, self._state)
-
-    def export_access_log(
-        self, which: log_pages.AccessFilter, table: Path, note: UUID, going: Callable[[int], bool]
-    ) -> log_pages.Exported | None:
-        """Write the lines that fit; `note` is the id of the act that noted it. None when `going` stopped it."""
-        from desktop.services.reads.access_log import export
-
-        return export.export(self._reader, self._state, which, table, note, going)
 
     def outbox(self) -> tuple[people.OutboxLine, ...]:
         """What waits or is stuck, oldest first; at most 500."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -11,16 +11,16 @@ from uuid import UUID
 from care_record.access.following import AccessRefused, before, follow
 from care_record.access.record import Access
 from care_record.people.dates import day_in_london, from_milliseconds, show_date, show_moment
+from care_record.statements.contents import told
 from care_record.wire import bodies
 from desktop.services.access import KINDS, said_by
 from desktop.services.reads import patient_lines
-from desktop.services.store.outbox import fact_of
+from desktop.services.store.facts import Fact
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from desktop.services.reads.people import Team
     from desktop.services.state import DeskState
-    from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 
 BASIS = {
@@ -41,7 +41,9 @@ HOW_CONFIRMED = {
     "email-on-record": "by the e-mail address on record",
     "letter-on-record": "by a letter to the address on record",
     "desk-decided": "decided by the desk",
+    "own-page": "by the person, signed in on their own page",
 }
+THEMSELVES = "The person, on their own page"
 NOBODY_YET = "Nobody holds a key to this record yet."
 NO_DESK = "This trust has no records and duty desk: nobody else can open this record."
 
@@ -102,17 +104,19 @@ def _told(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fac
 _LATEST = 2**62
 """What waits comes after all that the service has numbered."""
 _ENTRIES = (
-    "select seq, at, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
+    "select id, kind, seq, at, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
     f"and kind in ({', '.join(repr(kind) for kind in sorted(KINDS))}) "
     "and seq not in (select seq from distrusted) order by n"
 )
 
 
 def _stored(reader: Reader, patient: UUID) -> list[Fact]:
-    from care_record.statements.statement import read
-
-    found = reader.all(_ENTRIES, (patient.bytes,))
-    return [replace(fact_of(read(body)), seq=seq, at=at) for seq, at, body in found]
+    found = []
+    for identity, kind, seq, at, data in reader.all(_ENTRIES, (patient.bytes,)):
+        body, said = told(kind, data)
+        device, base = (said.device, said.base) if said else (None, 0)
+        found.append(Fact(UUID(bytes=identity), kind, patient, at, body, seq, base, device))
+    return found
 
 
 class _Told:
@@ -237,4 +241,6 @@ class _Told:
         return patient_lines.team_line(self._directory, team)
 
     def _who(self, fact: Fact) -> str:
+        if fact.kind in bodies.SUSPENDS:
+            return THEMSELVES
         return self._state.who(self._reader, fact.device.bytes if fact.device else None)

@@ -16,6 +16,7 @@ from desktop.services.store import scheduled
 from desktop.services.store.arriving import numbers
 from desktop.services.store.facts import Effect, Fact, Value, patient_row
 from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
+from desktop.services.store.invitations.effects import EFFECTS as OF_INVITATIONS
 
 __all__ = ["Effect", "Fact", "Value", "access_id", "effects", "patient_row"]
 
@@ -294,6 +295,7 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.ConsentWithdrawn: _agreement,
     bodies.WithdrawalRequested: _agreement,
     bodies.WithdrawalAnswered: _answered,
+    bodies.AccountWithdrew: _agreement,
     bodies.MeasureRequested: _request,
     bodies.MeasureCancelled: _cancelled,
     bodies.CancelledByService: _cancelled,
@@ -309,4 +311,5 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.OwnerNamed: _owner,
     **scheduled.EFFECTS,
     **OF_IDENTITY,
+    **OF_INVITATIONS,
 }

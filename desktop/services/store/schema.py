@@ -10,6 +10,7 @@ from desktop.services.store import risk
 from desktop.services.store.arriving import numbers
 from desktop.services.store.connection import require_version, words_for_sqlite
 from desktop.services.store.identity import tables as identity
+from desktop.services.store.invitations import tables as invitations
 
 MIRROR_VERSION = 3
 OUTBOX_VERSION = 3
@@ -20,6 +21,7 @@ PROJECTIONS = MappingProxyType(
         **risk.TABLES,
         **identity.TABLES,
         **numbers.TABLES,
+        **invitations.TABLES,
         "patient": (
             "pk integer primary key",
             "id blob not null unique",
@@ -251,7 +253,8 @@ alter table request add column raised_by blob;
 {"".join(f"create table {table} ({', '.join(PROJECTIONS[table])});" for table in _OF_SCHEDULES)}
 {risk.SINCE_3}
 {identity.SINCE_3}
-{numbers.SINCE_3}"""
+{numbers.SINCE_3}
+{invitations.SINCE_3}"""
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create table held_back (seq integer primary key, words text not null);
@@ -266,7 +269,8 @@ create index request_schedule on request (schedule) where schedule is not null;
 create index attempt_for_us on attempt (channel, at) where state = 'queued';
 {risk.INDEXES_3}
 {identity.INDEXES_3}
-{numbers.INDEXES_3}"""
+{numbers.INDEXES_3}
+{invitations.INDEXES_3}"""
 
 _OUTBOX = """
 create table act (

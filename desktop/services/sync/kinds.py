@@ -21,6 +21,9 @@ _KINDS = {
     "response": {"responses", "requests"},
     "risk": {"responses"},
     "owner": {"patients"},
+    "invitation": {"invitations", "patients"},
+    "account": {"invitations", "agreement", "patients", "responses", "requests"},
+    "address": {"invitations"},
     "identity": {"identity", "patients"},
 }
 

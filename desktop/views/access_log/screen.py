@@ -90,7 +90,7 @@ class AccessLogScreen(Screen):
         context.background.status.connect(self._status)
 
     def refresh(self) -> None:
-        self.context.background.read(self, lambda reads: reads.access_log_choices(), self._choices, self.fail)
+        self.context.background.read(self, lambda reads: reads.log.choices(), self._choices, self.fail)
         self._read()
 
     def focus_first(self) -> None:
@@ -226,7 +226,7 @@ class AccessLogScreen(Screen):
         writing = self.begin_writing()
         self.context.background.read(
             self,
-            lambda reads: reads.export_access_log(which, table, note, writing.going),
+            lambda reads: reads.log.export(which, table, note, writing.going),
             self._written,
             self._not_written,
         )

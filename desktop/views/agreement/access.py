@@ -100,6 +100,7 @@ class AccessNotices(QWidget):
         if held.request is not None:
             words = f"Suspended since {show_moment(held.since)}: a request to withdraw came in the person\u2019s name."
         who = f"Recorded by {held.who}. " if held.who else ""
+        who = "By the person, signed in on their own page. " if held.own_page else who
         waits = "It waits in the outbox. " if held.pending else ""
         more = f"{who}{waits}Nothing that was sealed here is shown, and nothing is sent."
         if held.blocked and sharing.may_confirm:

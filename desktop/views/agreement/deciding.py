@@ -24,6 +24,7 @@ _HOW = (
     ("email-on-record", "By the e-mail address on record"),
     ("letter-on-record", "By a letter to the address on record"),
 )
+_OWN_PAGE = ("own-page", "The person did it, signed in on their own page")
 _DECIDED = ("desk-decided", "It has waited seven days: the team decides")
 Answer = Literal["from now on", "earlier too", "decline"]
 _ANSWERS: tuple[tuple[Answer, str], ...] = (
@@ -125,7 +126,8 @@ def confirm(parent: QWidget, withdrawal: Withdrawal, then: Callable[[str, str], 
         f"{REMAINS}"
     )
     ways = tuple(one for one in _HOW if one[0] in SPOKEN or not withdrawal.safeguarding)
-    options = (*ways, _DECIDED) if withdrawal.may_decide else ways
+    own = (_OWN_PAGE,) if withdrawal.own_page else ()
+    options = (*own, *ways, *((_DECIDED,) if withdrawal.may_decide else ()))
     said = f"{withdrawal.answered}. " if withdrawal.answered else ""
     careful = f"{SAFEGUARDING} " if withdrawal.safeguarding else ""
     words = f"{said}{careful}{words}"

@@ -77,7 +77,7 @@ class ClosedStep(DoorCard):
         FileToOpen.ask(self, "Open an extension file", FILES, self._take)
 
     def _take(self, path: Path) -> None:
-        self._background.act(self, lambda acts: acts.extend_lease(path), self._taken, self.problem)
+        self._background.act(self, lambda acts: acts.leases.take(path), self._taken, self.problem)
 
     def _taken(self, done: Done) -> None:
         self.tell("good", done.words)

@@ -28,6 +28,7 @@ PLACES = (
     Place("patients", "Patients", "patients"),
     Place("send", "Send", "send"),
     Place("returned", "Returned", "returned"),
+    Place("invitations", "Invitations", "invitations"),
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
     Place("identity", "Identity desk", "identity"),
@@ -40,9 +41,19 @@ PLACES = (
 )
 _BY_ROLE = {
     "clinician": ("today", "patients", "send", "returned", "team", "measures", "outbox", "settings"),
-    "coordinator": ("today", "patients", "send", "team", "withdrawals", "measures", "outbox", "settings"),
+    "coordinator": (
+        "today",
+        "patients",
+        "send",
+        "invitations",
+        "team",
+        "withdrawals",
+        "measures",
+        "outbox",
+        "settings",
+    ),
     "privacy-officer": ("access-log", "outbox", "settings"),
-    "identity-administrator": ("identity", "withdrawals", "outbox", "settings"),
+    "identity-administrator": ("identity", "invitations", "withdrawals", "outbox", "settings"),
     "system-administrator": ("administration", "measures", "outbox", "settings"),
 }
 

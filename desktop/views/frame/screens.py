@@ -17,6 +17,8 @@ from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.identity.case import IdentityCaseScreen
 from desktop.views.identity.queue import IdentityQueueScreen
+from desktop.views.invitations.person import PersonInvitationsScreen
+from desktop.views.invitations.stopped import StoppedScreen
 from desktop.views.measures.measure import MeasureScreen
 from desktop.views.measures.propose import PLACE as MEASURE_FILE
 from desktop.views.measures.propose import TRY as MEASURE_TRY
@@ -80,6 +82,8 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "measure": lambda context, address: MeasureScreen(context, address.words),
     MEASURE_TRY: lambda context, address: TryScreen(context, address.words),
     MEASURE_FILE: lambda context, address: ProposeScreen(context, address.words),
+    "invitations": lambda context, _: StoppedScreen(context),
+    "invitations-of": lambda context, address: PersonInvitationsScreen(context, _whose(address)),
     "settings": lambda context, _: SettingsScreen(context),
     WITHDRAWALS: lambda context, _: WithdrawalsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),

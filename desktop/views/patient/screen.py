@@ -11,7 +11,6 @@ from desktop.views.agreement.access import AccessNotices
 from desktop.views.chasing.attempts import show_attempts
 from desktop.views.chasing.contact import ContactSheet
 from desktop.views.graph.figure import show_value
-from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
@@ -91,7 +90,7 @@ class PatientScreen(Screen):
         aside = column(standing, self.care, self.scores_card, self._card("Time line", nothing_yet), space=16)
         aside.setStretch(3, 1)
         right.setLayout(aside)
-        both = beside()
+        both = row(space=16)
         both.addWidget(left, 3)
         both.addWidget(right, 2)
         self._add_notices()
@@ -110,6 +109,7 @@ class PatientScreen(Screen):
         self.send = self.add_action(Button("Send a measure", self._send, kind="primary", keys="Ctrl+Return"))
         more = More("this record")
         more.add("Contact details\u2026", self._contact, keys="Ctrl+Shift+I")
+        more.add("Invitation and account", self._invitations, keys="Ctrl+Shift+M")
         self.ending = EndOfCareAction(self.context, more)
         self.head.addWidget(more)
 
@@ -223,6 +223,9 @@ class PatientScreen(Screen):
 
     def _contact(self) -> None:
         ContactSheet.ask(self, self.context, self._patient, lambda done: self.context.go.say(done.words))
+
+    def _invitations(self) -> None:
+        self.context.go.open(Address("invitations-of", self._patient))
 
     def _agreement(self) -> None:
         self.context.go.open(Address("agreement", self._patient))

@@ -18,7 +18,6 @@ from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Acts, Done
 from desktop.services.acts.raters import RaterDraft
 from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
-from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line, paragraph
 from desktop.views.parts.labels import text
@@ -80,7 +79,7 @@ class SendScreen(Screen):
         preview.body.addStretch(1)
         right = column(channels, details, preview, space=16)
         right.setStretch(2, 1)
-        both = beside()
+        both = row(space=16)
         both.addWidget(self.measures, 6)
         both.addLayout(right, 5)
         self.content.addLayout(both, 1)

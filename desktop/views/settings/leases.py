@@ -70,7 +70,7 @@ class ExtendLeases(Sheet):
         day, reason = date.fromisoformat(self.last_day.value), self.reason.value
         self._background.act(
             self,
-            lambda acts: acts.lease_extension(day, reason),
+            lambda acts: acts.leases.extension(day, reason),
             lambda data: self._save(data, "extension-to-confirm.mhcr-lease"),
             self._failed,
         )
@@ -82,7 +82,7 @@ class ExtendLeases(Sheet):
     def _confirm(self, path: Path) -> None:
         self._background.act(
             self,
-            lambda acts: acts.confirm_lease_extension(path),
+            lambda acts: acts.leases.confirm(path),
             lambda data: self._save(data, "extension.mhcr-lease"),
             self._failed,
         )

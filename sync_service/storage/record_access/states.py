@@ -9,7 +9,7 @@ from care_record.access import stored
 from care_record.access.following import AccessRefused, Said, follow
 from care_record.access.record import Access
 from care_record.agreement.statements import Kind, Scope
-from care_record.statements.statement import Statement, parse
+from care_record.statements.contents import contents
 from care_record.wire import bodies
 from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_entry
@@ -17,7 +17,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.state import RecordKey, State
 
-_CHANGES_ACCESS = bodies.OF_ACCESS | bodies.OF_AGREEMENT
+_CHANGES_ACCESS = bodies.OF_ACCESS | bodies.OF_AGREEMENT | bodies.SUSPENDS
 
 _UPDATE_STATE = update(t.record_access).where(t.record_access.c.patient == bindparam("of"))
 _UPDATE_CLOSED = update(t.record_keys).where(
@@ -125,18 +125,21 @@ def _worked_out(connection: Connection, patients: list[bytes]) -> dict[UUID, Acc
     for row in connection.execute(query.order_by(log.stream, log.n)):
         entry = parse_entry(row.entry)
         if entry.body is not None and entry.kind in _CHANGES_ACCESS:
-            found[entry.stream] = _followed(found[entry.stream], entry, parse(entry.body))
+            found[entry.stream] = _followed(found[entry.stream], entry)
     return found
 
 
-def _followed(access: Access, entry: Entry, statement: Statement) -> Access:
-    body = bodies.statement_body(statement.kind, statement.body)
+def _followed(access: Access, entry: Entry) -> Access:
+    body, statement = contents(entry) or (None, None)
+    if body is None:
+        return access
     # who might say it was decided when it was taken, and is not asked again
     teams = frozenset(access.standing)
     if isinstance(body, bodies.AccessGranted):
         teams |= {party.team for party in body.given_to()}
-    base = min(statement.base, entry.seq)
+    base = min(statement.base, entry.seq) if statement else 0
+    device = statement.device if statement else UUID(int=0)
     try:
-        return follow(access, Said(entry.id, entry.seq, entry.at, statement.device, teams, body, base, overrules=True))
+        return follow(access, Said(entry.id, entry.seq, entry.at, device, teams, body, base, overrules=True))
     except AccessRefused:
         return access

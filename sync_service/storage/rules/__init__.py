@@ -14,6 +14,7 @@ from sync_service.storage.rules import (
     glass,
     identity,
     incarnation,
+    invitations,
     packs,
     people,
     risk,
@@ -71,6 +72,10 @@ RULES: dict[type[Body], Rule] = {
     bodies.IncarnationConfirmed: incarnation.confirmed,
     bodies.MeasurePackProposed: packs.proposed,
     **identity.RULES,
+    bodies.IdentityDecided: identity.decided,
+    bodies.InvitationRequested: invitations.requested,
+    bodies.InvitationCancelled: invitations.cancelled,
+    bodies.AddressDeclined: invitations.address_declined,
 }
 
 __all__ = ["RULES", "Rule", "Said"]

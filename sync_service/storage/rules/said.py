@@ -12,6 +12,7 @@ from care_record.statements.directory import Directory, Member
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.registering.known import end_all
 from sync_service.storage.state import KnownPatient
 
 B_co = TypeVar("B_co", bound=Body, covariant=True)
@@ -67,8 +68,11 @@ def open_referrals(batch: Batch, patient: UUID, teams: frozenset[UUID], on: date
 
 
 def cancel_open(batch: Batch, patient: UUID, reason: str) -> list[Body]:
-    """End everything that the patient could still answer; the facts that say so."""
+    """End everything that the patient could still answer, or register by; the facts that say so."""
+    # an invitation that this batch asked for is read back
+    batch.flush()
+    invitations: list[Body] = [*end_all(batch, patient, reason)]
     ended = sorted(batch.state.open_requests(patient), key=lambda request: request.id.bytes)
     for request in ended:
         batch.set_state(request, DeliveryState.CANCELLED)
-    return [CancelledByService(request=request.id, reason=reason) for request in ended]
+    return [*(CancelledByService(request=request.id, reason=reason) for request in ended), *invitations]

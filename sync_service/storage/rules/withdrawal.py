@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from care_record.access.record import Access
-from care_record.agreement.statements import EVERYTHING, REQUESTED_PATH, Kind
+from care_record.agreement.statements import EVERYTHING, REQUESTED_PATH, HowGiven, Kind
 from care_record.agreement.statements import Statement as Agreement
 from care_record.agreement.withdrawing import DECIDED_AFTER, against_confirming, too_little
 from care_record.wire import bodies
@@ -88,6 +88,8 @@ def confirmed(batch: Batch, said: Said[bodies.WithdrawalConfirmed]) -> list[Body
     restricted = asked is not None and patient.restricted
     if words := against_confirming(said.body.how, said.body.words or "", requested=restricted, restricted=restricted):
         raise Refused("safeguarding", words)
+    if said.body.how == "own-page" and not _on_own_page(batch, said):
+        raise Refused("invalid", "This withdrawal was not made on the person's own page; ask the person.")
     batch.flush()
     if open_flags(batch.connection, said.patient.bytes):
         raise Refused(
@@ -97,6 +99,12 @@ def confirmed(batch: Batch, said: Said[bodies.WithdrawalConfirmed]) -> list[Body
     batch.flush()
     batch.wraps.erase(said.patient)
     return []
+
+
+def _on_own_page(batch: Batch, said: Said[bodies.WithdrawalConfirmed]) -> bool:
+    """Whether the person withdrew by a request of their own, signed in: that is a contact on record."""
+    held = batch.state.agreement.get(said.patient, ())
+    return any(one.id == said.body.withdrawal and one.how is HowGiven.OWN_PAGE for one in held)
 
 
 def destroyed(batch: Batch, said: Said[bodies.CopiesDestroyed]) -> list[Body]:

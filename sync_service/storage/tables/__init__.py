@@ -4,6 +4,16 @@ from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.identity import identity_cases, identity_facts
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
+from sync_service.storage.tables.registering import (
+    browser_sittings,
+    code_checks,
+    confirmed_addresses,
+    invitation_links,
+    invitations,
+    passkeys,
+    patient_accounts,
+    register_messages,
+)
 from sync_service.storage.tables.risk import alerts, flags, owners, watches
 from sync_service.storage.tables.schedules import (
     appointments,
@@ -29,12 +39,17 @@ __all__ = [
     "agreement_facts",
     "alerts",
     "appointments",
+    "browser_sittings",
     "chases",
+    "code_checks",
+    "confirmed_addresses",
     "enrolment_requests",
     "flags",
     "further_responses",
     "identity_cases",
     "identity_facts",
+    "invitation_links",
+    "invitations",
     "links",
     "log_entries",
     "log_head",
@@ -43,12 +58,15 @@ __all__ = [
     "metadata",
     "occasions",
     "owners",
+    "passkeys",
+    "patient_accounts",
     "patients",
     "questionnaires",
     "receipts",
     "record_access",
     "record_keys",
     "referrals",
+    "register_messages",
     "requests",
     "responses",
     "schedule_looks",

@@ -159,13 +159,13 @@ def test_an_extension_file_of_two_administrators_opens_the_mirror_again(away: Aw
     away.now += 121 * HOUR_MS
     begun, whole = tmp_path / "begun.mhcr-lease", tmp_path / "whole.mhcr-lease"
     day = away.world.today() + timedelta(days=9)
-    begun.write_bytes(away.act(lambda acts: acts.lease_extension(day, "Network out."), away.first))  # type: ignore[arg-type]
+    begun.write_bytes(away.act(lambda acts: acts.leases.extension(day, "Network out."), away.first))  # type: ignore[arg-type]
     with pytest.raises(Rejected, match="second administrator"):
-        away.act(lambda acts: acts.confirm_lease_extension(begun), away.first)
+        away.act(lambda acts: acts.leases.confirm(begun), away.first)
     with pytest.raises(Rejected, match="has not confirmed"):
-        away.act(lambda acts: acts.extend_lease(begun))
-    whole.write_bytes(away.act(lambda acts: acts.confirm_lease_extension(begun), away.second))  # type: ignore[arg-type]
-    away.act(lambda acts: acts.extend_lease(whole))
+        away.act(lambda acts: acts.leases.take(begun))
+    whole.write_bytes(away.act(lambda acts: acts.leases.confirm(begun), away.second))  # type: ignore[arg-type]
+    away.act(lambda acts: acts.leases.take(whole))
     assert away.read(lambda reads: len(reads.find("feath"))) == 1
     away.now += 8 * 24 * HOUR_MS
     with pytest.raises(LeaseLapsed):
@@ -175,20 +175,20 @@ def test_an_extension_file_of_two_administrators_opens_the_mirror_again(away: Aw
 def test_only_an_administrator_makes_an_extension_with_a_reason_and_a_near_day(away: Away) -> None:
     day = away.world.today() + timedelta(days=3)
     with pytest.raises(Rejected, match="system administrator"):
-        away.act(lambda acts: acts.lease_extension(day, "Network out."))
+        away.act(lambda acts: acts.leases.extension(day, "Network out."))
     with pytest.raises(Rejected, match="Say why"):
-        away.act(lambda acts: acts.lease_extension(day, " "), away.first)
+        away.act(lambda acts: acts.leases.extension(day, " "), away.first)
     with pytest.raises(Rejected, match="at most"):
-        away.act(lambda acts: acts.lease_extension(day + timedelta(days=30), "Network out."), away.first)
+        away.act(lambda acts: acts.leases.extension(day + timedelta(days=30), "Network out."), away.first)
 
 
 def test_a_file_that_is_none_is_refused_in_words(away: Away, tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear colleague")
     with pytest.raises(Rejected, match="no extension file"):
-        away.act(lambda acts: acts.extend_lease(path))
+        away.act(lambda acts: acts.leases.take(path))
     with pytest.raises(Rejected, match="cannot be read"):
-        away.act(lambda acts: acts.extend_lease(tmp_path / "nothing"))
+        away.act(lambda acts: acts.leases.take(tmp_path / "nothing"))
 
 
 def test_a_file_signed_for_another_trust_is_refused(away: Away, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_file_signed_for_another_trust_is_refused(away: Away, tmp_path: Path) 
     path = tmp_path / "other.mhcr-lease"
     path.write_bytes(LeaseFile(extended, confirmed).encode())
     with pytest.raises(Rejected, match="not valid here"):
-        away.act(lambda acts: acts.extend_lease(path))
+        away.act(lambda acts: acts.leases.take(path))
 
 
 def test_a_good_sync_opens_a_lapsed_mirror_again(clinic: Clinic, tmp_path: Path) -> None:

@@ -225,6 +225,12 @@ class Stage(RecordBench):
             "response.reviewed": lambda: bodies.ResponseReviewed(response=said["response"]),
             "risk.raised": lambda: bodies.RiskRaised(response=said["response"], reason="does-not-open"),
             "owner.named": lambda: bodies.OwnerNamed(team=world.team, owner=self.clinician.member or world.id()),
+            "identity.decided": lambda: bodies.IdentityDecided(
+                case=world.id(), outcome="accepted", method="vouching", checked_by=self.colleague.member or world.id()
+            ),
+            "invitation.requested": lambda: bodies.InvitationRequested(channel="email", second="told"),
+            "invitation.cancelled": lambda: bodies.InvitationCancelled(invitation=said["open"], reason="Not needed."),
+            "account.address-declined": lambda: bodies.AddressDeclined(said=said["open"], reason="Not theirs."),
             "risk.acknowledged": lambda: bodies.RiskAcknowledged(response=said["response"], action="telephoned"),
         }
 

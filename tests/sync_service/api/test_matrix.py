@@ -44,6 +44,7 @@ WHO = (
 )
 CLINICIANS = {"clinician", "outsider", "teamless", "records desk"}
 STAFF = CLINICIANS | {"coordinator", "identity administrator", "privacy officer", "administrator", "epr interface"}
+INVITING = CLINICIANS | {"coordinator", "identity administrator"}
 EVERYBODY = set(WHO)
 UNKNOWN = "01a20320-a200-7d9f-9068-84d77335712a"
 
@@ -97,8 +98,29 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/withdrawals"): Row(
         {"clinician", "coordinator", "outsider", "records desk", "identity administrator"}, 200
     ),
+    ("POST", "/v1/invitation-letters"): Row(INVITING, 200, {"print": UNKNOWN, "invitations": [UNKNOWN]}),
+    ("POST", "/v1/invitation-code"): Row(INVITING, 404, {"invitation": UNKNOWN}),
+    ("POST", "/v1/addresses/ask"): Row(INVITING, 404, {"patient": UNKNOWN, "channel": "email"}),
+    ("POST", "/v1/addresses/confirm"): Row(INVITING, 404, {"patient": UNKNOWN, "channel": "email", "code": "123456"}),
+    # the person's own pages: what opens them is an invitation, a passkey, a code or a session's cookie
+    ("POST", "/pages/register/open"): Row(
+        EVERYBODY, 404, {"token": "0" * 26, "second": "0000-0000", "born": "1984-02-29"}
+    ),
+    ("POST", "/pages/register/finish"): Row(set(), 200, {"sitting": "AAAA"}),
+    ("POST", "/pages/sign-in/passkey"): Row(EVERYBODY, 200),
+    ("POST", "/pages/sign-in/passkey/confirm"): Row(set(), 200, {"sitting": "AAAA", "passkey": {}}),
+    ("POST", "/pages/sign-in/code"): Row(
+        EVERYBODY, 202, {"family": "Nobody", "born": "1984-02-29", "address": "nobody@example.org"}
+    ),
+    ("POST", "/pages/sign-in/code/confirm"): Row(set(), 200, {"ticket": "AAAA", "code": "123456"}),
+    ("GET", "/pages/me"): Row(set(), 200),
+    ("POST", "/pages/me/withdraw"): Row(set(), 200),
+    ("POST", "/pages/me/address"): Row(set(), 202, {"channel": "email", "address": "nobody@example.org"}),
+    ("POST", "/pages/me/address/confirm"): Row(set(), 200, {"ticket": "AAAA", "code": "123456"}),
+    ("POST", "/pages/me/sign-out"): Row(set(), 200),
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
+    ("POST", "/pages/open-as-rater"): Row(EVERYBODY, 404, {"token": "0" * 26, "name": "Bo Ng"}),
     ("POST", "/pages/submit"): Row(
         EVERYBODY, 404, {"sitting": "AAAA", "request": UNKNOWN, "envelope": "AAAA", "authored": 1}
     ),

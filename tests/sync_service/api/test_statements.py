@@ -92,6 +92,15 @@ TABLE: dict[str, dict[str, Codes]] = {
     "risk.raised": of_care(OURS, "clinician"),
     "owner.named": of_care(OURS, "clinician"),
     **{kind: said_by("identity administrator") for kind in (*bodies.identity.OF_CASE, "identity.decided")},
+    "identity.decided": said_by("identity administrator"),
+    # nobody's identity is proved on the stage; an identity desk is there for the whole trust
+    "invitation.requested": of_care(("not-identified", "not-in-team", "not-identified", "suspended"), *CARE)
+    | said_by("identity administrator", code=("not-identified", "not-identified", "not-identified", "suspended")),
+    "invitation.cancelled": of_care(
+        ("unknown-invitation", "not-in-team", "unknown-invitation", "unknown-invitation"), *CARE
+    )
+    | said_by("identity administrator", code="unknown-invitation"),
+    "account.address-declined": of_care(OURS, *CARE) | said_by("identity administrator"),
 }
 
 

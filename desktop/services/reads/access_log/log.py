@@ -11,7 +11,7 @@ from uuid import UUID
 from care_record.audit.families import FAMILIES, FAMILY_OF
 from care_record.audit.unusual import WHY, Unusual
 from care_record.people.dates import from_milliseconds
-from care_record.statements.statement import read as read_statement
+from care_record.statements import contents
 from care_record.wire import bodies, cbor
 from desktop.services.oversight import lines as listed
 from desktop.services.reads import patient_lines
@@ -27,6 +27,7 @@ from desktop.services.reads.access_log.pages import (
 from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.reads.access_log.words import told
 from desktop.services.reads.people import role_name
+from desktop.services.reads.who_can_read import THEMSELVES
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -123,9 +124,9 @@ class _Entry:
             searched = bodies.service_fact(kind, cbor.decode_map(stored))
             device = searched.device if isinstance(searched, bodies.PatientSearched) else None
             return cls(seq, whose, kind, at, None, device, searched)
-        statement = read_statement(stored)
-        body = bodies.statement_body(kind, statement.body)
-        return cls(seq, whose, kind, at, statement.at, statement.device, body)
+        body, statement = contents.told(kind, stored)
+        said, device = (statement.at, statement.device) if statement else (None, None)
+        return cls(seq, whose, kind, at, said, device, body)
 
     @property
     def patient(self) -> UUID | None:
@@ -145,6 +146,8 @@ def _line(
     device = directory.devices.get(entry.device) if entry.device else None
     member = directory.members.get(device.member) if device else None
     who = member.name if member else ROOT if entry.device == directory.trust else "Not known"
+    if entry.kind in bodies.SUSPENDS:
+        who = THEMSELVES
     what, more = told(entry.kind, entry.body, directory, entry.stream)
     at = from_milliseconds(entry.at)
     said = from_milliseconds(entry.said) if entry.said is not None else at

@@ -42,6 +42,7 @@ _AGREED = {
     "consent.refused": ("Recorded a refusal of", Kind.REFUSED),
     "consent.withdrawn": ("Recorded a withdrawal from", Kind.WITHDRAWN),
     "withdrawal.requested": ("Entered a request to withdraw from", Kind.WITHDRAWN),
+    "account.withdrew": ("Withdrew from", Kind.WITHDRAWN),
 }
 _PHRASES = {
     "trust.created": "Began the trust",

@@ -18,7 +18,8 @@ class Withdrawal:
 
     `blocked` says what must be done before it can be confirmed, empty where nothing must; `may_decide` is set once it
     has waited so long that the team decides by itself. `answered` says what the person has told the desk, empty while
-    nobody has asked; with `safeguarding` the details are restricted, and a clinician speaks with the person.
+    nobody has asked; with `safeguarding` the details are restricted, and a clinician speaks with the person. `own_page`
+    where the person did it, signed in on their own page.
     """
 
     since: datetime
@@ -33,6 +34,7 @@ class Withdrawal:
     """The request that a desk entered, None where a clinician heard the person."""
     answered: str = ""
     safeguarding: bool = False
+    own_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def withdrawal(
         since=from_milliseconds(held.at),
         what=scopes_words(row) if row else "sharing",
         said_on=patient_lines.agreement_of(row).given_on if row else day_in_london(from_milliseconds(held.at)),
-        who=state.who(reader, row["device"]) if row else "",
+        who=state.who(reader, row["device"]) if row and row["device"] else "",
         days=waited // (24 * 3600 * 1000),
         may_decide=timedelta(milliseconds=waited) >= DECIDED_AFTER,
         blocked=RISK_OPEN if risks else "",
@@ -74,6 +74,7 @@ def withdrawal(
         request=held.statement if asked else None,
         answered=_answer(reader, state, patient, held.statement, pending) if asked else "",
         safeguarding=asked and patient_lines.patient_of(reader, patient, pending).restricted,
+        own_page=row is not None and row["device"] is None,
     )
 
 

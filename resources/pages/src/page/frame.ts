@@ -1,7 +1,10 @@
 // The frame of every screen: what stands in the page's one changing place, its title, and where the focus goes.
 import { append, type Child } from "./dom.js";
 
-const SERVICE = "Questions from your care team";
+/** The service's name in titles, as the page itself says it. */
+function service(): string {
+  return document.getElementById("app")?.dataset["service"] ?? "Questions from your care team";
+}
 
 export interface Screen {
   /** Goes before the service's name in the title; never a question's own words, since titles stay in a browser's history. */
@@ -27,7 +30,7 @@ export function show(screen: Screen): void {
 
 /** Set the title; with errors it says so first. */
 export function setTitle(title: string, withError = false): void {
-  document.title = `${withError ? "Error: " : ""}${title} – ${SERVICE}`;
+  document.title = `${withError ? "Error: " : ""}${title} – ${service()}`;
 }
 
 /** Put a back link above the screen, or take it away. */

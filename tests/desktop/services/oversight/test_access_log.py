@@ -43,7 +43,7 @@ class Watched:
         return self.officer.reads.access_log(AccessFilter(**which)).lines  # type: ignore[arg-type]
 
     def unusual(self) -> dict[str, int]:
-        return {one.rule: one.count for one in self.officer.reads.access_log_choices().unusual}
+        return {one.rule: one.count for one in self.officer.reads.log.choices().unusual}
 
     def push(self, station: Workstation, *notes: bodies.RecordRead) -> None:
         """Notes that a workstation's program has not numbered or timed as it should."""
@@ -161,7 +161,7 @@ def test_a_device_that_skips_a_number_is_reported_with_the_number(watched: Watch
 
     watched.push(watched.ada.station, note(watched.patient, 2), note(watched.patient, 5))
 
-    (gap,) = [one for one in watched.officer.reads.access_log_choices().unusual if one.rule == "gap"]
+    (gap,) = [one for one in watched.officer.reads.log.choices().unusual if one.rule == "gap"]
     assert gap.count == 1
     assert gap.words == "Test workstation of Dr ada: 2 missing (3 to 4)"
     assert {line.who for line in watched.lines(unusual="gap")} == {"Dr ada"}
@@ -171,7 +171,7 @@ def test_a_device_that_skips_a_number_is_reported_with_the_number(watched: Watch
 def test_a_number_that_comes_twice_is_reported(watched: Watched) -> None:
     watched.push(watched.ada.station, note(watched.patient, 1))
 
-    (gap,) = [one for one in watched.officer.reads.access_log_choices().unusual if one.rule == "gap"]
+    (gap,) = [one for one in watched.officer.reads.log.choices().unusual if one.rule == "gap"]
     assert "1 came twice" in gap.words
 
 
@@ -235,7 +235,7 @@ def test_everything_about_one_person_is_one_read(watched: Watched) -> None:
 
 def exported(watched: Watched, folder: Path, which: AccessFilter, *, stop: bool = False) -> object:
     done = watched.officer.act(lambda acts: acts.export_access_log(which))
-    return watched.officer.reads.export_access_log(which, folder / "log.csv", done.id, lambda _: not stop)
+    return watched.officer.reads.log.export(which, folder / "log.csv", done.id, lambda _: not stop)
 
 
 def test_a_copy_is_a_table_and_statements_whose_signatures_another_program_can_check(
@@ -278,7 +278,7 @@ def test_a_copy_is_noted_in_the_log_each_time(watched: Watched, tmp_path: Path) 
 
 def test_a_copy_without_its_note_is_not_written(watched: Watched, tmp_path: Path) -> None:
     with pytest.raises(NotLogged):
-        watched.officer.desk.reads().export_access_log(AccessFilter(), tmp_path / "log.csv", new_id(), lambda _: True)
+        watched.officer.desk.reads().log.export(AccessFilter(), tmp_path / "log.csv", new_id(), lambda _: True)
     assert not (tmp_path / "log.csv").exists()
 
 

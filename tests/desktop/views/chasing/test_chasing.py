@@ -160,13 +160,15 @@ def test_a_letter_is_one_page_with_nothing_but_the_address_in_the_window(qtbot: 
 
 
 def _drawn(letter: object) -> QImage:
-    from desktop.views.chasing import letter as page
+    from desktop.views.chasing.letter import drawn
+    from desktop.views.parts.letter import LetterPage
 
     image = QImage(840, 1188, QImage.Format.Format_Grayscale8)
     image.fill(255)
     painter = QPainter(image)
     painter.scale(840 / 595.28, 840 / 595.28)
-    page._Page(painter).draw(letter, date(2026, 11, 28))  # type: ignore[arg-type]
+    for draw in drawn([letter], date(2026, 11, 28)):  # type: ignore[list-item]
+        draw(LetterPage(painter))
     painter.end()
     return image
 

@@ -1,0 +1,175 @@
+"""Everything about one person's invitations, and the list of those that stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from care_record.channels.channel import Channel
+from care_record.channels.states import DeliveryState
+from care_record.invitations.deciding import may_invite
+from care_record.people.banner import banner as banner_of
+from care_record.people.dates import day_in_london, from_milliseconds, show_date
+from care_record.wire import cbor
+from care_record.wire.bodies import Carer
+from desktop.services.reads import patient_lines
+from desktop.services.reads.invitations import known as of_known
+from desktop.services.reads.invitations.lines import is_stopped, line, to_print
+from desktop.services.reads.invitations.pages import (
+    AccountLine,
+    AddressLine,
+    GivenLine,
+    InvitationLine,
+    InvitationPage,
+    StoppedLine,
+)
+from desktop.services.reads.people import BannerData
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from care_record.people.patient import Patient
+    from desktop.services.state import DeskState
+    from desktop.services.store.projection import Fact
+    from desktop.services.store.reader import Reader, Row
+
+MOST = 500
+_STOPPED = "state in ('no-address', 'bounced', 'expired') or locked = 1 or code_state = 'bounced'"
+_LETTERS = "(channel = 'letter' or second = 'letter') and state not in ('used', 'cancelled', 'expired')"
+_PENDING = "kind like 'invitation.%' or kind like 'account.%'"
+_SIGN_IN = {"passkey": "by a passkey", "code": "by a code that is sent each time"}
+
+
+def page(reader: Reader, state: DeskState, patient: UUID) -> InvitationPage:
+    """For one person's screen; raises `LookupError`."""
+    with reader.snapshot():
+        pending = reader.pending("stream = ?", (patient.bytes,))
+        known = of_known.known_of(reader, state, patient, pending)
+        confirmed = of_known.confirmed(reader, patient)
+        held = patient_lines.standing_of(reader, patient, pending)
+        today, me = state.today(), state.me(reader)
+        why_not = tuple(one.words for one in may_invite(known, today))
+        accounts = _accounts(reader, patient)
+        return InvitationPage(
+            banner=BannerData(banner_of(known.patient, today), held.words),
+            sentence=_sentence(accounts, why_not),
+            why_not=why_not,
+            carer_why_not=tuple(one.words for one in may_invite(known, today, carer=True)),
+            may_invite_carer=me.role == "clinician",
+            registered=known.registered,
+            texts=known.texts,
+            addresses=_addresses(known.patient, confirmed),
+            given=_given(reader, known.patient, patient, pending),
+            accounts=accounts,
+            invitations=tuple(_lines(reader, state, patient, known.patient, pending)),
+        )
+
+
+def _sentence(accounts: Sequence[AccountLine], why_not: Sequence[str]) -> str:
+    own = next((one for one in accounts if not one.who), None)
+    if own is not None:
+        return f"Registered on {show_date(day_in_london(own.at))}; signs in {own.sign_in}."
+    if why_not:
+        return f"No account. {why_not[0]}"
+    return "No account yet. This person may be invited now."
+
+
+def _lines(
+    reader: Reader, state: DeskState, patient: UUID, person: Patient, pending: Sequence[Fact]
+) -> list[InvitationLine]:
+    rows = reader.overlaid("invitation", "patient = ?", (patient.bytes,), pending)
+    confirmed, waiting = of_known.confirmed(reader, patient), _waiting(pending)
+    ordered = sorted(rows.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
+    return [line(reader, state, row, person, confirmed, waiting) for row in ordered]
+
+
+def _waiting(pending: Sequence[Fact]) -> frozenset[bytes]:
+    return frozenset(fact.id.bytes for fact in pending)
+
+
+def _addresses(person: Patient, confirmed: dict[tuple[Channel, str], int]) -> tuple[AddressLine, ...]:
+    if person.restricted:
+        return ()
+    found = []
+    for channel, address in ((Channel.EMAIL, person.email), (Channel.TEXT, person.mobile)):
+        if address:
+            at = confirmed.get((channel, address))
+            found.append(AddressLine(channel, address, from_milliseconds(at) if at else None))
+    return tuple(found)
+
+
+def _given(reader: Reader, person: Patient, patient: UUID, pending: Sequence[Fact]) -> tuple[GivenLine, ...]:
+    """The newest address of each channel that is neither the record's nor declined."""
+    rows = reader.overlaid("given_address", "patient = ?", (patient.bytes,), pending)
+    carers = {
+        row["id"] for row in reader.rows("account", "patient = ? and role <> 'patient'", (patient.bytes,)).values()
+    }
+    newest: dict[str, Row] = {}
+    for row in sorted(rows.values(), key=lambda row: row["at"]):
+        if row["account"] not in carers:
+            newest[row["channel"]] = row
+    waiting = {fact.id.bytes for fact in pending}
+    return tuple(
+        GivenLine(
+            UUID(bytes=row["id"]),
+            Channel(channel),
+            row["address"],
+            from_milliseconds(row["at"]),
+            pending=row["id"] in waiting,
+        )
+        for channel, row in newest.items()
+        if not row["declined"] and row["address"] != (person.email if channel == "email" else person.mobile)
+    )
+
+
+def _accounts(reader: Reader, patient: UUID) -> tuple[AccountLine, ...]:
+    found = []
+    for row in reader.rows("account", "patient = ? order by at", (patient.bytes,)).values():
+        who = ""
+        if row["role"] == "carer":
+            asked = reader.get("select carer from invitation where id = ?", (row["invitation"],))
+            carer = Carer.model_validate(cbor.decode(asked)) if asked else None
+            who = f"{carer.given} {carer.family}, {carer.relationship.lower()}" if carer else "A carer"
+        found.append(AccountLine(who, from_milliseconds(row["at"]), _SIGN_IN[row["sign_in"]]))
+    return tuple(found)
+
+
+def stopped(reader: Reader, state: DeskState) -> tuple[StoppedLine, ...]:
+    """What stopped, and letters to print, of all people here; the one that has waited longest first."""
+    with reader.snapshot():
+        pending = reader.pending(_PENDING)
+        rows = reader.overlaid("invitation", f"({_STOPPED}) or ({_LETTERS}) order by at limit {MOST}", (), pending)
+        wanted = [row for row in rows.values() if _asks(row)]
+        found = []
+        people = patient_lines.lines(reader, state, [row["patient"] for row in wanted])
+        for row in sorted(wanted, key=lambda row: (row["at"], row["id"])):
+            patient = UUID(bytes=row["patient"])
+            own = [fact for fact in pending if fact.stream == patient]
+            if row["patient"] not in people or is_replaced(reader, row, own):
+                continue
+            person = patient_lines.patient_of(reader, patient, reader.pending("stream = ?", (patient.bytes,)))
+            confirmed = of_known.confirmed(reader, patient)
+            found.append(
+                StoppedLine(people[row["patient"]], line(reader, state, row, person, confirmed, _waiting(own)))
+            )
+        return tuple(found)
+
+
+def waiting_count(reader: Reader, state: DeskState) -> int:
+    """How many lines `stopped` has."""
+    return len(stopped(reader, state))
+
+
+def _asks(row: Row) -> bool:
+    standing = DeliveryState(row["state"])
+    return is_stopped(row, standing) or to_print(row, standing)
+
+
+def is_replaced(reader: Reader, row: Row, pending: Sequence[Fact]) -> bool:
+    """Whether a later invitation, or an account, has taken its place."""
+    later = "patient = ? and role = ? and at > ?"
+    rows = reader.overlaid("invitation", later, (row["patient"], row["role"], row["at"]), pending)
+    newer = any(one["at"] > row["at"] and one["role"] == row["role"] == "patient" for one in rows.values())
+    replaced = any(one["replaces"] == row["id"] for one in rows.values())
+    registered = row["role"] == "patient" and of_known.is_registered(reader, UUID(bytes=row["patient"]))
+    return newer or replaced or (registered and row["what"] == "link")

@@ -1,0 +1,1 @@
+"""What is known here of invitations, accounts and addresses: tables, and what each fact changes in them."""
