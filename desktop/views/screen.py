@@ -14,6 +14,7 @@ from care_record.people.dates import day_in_london
 from desktop.background import Background
 from desktop.services.reads import Me
 from desktop.services.reads.completing import FormToAnswer
+from desktop.views.parts.beside import Actions
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
@@ -92,12 +93,12 @@ class Screen(QWidget):
         self.foot_words = text("", "small", wrap=True)
         self.foot: QLayout
         if large:
-            self.foot = Flow(across=8, down=8, align="end")
-            foot = column(self.foot_words, self.foot, space=8)
+            self.foot = Actions()
+            whole.addWidget(self.foot_words)
         else:
             self.foot = row(space=8)
             self.foot.addWidget(self.foot_words, 1)
-            foot = column(self.foot)
+        foot = column(self.foot)
         foot.setContentsMargins(24, 10, 24, 10)
         self._foot.setLayout(foot)
         self._foot.hide()

@@ -113,6 +113,7 @@ class TodayScreen(Screen):
             button = self.filter.group.button(index)
             button.setText(f"{words}  {count}" if count else words)
             button.setAccessibleName(f"Show: {words}, {count}")
+            button.setVisible(bool(count) or button.isChecked() or not current_look().large)
         listed = len(today.items)
         self.foot_words.setText(
             f"The first {listed} of {waits} are listed; open some to see the rest."

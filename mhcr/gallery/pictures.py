@@ -62,7 +62,7 @@ def opened(state: State) -> Iterator[Window]:
     try:
         window.show()
         window.start_at(state.stage)  # type: ignore[arg-type]
-        until(lambda: state.stage != "open" or window.shell is not None or window.step is not None)
+        until(lambda: window.shell is not None or window.step is not None)
         if window.shell is not None and state.address is not None:
             window.shell.open(state.address)
         still(window, background)

@@ -7,12 +7,12 @@ from desktop.services.reads.trust import KeysPage
 from desktop.views.administration.ceremony import ChooseCustodians
 from desktop.views.administration.root import ExportRoot, ImportRoot
 from desktop.views.administration.tabs import AdministrationScreen
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Confirm, FileToOpen, FileToSave
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, column, row
-from desktop.views.parts.notices import current_look
+from desktop.views.parts.layout import Card
 from desktop.views.screen import Context
 
 _KINDS = "Root key file (*.json)"
@@ -50,7 +50,7 @@ class KeysScreen(AdministrationScreen):
             buttons.addWidget(button)
         root.body.addLayout(buttons)
         root.body.addStretch(1)
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addWidget(recovery, 1)
         both.addWidget(root, 1)
         self.content.addLayout(both)

@@ -6,12 +6,12 @@ from care_record.people.services import Service
 from desktop.services.reads.trust import TeamLine
 from desktop.views.administration.sheets import CreateTeam
 from desktop.views.administration.tabs import AdministrationScreen
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.layout import Card, column, row
-from desktop.views.parts.notices import current_look
+from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context
 from desktop.views.team.card import TeamCard
@@ -35,7 +35,7 @@ class TeamsScreen(AdministrationScreen):
         left.body.addWidget(self.empty)
         self.card = TeamCard()
         self.card.hide()
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addWidget(left, 2)
         both.addWidget(self.card, 3)
         self.content.addLayout(both, 1)

@@ -12,12 +12,13 @@ from desktop.views.agreement.entry import EntrySheet
 from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
 from desktop.views.identity.proof import ProofLine
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
-from desktop.views.parts.notices import current_look, symbol
+from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
@@ -70,7 +71,7 @@ class AgreementScreen(Screen):
         self.copies = CopiesCard()
         left = column(now, self.copies, self.readers, space=16)
         left.setStretch(2, 1)
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addLayout(left, 2)
         both.addWidget(ledger, 3)
         self.access = AccessNotices(self, patient, then=self._show_sharing)

@@ -13,6 +13,7 @@ from care_record.channels.channel import Channel
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.reads.cohort import CohortChoices, CohortDraft, MeasureToSend, Who
+from desktop.views.parts.beside import beside
 from desktop.views.parts.fields import Field, Form, choice, line, paragraph
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.parts.notices import current_look
@@ -81,14 +82,9 @@ class ChoosePage(QWidget):
         how.body.addLayout(written)
         how.body.addStretch(1)
         left = column(people, how, space=16)
-        if current_look().large:
-            both = column(space=16)
-            both.addWidget(self.measures)
-            both.addLayout(left)
-        else:
-            both = row(space=16)  # type: ignore[assignment]
-            both.addWidget(self.measures, 6)
-            both.addLayout(left, 5)
+        both = beside()
+        both.addWidget(self.measures, 6)
+        both.addLayout(left, 5)
         self.setLayout(both)
 
     def show_choices(self, choices: CohortChoices) -> None:

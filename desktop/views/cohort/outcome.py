@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from care_record.agreement.sending import ExclusionCode
 from care_record.people.dates import show_date
 from desktop.services.reads.cohort import Going, Left, NotFound, Preview
+from desktop.views.parts.beside import beside
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, column, row
-from desktop.views.parts.notices import current_look
+from desktop.views.parts.layout import Card, column
 from desktop.views.parts.tables import Column, List
 
 
@@ -69,7 +69,7 @@ class OutcomePage(QWidget):
         left.body.addWidget(self.groups, 1)
         right.body.addLayout(column(self.whom, self.how, space=2, margin=8))
         right.body.addWidget(self.people, 1)
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addWidget(left, 5)
         both.addWidget(right, 6)
         whole = column(self.summary, self.more, space=4)

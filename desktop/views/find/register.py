@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from care_record.people.gender import Gender
 from care_record.people.needs import LANGUAGES, NEEDS
 from desktop.services.acts import Done, PatientDraft
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_line, paragraph, tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
-from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, Context, Screen
 
 
@@ -59,12 +59,10 @@ class RegisterScreen(Screen):
         needs.body.addLayout(grid)
         for card in (who, reach, care):
             card.body.addStretch(1)
-        top = row(space=16)
-        beside = (who, reach) if current_look().large else (who, reach, care)
-        for card in beside:
+        top = beside()
+        for card in (who, reach, care):
             top.addWidget(card, 1)
-        below = (needs,) if care in beside else (care, needs)
-        inside.setLayout(column(top, *below, None, space=16))
+        inside.setLayout(column(top, needs, None, space=16))
         shell = inside.layout()
         assert shell is not None  # noqa: S101 - set on the line above
         shell.setContentsMargins(0, 0, 0, 0)

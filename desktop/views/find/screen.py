@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from desktop.services.reads import Match, PatientLine
 from desktop.views.find.trust import TrustCard
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.fields import line
-from desktop.views.parts.layout import Card, row
+from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -39,7 +40,7 @@ class FindScreen(Screen):
         card.body.addWidget(self.box)
         card.body.addWidget(self.empty, 1)
         self.trust = TrustCard(context)
-        whole = row(space=16)
+        whole = beside()
         whole.addWidget(card, 1)
         whole.addWidget(self.trust)
         self.content.addLayout(whole, 1)

@@ -78,7 +78,8 @@ class FindBox(QLineEdit):
         actions = [act for act in self._actions() if all(word in act.words.casefold() for word in words)]
         self.results.show_hits([*found[:_MOST], *actions[:4]], more=max(0, len(found) - _MOST))
         corner = self.mapTo(self._over, QPoint(0, self.height() + 4))
-        self.results.place(corner, max(self.width(), current_look().px(80)))
+        room = self._over.width() - corner.x() - 24
+        self.results.place(corner, max(self.width(), min(current_look().px(80), room)))
 
     def _open(self, hit: Hit) -> None:
         self.results.hide()

@@ -13,11 +13,11 @@ from desktop.services.reads import BannerData, Me
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import Role, text
-from desktop.views.parts.layout import column, row
+from desktop.views.parts.layout import Tall, column, row
 from desktop.views.parts.notices import current_look, symbol
 
 
-class Header(QWidget):
+class Header(Tall):
     """Full width, at the very top of the window."""
 
     def __init__(self, me: Me, parent: QWidget | None = None) -> None:
@@ -89,7 +89,9 @@ class Header(QWidget):
             second.addWidget(_field(BannerField("Preferred name", banner.preferred_name), small=True))
         if banner.restricted:
             second.addWidget(text("\u26a0 Restricted record: where the person lives is not shown", "warning"))
-        second.addWidget(text(data.agreement_sentence, "muted", wrap=True))
+        agreed = text(data.agreement_sentence, "muted", wrap=True)
+        if not look.large:
+            second.addWidget(agreed)
         self._more = Button("Contact and needs", self.toggle_zone_2, kind="quiet", keys="Ctrl+I")
         left = column(zone_1, second, space=2)
         line = row(space=16)
@@ -103,6 +105,8 @@ class Header(QWidget):
         contact = Flow(across=32, down=6)
         for field in banner.zone_2:
             contact.addWidget(_field(field, small=True))
+        if look.large:
+            contact.addWidget(agreed)
         holder = column(contact)
         holder.setContentsMargins(24, 2, 24, 12)
         self._zone_2.setLayout(holder)

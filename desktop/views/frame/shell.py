@@ -312,9 +312,9 @@ _PLACE_OF = {
 
 
 def _role_words(me: Me) -> str:
-    """The role, and the team or how many there are."""
+    """The role, and the team or how many there are, where there is room."""
     role = role_words(me.role).capitalize()
-    if not me.teams:
+    if not me.teams or current_look().large:
         return role
     teams = me.teams[0].name if len(me.teams) == 1 else f"{len(me.teams)} teams"
     return f"{role} \u00b7 {teams}"

@@ -28,6 +28,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(words, parent)
         self.keys = keys
+        self._terse = False
         set_role(self, "kind", kind)
         self.setAutoDefault(False)
         self.setAccessibleName(words)
@@ -44,17 +45,29 @@ class Button(QPushButton):
         self.setAccessibleName(words)
         self.updateGeometry()
 
+    def be_terse(self, *, terse: bool) -> None:
+        """Leave the shortcut to the tip, where there is no room for it beside the words."""
+        if terse != self._terse and self.keys:
+            self._terse = terse
+            self.setToolTip(self._keys_text() if terse else "")
+            self.updateGeometry()
+            self.update()
+
+    def whole_width(self) -> int:
+        """What words and shortcut need, in pixels."""
+        self.ensurePolished()
+        keys = _GAP + self.fontMetrics().horizontalAdvance(self._keys_text()) if self.keys else 0
+        return super().sizeHint().width() + keys
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        if self.keys:
-            hint.setWidth(hint.width() + _GAP + self.fontMetrics().horizontalAdvance(self._keys_text()))
-        return hint
+        return hint if self._terse else QSize(self.whole_width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.keys:
+        if not self.keys or self._terse:
             super().paintEvent(event)
             return
         from PySide6.QtWidgets import QStyle, QStyleOptionButton

@@ -15,7 +15,7 @@ CELL = int(Qt.ItemDataRole.UserRole) + 1
 _SIDE, _CLOSE = 10, 6
 """Pixels left and right of a cell's text, as in the style sheet's header."""
 _ICON = 18
-_LINES_BELOW = 3
+_LINES_BELOW, _LINES_BELOW_LARGE = 3, 5
 """The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud."""
 
 
@@ -76,7 +76,11 @@ class CellPainter(QStyledItemDelegate):
         if width:
             inner = width - 2 * self._side - self._indent(cell, look)
             tall = _wrapped(metrics, unbroken(cell.words), inner)
-            below = min(_wrapped(small, unbroken(cell.more), inner), _LINES_BELOW * small.height()) if cell.more else 0
+            below = (
+                min(_wrapped(small, unbroken(cell.more), inner), _lines_below(look) * small.height())
+                if cell.more
+                else 0
+            )
         return tall + (below + 2 if cell.more else 0) + look.px(self._air) * 2
 
     def helpEvent(
@@ -135,7 +139,7 @@ class CellPainter(QStyledItemDelegate):
         metrics, fine = QFontMetrics(font), QFontMetrics(small)
         words, more = cell.words, cell.more
         tall = _wrapped(metrics, words, inner.width())
-        below = min(_wrapped(fine, more, inner.width()), _LINES_BELOW * fine.height()) + 2 if more else 0
+        below = min(_wrapped(fine, more, inner.width()), _lines_below(look) * fine.height()) + 2 if more else 0
         if tall + below > inner.height():
             below = fine.height() + 2 if more else 0
         if tall + below > inner.height():
@@ -155,6 +159,10 @@ class CellPainter(QStyledItemDelegate):
         font = look.font(self._step, weight=QFont.Weight.DemiBold if cell.strong else QFont.Weight.Normal)
         font.setStrikeOut(cell.struck)
         return font
+
+
+def _lines_below(look: Look) -> int:
+    return _LINES_BELOW_LARGE if look.large else _LINES_BELOW
 
 
 def _wrapped(metrics: QFontMetrics, words: str, width: int) -> int:

@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QLayout, QRadioButton, QWidget
 
+from desktop.views.parts.beside import Actions
 from desktop.views.parts.buttons import Button, Kind
 from desktop.views.parts.fields import Field, paragraph
-from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Tall, column, scrolling
 
@@ -36,12 +36,13 @@ class Sheet(QDialog):
         self._heading = text(title, "title", wrap=True)
         self.yes = Button(yes, self._go, kind=kind, keys="Ctrl+Return")
         self._then = then
-        self._foot = Flow(across=8, down=8, align="end")
+        self._foot = Actions()
         self.no = Button("Cancel", self.reject, keys="Esc")
         self._foot.addWidget(self.no)
         self._foot.addWidget(self.yes)
         whole = column(self._heading, space=_SPACE, margin=_MARGIN)
-        whole.addWidget(scrolling(self._body), 1)
+        self._middle = scrolling(self._body)
+        whole.addWidget(self._middle, 1)
         whole.addLayout(self._foot)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(whole)
@@ -59,11 +60,19 @@ class Sheet(QDialog):
 
     def _fit(self) -> None:
         """As tall as everything in it, and no taller than the screen: then the middle scrolls."""
-        wide = max(self.width(), self.inside.minimumSize().width() + 2 * _MARGIN)
+        room = self.screen().availableGeometry().height() - _TITLE_BAR
+        least = max(self.inside.minimumSize().width(), self._foot.minimumSize().width()) + 2 * _MARGIN
+        wide = max(self.width(), least)
+        tall = self._height_at(wide)
+        if tall > room:
+            # the bar that scrolls the middle takes nothing off its words
+            wide = max(wide, least + self._middle.verticalScrollBar().sizeHint().width())
+        self.resize(wide, min(tall, room))
+
+    def _height_at(self, wide: int) -> int:
         across = wide - 2 * _MARGIN
         parts = (self._heading.heightForWidth(across), _tall(self.inside, across), self._foot.heightForWidth(across))
-        tall = sum(parts) + 2 * _SPACE + 2 * _MARGIN
-        self.resize(wide, min(tall, self.screen().availableGeometry().height() - _TITLE_BAR))
+        return sum(parts) + 2 * _SPACE + 2 * _MARGIN
 
     def _go(self) -> None:
         if self.ready():

@@ -11,6 +11,7 @@ from desktop.views.agreement.access import AccessNotices
 from desktop.views.chasing.attempts import show_attempts
 from desktop.views.chasing.contact import ContactSheet
 from desktop.views.graph.figure import show_value
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
@@ -90,7 +91,7 @@ class PatientScreen(Screen):
         aside = column(standing, self.care, self.scores_card, self._card("Time line", nothing_yet), space=16)
         aside.setStretch(3, 1)
         right.setLayout(aside)
-        both = row(space=16)
+        both = beside()
         both.addWidget(left, 3)
         both.addWidget(right, 2)
         self._add_notices()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from care_record.people.dates import show_moment
 from care_record.risk.actions import RiskAction
 from desktop.services.reads import ResponseReading
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.copying import copy_for_record
 from desktop.views.parts.dialogs import FileToSave, OneOf
@@ -114,7 +115,7 @@ class ReadingScreen(Screen):
 
     def _inside(self, reading: ResponseReading) -> QWidget:
         inside = QWidget()
-        both = row(space=16)
+        both = beside()
         if not reading.opened:
             title, words = _KEPT.get(reading.state, _KEPT["sealed"])
             card = Card(title)

@@ -14,10 +14,11 @@ from care_record.people.search import Match
 from desktop.services.acts import RetainedRecord
 from desktop.services.reads import BannerData
 from desktop.views.find.trust import TrustCard
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import FolderToUse, OneOf, Sheet
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, clear, column, reveal, row
+from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.notices import Notice
 from desktop.views.reading.screen import ACTIONS
 from desktop.views.retained.duty import DutyCard
@@ -70,7 +71,9 @@ class RetainedScreen(Screen):
         self._drop()
         self.search = TrustCard(self.context, chosen=self._choose)
         self.duty = DutyCard(self.context, self._choose_for_risk)
-        both = row(self.search, column(self.duty, _what_it_is(), space=16), space=16)
+        both = beside()
+        both.addWidget(self.search)
+        both.addLayout(column(self.duty, _what_it_is(), space=16))
         both.setStretch(1, 1)
         self._put(both)
         self._offer()
@@ -106,7 +109,9 @@ class RetainedScreen(Screen):
         # whose record it will be stands on top before the reason is given
         self.identified.emit(BannerData(banner(person, self.context.today), ""))
         self.why = WhyCard(self.context.me.glass_hours)
-        both = row(self.why, who_will_see(), space=16)
+        both = beside()
+        both.addWidget(self.why)
+        both.addWidget(who_will_see())
         both.setStretch(0, 3)
         both.setStretch(1, 2)
         self._put(both)

@@ -17,6 +17,7 @@ from desktop.views.parts.fields import Field, choice, line, paragraph
 from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
+from desktop.views.parts.notices import current_look
 from desktop.views.screen import Context
 
 Told = Callable[[str], object]
@@ -178,7 +179,7 @@ class AppointmentSheet(Filled):
             team=Field("Team", choice((str(one.id), one.name) for one in teams)),
             kind=Field("What for", choice((one.value, one.label) for one in Kind)),
             day=Field("Day", line("14-Feb-2027", longest=20)),
-            time=Field("Time", line("14:30", longest=5), width=96),
+            time=Field("Time", line("14:30", longest=5), width=current_look().px(12)),
         )
         fields = self.form.fields
         for first, second in (("team", "kind"), ("day", "time")):

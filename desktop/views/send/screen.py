@@ -18,6 +18,7 @@ from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Acts, Done
 from desktop.services.acts.raters import RaterDraft
 from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line, paragraph
 from desktop.views.parts.labels import text
@@ -79,7 +80,7 @@ class SendScreen(Screen):
         preview.body.addStretch(1)
         right = column(channels, details, preview, space=16)
         right.setStretch(2, 1)
-        both = row(space=16)
+        both = beside()
         both.addWidget(self.measures, 6)
         both.addLayout(right, 5)
         self.content.addLayout(both, 1)

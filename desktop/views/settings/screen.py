@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.views.parts.beside import beside
 from desktop.views.parts.fields import Field, choice
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
@@ -39,7 +40,7 @@ class SettingsScreen(Screen):
         aside = column(*cards, AboutCard(context), space=16)
         aside.setStretch(len(cards), 1)
         right.setLayout(aside)
-        both = row(space=16)
+        both = beside()
         both.addLayout(left, 3)
         both.addWidget(right, 2)
         self.content.addLayout(both, 1)

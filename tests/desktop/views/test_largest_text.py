@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton
 
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.notices import Notice
 from desktop.views.theme.look import Mode, Theme
 from desktop.views.window import Window
 from desktop.wiring import application
@@ -15,9 +16,14 @@ from mhcr.gallery.states import STATES
 
 CROWDED = (
     "agreement-asked",
+    "agreement-record",
     "agreement-suspended",
     "agreement-withdraw",
+    "cohort-coordinator",
     "patient",
+    "reading",
+    "reading-acknowledge",
+    "retained-duty",
     "risk-late",
     "settings",
     "staff-authorise",
@@ -44,6 +50,8 @@ def test_buttons_show_all_their_words_and_sheets_fit_the_screen(window: Window) 
     cut = [button.text() for button in window.findChildren(Button) if button.isVisible() and _is_cut(button)]
     assert not cut
     for sheet in window.findChildren(QDialog):
+        choices = [*sheet.findChildren(QRadioButton), *sheet.findChildren(QCheckBox)]
+        assert not [one.text() for one in choices if one.isVisible() and one.width() < one.sizeHint().width()]
         assert sheet.height() <= sheet.screen().availableGeometry().height()
 
 
@@ -64,6 +72,21 @@ def test_the_screens_own_actions_stand_above_the_status_line(window: Window) -> 
     actions = foot.findChildren(Button)
     lowest = [one.mapTo(window.shell, one.rect().bottomLeft()).y() for one in actions if one.isVisible()]
     assert all(bottom < top for bottom in lowest)
+
+
+def test_who_is_here_stands_beside_the_find_box(window: Window) -> None:
+    assert window.shell is not None
+    assert window.shell.box.geometry().right() < window.shell.who.geometry().left()
+
+
+def test_a_flag_is_read_without_scrolling() -> None:
+    with opened(next(state for state in STATES if state.name == "reading")) as window:
+        assert window.shell is not None
+        screen = window.shell.screen_shown
+        flag = next(one for one in screen.findChildren(Notice) if one.isVisible())
+        foot = screen.foot.parentWidget()
+        assert foot is not None
+        assert flag.mapTo(screen, flag.rect().bottomLeft()).y() <= foot.mapTo(screen, foot.rect().topLeft()).y()
 
 
 def _is_cut(button: Button) -> bool:
