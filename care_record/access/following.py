@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from care_record.access.record import Access, Epoch, Opening, Request, Standing, Suspension, Why, close
-from care_record.agreement.ledger import State, standing
+from care_record.agreement.ledger import State, standing, state_of
 from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
 from care_record.wire import bodies
@@ -82,12 +82,12 @@ def _agreement(access: Access, said: Said, body: bodies.AgreementBody) -> Access
         raise AccessRefused("invalid", "This agreement has a value that cannot be read.") from error
     if Scope.SHARE not in new.scope:
         return access
-    before = standing(access.ledger).of(Scope.SHARE).state
-    access = replace(access, ledger=(*access.ledger, new))
+    before = access.ledger
+    access = replace(access, ledger=(*before, new))
     if not new.kind.ends:
-        agreed = standing(access.ledger).of(Scope.SHARE).state is State.AGREED
-        return replace(access, suspended=None) if agreed else access
-    if access.suspended is None and (new.kind is Kind.WITHDRAWN or before is State.AGREED):
+        lifted = access.suspended is not None and state_of(Scope.SHARE, access.ledger) is State.AGREED
+        return replace(access, suspended=None) if lifted else access
+    if access.suspended is None and (new.kind is Kind.WITHDRAWN or state_of(Scope.SHARE, before) is State.AGREED):
         return replace(close(access, Why.WITHDRAWN, said.at), suspended=Suspension(said.id, said.seq, said.at))
     return access
 

@@ -6,7 +6,7 @@ refusal and withdrawal for that scope. So these count at once whatever their bas
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -75,12 +75,18 @@ def standing(statements: Iterable[Statement]) -> Standing:
     """Work out what stands from a person's statements, in any order, with those that wait in the outbox."""
     ledger = sorted(_settled(statements), key=_order)
     scopes = tuple(_scope_standing(scope, ledger) for scope in Scope)
+    ends = [one for one in ledger if one.kind.ends]
     return Standing(
         scopes=scopes,
-        conflicts=tuple(_conflict(one, missed) for one in ledger if (missed := missed_ends(one, ledger))),
+        conflicts=tuple(_conflict(one, missed) for one in ledger if (missed := missed_ends(one, ends))),
         base=max((one.seq for one in ledger if one.seq is not None), default=0),
         waiting=any(one.seq is None for one in ledger),
     )
+
+
+def state_of(scope: Scope, ordered: Sequence[Statement]) -> State:
+    """What holds for one scope after statements that the service has ordered, in their order; as `standing` says."""
+    return _scope_standing(scope, ordered).state
 
 
 def missed_ends(agreement: Statement, ledger: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -111,7 +117,7 @@ def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
     return by_id.values()
 
 
-def _scope_standing(scope: Scope, ledger: list[Statement]) -> ScopeStanding:
+def _scope_standing(scope: Scope, ledger: Sequence[Statement]) -> ScopeStanding:
     concerned = [one for one in ledger if scope in one.scope]
     ends = [one for one in concerned if one.kind.ends]
     holding = [one for one in concerned if not one.kind.ends and all(one.saw(end) for end in ends)]

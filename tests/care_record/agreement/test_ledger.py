@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_record.agreement.ledger import State, missed_ends, newer_than_base, standing
+from care_record.agreement.ledger import State, missed_ends, newer_than_base, standing, state_of
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind, Scope, Statement, statement_problems
 from care_record.people.problems import InvalidValueError
 
@@ -70,6 +70,13 @@ def test_an_agreement_that_saw_everything_stands(ledger: list[Statement]) -> Non
     ordered = [one for one in ledger if one.seq is not None]
     new = said(60, Kind.RECORDED, base=max((one.seq or 0 for one in ordered), default=0), seq=30)
     assert standing([*ordered, new]).agreed(*Scope)
+
+
+@given(ledgers())
+def test_in_the_logs_order_one_scope_is_decided_as_all_of_them_are(ledger: list[Statement]) -> None:
+    ordered = sorted((one for one in ledger if one.seq is not None), key=lambda one: one.seq or 0)
+    for scope in Scope:
+        assert state_of(scope, ordered) is standing(ordered).of(scope).state
 
 
 @given(ledgers())
