@@ -16,9 +16,13 @@ from care_record.access import stored
 from desktop.services.access import KINDS, kept_access
 
 if TYPE_CHECKING:
+    from random import Random
+
     from care_record.statements.directory import Directory
     from care_record.wire.entry import Entry
 
+_DUE_FROM = "select patient from due_record where at <= ? and patient >= ? order by patient limit ?"
+_DUE_BEFORE = "select patient from due_record where at <= ? and patient < ? order by patient limit ?"
 # What makes a record one of these; an agreement or a grant alone does not.
 _MORE = KINDS - {"consent.recorded", "access.granted", "glass.broken"}
 _ENDS = "select distinct patient from ledger where kind <> 'recorded' and patient not in (select patient from standing)"
@@ -85,6 +89,18 @@ def look_at(connection: apsw.Connection, patients: Iterable[bytes], at: int = 0)
 def look_at_all(connection: apsw.Connection) -> None:
     """Let the sync look at every record: a team's key has turned, or somebody has left."""
     connection.execute("insert or replace into due_record (patient, at) select distinct patient, 0 from referral")
+
+
+def some_due(connection: apsw.Connection, now: int, most: int, random: Random) -> list[UUID]:
+    """Some of the records that are due: from a place drawn anew each time, so that desks seldom take the same ones."""
+    first, last = connection.execute("select min(patient), max(patient) from due_record").fetchone() or (None, None)
+    if not isinstance(first, bytes) or not isinstance(last, bytes):
+        return []
+    start = random.randint(int.from_bytes(first), int.from_bytes(last)).to_bytes(len(first))
+    found = connection.execute(_DUE_FROM, (now, start, most)).fetchall()
+    if len(found) < most:
+        found += connection.execute(_DUE_BEFORE, (now, start, most - len(found))).fetchall()
+    return [UUID(bytes=patient) for (patient,) in found]  # type: ignore[arg-type]
 
 
 def _select(connection: apsw.Connection) -> Any:

@@ -23,6 +23,7 @@ from desktop.services.sync.raising import raise_flags
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from random import Random
     from threading import Event
 
     from desktop.services.acts.author import Author
@@ -35,7 +36,6 @@ AT_ONCE = 40
 """Records of one job of the writer: what a person does meanwhile waits for no more than these."""
 MOST = 400
 """Records of one round of the sync: then what they led to goes out."""
-_DUE = "select patient from due_record where at <= ? order by random() limit ?"
 _FORGOTTEN = "select 1 from forgotten where patient = ?"
 _HELD_BACK = "select 1 from entry where stream = ? and body is null and kind = 'record-key.wrapped' limit 1"
 
@@ -43,8 +43,9 @@ _HELD_BACK = "select 1 from entry where stream = ? and body is null and kind = '
 class Chores:
     """Jobs of the writer's thread, and a round of them. `wanted` are records whose bodies are to be had again."""
 
-    def __init__(self, author: Author) -> None:
+    def __init__(self, author: Author, random: Random) -> None:
         self._author = author
+        self._random = random
         self._day: date | None = None
         self.wanted: list[UUID] = []
         self.more = False
@@ -84,8 +85,7 @@ class Chores:
     def some(self, stores: Stores) -> bool:
         """Look at some records that are due; true while there may be more."""
         author = self._author
-        rows = stores.mirror.execute(_DUE, (author.state.now(), AT_ONCE)).fetchall()
-        patients = [UUID(bytes=patient) for (patient,) in rows]  # type: ignore[arg-type]
+        patients = standing.some_due(stores.mirror, author.state.now(), AT_ONCE, self._random)
         if not patients:
             return False
         said: list[Said] = []

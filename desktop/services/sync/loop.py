@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import partial
 from pathlib import Path
+from random import SystemRandom
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.services.oversight.listing import Listing
@@ -89,7 +90,7 @@ class SyncLoop:
         self._news = threading.Event()
         self._new_keys = True
         self._held_back_read = False
-        self._chores = Chores(author)
+        self._chores = Chores(author, SystemRandom())
         self._listing = Listing(writer, author.state)
         self._about = About(client, writer, changed)
         self._push = Push(client, writer, self._state, self._incarnations, changed, status)
