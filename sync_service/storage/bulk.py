@@ -17,6 +17,14 @@ def among(column: KeyedColumnElement[Any], values: Collection[bytes]) -> ColumnE
     return column.in_(select(func.substr(joined, count.c.i * size + 1, size)))
 
 
+def holds(connection: Connection, column: KeyedColumnElement[bytes], part: bytes) -> ColumnElement[bool]:
+    """Whether a column's bytes hold these somewhere; looked for where they lie, so that no row travels for nothing."""
+    sought = literal(part, LargeBinary())
+    if connection.dialect.name == "sqlite":
+        return func.instr(column, sought) > 0
+    return func.position(sought.op("IN")(column)) > 0
+
+
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all have the same columns; bytes, text, numbers and booleans go to the driver as they are."""
     sql, names = _insert(table, tuple(rows[0]), connection.dialect)

@@ -15,6 +15,7 @@ from care_record.wire.frames import pack
 from care_record.wire.ids import audit_stream
 from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
+from sync_service.storage.bulk import holds
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.oversight import as_seen_by
 from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies
@@ -100,9 +101,9 @@ def _entries(
 def _looks(connection: Connection, audit: UUID, patient: UUID) -> Iterator[tuple[int, bytes]]:
     """The entries that say who has read the record. A search is left out, as it names other people too."""
     log = t.log_entries.c
-    rows = connection.execute(select(log.seq, log.entry).where(log.stream == audit.bytes).order_by(log.n))
-    for seq, data in rows:
-        if patient.bytes in data and parse_entry(data).kind == "record.read":
+    named = select(log.seq, log.entry).where(log.stream == audit.bytes, holds(connection, log.entry, patient.bytes))
+    for seq, data in connection.execute(named.order_by(log.n)):
+        if parse_entry(data).kind == "record.read":
             yield seq, data
 
 
