@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 from benchmarks.figure import Figure, middle
 from benchmarks.served import served
 from care_record.measures import catalogue
+from care_record.measures.catalogue import Measure
 from care_record.sealing.keys import SealingKey
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
@@ -23,16 +25,27 @@ ROUNDS = 3
 _PUSH = 2_500
 
 
+def said_of(world: World, place: Workstation, index: int) -> list[bytes]:
+    """What is said of one person: registered, referred, with a key, an agreement and a send."""
+    patient = world.patient(index, email="")
+    return [
+        *world.registration(place, patient),
+        world.access(place, patient.id, SealingKey(world.random(32))),
+        world.agreement(place, patient.id),
+        world.request(place, patient.id, _phq9(), channel="paper", mode="paper")[1],
+    ]
+
+
+@cache
+def _phq9() -> Measure:
+    return catalogue.load(catalogue.source_folder() / "phq-9")
+
+
 def fill(world: World, place: Workstation, device: Device, patients: int = PATIENTS) -> int:
     """Push people, each registered, referred, with a key, an agreement and a send: five changes; gives their number."""
-    measure = catalogue.load(catalogue.source_folder() / "phq-9")
     said = [world.team_key_created(place)]
     for index in range(patients):
-        patient = world.patient(index, email="")
-        said += world.registration(place, patient)
-        said.append(world.access(place, patient.id, SealingKey(world.random(32))))
-        said.append(world.agreement(place, patient.id))
-        said.append(world.request(place, patient.id, measure, channel="paper", mode="paper")[1])
+        said += said_of(world, place, index)
     for start in range(0, len(said), _PUSH):
         answer = device.call("POST", "/v1/commands", encode_push(said[start : start + _PUSH]))
         assert all(one.outcome == "applied" for one in parse_receipts(answer.content)), answer.text[:500]

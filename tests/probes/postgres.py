@@ -60,8 +60,11 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Start a cluster, and end it. Nothing of it outlives the block, so that it need not be safe from power cuts."""
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Start a cluster, and end it. Nothing of it outlives the block, so that it need not be safe from power cuts.
+
+    `durable` makes it safe all the same, for who measures.
+    """
     # PostgreSQL refuses to run as root
     person = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     as_person = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []} if person else {}
@@ -72,7 +75,8 @@ def running() -> Iterator[Postgres]:
             os.chown(folder, person.pw_uid, person.pw_gid)
         make = [programs() / "initdb", "--pgdata", data, "--username", "mhcr", "--auth", "trust", "--encoding", "UTF8"]
         subprocess.run([*make, "--no-sync", "--locale", "C"], check=True, capture_output=True, cwd=folder, **as_person)  # type: ignore[call-overload]
-        serve = [programs() / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+        sync = "on" if durable else "off"
+        serve = [programs() / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", f"fsync={sync}"]
         process = subprocess.Popen(serve, stderr=subprocess.PIPE, cwd=folder, **as_person)  # type: ignore[call-overload]
         try:
             said = b""

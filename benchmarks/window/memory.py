@@ -14,8 +14,8 @@ from uuid import UUID
 from benchmarks.figure import Figure, middle
 from benchmarks.made_profile import identity, make
 from benchmarks.people import fill, people
-from benchmarks.real_window import ROOT, watched
 from benchmarks.start import BARE_WINDOW
+from benchmarks.window.process import ROOT, watched
 from care_record.people.patient import Patient
 from care_record.wire.ids import id_at
 from desktop.services.store import tables
@@ -28,7 +28,7 @@ BUDGET_MB = 200.0
 _BARE = (
     BARE_WINDOW
     + """
-from benchmarks.real_window import resident_mb
+from benchmarks.window.process import resident_mb
 window.show()
 app.processEvents()
 print(resident_mb())

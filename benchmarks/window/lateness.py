@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.figure import Figure, late
 from benchmarks.first_sync import fill
 from benchmarks.made_profile import make
-from benchmarks.real_window import watched
 from benchmarks.served import served
+from benchmarks.window.process import watched
 from tests.desktop.services.clinic import identity_of
 
 PATIENTS, LONG = 2_000, 20_000

@@ -1,4 +1,4 @@
-"""The program's own window on a profile, in a process of its own: `python -m benchmarks.real_window tick|memory DIR`.
+"""The program's own window in a process of its own: `python -m benchmarks.window.process tick|memory DIR`.
 
 The keyring's secrets come as JSON on standard input; what was found goes as JSON to standard output.
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desktop.views.window import Window
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RATE_HZ = 60
 IDLE_S = 10.0
 LONGEST_S = 1800.0
@@ -27,7 +27,7 @@ def watched(what: str, profile: Path, held: Mapping[str, bytes]) -> dict[str, An
     """What the window of another process finds; `held` are the keyring's secrets of the profile."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.real_window", what, str(profile)],
+        [sys.executable, "-m", "benchmarks.window.process", what, str(profile)],
         input=json.dumps({name: secret.hex() for name, secret in held.items()}),
         env=environment,
         cwd=ROOT,

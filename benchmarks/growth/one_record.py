@@ -1,0 +1,52 @@
+"""What the screens of one person cost, by how much that person's record holds."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from sqlalchemy import select
+
+from benchmarks.figure import Figure
+from benchmarks.growth.caseloads import Caseload, settle
+from benchmarks.growth.ladder import Ladder, processor_ms
+from sync_service.storage import tables as t
+from sync_service.storage.database import reading
+from tests.probes.bench import MEASURE
+
+SENDS = (10, 100, 1_000)
+AGREEMENTS = (3, 30, 300)
+"""A person who says anew what is agreed to every other month for fifty years comes to the last."""
+
+
+def measure() -> Iterator[Figure]:
+    """A person to whom ever more was sent, and one who ever more often said anew what is agreed to."""
+    record = Ladder("record", "sends of one person")
+    agreed = [Ladder(name, "agreements of one person") for name in ("agreement", "who-can-read-it")]
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        load = Caseload(stack, Path(name))
+        load.grow(2)
+        sent_to, asked = load.people
+        world, place = load.bench.world, load.bench.clinician
+        sends = agreements = 0
+        for most, times in zip(SENDS, AGREEMENTS, strict=True):
+            load.bench.apply(*(world.request(place, sent_to, MEASURE)[1] for _ in range(sends, most)))
+            for _ in range(agreements, times):
+                load.bench.apply(world.agreement(place, asked, base=_head(load)))
+            sends, agreements = most, times
+            desk = load.desks.desk(place)
+            settle(desk)
+            reads = desk.reads
+            record.add(most, processor_ms(lambda reads=reads: reads.patient(sent_to)))  # type: ignore[misc]
+            for ladder, read in zip(agreed, (reads.agreement, reads.who_can_read), strict=True):
+                ladder.add(times, processor_ms(lambda read=read: read(asked)))  # type: ignore[misc]
+    for ladder in (record, *agreed):
+        yield ladder.figure()
+
+
+def _head(load: Caseload) -> int:
+    """How far the log is; the person's last agreement is in it."""
+    with reading(load.bench.engine) as connection:
+        return int(connection.scalar(select(t.log_head.c.seq)) or 0)

@@ -1,0 +1,1 @@
+"""The program's own window, measured in a process of its own."""
