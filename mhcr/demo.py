@@ -94,15 +94,17 @@ def _walk(stage: Stage, pictures: Path | None, canary: str) -> None:
 
 
 def _open(stage: Stage) -> None:
-    from mhcr.demonstration.stage import PASSWORD
+    from mhcr.demonstration.stage import PASSWORD, identity_administrator
 
     _tell(f"Sign in as {stage.clinician.account} with the password: {PASSWORD}")
+    _tell(f"Or, for the identity desk and its queue, as {identity_administrator(stage.seeded.trust).account}")
     _tell(f"What the service sends can be read at {stage.mailbox}")
     _tell("Close the window to end the demonstration.")
     command = [sys.executable, "-m", "desktop", "--profile", str(stage.profile), "--server", stage.service]
     desktop = subprocess.Popen(command)
     while desktop.poll() is None:
-        stage.first_workstation.approve(lambda _fingerprint: True)
+        for workstation in (stage.first_workstation, stage.identity_workstation):
+            workstation.approve(lambda _fingerprint: True)
         try:
             desktop.wait(timeout=2)
         except subprocess.TimeoutExpired:

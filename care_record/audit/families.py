@@ -6,13 +6,14 @@ from typing import Literal
 
 from care_record.wire import bodies
 
-Family = Literal["read", "searched", "access", "agreement", "glass", "record", "staff"]
+Family = Literal["read", "searched", "access", "agreement", "identity", "glass", "record", "staff"]
 
 FAMILIES: dict[Family, str] = {
     "read": "Who looked",
     "searched": "Searches in the trust",
     "access": "Access given, asked for and ended",
     "agreement": "Agreement and withdrawal",
+    "identity": "Proof of identity",
     "glass": "Openings by the records desk",
     "record": "Registrations and referrals",
     "staff": "Staff, workstations and keys",
@@ -29,6 +30,8 @@ def _families() -> dict[str, Family]:
     found |= dict.fromkeys(bodies.OF_AGREEMENT | bodies.SUSPENDS, "agreement")
     found |= dict.fromkeys(("withdrawal.answered", "withdrawal.confirmed", "copies.destroyed"), "agreement")
     found |= dict.fromkeys(("patient.registered", "patient.died", "referral.opened", "referral.closed"), "record")
+    of_identity = ("identity.matched", "identity.unmatched", "identity.approved", "identity.decided")
+    found |= dict.fromkeys(of_identity, "identity")
     found |= {"glass.broken": "glass", "record.read": "read", "patient.searched": "searched"}
     return {kind: family for kind, family in found.items() if kind not in _LEFT_OUT}
 

@@ -15,6 +15,7 @@ from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from mhcr.demonstration.history import Pen, history
+from mhcr.demonstration.identity_desk import morning
 from mhcr.demonstration.teams_work import founding_words, last_evening
 from mhcr.demonstration.trust.people import people
 from mhcr.demonstration.trust.shapes import shape_of
@@ -144,6 +145,7 @@ def _chronicle(made: Sequence[SyntheticPatient], on: date, trust: DemonstrationT
     """Everybody's history and what the teams have set up, oldest first."""
     events = [past for person in made for past in history(person, trust.clinicians(person.team)[0].id, pen)]
     events += last_evening(made, on, trust, pen)
+    events += morning(made, on, trust, pen)
     return sorted(events, key=lambda past: past.at)
 
 

@@ -17,7 +17,7 @@ from care_record.sealing.keys import SealingKey
 from mhcr.demonstration.first_workstation import FirstWorkstation
 from mhcr.demonstration.processes import Child
 from mhcr.demonstration.seeding import Progress, SeededTrust, seed
-from mhcr.demonstration.trust.staff import Member
+from mhcr.demonstration.trust.staff import DemonstrationTrust, Member
 from sync_service.settings import load
 from sync_service.startup import prepare
 from sync_service.storage import tables as t
@@ -40,6 +40,7 @@ class Stage:
     restart_service: Callable[[], None]
     stop_service: Callable[[], None]
     first_workstation: FirstWorkstation
+    identity_workstation: FirstWorkstation
 
     @property
     def clinician(self) -> Member:
@@ -76,7 +77,9 @@ def set_stage(folder: Path, on: date, *, count: int, progress: Progress) -> Iter
             service.address, seeded.workstations[seeded.trust.members[0].id], _keys_of_osei(seeded)
         )
         stack.callback(first.close)
-        yield Stage(folder, seeded, service.address, mailbox.ready["web"], service.start, service.stop, first)
+        desk = FirstWorkstation(service.address, seeded.workstations[identity_administrator(seeded.trust).id], {})
+        stack.callback(desk.close)
+        yield Stage(folder, seeded, service.address, mailbox.ready["web"], service.start, service.stop, first, desk)
 
 
 class _RunningService:
@@ -143,6 +146,11 @@ def _fill(config: Path, on: date, *, count: int, progress: Progress) -> SeededTr
     finally:
         service.engine.dispose()
     return seeded
+
+
+def identity_administrator(trust: DemonstrationTrust) -> Member:
+    """Who works at the identity desk."""
+    return next(member for member in trust.members if member.role == "identity-administrator")
 
 
 def _keys_of_osei(seeded: SeededTrust) -> dict[UUID, SealingKey]:

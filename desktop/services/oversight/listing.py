@@ -18,6 +18,7 @@ from care_record.wire import bodies, cbor
 from desktop.services.oversight import lines
 from desktop.services.oversight.lines import Line, Listed
 from desktop.services.reads import patient_lines
+from desktop.services.reads.identity.case import DESK
 from desktop.services.reads.looking import OVERSEER
 from desktop.services.store import mirror
 
@@ -111,6 +112,10 @@ class _Run:
             self._found.lines.append(Line(seq, 0, at, family, patient))
             return
         device = statement.device.bytes
+        if family == "identity":
+            # of an access request the stream is no patient's
+            matched = body.patient.bytes if isinstance(body, bodies.identity.IdentityMatched) else None
+            patient = stream if isinstance(body, bodies.IdentityDecided) else matched
         if isinstance(body, bodies.RecordRead):
             patient = body.patient.bytes if body.patient != self._directory.trust else None
             if not distrusted:
@@ -154,12 +159,21 @@ class _Run:
     def _had_basis(self, member: Member, patient: UUID, said: int) -> bool:
         if patient not in self._referrals:
             self._referrals[patient] = patient_lines.referrals(self._reader, self._state, patient, ())
+        if member.role == DESK:
+            return self._was_matched(patient)
         teams = self._belonging.teams_at(member.id, said)
         day = day_in_london(from_milliseconds(said))
         referrals = self._referrals[patient]
         if has_basis(teams, day, referrals, (), said):
             return True
         return has_basis(teams, day, referrals, self._openings(member, patient), said)
+
+    def _was_matched(self, patient: UUID) -> bool:
+        """Whether an access request was matched to this patient: the identity desk's basis."""
+        of_patient = "select 1 from access_line where family = 'identity' and patient = ? limit 1"
+        if self._reader.get(of_patient, (patient.bytes,)) is not None:
+            return True
+        return any(line.family == "identity" and line.patient == patient.bytes for line in self._found.lines)
 
     def _openings(self, member: Member, patient: UUID) -> list[tuple[int, int]]:
         """When this person had broken the glass of this record: from when until when (ms)."""

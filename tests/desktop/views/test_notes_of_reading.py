@@ -105,9 +105,7 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
         session.clock.now += HALF_HOUR_MS
         patient = session.patient if place in OF_ONE else None
         probe.go(
-            Address(
-                place, patient, ANSWER if place in ("reading", "raters", "take-answers") else None, WORDS.get(place, "")
-            )
+            Address(place, patient, ANSWER if place in (*OF_ITEM, "identity-case") else None, WORDS.get(place, ""))
         )
         if place in OF_ONE:
             expected.append(WHAT.get(place, "record"))
@@ -125,9 +123,7 @@ def test_going_to_and_fro_in_one_half_hour_is_one_note(qtbot: QtBot, tmp_path: P
     for place in (*sorted(OF_ONE), "today", *sorted(OF_ONE)):
         patient = session.patient if place in OF_ONE else None
         probe.go(
-            Address(
-                place, patient, ANSWER if place in ("reading", "raters", "take-answers") else None, WORDS.get(place, "")
-            )
+            Address(place, patient, ANSWER if place in (*OF_ITEM, "identity-case") else None, WORDS.get(place, ""))
         )
 
     assert len(notes(session)) == 1

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from care_record.measures import catalogue
 from care_record.people.dates import day_in_london
 from care_record.statements.directory import Directory
+from mhcr.demonstration.identity_desk import REQUESTS
 from mhcr.demonstration.seeding import SeededTrust, seed
 from mhcr.demonstration.teams_work import PLANS
 from sync_service.service import Service
@@ -83,3 +84,14 @@ def test_people_have_owners_schedules_and_appointments(service: Service, seeded:
     assert owned == {person.patient.id.bytes for person in seeded.people[:3]}
     assert triggers == ["before-appointment"] * 3 + ["every"] * 3
     assert first > datetime.now(UTC).timestamp() * 1000
+
+
+def test_forty_access_requests_wait_at_the_identity_desk(service: Service, seeded: SeededTrust) -> None:
+    with reading(service.engine) as connection:
+        matched = connection.scalar(
+            select(func.count()).select_from(t.identity_cases).where(t.identity_cases.c.patient.is_not(None))
+        )
+        waiting = connection.scalar(select(func.count()).select_from(t.identity_cases))
+    alive = sum(not person.patient.deceased for person in seeded.people)
+    assert waiting == min(REQUESTS - 3, alive) + 3
+    assert matched

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from care_record.agreement.statements import Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
+from care_record.identity.checking import check_words
 from care_record.people.dates import from_milliseconds, show_date, show_moment
 from care_record.people.problems import InvalidValueError
 from care_record.statements.directory import Directory
@@ -54,6 +55,9 @@ _PHRASES = {
     "patient.registered": "Registered the person",
     "patient.died": "Recorded the death",
     "referral.closed": "Closed the referral",
+    "identity.matched": "Matched an access request to the person",
+    "identity.unmatched": "Took the match of an access request back",
+    "identity.approved": "Approved a check of identity as the second person",
     "copies.destroyed": "The workstation destroyed its copies and keys",
 }
 
@@ -116,8 +120,15 @@ def _lease(body: bodies.LeaseExtended, _: Directory) -> Told:
     return f"Let workstations go on without the service until {until}", body.reason
 
 
+def _decided(body: bodies.IdentityDecided, directory: Directory) -> Told:
+    how = check_words(body.method, body.profile)
+    checked = f"Checked by {_member(directory, body.checked_by)}. {body.reason or ''}".strip()
+    return f"{body.outcome.capitalize()} the proof of identity{f' ({how})' if how else ''}", checked
+
+
 _DESCRIBED: dict[type[Body], Callable[[Any, Directory], Told]] = {
     bodies.RecordRead: _read,
+    bodies.IdentityDecided: _decided,
     bodies.PatientSearched: _searched,
     bodies.AccessGranted: _granted,
     bodies.AccessRequested: lambda b, d: (f"Asked for access for {_team(d, b.team)}", b.reason),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from care_record.wire.bodies import Role
 from desktop.services.reads.identity import CasePage, IdentityReads
 from desktop.services.reads.looking import noting
 from tests.desktop.services.clinic import Bench as Desk
@@ -21,11 +22,15 @@ T = TypeVar("T")
 class IdentityDesks(NearDesks):
     """Two identity administrators, and the clinician's desk of the trust."""
 
-    def staffed(self, account: str) -> tuple[Workstation, Desk]:
-        """A new identity administrator at a desk that has synced."""
-        place, said = self.bench.world.staff("identity-administrator", account)
+    def overseer(self, account: str) -> Desk:
+        """A privacy officer's desk."""
+        return self.staffed(account, "privacy-officer")[1]
+
+    def staffed(self, account: str, role: Role = "identity-administrator") -> tuple[Workstation, Desk]:
+        """A new identity administrator at a desk that has synced, or somebody in another role."""
+        place, said = self.bench.world.staff(role, account)
         self.bench.apply(*said)
-        identity = identity_of(self.bench.world, place, self.service.address, "identity-administrator")
+        identity = identity_of(self.bench.world, place, self.service.address, role)
         folder = self.folder / f"desk-{account}"
         now = self.bench.world.clock
         desk = self.stack.enter_context(open_desk(folder, identity, place, sync=False, now=now))

@@ -11,6 +11,7 @@ from care_record.wire import bodies
 from care_record.wire.bodies.identity import IdentityAnswer
 from desktop.services.acts.identity import EvidenceDraft, RequestDraft
 from desktop.services.problems import Rejected
+from desktop.services.reads import AccessFilter
 from desktop.services.reads.identity import Draft, IdentityReads
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page, read
@@ -289,3 +290,23 @@ def test_a_request_ends_without_a_decision_with_its_reason(desks: IdentityDesks)
     desk.act(lambda acts: acts.identity.close(case, "duplicate", "Asked by e-mail the day before."))
     sync(desk)
     assert page(desk, case).history[0].words == "Closed: asked twice: Asked by e-mail the day before."
+
+
+def test_the_privacy_officer_sees_who_matched_decided_and_looked_and_nothing_of_it_is_unusual(
+    desks: IdentityDesks,
+) -> None:
+    officer = desks.overseer("reid")
+    _, desk = desks.staffed("philippa")
+    case, patient = matched(desks, desk)
+    with_documents(desk, case)
+    page(desk, case)
+    desk.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
+    sync(desk, officer)
+    lines = officer.reads.access_log(AccessFilter(patient=patient)).lines
+    told = [line.what for line in reversed(lines) if line.who == "Dr philippa"]
+    assert told == [
+        "Matched an access request to the person",
+        "Accepted the proof of identity (documents, M1A)",
+        "Looked at the record",
+    ]
+    assert {one.rule: one.count for one in officer.reads.access_log_choices().unusual}["no-referral"] == 0
