@@ -309,4 +309,4 @@ def test_the_privacy_officer_sees_who_matched_decided_and_looked_and_nothing_of_
         "Accepted the proof of identity (documents, M1A)",
         "Looked at the record",
     ]
-    assert {one.rule: one.count for one in officer.reads.access_log_choices().unusual}["no-referral"] == 0
+    assert {one.rule: one.count for one in officer.reads.log.choices().unusual}["no-referral"] == 0
