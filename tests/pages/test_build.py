@@ -60,7 +60,7 @@ def test_the_page_itself_says_what_the_script_that_it_fetches_later_must_be(buil
 
 
 def test_no_page_has_a_script_or_style_of_its_own(built: None) -> None:
-    for template in ("answer", "start", "privacy", "accessibility", "not-found"):
+    for template in ("answer", "start", "register", "me", "privacy", "accessibility", "not-found"):
         page = render(f"{template}.html.jinja").decode()
         assert re.search(r"<script(?![^>]*\bsrc=)", page) is None, template
         assert re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page) is None, template
@@ -73,7 +73,7 @@ def test_nothing_is_loaded_from_another_place(built: None) -> None:
             assert "@font-face" not in text
             assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", text) == []
             assert "data:" not in text
-    for template in ("answer", "start", "privacy", "accessibility", "not-found"):
+    for template in ("answer", "start", "register", "me", "privacy", "accessibility", "not-found"):
         loaded = re.findall(
             r"<(?:script|link|img)[^>]*(?:src|href)=\"([^\"]+)\"", render(f"{template}.html.jinja").decode()
         )

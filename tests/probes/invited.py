@@ -64,6 +64,7 @@ class Desk:
     """A bench with an identity desk, a mailbox and a text gateway, and a browser for the person's pages."""
 
     def __init__(self, bench: Bench, box: Mailbox, port: int) -> None:
+        bench.engine.dispose()
         bench.tools = replace(bench.tools, texts=True)
         bench.open(f"sqlite:///{bench.file}")
         self.bench, self.box = bench, box
