@@ -24,6 +24,7 @@ class Place:
 
 
 PLACES = (
+    Place("identity", "Identity desk", "identity"),
     Place("today", "Today", "today"),
     Place("patients", "Patients", "patients"),
     Place("send", "Send", "send"),
@@ -31,7 +32,6 @@ PLACES = (
     Place("invitations", "Invitations", "invitations"),
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
-    Place("identity", "Identity desk", "identity"),
     Place("withdrawals", "Withdraw", "lock"),
     Place("retained", "Retained", "retained"),
     Place("measures", "Measures", "measures"),
