@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from benchmarks import peer
 from benchmarks.figure import Figure, middle
 from benchmarks.served import served
 from care_record.measures import catalogue
@@ -52,12 +54,12 @@ def fill(world: World, place: Workstation, device: Device, patients: int = PATIE
     return len(said)
 
 
-def raw(device: Device, folder: Path) -> tuple[float, int]:
-    """Changes a second of the plainest client: pages into one table, nothing checked."""
+def raw(device: Device, folder: Path) -> tuple[float, list[tuple[int, bytes]]]:
+    """Changes a second of the plainest client, and the changes: pages into one table, nothing checked."""
     store = sqlite3.connect(folder / "raw.db")
     store.execute("pragma journal_mode = wal")
     store.execute("create table entry (id integer primary key, cursor integer, body blob)")
-    start, after, count, more = time.perf_counter(), 0, 0, True
+    start, after, found, more = time.perf_counter(), 0, list[tuple[int, bytes]](), True
     while more:
         answer = device.call("GET", f"/v1/changes?after={after}&wait=0")
         frames = list(FrameReader().feed(answer.content))
@@ -66,24 +68,34 @@ def raw(device: Device, folder: Path) -> tuple[float, int]:
         with store:
             store.executemany("insert into entry (cursor, body) values (?, ?)", frames[:-1])
         after, more = frames[-1][0], end.more
-        count += len(frames) - 1
+        found += frames[:-1]
     taken = time.perf_counter() - start
     store.close()
-    return count / taken, count
+    return len(found) / taken, found
 
 
-def measure() -> list[Figure]:
-    """Changes a second, ours and raw."""
+def numbered(changes: Sequence[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """The changes, each with a number of its own: a cursor may have several."""
+    return [(number, data) for number, (_, data) in enumerate(changes)]
+
+
+def measure() -> Iterator[Figure]:
+    """Changes a second: ours, raw and the peer's in turns."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with served(folder / "service") as (service, world, place, device):
             fill(world, place, device)
             identity = identity_of(world, place, str(service.ready["address"]))
-            raws, synced, checked = [], [], []
+            raws, synced, checked, peers = [], [], [], []
+            with_peer = peer.provided()
             for turn in range(ROUNDS):
                 (folder / f"raw-{turn}").mkdir()
-                rate, count = raw(device, folder / f"raw-{turn}")
+                rate, changes = raw(device, folder / f"raw-{turn}")
                 raws.append(rate)
+                count = len(changes)
+                if with_peer:
+                    (folder / f"peer-{turn}").mkdir()
+                    peers.append(peer.replicated(numbered(changes), folder / f"peer-{turn}"))
                 start = time.perf_counter()
                 with open_desk(folder / f"desk-{turn}", identity, place) as bench:
                     bench.until(lambda: bench.reads.status().data_as_of is not None)
@@ -92,7 +104,10 @@ def measure() -> list[Figure]:
                     checked.append(count / (time.perf_counter() - start))
     beside = "raw httpx stream into plain SQLite"
     limit = middle(raws)
-    return [
-        Figure("first-sync", middle(synced), "changes/s", limit, beside, 0.5, at_least=True),
-        Figure("first-sync-all-checked", middle(checked), "changes/s", limit, beside),
-    ]
+    yield Figure("first-sync", middle(synced), "changes/s", limit, beside, 0.5, at_least=True)
+    yield Figure("first-sync-all-checked", middle(checked), "changes/s", limit, beside)
+    if peers:
+        of_peer = "PouchDB replicating the same from an express-pouchdb server"
+        yield Figure(
+            "first-sync-beside-pouchdb", middle(synced), "changes/s", middle(peers), of_peer, 20.0, at_least=True
+        )
