@@ -8,6 +8,7 @@ from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.acts import AgreementDraft
 from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team
 from desktop.views.agreement.access import AccessNotices, CopiesCard
+from desktop.views.agreement.confirmation import Confirmation
 from desktop.views.agreement.entry import EntrySheet
 from desktop.views.agreement.readers import ReadersCard
 from desktop.views.agreement.record import Intent, RecordAgreement
@@ -18,6 +19,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
+from desktop.views.parts.more import More
 from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
@@ -77,6 +79,9 @@ class AgreementScreen(Screen):
         self.access = AccessNotices(self, patient, then=self._show_sharing)
         self.content.addWidget(self.access)
         self.content.addLayout(both, 1)
+        more = More("this agreement")
+        self.confirmation = Confirmation(self, patient, more)
+        self.head.addWidget(more)
         self.end = Button("End a team\u2019s access\u2026", self.access.end_access, kind="quiet")
         self.end.hide()
         self.add_action(self.end)
