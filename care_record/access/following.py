@@ -206,6 +206,13 @@ def _answered(access: Access, said: Said, body: bodies.WithdrawalAnswered) -> Ac
     return without(access, body.request, said.at)
 
 
+def _in_error(access: Access, said: Said, body: bodies.EnteredInError) -> Access:
+    """A statement of agreement that was entered in error counts no more; other kinds open and close nothing."""
+    if any(one.id == body.what for one in access.ledger):
+        return without(access, body.what, said.at)
+    return access
+
+
 def without(access: Access, statement: UUID, at: int) -> Access:
     """The access without a statement of agreement that was not so.
 
@@ -245,6 +252,7 @@ _STEPS: dict[type[Body], Callable[[Access, Said, Any], Access]] = {
     bodies.AccessEnded: _ended,
     bodies.WithdrawalConfirmed: _confirmed,
     bodies.WithdrawalAnswered: _answered,
+    bodies.EnteredInError: _in_error,
     bodies.GlassBroken: _glass,
 }
 

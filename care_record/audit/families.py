@@ -29,7 +29,17 @@ def _families() -> dict[str, Family]:
     found |= dict.fromkeys(bodies.OF_ACCESS, "access")
     found |= dict.fromkeys(bodies.OF_AGREEMENT | bodies.SUSPENDS, "agreement")
     found |= dict.fromkeys(("withdrawal.answered", "withdrawal.confirmed", "copies.destroyed"), "agreement")
-    found |= dict.fromkeys(("patient.registered", "patient.died", "referral.opened", "referral.closed"), "record")
+    found |= dict.fromkeys(
+        (
+            "patient.registered",
+            "patient.died",
+            "patient.merged",
+            "entered-in-error",
+            "referral.opened",
+            "referral.closed",
+        ),
+        "record",
+    )
     of_identity = ("identity.matched", "identity.unmatched", "identity.approved", "identity.decided")
     found |= dict.fromkeys(of_identity, "identity")
     found |= {"glass.broken": "glass", "record.read": "read", "patient.searched": "searched"}

@@ -47,6 +47,8 @@ _CLINICIAN_ONLY = (
     bodies.OwnerNamed,
 )
 _OF_INVITATIONS = (bodies.InvitationRequested, bodies.InvitationCancelled, bodies.AddressDeclined)
+_CLINICIANS_OWN = ("consent.", "withdrawal.", "response.")
+"""Kinds of which a clinician alone says that they were entered in error, as clinicians alone enter most of them."""
 _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys(_OF_INVITATIONS, ("clinician", "coordinator", "identity-administrator")),
     **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
@@ -97,6 +99,8 @@ def check_author(member: UUID, role: bodies.Role, teams: frozenset[UUID], body: 
         return
     elif isinstance(body, TRUST_STREAM):
         _need_role(role, "system-administrator")
+    elif isinstance(body, bodies.EnteredInError) and body.kind.startswith(_CLINICIANS_OWN):
+        _need_role(role, "clinician")
     elif isinstance(body, _CLINICIAN_ONLY):
         _need_role(role, "clinician")
         if isinstance(body, (bodies.AccessRequested, bodies.OwnerNamed)):

@@ -75,6 +75,7 @@ from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
 
 if TYPE_CHECKING:
     from mhcr.gallery.completing.memory import MemoryCompletingReads
+    from mhcr.gallery.ledger.memory import MemoryLedgerReads
 
 
 def _person(patient: UUID) -> Patient:
@@ -109,6 +110,7 @@ class Trust:
     retained: RetainedRecord = field(default_factory=retained)
     sharing: Sharing = SHARING
     agreement_waits: bool = False
+    set_aside: bool = False
     away: frozenset[UUID] = frozenset()
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
@@ -227,11 +229,14 @@ class MemoryReads(Reads):
     def patients(self, team: UUID | None = None, limit: int = 500) -> tuple[PatientLine, ...]:
         return self._trust.lines
 
-    def is_away(self, record: UUID) -> bool:
-        return record in self._trust.away
+    @property
+    def ledger(self) -> MemoryLedgerReads:
+        from mhcr.gallery.ledger.memory import MemoryLedgerReads
+
+        return MemoryLedgerReads(self._trust.away)
 
     def line(self, patient: UUID) -> PatientLine:
-        if self.is_away(patient):
+        if patient in self._trust.away:
             raise LookupError
         return line(_person(patient))
 
@@ -240,6 +245,10 @@ class MemoryReads(Reads):
 
     def patient(self, patient: UUID) -> PatientRecord:
         found = people.record(_person(patient))
+        if self._trust.set_aside:
+            struck = replace(found.timeline[-1], struck="Meant for another person of that name.")
+            used = line(PEOPLE[4])
+            found = replace(found, out=(), instead=used, timeline=(*found.timeline[:-1], struck))
         return shown(replace(found, out=(*self._trust.more_out, *found.out)), self._trust.sharing)
 
     def returned(

@@ -119,7 +119,7 @@ class Batch:
             self.state.numbers.pop(self.tools.index.nhs_number(held.patient.nhs_number), None)
         if index:
             self.state.numbers[index] = patient.id
-        self.state.patients[patient.id] = KnownPatient(wrapped, patient)
+        self.state.patients[patient.id] = KnownPatient(wrapped, patient, held.set_aside if held else None)
         if new:
             self.add(t.patients, id=key, wrapped_key=wrapped, **values)
         else:

@@ -23,7 +23,7 @@ SEE_EVERYBODY = frozenset({ROLE, EPR_INTERFACE})
 
 _OF_IDENTITY = frozenset({"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"})
 _READ_WHOLE = (bodies.OF_TRUST | bodies.OF_ACCESS | _OF_IDENTITY | {"record.read", "patient.searched"}) - bodies.APART
-_READ_FAMILIES = ("consent.", "withdrawal.", "patient.", "referral.", "account.")
+_READ_FAMILIES = ("consent.", "entered-in-error", "withdrawal.", "patient.", "referral.", "account.")
 _OF_RISK = "risk."
 _INTERFACE_FAMILIES = ("patient.", "referral.", "appointment.")
 

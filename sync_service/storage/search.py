@@ -31,7 +31,8 @@ def search_trust(batch: Batch, query: SearchQuery, *, trust: UUID, member: UUID,
 
 def _candidates(batch: Batch, query: SearchQuery) -> Iterable[Patient]:
     index, columns = batch.tools.index, t.patients.c
-    narrowed = select(columns.id, columns.wrapped_key, columns.details)
+    # of two records that are one person's the one that is used is found, and of one registered in error none
+    narrowed = select(columns.id, columns.wrapped_key, columns.details).where(columns.set_aside.is_(None))
     if query.nhs_number is not None:
         narrowed = narrowed.where(columns.nhs_number_index == index.nhs_number(query.nhs_number))
     elif query.born and query.born_to in (None, query.born) and not query.fuzzy and "*" not in query.family:

@@ -1,7 +1,7 @@
 """What a batch of statements needs to know, read in a fixed number of queries whatever the batch's size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ class KnownPatient:
 
     wrapped_key: bytes
     patient: Patient
+    set_aside: UUID | None = None
+    """The record that is used instead; its own id where it was registered in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,11 @@ class State:
 
     def _load_patients(self, ids: frozenset[bytes]) -> None:
         columns = t.patients.c
-        query = select(columns.id, columns.wrapped_key, columns.details)
+        query = select(columns.id, columns.wrapped_key, columns.details, columns.set_aside)
         for row in self._rows(query.where(among(columns.id, ids))):
-            self.patients[UUID(bytes=row.id)] = known_patient(row, self._at_rest)
+            known = known_patient(row, self._at_rest)
+            aside = UUID(bytes=row.set_aside) if row.set_aside else None
+            self.patients[UUID(bytes=row.id)] = replace(known, set_aside=aside)
         for row in self._rows(select(t.referrals).where(among(t.referrals.c.patient, ids))):
             self.referrals.setdefault(UUID(bytes=row.patient), {})[UUID(bytes=row.id)] = known_referral(row)
         facts = (

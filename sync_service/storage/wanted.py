@@ -40,6 +40,10 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 requests.add(body.request.bytes)
             case bodies.ResponseReviewed() | bodies.RiskAcknowledged() | bodies.RiskRaised():
                 responses.add(body.response.bytes)
+            case bodies.PatientMerged():
+                patients.add(body.into.bytes)
+                access.add(body.into.bytes)
+                ending.add(stream)
             case bodies.ReferralOpened() | bodies.WithdrawalRequested():
                 seen.add(stream)
             case bodies.identity.IdentityMatched():

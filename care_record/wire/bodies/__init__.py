@@ -22,6 +22,7 @@ from care_record.wire.bodies.access import (
 )
 from care_record.wire.bodies.chasing import ChasingSet, ChasingStep, MeasureReminded
 from care_record.wire.bodies.epr import EprFact, FromEpr
+from care_record.wire.bodies.errors import EnteredInError, ErrorOf, PatientMerged
 from care_record.wire.bodies.fields import (
     Basis,
     Body,
@@ -180,8 +181,10 @@ __all__ = [
     "Date",
     "DeviceEnrolled",
     "DeviceRevoked",
+    "EnteredInError",
     "EnvelopeBytes",
     "EprFact",
+    "ErrorOf",
     "FromEpr",
     "Generation",
     "GlassBroken",
@@ -221,6 +224,7 @@ __all__ = [
     "OwnerNamed",
     "Party",
     "PatientDied",
+    "PatientMerged",
     "PatientRegistered",
     "PatientSearched",
     "PatientUpdated",

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from care_record.wire.bodies import (
     access,
     chasing,
+    errors,
     identity,
     invitations,
     packs,
@@ -48,6 +49,8 @@ STATEMENTS: dict[str, type[Body]] = {
     "patient.registered": people.PatientRegistered,
     "patient.updated": people.PatientUpdated,
     "patient.died": people.PatientDied,
+    "patient.merged": errors.PatientMerged,
+    "entered-in-error": errors.EnteredInError,
     "referral.opened": people.ReferralOpened,
     "referral.closed": people.ReferralClosed,
     "access.granted": access.AccessGranted,
@@ -128,7 +131,7 @@ OF_ACCESS = frozenset(
     kind
     for kind, model in STATEMENTS.items()
     if model.__module__.endswith(".access") and model is not access.RecordRead
-) | {"withdrawal.answered"}
+) | {"withdrawal.answered", "entered-in-error", "patient.merged"}
 """Kinds that say who may open a record."""
 
 APART = frozenset({"record-key.wrapped", "record-key.withheld"})

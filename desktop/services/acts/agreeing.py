@@ -38,7 +38,7 @@ def state(
     author.need_clinician("Only a clinician records what a person agrees to.")
     ends = kind != "recorded"
     with author.reader.snapshot():
-        person, pending = author.patient(patient)
+        person, pending = author.patient(patient) if ends else author.used(patient)
         if person.deceased:
             raise Rejected((("kind", "This person has died. No agreement can be recorded."),))
         rules = [

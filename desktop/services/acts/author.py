@@ -81,6 +81,15 @@ class Author:
         pending = self.reader.pending("stream = ?", (patient.bytes,))
         return patient_lines.patient_of(self.reader, patient, pending), pending
 
+    def used(self, patient: UUID) -> tuple[Patient, list[Fact]]:
+        """As `patient`; raises `Rejected` for a record that was merged into another, or registered in error."""
+        found = self.patient(patient)
+        rows = self.reader.overlaid("patient", "id = ?", (patient.bytes,), found[1])
+        if rows[patient.bytes]["set_aside"] is not None:
+            words = "This record was merged into another or entered in error. Use the one that stands."
+            raise Rejected((("record", words),))
+        return found
+
     def commit(self, said: Sequence[Said], note: str = "", *, wake: bool = True) -> list[Statement]:
         """Sign, and keep the statements of one act in the outbox."""
         signed = self.sign(said)

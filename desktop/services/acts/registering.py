@@ -98,7 +98,7 @@ def register(author: Author, draft: PatientDraft) -> Done:
 def open_referral(author: Author, patient: UUID, team: UUID, reason: str) -> Done:
     """A referral to a further team of one's own."""
     with author.reader.snapshot():
-        person, pending = author.patient(patient)
+        person, pending = author.used(patient)
         known = author.team(team)
         referrals = author.reader.overlaid("referral", "patient = ?", (patient.bytes,), pending)
         if any(row["team"] == team.bytes and row["closed"] is None for row in referrals.values()):

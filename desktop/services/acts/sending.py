@@ -114,7 +114,7 @@ def _said(
     replaces: UUID | None,
     who: Asked,
 ) -> list[Said]:
-    person, pending = author.patient(patient)
+    person, pending = author.used(patient)
     referral = _referral(author, patient, pending)
     held = patient_lines.standing_of(author.reader, patient, pending)
     against = [

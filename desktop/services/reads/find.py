@@ -66,11 +66,24 @@ def find(reader: Reader, state: DeskState, text: str) -> tuple[Match, ...]:
         rows: dict[bytes, Row] = {row["id"]: row for row in (dict(zip(names, one, strict=True)) for one in found)}
         pending = reader.pending("kind in ('patient.registered', 'patient.updated', 'patient.died')")
         rows.update(_waiting(rows, pending, words))
+        _instead(reader, rows)
         shown = sorted(rows.values(), key=lambda row: (row["family_sort"], row["given_sort"], row["birth_date"]))
         kept = {row["id"]: row for row in shown[:MOST]}
         referred = reader.pending("kind = 'referral.opened'") if pending else []
         lines = patient_lines.lines_of(reader, state, kept, referred)
-        return tuple(Match(lines[key], _why(row, words)) for key, row in kept.items())
+        return tuple(Match(lines[key], _why(row, words) or MERGED) for key, row in kept.items())
+
+
+MERGED = "Merged with the record that fits"
+
+
+def _instead(reader: Reader, rows: dict[bytes, Row]) -> None:
+    """Of two records of one person the one that is used is shown, whichever was found; of one in error none."""
+    aside = {key: row["set_aside"] for key, row in rows.items() if row["set_aside"] is not None}
+    for key, used in aside.items():
+        del rows[key]
+        if used not in rows and used != key:
+            rows.update(reader.rows("patient", "id = ? and set_aside is null", (used,)))
 
 
 def caseload(reader: Reader, state: DeskState, team: UUID | None, limit: int) -> tuple[PatientLine, ...]:
@@ -80,6 +93,7 @@ def caseload(reader: Reader, state: DeskState, team: UUID | None, limit: int) ->
         if team is not None:
             where = "id in (select patient from referral where team = ? and closed is null)"
             bindings = [team.bytes, limit]  # type: ignore[list-item]
+        where = f"{where} and set_aside is null"
         rows = reader.rows("patient", f"{where} order by family_sort, given_sort, birth_date limit ?", bindings)
         pending = reader.pending("kind in ('patient.registered', 'patient.updated', 'referral.opened')")
         for key, row in _waiting(rows, pending, []).items():

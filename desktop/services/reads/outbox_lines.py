@@ -35,6 +35,8 @@ _ACTS = {
     "access.ended": "End a team\u2019s access to the record",
     "withdrawal.confirmed": "Confirm a withdrawal",
     "withdrawal.requested": "Suspend a record on a request to withdraw",
+    "entered-in-error": "Mark an entry as made in error",
+    "patient.merged": "Merge two records of one person",
     "withdrawal.answered": "Say what a person answered to a request to withdraw",
     "record-key.wrapped": "Give a team the record\u2019s key",
     "record-key.withheld": "Put the record\u2019s key away for the records and duty desk",

@@ -113,6 +113,16 @@ def patient_of(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> Patien
     return person_of(rows[patient.bytes])
 
 
+def shown_person(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> Patient:
+    """Whose banner stands above a record: of one that was merged into another, the other's. Inside a snapshot."""
+    row = reader.overlaid("patient", "id = ?", (patient.bytes,), pending).get(patient.bytes)
+    if row is not None and row["set_aside"] not in (None, patient.bytes):
+        kept = reader.rows("patient", "id = ?", (row["set_aside"],)).get(row["set_aside"])
+        if kept is not None and kept["plain"] is not None:
+            return person_of(kept)
+    return patient_of(reader, patient, pending)
+
+
 def team_names(
     reader: Reader, state: DeskState, patients: Sequence[bytes], pending: Sequence[Fact]
 ) -> dict[bytes, tuple[str, ...]]:
@@ -195,7 +205,7 @@ def banner(reader: Reader, state: DeskState, patient: UUID) -> BannerData:
     """The banner of one person."""
     with reader.snapshot():
         pending = reader.pending("stream = ?", (patient.bytes,))
-        person = patient_of(reader, patient, pending)
+        person = shown_person(reader, patient, pending)
         return BannerData(banner_of(person, state.today()), standing_of(reader, patient, pending).words)
 
 

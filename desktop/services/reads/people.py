@@ -159,6 +159,8 @@ class TimelineItem:
     who: str
     pending: bool
     ref: UUID | None
+    struck: str = ""
+    """Why it does not count, where it was entered in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,10 @@ class PatientRecord:
     referrals: tuple[ReferralLine, ...]
     access_state: AccessState
     differences: tuple[Difference, ...] = ()
+    instead: PatientLine | None = None
+    """The record that is used instead of this one; itself where it was registered in error."""
+    earlier: tuple[PatientLine, ...] = ()
+    """Records that were merged into this one."""
 
 
 @dataclass(frozen=True, slots=True)

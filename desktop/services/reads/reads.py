@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.completing import CompletingReads
     from desktop.services.reads.identity import IdentityReads
     from desktop.services.reads.invitations.reads import InvitationReads
+    from desktop.services.reads.ledger.reads import LedgerReads
     from desktop.services.reads.packs import PackReads
     from desktop.services.reads.raters import RaterReads
     from desktop.services.reads.reporting.reads import ReportingReads
@@ -155,6 +156,13 @@ class Reads:
         return RiskReads(self._reader, self._state)
 
     @property
+    def ledger(self) -> LedgerReads:
+        """What can be put right in a record."""
+        from desktop.services.reads.ledger.reads import LedgerReads
+
+        return LedgerReads(self._reader, self._state, self._require)
+
+    @property
     def schedules(self) -> ScheduleReads:
         """What is sent by itself, and the appointments that it waits for."""
         from desktop.services.reads.schedules import ScheduleReads
@@ -237,12 +245,6 @@ class Reads:
         from desktop.services.reads import who_can_read
 
         return who_can_read.who_can_read(self._reader, self._state, patient)
-
-    def is_away(self, record: UUID) -> bool:
-        """Whether a record was put away here, so that it can be brought back; nothing of it is left to read."""
-        from desktop.services.sync import copies
-
-        return copies.is_away(self._reader, record)
 
     def sharing(self, patient: UUID) -> pages.Sharing:
         """Who may open this record, who asks, and what a withdrawal has ended."""

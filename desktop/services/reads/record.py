@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,8 +16,9 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
 from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
+from desktop.services.reads.ledger.mistakes import errors_of
 from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
-from desktop.services.reads.people import BannerData, PatientRecord, ReferralLine, TimelineItem
+from desktop.services.reads.people import BannerData, PatientLine, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
+_MERGED = "select id from patient where set_aside = ? and id <> ?"
 _STOPPED = {
     DeliveryState.BOUNCED: "which came back",
     DeliveryState.CANCELLED: "then cancelled",
@@ -47,13 +50,15 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
         waiting = frozenset(fact.id.bytes for fact in pending)
         newest = sorted(requests.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
         out = tuple(request_line(reader, state, row, line, waiting) for row in newest)
-        came = sorted(responses.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
+        counted = (row for row in responses.values() if row["void"] is None)
+        came = sorted(counted, key=lambda row: (row["at"], row["id"]), reverse=True)
         returned = response_lines(reader, state, came)
         held = patient_lines.standing_of(reader, patient, pending)
         access = access_state(reader, state, patient, pending)
+        shown = patient_lines.shown_person(reader, patient, pending)
         return PatientRecord(
             line=line,
-            banner=BannerData(banner_of(person, state.today()), held.words),
+            banner=BannerData(banner_of(shown, state.today()), held.words),
             standing=held,
             timeline=_timeline(reader, state, person, pending, out, returned),
             out=tuple(
@@ -64,7 +69,24 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             referrals=_referrals(reader, state, patient, pending),
             access_state=access,
             differences=differences(reader, person),
+            instead=_instead(reader, state, patient, pending),
+            earlier=_earlier(reader, state, patient),
         )
+
+
+def _instead(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> PatientLine | None:
+    """The record that is used instead of this one, None for one that is used."""
+    row = reader.overlaid("patient", "id = ?", (patient.bytes,), pending)[patient.bytes]
+    aside = row["set_aside"]
+    if aside is None:
+        return None
+    return patient_lines.lines(reader, state, [aside]).get(aside)
+
+
+def _earlier(reader: Reader, state: DeskState, patient: UUID) -> tuple[PatientLine, ...]:
+    """Records that were merged into this one."""
+    ids = [row[0] for row in reader.all(_MERGED, (patient.bytes, patient.bytes))]
+    return tuple(patient_lines.lines(reader, state, ids).values()) if ids else ()
 
 
 def _referrals(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> tuple[ReferralLine, ...]:
@@ -129,6 +151,8 @@ def _timeline(
             words = f"Risk acknowledged: {action_words(came.acknowledged.action)}"
             who = came.acknowledged.who
             items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
+    struck = {UUID(bytes=key): row["why"] for key, row in errors_of(reader, person.id, pending).items()}
+    items = [replace(one, struck=struck[one.ref]) if one.ref in struck else one for one in items]
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))
 
 
@@ -184,7 +208,7 @@ def _facts(
     if came.died_at is not None:
         words = f"Death recorded, {FROM_EPR}"
         items.append(TimelineItem(came.died_at, "patient.died", words, "", pending=False, ref=person.id))
-    for row in patient_lines.ledger_rows(reader, person.id, pending):
+    for row in patient_lines.ledger_rows(reader, person.id, pending, void=True):
         words = f"{SAID[row['kind']]} {scopes_words(row)}"
         items.append(
             TimelineItem(

@@ -46,8 +46,11 @@ def returned(
         shown = [
             row
             for row in rows.values()
-            if which == "all"
-            or (row["flagged"] if which == "flagged" else row["reviewed_at"] is None and row["patient"] not in away)
+            if row["void"] is None
+            and (
+                which == "all"
+                or (row["flagged"] if which == "flagged" else row["reviewed_at"] is None and row["patient"] not in away)
+            )
         ]
         # what was taken here and waits comes last from the overlay, and is the newest
         shown.sort(key=lambda row: (which == "unread" and not row["flagged"], -row["at"]))

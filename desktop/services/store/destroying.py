@@ -17,6 +17,7 @@ from desktop.services.store.connection import words_for_sqlite
 _OF_PATIENT = (
     "response",
     "risk_event",
+    "error",
     "owner",
     "attempt",
     "request",

@@ -12,7 +12,7 @@ from care_record.sealing.keys import key_id
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
 from care_record.wire.link import receipt_number
-from desktop.services.store import scheduled
+from desktop.services.store import errors, scheduled
 from desktop.services.store.arriving import numbers
 from desktop.services.store.facts import Effect, Fact, Value, patient_row
 from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
@@ -296,6 +296,8 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.WithdrawalRequested: _agreement,
     bodies.WithdrawalAnswered: _answered,
     bodies.AccountWithdrew: _agreement,
+    bodies.EnteredInError: errors.in_error,
+    bodies.PatientMerged: errors.merged,
     bodies.MeasureRequested: _request,
     bodies.MeasureCancelled: _cancelled,
     bodies.CancelledByService: _cancelled,

@@ -35,6 +35,16 @@ PROJECTIONS = MappingProxyType(
             "deceased integer not null default 0",
             "died text",
             "has_ledger integer not null default 0",
+            "set_aside blob",
+        ),
+        "error": (
+            "id blob primary key",
+            "patient blob",
+            "kind text",
+            "why text",
+            "instead blob",
+            "device blob",
+            "at integer",
         ),
         "referral": (
             "id blob primary key",
@@ -158,6 +168,7 @@ PROJECTIONS = MappingProxyType(
             "acknowledged_by blob",
             "acknowledged_action text",
             "entered_by blob",
+            "void text",
         ),
     }
 )
@@ -246,6 +257,9 @@ alter table response add column entered_by blob;
 alter table ledger add column given_on text;
 alter table ledger add column review_on text;
 alter table ledger add column void text;
+alter table response add column void text;
+alter table patient add column set_aside blob;
+create table error ({", ".join(PROJECTIONS["error"])});
 create table attempt ({", ".join(PROJECTIONS["attempt"])});
 alter table request add column recipient blob;
 alter table request add column schedule blob;
@@ -258,6 +272,8 @@ alter table request add column raised_by blob;
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create table held_back (seq integer primary key, words text not null);
+create index error_patient on error (patient);
+create index patient_set_aside on patient (set_aside) where set_aside is not null;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
 create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);

@@ -12,6 +12,7 @@ _KINDS = {
     "withdrawal": {"agreement", "patients", "responses", "requests"},
     "copies": {"agreement"},
     "glass": {"agreement"},
+    "entered-in-error": {"agreement", "patients", "responses", "requests"},
     "consent": {"agreement", "patients", "responses", "requests"},
     "measure-pack": {"measures"},
     "measure": {"requests", "schedules"},

@@ -92,7 +92,7 @@ class TrustCard(Card):
             self._context.go.open(Address("patient", patient))
 
         def strange(_: Exception) -> None:
-            background.read(self, lambda reads: reads.is_away(patient), decide, self._failed)
+            background.read(self, lambda reads: reads.ledger.is_away(patient), decide, self._failed)
 
         def decide(away: bool) -> None:
             if away:

@@ -23,6 +23,7 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
 from desktop.views.patient.differences import DifferencesNotice
 from desktop.views.patient.ending import EndOfCareAction
+from desktop.views.patient.mistakes import RightActions, aside_notice
 from desktop.views.people import measure_cell
 from desktop.views.screen import Address, Context, Screen
 
@@ -112,6 +113,7 @@ class PatientScreen(Screen):
         more.add("Contact details\u2026", self._contact, keys="Ctrl+Shift+I")
         more.add("Invitation and account", self._invitations, keys="Ctrl+Shift+M")
         self.ending = EndOfCareAction(self.context, more)
+        self.right = RightActions(self, self._patient, more)
         self.head.addWidget(more)
 
     def refresh(self) -> None:
@@ -127,7 +129,11 @@ class PatientScreen(Screen):
         teams = ", ".join(referral.team.name for referral in record.referrals if referral.closed is None)
         self.subtitle.setText(teams or "No open referral")
         self.standing.setText(record.banner.agreement_sentence)
-        if record.access_state in _NO_KEY:
+        notice = aside_notice(self, record)
+        if notice is not None:
+            self.hush()
+            self.notices.addWidget(notice)
+        elif record.access_state in _NO_KEY:
             self.tell("info", *_NO_KEY[record.access_state])
         else:
             self.hush()
@@ -148,7 +154,8 @@ class PatientScreen(Screen):
         reveal(self.scores)
         died = record.line.deceased or record.line.died is not None
         suspended = record.access_state == "suspended"
-        self.send.setEnabled(not died and not suspended)
+        self.send.setEnabled(not died and not suspended and record.instead is None)
+        self.right.show_record(record)
         self.ending.show_record(record)
         why = "This person has died: nothing can be sent." if died else ""
         self.foot_words.setText("This person has withdrawn: nothing is sent until it is settled." if suspended else why)
@@ -280,6 +287,8 @@ def _state_cell(line: RequestLine) -> Cell:
 
 
 def _event_cell(item: TimelineItem) -> Cell:
+    if item.struck:
+        return Cell(item.words, f"Entered in error: {item.struck}", quiet=True, struck=True)
     return Cell(item.words, f"{item.who}   waits in the outbox" if item.pending else item.who)
 
 

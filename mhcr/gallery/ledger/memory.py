@@ -11,7 +11,9 @@ from care_record.agreement.statements import HowGiven
 from desktop.services.acts import Done
 from desktop.services.acts.ledger.acts import LedgerActs
 from desktop.services.acts.ledger.asking import OpenRequestLine, next_step
-from mhcr.gallery.people import NOW, PEOPLE, TEAM, ident
+from desktop.services.reads.ledger.mistakes import Mistake
+from desktop.services.reads.ledger.reads import LedgerReads
+from mhcr.gallery.people import NOW, PEOPLE, TEAM, hours, ident
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,7 +56,38 @@ class MemoryLedgerActs(LedgerActs):
     def request_withdrawal(self, found: Patient, draft: RequestDraft) -> Done:
         return self._noted("request_withdrawal", found.id, draft)
 
+    def in_error(self, patient: UUID, what: UUID, why: str, right: UUID | None = None) -> Done:
+        return self._noted("in_error", patient, what, why, right)
+
+    def merge(self, old: UUID, into: UUID, why: str) -> Done:
+        return self._noted("merge", old, into, why)
+
     def answer_withdrawal(
         self, patient: UUID, request: UUID, outcome: RequestOutcome, how: Confirmation, words: str = ""
     ) -> Done:
         return self._noted("answer_withdrawal", patient, request, outcome, how, words)
+
+
+_MADE = (
+    (740, "measure.requested", "Send of PHQ-9, due 04-Dec-2026", "Peter Lindqvist", 20.0, True),
+    (741, "response.reviewed", "Review of an answer", "Dr Amara Osei", 28.0, False),
+    (742, "consent.recorded", "Agreed to sharing, and contact by e-mail and post", "Dr Amara Osei", 700.0, True),
+    (743, "patient.registered", "The registration of this person", "Priya Raman", 6320.0, False),
+)
+MISTAKES = tuple(
+    Mistake(ident(number), kind, words, who, hours(ago), enters_anew=anew)
+    for number, kind, words, who, ago, anew in _MADE
+)
+
+
+class MemoryLedgerReads(LedgerReads):
+    """What can be put right in the gallery."""
+
+    def __init__(self, away: frozenset[UUID]) -> None:
+        self._away = away
+
+    def mistakes(self, patient: UUID) -> tuple[Mistake, ...]:
+        return MISTAKES
+
+    def is_away(self, record: UUID) -> bool:
+        return record in self._away

@@ -10,7 +10,7 @@ from mhcr.gallery.ledger.held import BY_ATTORNEY
 from mhcr.gallery.ledger.memory import REQUESTS
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR
-from mhcr.gallery.state import State, at, press, screen_of
+from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
 
 
@@ -59,5 +59,8 @@ STATES: tuple[State, ...] = (
     State("withdrawals-none", at("withdrawals"), trust=lambda: Trust(me=COORDINATOR)),
     State("withdrawals-suspend", at("withdrawals"), trust=_waiting, do=_match),
     State("withdrawals-answer", at("withdrawals"), trust=_waiting, do=_said),
+    State("patient-in-error", at("patient", 0), do=choose("Entered in error")),
+    State("patient-merge", at("patient", 0), do=choose("Merge with")),
+    State("patient-earlier", at("patient", 0), trust=lambda: Trust(set_aside=True), of_many=True),
     State("agreement-provisional", at("agreement", 0), trust=lambda: Trust(agreement_waits=True)),
 )

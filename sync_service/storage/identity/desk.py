@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sync_service.storage.batch import Batch
 
 ROLE = "identity-administrator"
-_WHOLE = ("withdrawal.", "identity.", "invitation.", "account.", "address.", "consent.")
+_WHOLE = ("withdrawal.", "entered-in-error", "identity.", "invitation.", "account.", "address.", "consent.")
 
 
 def for_desk(entry: bytes) -> bytes:

@@ -99,7 +99,8 @@ def rebuild(connection: Connection, now: int) -> None:
 def open_flags(connection: Connection, patient: bytes) -> list[UUID]:
     """The flagged answers of a record that nobody has acknowledged or reviewed, from its log."""
     flagged: dict[UUID, None] = {}
-    for kind, response in _said_of_answers(connection, patient):
+    struck = frozenset(connection.scalars(select(t.errors.c.what).where(t.errors.c.patient == patient)))
+    for kind, response in _said_of_answers(connection, patient, struck):
         if kind in ("response.returned", "response.entered", "risk.raised"):
             flagged[response] = None
         else:
@@ -107,12 +108,13 @@ def open_flags(connection: Connection, patient: bytes) -> list[UUID]:
     return list(flagged)
 
 
-def _said_of_answers(connection: Connection, patient: bytes) -> Iterator[tuple[str, UUID]]:
+def _said_of_answers(connection: Connection, patient: bytes, struck: frozenset[bytes]) -> Iterator[tuple[str, UUID]]:
+    """What was said, but for what was entered in error."""
     log = t.log_entries.c
     query = select(log.entry).where(log.stream == patient, ~log.protected).order_by(log.n)
     for stored in connection.scalars(query):
         entry = parse_entry(stored)
-        if entry.body is None:
+        if entry.body is None or entry.id.bytes in struck:
             continue
         if entry.kind == "response.returned" and cbor.decode(entry.body).get("attention", True):
             yield entry.kind, entry.id

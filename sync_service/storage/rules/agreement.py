@@ -15,7 +15,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.access import followed
-from sync_service.storage.rules.said import B_co, Said, cancel_open, known_patient, open_referrals
+from sync_service.storage.rules.said import B_co, Said, cancel_open, current_patient, known_patient, open_referrals
 
 WITHDRAWN = "The person withdrew or refused. Care is not affected."
 LOST = (
@@ -26,7 +26,7 @@ LOST = (
 
 def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
     """An agreement: by the age rule of that day, and only by an author who had seen all that was said before."""
-    patient = known_patient(batch, said).patient
+    patient = current_patient(batch, said).patient
     new = read(said, Kind.RECORDED)
     if new.path == REQUESTED_PATH:
         raise Refused("invalid", "Nobody agrees by a request in their name.")

@@ -14,7 +14,7 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
-from sync_service.storage.rules.said import Said, cancel_open, known_patient
+from sync_service.storage.rules.said import Said, cancel_open, current_patient, known_patient, refuse_set_aside
 from sync_service.storage.sending.chases import corrected
 from sync_service.storage.sending.links import requested_body
 
@@ -39,7 +39,7 @@ def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]
 
 def updated(batch: Batch, said: Said[bodies.PatientUpdated]) -> list[Body]:
     """A correction of the whole record; a death that is known stays known."""
-    before = known_patient(batch, said).patient
+    before = current_patient(batch, said).patient
     patient = _read(batch, said.patient, said.body.patient)
     _number_free(batch, patient)
     if before.deceased and not patient.deceased:
@@ -68,6 +68,7 @@ def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened]) -> list[Bod
     body = said.body
     if said.patient not in batch.state.patients:
         raise Refused("unknown-patient", "This record is not known; register the person first.")
+    refuse_set_aside(batch.state.patients[said.patient])
     if body.team not in said.teams:
         raise Refused("not-in-team", "You can open a referral only to a team of your own.")
     team = said.directory.teams[body.team]

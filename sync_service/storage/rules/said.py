@@ -57,6 +57,19 @@ def known_patient(batch: Batch, said: Said[B_co]) -> KnownPatient:
     return held
 
 
+def current_patient(batch: Batch, said: Said[B_co]) -> KnownPatient:
+    """As `known_patient`, for what may be begun only in a record that is used: refused for one that was set aside."""
+    held = known_patient(batch, said)
+    refuse_set_aside(held)
+    return held
+
+
+def refuse_set_aside(held: KnownPatient) -> None:
+    """Raises `Refused` for a record that was merged into another, or registered in error."""
+    if held.set_aside is not None:
+        raise Refused("set-aside", "This record was merged into another or entered in error. Use the one that stands.")
+
+
 def referrals_to(batch: Batch, patient: UUID, teams: frozenset[UUID]) -> list[Referral]:
     """The patient's referrals to any of `teams`, open or closed."""
     return [held for held in batch.state.referrals.get(patient, {}).values() if held.team in teams]

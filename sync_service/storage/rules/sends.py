@@ -15,7 +15,7 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.rules.glass import has_open
-from sync_service.storage.rules.said import Said, known_patient
+from sync_service.storage.rules.said import Said, current_patient, known_patient
 from sync_service.storage.sending.messages import BY_US, message
 from sync_service.storage.sending.permitted import SUSPENDED, recipient_of
 from sync_service.storage.state import KnownRequest
@@ -25,7 +25,7 @@ LONGEST_DUE = timedelta(days=366)
 
 def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
     """A measure for a person: decided by the same rules as on the desktop, with what the service knows now."""
-    body, patient = said.body, known_patient(batch, said).patient
+    body, patient = said.body, current_patient(batch, said).patient
     if body.team not in said.teams:
         raise Refused("not-in-team", "You can send only for a team of your own.")
     if batch.access.is_suspended(said.patient):

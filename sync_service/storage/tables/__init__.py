@@ -3,7 +3,15 @@
 from sync_service.storage.tables.base import metadata
 from sync_service.storage.tables.identity import identity_cases, identity_facts
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
-from sync_service.storage.tables.patients import agreement_facts, patients, record_access, record_keys, referrals, wraps
+from sync_service.storage.tables.patients import (
+    agreement_facts,
+    errors,
+    patients,
+    record_access,
+    record_keys,
+    referrals,
+    wraps,
+)
 from sync_service.storage.tables.registering import (
     browser_sittings,
     code_checks,
@@ -44,6 +52,7 @@ __all__ = [
     "code_checks",
     "confirmed_addresses",
     "enrolment_requests",
+    "errors",
     "flags",
     "further_responses",
     "identity_cases",

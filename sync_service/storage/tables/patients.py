@@ -13,6 +13,17 @@ patients = Table(
     Column("nhs_number_index", Hash, nullable=True, unique=True),
     Column("family_birth_index", Hash, nullable=False, index=True),
     Column("deceased", Boolean, nullable=False),
+    # the record that is used instead: another's id after a merge, its own where it was registered in error
+    Column("set_aside", LargeBinary(16), nullable=True),
+)
+
+# statements that were entered in error; what is the statement's id
+errors = Table(
+    "errors",
+    metadata,
+    Column("what", Id, primary_key=True),
+    Column("patient", Id, nullable=False, index=True),
+    Column("seq", Sequence, nullable=False),
 )
 
 # opened and closed are days in London, YYYY-MM-DD

@@ -209,6 +209,10 @@ class Stage(RecordBench):
             "access.requested": lambda: bodies.AccessRequested(team=world.team, reason="Shared care."),
             "access.declined": lambda: bodies.AccessDeclined(request=said["waiting"], reason="Not needed."),
             "access.ended": lambda: bodies.AccessEnded(team=self.third, reason="Care has ended."),
+            "entered-in-error": lambda: bodies.EnteredInError(
+                what=said["open"], kind="measure.requested", why="Meant for another person."
+            ),
+            "patient.merged": lambda: bodies.PatientMerged(into=world.id(), why="One person."),
             "withdrawal.answered": lambda: bodies.WithdrawalAnswered(
                 request=said["withdrawal"], outcome="confirmed", how="in-person"
             ),

@@ -72,6 +72,8 @@ TABLE: dict[str, dict[str, Codes]] = {
     "withdrawal.requested": said_by(*CARE, DESK, "identity administrator", code=("", "", "", "withdrawn-already")),
     # nothing was asked for on this stage; that it was not theirs has tests of its own
     "withdrawal.answered": said_by(*CARE, DESK, "identity administrator", code="no-withdrawal"),
+    "entered-in-error": of_care(OURS, *CARE),
+    "patient.merged": of_care(("unknown-patient", "not-in-team", "unknown-patient", "unknown-patient"), *CARE),
     "copies.destroyed": said_by(*CARE, code=OURS) | said_by(*STAFF[2:], code="not-in-team"),
     "glass.broken": said_by(DESK) | said_by("clinician", "privacy officer", code="not-in-team"),
     "record.read": said_by(*STAFF),

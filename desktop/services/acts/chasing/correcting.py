@@ -28,7 +28,7 @@ TWICE = "The two do not match. Type it again as the person says it."
 def correct(author: Author, patient: UUID, draft: ContactDraft, again: UUID | None) -> Done:
     """One `patient.updated`, and with `again` the send that goes out anew. A new address is typed twice."""
     with author.reader.snapshot():
-        person, _ = author.patient(patient)
+        person, _ = author.used(patient)
         if person.restricted:
             raise Rejected((("restricted", "Contact details are restricted for this person\u2019s safety."),))
         mended = _mended(person, draft)

@@ -1,11 +1,11 @@
-"""The door for screens to requests to withdraw."""
+"""The door for screens to requests to withdraw, to entries made in error and to merging."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services.acts.ledger import requesting
+from desktop.services.acts.ledger import erring, requesting
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
@@ -30,3 +30,11 @@ class LedgerActs:
     ) -> Done:
         """Say what the person answered, asked by a contact on record; that it was not theirs gives access back."""
         return requesting.answer(self._author, patient, request, outcome, how, words)
+
+    def in_error(self, patient: UUID, what: UUID, why: str, right: UUID | None = None) -> Done:
+        """Mark an entry as made in error, and enter it for the right person where that can be."""
+        return erring.in_error(self._author, patient, what, why, right)
+
+    def merge(self, old: UUID, into: UUID, why: str) -> Done:
+        """Set one of two records of a person aside; `Done.id` is the one that is used."""
+        return erring.merge(self._author, old, into, why)

@@ -144,6 +144,8 @@ _DESCRIBED: dict[type[Body], Callable[[Any, Directory], Told]] = {
         else "Was told by the person that the withdrawal was not theirs: access stands again",
         f"{HOW_CONFIRMED[b.how].capitalize()}. {b.words or ''}".strip(),
     ),
+    bodies.EnteredInError: lambda b, _: ("Marked an entry as made in error", b.why),
+    bodies.PatientMerged: lambda b, _: ("Merged the record into another of the same person", b.why),
     bodies.GlassBroken: lambda b, _: (
         f"Opened the retained record until {show_moment(from_milliseconds(b.until))}",
         f"{REASONS[b.reason]}: {b.words}",

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 _LATEST = 2**62
 _CHANGES_ACCESS = bodies.OF_ACCESS - bodies.APART
-_LISTED = _CHANGES_ACCESS | bodies.WITH_BASE | {"referral.opened", "referral.closed", "patient.died"}
-_ONLY_IF_CHANGED = bodies.OF_ACCESS - {"withdrawal.answered", "access.requested", "access.declined"}
+_LISTED = _CHANGES_ACCESS | bodies.WITH_BASE | bodies.SUSPENDS | {"referral.opened", "referral.closed", "patient.died"}
+_ALWAYS_TOLD = {"entered-in-error", "patient.merged", "withdrawal.answered", "access.requested", "access.declined"}
+_ONLY_IF_CHANGED = bodies.OF_ACCESS - _ALWAYS_TOLD
 _ENTRIES = (
     "select seq, n, stream, id, kind, at, header, salt, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
     f"and kind in ({', '.join(repr(kind) for kind in sorted({*_LISTED, 'measure.cancelled'}))}) "
@@ -116,6 +117,9 @@ class _Told:
         if isinstance(fact.body, bodies.WithdrawalAnswered) and fact.body.outcome == "not-theirs":
             self._agreements = [one for one in self._agreements if one.id != fact.body.request]
             self._standing = standing(self._agreements)
+        if isinstance(fact.body, bodies.EnteredInError):
+            self._agreements = [one for one in self._agreements if one.id != fact.body.what]
+            self._standing = standing(self._agreements)
         if fact.seq is None and fact.kind == "consent.recorded":
             return True
         number = self._access.current.number if self._access.current else 0
@@ -190,6 +194,10 @@ class _Told:
             case bodies.WithdrawalAnswered(outcome=outcome, how=how):
                 theirs = "is theirs" if outcome == "confirmed" else "was not theirs"
                 words = f"The person said that the withdrawal {theirs}, {HOW_CONFIRMED[how]}"
+            case bodies.EnteredInError():
+                words = "An entry was marked as made in error"
+            case bodies.PatientMerged():
+                words = "The record was merged into another of the same person"
             case bodies.ReferralOpened(team=team, opened=on):
                 words = f"Referred to {self._team(team)} on {show_date(on)}"
             case bodies.ReferralClosed(closed=on):
@@ -208,6 +216,8 @@ class _Told:
 def _reason_in(body: bodies.Body) -> str:
     """What an author wrote, where a body has room for it."""
     match body:
+        case bodies.EnteredInError() | bodies.PatientMerged():
+            return body.why
         case bodies.AccessEnded() | bodies.AccessRequested() | bodies.AccessDeclined():
             return body.reason
         case bodies.WithdrawalAnswered() | bodies.WithdrawalConfirmed() | bodies.GlassBroken():

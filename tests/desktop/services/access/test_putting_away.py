@@ -47,7 +47,7 @@ def test_a_record_is_put_away_after_the_limit_once_everything_in_it_is_settled(a
 def test_a_record_that_was_put_away_is_brought_back_whole_and_stays(answered: Answered) -> None:
     ada, patient = answered.ada, answered.patient
     put_away(answered)
-    assert ada.reads.is_away(patient)
+    assert ada.reads.ledger.is_away(patient)
     done = ada.desk.calls.bring_back_record(patient)
     assert done.id == patient
     answered.ward.settle(ada)
