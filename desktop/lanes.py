@@ -170,7 +170,8 @@ class _Reader:
         if self._reads is None:
             self._reads = self._desk.reads()
         reads = self._reads
-        return noting(lambda: job(reads), self._note)
+        with self._desk.doubting():
+            return noting(lambda: job(reads), self._note)
 
     def _note(self, patient: UUID, what: ReadOf) -> None:
         noted = self._desk.writer.submit(lambda _: self._desk.acts.look(patient, what))

@@ -12,8 +12,10 @@ import typer
 
 if TYPE_CHECKING:
     from tests.proof.campaign import Outcome
+    from tests.proof.processes.campaign import Outcome as OutcomeOfProcesses
 
 SABOTAGES = ("receipt", "cursor", "order")
+DATABASES = ("sqlite", "postgresql")
 
 
 def prove(
@@ -22,22 +24,58 @@ def prove(
         int | None, typer.Option(help="Begin with this number; the same one draws the same rounds.")
     ] = None,
     sabotage: Annotated[str, typer.Option(help=f"Take a safeguard away: {', '.join(SABOTAGES)}.")] = "",
+    processes: Annotated[
+        bool, typer.Option("--processes", help="Kill real processes of desks and service on a bad line instead.")
+    ] = False,
+    database: Annotated[
+        str, typer.Option(help=f"With --processes, what the service runs on: {', '.join(DATABASES)}.")
+    ] = "sqlite",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Prove by trying that nothing is lost or doubled. Exits with 1 when it finds a fault, also one made on purpose."""
+    if database not in DATABASES or (sabotage and processes):
+        typer.echo(f"--database is one of {', '.join(DATABASES)}; --sabotage is without --processes.", err=True)
+        raise typer.Exit(2)
     if sabotage and sabotage not in SABOTAGES:
         typer.echo(f"There is no safeguard {sabotage}. Known: {', '.join(SABOTAGES)}.", err=True)
         raise typer.Exit(2)
     if not hasattr(os, "fork"):
         typer.echo("This needs a system on which a process can split itself (Linux, macOS).", err=True)
         raise typer.Exit(2)
-    campaign = importlib.import_module("tests.proof.campaign")
     start = secrets.randbelow(2**32) if seed is None else seed
     typer.echo(f"seed {start}", err=True)
+    if processes:
+        _processes(rounds, start, database, as_json=as_json)
+        return
+    campaign = importlib.import_module("tests.proof.campaign")
     outcome: Outcome = campaign.run(rounds, start, sabotage=sabotage, said=_progress)
     typer.echo(json.dumps(outcome.to_map()) if as_json else words(outcome))
     if outcome.words:
         raise typer.Exit(1)
+
+
+def _processes(rounds: int, seed: int, database: str, *, as_json: bool) -> None:
+    campaign = importlib.import_module("tests.proof.processes.campaign")
+    outcome: OutcomeOfProcesses = campaign.run(rounds, seed, database=database, said=_progress_of_processes)
+    typer.echo(json.dumps(outcome.to_map()) if as_json else words_of_processes(outcome))
+    if outcome.words:
+        raise typer.Exit(1)
+
+
+def _progress_of_processes(outcome: OutcomeOfProcesses) -> None:
+    if outcome.rounds % 10 == 0:
+        kills, faults = outcome.kills.total(), outcome.faults.total()
+        typer.echo(f"{outcome.rounds} rounds, {kills} kills, {outcome.acts} acts, {faults} faults", err=True)
+
+
+def words_of_processes(outcome: OutcomeOfProcesses) -> str:
+    """What was done to real processes and found, a line each."""
+    killed = ", ".join(f"{count} of a {what}" for what, count in sorted(outcome.kills.items()))
+    done = f"{outcome.rounds} rounds on {outcome.database}: {outcome.acts} acts, {outcome.answers} answers, "
+    more = f"{outcome.kills.total()} kills ({killed}), {outcome.faults.total()} faults of the line; seed {outcome.seed}"
+    faults = [f"  {name}: {count}" for name, count in sorted(outcome.faults.items())]
+    found = [f"FOUND: {one}" for one in outcome.words]
+    return "\n".join([done + more, *faults, f"lost {outcome.lost}, doubled {outcome.doubled}", *found])
 
 
 def _progress(outcome: Outcome) -> None:

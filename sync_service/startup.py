@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ from sync_service.storage.record_access.earlier import suspend_ended
 from sync_service.storage.risk.flags import rebuild
 from sync_service.storage.staff import KEYS, TRUST, get_meta, set_meta
 from sync_service.storage.tree.heads import LogKey
+
+LEAST_FREE_BYTES = 64 * 1024 * 1024
 
 
 class StartRefused(Exception):
@@ -122,6 +125,10 @@ def _database(settings: Settings) -> Engine:
 def _check_writable(file: Path) -> None:
     if not file.parent.is_dir():
         raise DatabaseError(f"There is no folder {file.parent} for the database.")
+    free = shutil.disk_usage(file.parent).free
+    if free < LEAST_FREE_BYTES:
+        left, needed = free // 2**20, LEAST_FREE_BYTES // 2**20
+        raise DatabaseError(f"The disk of the database has {left} MB left; the service needs {needed} MB to start.")
     place = file if file.exists() else file.parent
     if not os.access(place, os.W_OK) or file.is_dir():
         raise DatabaseError(f"The database {file} cannot be written by this user.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from desktop.services.acts.author import Author
 from desktop.services.client.client import Client
 from desktop.services.key_ring import KeyRing
 from desktop.services.lease import Lease, LeaseWatch
-from desktop.services.problems import DamagedStore, ServiceRefused
+from desktop.services.problems import DamagedStore, Problem, ServiceRefused
 from desktop.services.reads import Reads
 from desktop.services.state import DeskState
 from desktop.services.store import mirror
+from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores, Writer
 from desktop.services.sync.loop import SyncLoop
@@ -62,6 +64,7 @@ class Desk:
         self.state = DeskState(identity, now, KeyRing(identity.trust_id, identity.device_id, sign, seal))
         self.writer = Writer(stores)
         self.writer.on_turn_due = self._tell_turn_due
+        self.writer.on_damage = self.doubt
         self._sign = Ed25519PrivateKey.from_private_bytes(sign)
         self.client = self._client()
         self._sync_client = self._client()
@@ -81,6 +84,7 @@ class Desk:
             self._tell_changed,
             self._tell_status,
         )
+        self.sync.doubting = self.doubting
 
     def reader(self) -> Reader:
         """A reading connection of its own."""
@@ -124,6 +128,21 @@ class Desk:
         if self._vault is None:
             raise LookupError("this desk has no key file")
         return self._vault
+
+    def doubt(self) -> None:
+        """A damaged page was met: the next unlock looks at all of them. Any thread may say so."""
+        with contextlib.suppress(Problem):
+            self._profile.doubt()
+
+    @contextlib.contextmanager
+    def doubting(self) -> Iterator[None]:
+        """Name what a read finds of the disk's, and remember a damaged page."""
+        try:
+            with words_for_sqlite():
+                yield
+        except DamagedStore as error:
+            self.doubt()
+            raise DamagedStore(error.words, DamagedStore.look_at_all, file=error.file) from error
 
     def keep_enrolled(self) -> None:
         """Remember that this workstation is enrolled. Before the writer's thread starts."""

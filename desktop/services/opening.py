@@ -11,7 +11,7 @@ from care_record.sealing import selftest
 from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
 from desktop.services.keys import KEY_BYTES
 from desktop.services.problems import DamagedStore, WeakStore, WorkstationRevoked
-from desktop.services.store import mirror, turning
+from desktop.services.store import connection, mirror, turning
 from desktop.services.store.writer import Stores
 from desktop.services.vault import Vault
 
@@ -79,6 +79,10 @@ def open_stores(profile: Profile, vault: Vault, passphrase_text: str) -> Stores:
     for path in (profile.mirror, profile.outbox):
         if not path.exists():
             raise DamagedStore(f"A file of this profile is gone: {path.name}.", file=path.name)
+    if profile.in_doubt:
+        for path, key in ((profile.outbox, vault.keys.outbox), (profile.mirror, vault.keys.mirror)):
+            connection.check_whole(path, key)
+        profile.trust_again()
     stores = reopen(profile, vault)
     try:
         if vault.file.turn == 0:

@@ -117,6 +117,12 @@ class DamagedStore(Problem):
         "Enrolling this workstation anew brings back everything that the service has."
     )
 
+    look_at_all = (
+        "Lock the program and unlock it again: it then looks at the whole store, names the file that is damaged, and "
+        "offers what can be done. What waits in the outbox is kept."
+    )
+    """The way back where the damage was met while the store was open."""
+
     def __init__(self, words: str | None = None, way_back: str | None = None, *, file: str = "") -> None:
         super().__init__(words, way_back)
         self.file = file

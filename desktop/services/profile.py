@@ -5,6 +5,7 @@ keys.json       the stores' keys, wrapped
 mirror.db       what the service has, encrypted; after a turn of its key mirror-2.db and so on, as keys.json says
 outbox.db       what waits, encrypted with a key of its own
 lock            held while a process has the profile open
+doubt           there when a damaged page was met: the next unlock looks at every page
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Profile:
         self.mirror = folder / "mirror.db"
         self.outbox = folder / "outbox.db"
         self._identity = DurableFile(folder / "profile.json")
+        self._doubt = DurableFile(folder / "doubt")
         self._lock = FileLock(folder / "lock", timeout=0)
         self._open_folder()
 
@@ -75,6 +77,20 @@ class Profile:
     def close(self) -> None:
         """Give the folder free."""
         self._lock.release()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a damaged page was met while the profile was open, so that all are to be looked at."""
+        return self._doubt.read() is not None
+
+    def doubt(self) -> None:
+        """Remember, also after a kill, that a damaged page was met."""
+        self._doubt.write(b"")
+
+    def trust_again(self) -> None:
+        """Every page was looked at, and is as it was written."""
+        with words_for_the_disk():
+            self._doubt.path.unlink(missing_ok=True)
 
     def identity(self) -> Identity | None:
         """Who this profile belongs to, None before it is made. Raises `DamagedStore` or `NewerFormat`."""

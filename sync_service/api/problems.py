@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync_service.storage.database import NoRoom
+
 log = logging.getLogger("mhcr.service")
 
 
@@ -34,11 +36,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(NoRoom, _no_room)
 
 
 async def _problem(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101
     return JSONResponse(error.content, error.status)
+
+
+async def _no_room(_request: Request, _error: Exception) -> JSONResponse:
+    return JSONResponse({"code": NoRoom.code, "words": NoRoom.words}, 503)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

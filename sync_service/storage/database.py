@@ -1,5 +1,6 @@
 """The database: how it is opened, brought up to date, and written to by one transaction at a time."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 WRITE = "mhcr_write"
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _STARTING = 0x6D686372
 """The number of PostgreSQL's advisory lock that services hold while they start."""
 
@@ -69,13 +71,30 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")
 
 
+class NoRoom(Exception):
+    """The disk of the database is full, or takes nothing. What was begun is rolled back whole."""
+
+    code = "full"
+    words = "The service's disk is full: nothing is taken until there is room again. Nothing was changed."
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; committed at the end, rolled back on any error."""
-    with engine.connect() as bare:
-        connection = bare.execution_options(**{WRITE: True})
-        with connection.begin():
-            yield connection
+    """One transaction that writes; committed at the end, rolled back on any error. Raises `NoRoom`."""
+    try:
+        with engine.connect() as bare:
+            connection = bare.execution_options(**{WRITE: True})
+            with connection.begin():
+                yield connection
+    except DBAPIError as error:
+        if _is_full(error.orig):
+            raise NoRoom from error
+        raise
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether a driver says that what was written found no room (SQLite's result codes, SQLSTATE 53100)."""
+    return getattr(error, "sqlite_errorcode", None) in _FULL or getattr(error, "sqlstate", None) == "53100"
 
 
 @contextmanager

@@ -185,7 +185,7 @@ class TrustOfOneCampaign:
 
     def _look(self, scene: Scene, say: Callable[[dict[str, Any]], None]) -> None:
         problem = ledgers.come_to_rest(scene)
-        found = ledgers.check(scene, self.ledger)
+        found = ledgers.check(ledgers.seen(scene), self.ledger)
         words = [problem] if problem else []
         say(
             {

@@ -10,6 +10,7 @@ from uuid import UUID
 from desktop.services.problems import Problem
 from desktop.services.store import mirror, outbox
 from desktop.services.store.outbox import GO_FIRST
+from desktop.services.store.reader import Reader
 from tests.proof.scene import Scene, Workplace
 
 ROUNDS_TO_REST = 16
@@ -57,6 +58,28 @@ class Found:
     applied: dict[UUID, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """One row of an outbox."""
+
+    id: UUID
+    kind: str
+    stream: UUID
+    state: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDesk:
+    """What one desk holds, and the entries that the service `given` it would: both as (number, id)."""
+
+    rows: list[SeenRow]
+    held: set[tuple[int, UUID]]
+    given: set[tuple[int, UUID]]
+    answers: dict[str, int]
+
+
 def come_to_rest(scene: Scene) -> str:
     """Every desk syncs until nothing moves any more; empty, or why there was no rest."""
     problem = ""
@@ -86,28 +109,54 @@ def _all_at(scene: Scene) -> bool:
     return len({mirror.position(place.stores.mirror).cursor for place in scene.places}) == 1
 
 
-def check(scene: Scene, ledger: Ledger) -> Found:
+def seen(scene: Scene) -> list[SeenDesk]:
+    """What the desks of a scene hold, and what the service gives each."""
+    return [
+        SeenDesk(
+            rows=[
+                SeenRow(row.id, row.kind, row.stream, row.state, row.code, row.words)
+                for row in outbox.select(place.stores.outbox)
+            ],
+            held=held(place.reader),
+            given={(entry.seq, entry.id) for _, entry in scene.bench.pull(place.station.member)[0]},
+            answers=answers(place.reader),
+        )
+        for place in scene.places
+    ]
+
+
+def held(reader: Reader) -> set[tuple[int, UUID]]:
+    """The entries that a mirror holds, as (number, id)."""
+    return {(seq, UUID(bytes=one)) for seq, one in reader.all("select seq, id from entry")}
+
+
+def answers(reader: Reader) -> dict[str, int]:
+    """How many answers a mirror has in each state."""
+    rows: Iterable[tuple[str, int]] = reader.all("select state, count(*) from response group by state")
+    return dict(rows)
+
+
+def check(desks: list[SeenDesk], ledger: Ledger) -> Found:
     """Compare desks, log and ledger. Everything is at rest."""
     found = Found()
-    pulled = {place.station.member: scene.bench.pull(place.station.member)[0] for place in scene.places}
-    log = sorted(
-        {entry.seq: entry for entries in pulled.values() for _, entry in entries}.values(), key=lambda e: e.seq
-    )
-    found.applied = {entry.id: entry.seq for entry in log}
-    for identity, count in Counter(entry.id for entry in log).items():
+    log = sorted(set[tuple[int, UUID]]().union(*(desk.given for desk in desks)))
+    found.applied = {identity: seq for seq, identity in log}
+    for identity, count in Counter(identity for _, identity in log).items():
         if count > 1:
             found.doubled += 1
             found.words.append(f"doubled: {identity} stands {count} times in the log")
     _nothing_gone(ledger, found)
-    _every_act_has_an_end(scene, ledger, found)
-    _in_order(scene, ledger, found)
-    for index, place in enumerate(scene.places):
-        here = {(seq, UUID(bytes=one)) for seq, one in place.reader.all("select seq, id from entry")}
-        there = {(entry.seq, entry.id) for _, entry in pulled[place.station.member]}
-        if there - here or (here != there and index not in ledger.left):
-            found.lost += len(there - here)
-            found.words.append(f"desk {index} holds {len(here - there)} entries too many and lacks {len(there - here)}")
-        _answers(index, place, found, left=index in ledger.left)
+    _every_act_has_an_end(desks, ledger, found)
+    _in_order(desks, ledger, found)
+    for index, desk in enumerate(desks):
+        left = index in ledger.left
+        lacks, too_many = desk.given - desk.held, desk.held - desk.given
+        if lacks or (too_many and not left):
+            found.lost += len(lacks)
+            found.words.append(f"desk {index} holds {len(too_many)} entries too many and lacks {len(lacks)}")
+        # no answer stays sealed where the team may read it, and none is left at the desk of who has gone
+        wrong = ("open",) if left else ("sealed", "shut")
+        found.words += [f"desk {index}: {desk.answers[one]} answers are {one}" for one in wrong if one in desk.answers]
     return found
 
 
@@ -118,22 +167,22 @@ def _nothing_gone(ledger: Ledger, found: Found) -> None:
             found.words.append(f"lost: entry {seq} was in the log and is gone")
 
 
-def _every_act_has_an_end(scene: Scene, ledger: Ledger, found: Found) -> None:
+def _every_act_has_an_end(desks: list[SeenDesk], ledger: Ledger, found: Found) -> None:
     """In the log once, or at its desk with a reason that can be read; never both, never neither."""
+    rows = [{row.id: row for row in desk.rows} for desk in desks]
     for act in ledger.acts:
         if act.kind not in OWED:
             continue
-        rows = outbox.select(scene.places[act.desk].stores.outbox, "id = ?", (act.id.bytes,))
-        visible = [row for row in rows if row.state == "waiting" or row.words]
-        if act.id in found.applied and rows:
+        row = rows[act.desk].get(act.id)
+        if act.id in found.applied and row is not None:
             found.doubled += 1
             found.words.append(f"doubled: {act.kind} is in the log and still in the outbox of desk {act.desk}")
-        elif act.id not in found.applied and not visible:
+        elif act.id not in found.applied and not (row is not None and (row.state == "waiting" or row.words)):
             found.lost += 1
             found.words.append(f"lost: {act.kind} of desk {act.desk} has neither effect nor reason")
 
 
-def _in_order(scene: Scene, ledger: Ledger, found: Found) -> None:
+def _in_order(desks: list[SeenDesk], ledger: Ledger, found: Found) -> None:
     """For each desk and person, what does not go first stands in the log in the order in which it was done."""
     lines: dict[tuple[int, UUID], list[int]] = {}
     for act in ledger.acts:
@@ -142,20 +191,11 @@ def _in_order(scene: Scene, ledger: Ledger, found: Found) -> None:
     for (desk, _), seqs in lines.items():
         if seqs != sorted(seqs):
             found.words.append(f"out of order: acts of desk {desk} for one person stand as {seqs}")
-    for index, place in enumerate(scene.places):
-        stuck = outbox.select(place.stores.outbox, "state in ('refused', 'conflict')")
+    for index, one in enumerate(desks):
+        stuck = [row for row in one.rows if row.state in ("refused", "conflict")]
         # who was refused the registration itself has nobody to refer
         not_there = {row.stream for row in stuck if row.kind == "patient.registered"}
         for row in stuck:
             if row.code in ("unknown-patient", "unknown-request") and row.stream not in not_there:
                 reasons = [(one.kind, one.state, one.code) for one in stuck if one.stream == row.stream]
                 found.words.append(f"out of order: {row.kind} of desk {index} went before what it is about: {reasons}")
-
-
-def _answers(index: int, place: Workplace, found: Found, *, left: bool) -> None:
-    """No answer stays sealed at a desk whose team may read it, and none is left at the desk of who has gone."""
-    wrong = ("open",) if left else ("sealed", "shut")
-    rows: Iterable[tuple[str, int]] = place.reader.all("select state, count(*) from response group by state")
-    for state, count in rows:
-        if state in wrong:
-            found.words.append(f"desk {index}: {count} answers are {state}")

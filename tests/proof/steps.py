@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from datetime import date
 from random import Random
 from uuid import UUID
 
 from sqlalchemy import select
 
-from care_record.agreement.statements import EVERYTHING, HowGiven
-from care_record.channels.channel import Channel
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
 from care_record.wire import bodies
-from desktop.services.acts import AgreementDraft, PatientDraft
-from desktop.services.problems import Problem, Rejected
+from desktop.services.problems import Problem
 from sync_service.storage import backup, database
 from sync_service.storage import tables as t
 from sync_service.storage.backup import Described
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.sending.links import Opened, make_link, open_link
 from sync_service.storage.sending.submissions import Closed, KeyTurned, SittingUnknown, Submitted, take_in
-from tests.desktop.services.clinic import draft
 from tests.desktop.services.post import answers, content
 from tests.probes.bench import MEASURE
 from tests.probes.trust_world import Workstation
-from tests.proof.scene import Scene, Workplace
+from tests.proof.acting import ACTS, Acting
+from tests.proof.scene import Scene
 
 HOUR = 3600 * 1000
 BORN = date(1984, 2, 29)
 """When everybody of `draft` was born."""
-STEPS = {
-    "register": 3, "agree": 4, "refuse": 1, "withdraw": 1, "send": 6, "cancel": 1, "review": 3, "answer": 5,
-    "sync": 12, "clock": 1, "restart": 1,
-}  # fmt: skip
+STEPS = {**ACTS, "answer": 5, "sync": 12, "clock": 1, "restart": 1}
 MOST_STEPS = 12
 
 
@@ -46,7 +39,8 @@ class Steps:
     def __init__(
         self, scene: Scene, random: Random, people: list[UUID], administrators: tuple[Workstation, Workstation]
     ) -> None:
-        self.scene, self.random, self.people = scene, random, people
+        self.scene, self.random = scene, random
+        self._acting = Acting(random, people, scene.world.team, scene.world.today)
         self._administrators = administrators
         self._names = tuple(STEPS)
         self._weights = tuple(STEPS.values())
@@ -64,10 +58,6 @@ class Steps:
         index = self.random.randrange(len(self.scene.places))
         place = self.scene.places[index]
         match name:
-            case "register":
-                made = self._try(place, lambda acts: acts.register_patient(self._draft()))
-                if made is not None:
-                    self.people.append(made)
             case "sync":
                 with contextlib.suppress(Problem):
                     place.sync()
@@ -78,47 +68,7 @@ class Steps:
             case "answer":
                 self._answer()
             case _:
-                self._about_somebody(name, place)
-
-    def _about_somebody(self, name: str, place: Workplace) -> None:
-        if not self.people:
-            return
-        person, due = self.random.choice(self.people), self.scene.world.today(14)
-        said = AgreementDraft(EVERYTHING, self.scene.world.today(), HowGiven.IN_PERSON)
-        match name:
-            case "agree":
-                self._try(place, lambda acts: acts.record_agreement(person, said))
-            case "refuse":
-                self._try(place, lambda acts: acts.refuse_agreement(person, said))
-            case "withdraw":
-                self._try(place, lambda acts: acts.withdraw_agreement(person, said))
-            case "send":
-                self._try(place, lambda acts: acts.send_measure(person, ("phq-9",), Channel.EMAIL, due))
-            case "cancel":
-                request = self._some_id(place, "select id from request")
-                if request is not None:
-                    self._try(place, lambda acts: acts.cancel_request(request, "not needed"))
-            case "review":
-                response = self._some_id(place, "select id from response")
-                if response is not None:
-                    self._try(place, lambda acts: acts.acknowledge_risk(response, "telephoned"))
-
-    def _try(self, place: Workplace, job: Callable[..., object]) -> UUID | None:
-        """An act; one that cannot be done now is refused in words and leaves nothing."""
-        try:
-            done = place.act(job)
-        except (Rejected, LookupError, Problem):
-            return None
-        made = getattr(done, "id", None)
-        return made if isinstance(made, UUID) else None
-
-    def _draft(self) -> PatientDraft:
-        world = self.scene.world
-        return draft(world.team, self.random.randrange(1, 400_000))
-
-    def _some_id(self, place: Workplace, query: str) -> UUID | None:
-        found = place.reader.all(f"{query} order by id")
-        return UUID(bytes=self.random.choice(found)[0]) if found else None
+                self._acting.act(name, place)
 
     def _answer(self) -> None:
         """A patient opens a link and answers: the storage's own doors, and an answer sealed as the page seals it."""

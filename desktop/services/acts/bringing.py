@@ -13,6 +13,7 @@ from desktop.services.acts.looking import look_at
 from desktop.services.problems import RecoveryCodeProblem, Rejected
 from desktop.services.store import mirror, outbox
 from desktop.services.ways_back import aside
+from desktop.services.ways_back.saving import Saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,21 +47,27 @@ def bring_back(desk: Desk, folder: Path, code: str) -> Done:
     """
     if not desk.state.network.clean:
         raise Rejected((("code", NOT_SYNCED),))
-    found, acts, notes = _opened(aside.kept(folder), code)
-    taken, known = desk.writer.submit(lambda _: _take(desk.acts.author, acts, notes)).result()
-    found.remove()
+    found, saved = _opened(aside.kept(folder), code)
+    taken, known = desk.writer.submit(lambda _: _take(desk.acts.author, saved.acts, saved.notes)).result()
+    if saved.whole:
+        found.remove()
     words = "1 act was signed anew" if taken == 1 else f"{taken:,} acts were signed anew"
     more = f"; {known:,} had gone out already" if known else ""
     ask = "Ask an administrator to revoke this workstation's old enrolment."
+    if not saved.whole:
+        damaged = (
+            "Part of that outbox is damaged and cannot be read, so it stays here: see what of your work is missing."
+        )
+        ask = f"{damaged} {ask}"
     changed = frozenset({AGREEMENT, PATIENTS, REQUESTS, RESPONSES, OUTBOX, STATUS})
     return Done(changed, None, f"{words} and wait in the outbox{more}. {ask}")
 
 
-def _opened(found: tuple[aside.Aside, ...], code: str) -> tuple[aside.Aside, list[outbox.Act], list[Statement]]:
+def _opened(found: tuple[aside.Aside, ...], code: str) -> tuple[aside.Aside, Saved]:
     problem = RecoveryCodeProblem("No earlier outbox is kept here.")
     for one in found:
         try:
-            return one, *one.acts(code)
+            return one, one.acts(code)
         except RecoveryCodeProblem as error:
             problem = error
     raise problem

@@ -188,6 +188,8 @@ class Client:
                     extensions={"trace": self._trace},
                 ) as answer,
             ):
+                # what was waited for has begun to come: from here on a line that stalls is no wait for news
+                answer.request.extensions["timeout"]["read"] = ANSWER_SECONDS
                 if answer.status_code >= 400:
                     answer.read()
                 self._raise_refusal(answer)

@@ -8,12 +8,25 @@ from pathlib import Path
 
 import apsw
 
-from desktop.services.problems import DamagedStore, DiskFull, NewerFormat, ReadOnlyProfile, WeakStore
+from desktop.services.problems import DamagedStore, DiskFull, NewerFormat, Problem, ReadOnlyProfile, WeakStore
 
 CIPHER = "aegis"
 PLAIN_HEADER = b"SQLite format 3\0"
 BUSY_MS = 5000
 _CACHE_KIB = 16 * 1024
+NOT_TAKEN = "The disk does not take what is written to it, so nothing can be saved safely."
+# A page that cannot be written is no damaged page.
+_NOT_TAKEN = frozenset(
+    {
+        apsw.SQLITE_IOERR_WRITE,
+        apsw.SQLITE_IOERR_FSYNC,
+        apsw.SQLITE_IOERR_DIR_FSYNC,
+        apsw.SQLITE_IOERR_TRUNCATE,
+        apsw.SQLITE_IOERR_SHMSIZE,
+        apsw.SQLITE_IOERR_SHMOPEN,
+        apsw.SQLITE_IOERR_SHMMAP,
+    }
+)
 
 
 def connect(path: Path, key: bytes, *, readonly: bool = False, uri: bool = False) -> apsw.Connection:
@@ -52,6 +65,17 @@ def assert_encrypted(path: Path) -> None:
             raise WeakStore
 
 
+def check_whole(path: Path, key: bytes) -> None:
+    """Read every page of a file; raises `DamagedStore` that names it where one is not as it was written."""
+    opened = connect(path, key, readonly=True)
+    try:
+        with words_for_sqlite(path.name):
+            if opened.execute("pragma integrity_check(1)").get != "ok":
+                raise _damaged(path.name)
+    finally:
+        opened.close()
+
+
 def require_version(connection: apsw.Connection, newest: int) -> int:
     """The schema's version, 0 for a new file; raises `NewerFormat`."""
     with words_for_sqlite():
@@ -80,7 +104,25 @@ def words_for_sqlite(file: str = "") -> Iterator[None]:
     except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as error:
         raise ReadOnlyProfile from error
     except apsw.IOError as error:
+        if getattr(error, "extendedresult", 0) in _NOT_TAKEN:
+            raise DiskFull(NOT_TAKEN) from error
         raise _damaged(file) from error
+    except apsw.SQLError as error:
+        behind = _behind(error)
+        if behind is None:
+            raise
+        with words_for_sqlite(file):
+            raise behind from error
+
+
+def _behind(error: BaseException) -> Exception | None:
+    """What the disk said before: SQLite ends a transaction that finds no room, so that its own end then fails too."""
+    before = error.__context__
+    while before is not None:
+        if isinstance(before, (apsw.FullError, apsw.NoMemError, apsw.IOError, apsw.CorruptError, Problem)):
+            return before
+        before = before.__context__
+    return None
 
 
 def _damaged(file: str) -> DamagedStore:

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from desktop.services.keys import StoreKeys
+from desktop.services.problems import DamagedStore
 from desktop.services.profile import Profile
 from desktop.services.store import connection, mirror, outbox, schema
 
@@ -61,6 +62,8 @@ class Writer:
         self._guard = threading.Lock()
         self.on_turn_due: Callable[[], None] = lambda: None
         """Called once, on the writer's thread, after a job that asked for a turn of the mirror."""
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called, on the writer's thread, after a job that met a damaged page."""
 
     def submit(self, job: Callable[[Stores], T]) -> Future[T]:
         """Run `job` on the writer's thread; the future has its result or its exception, cancelled after `stop`."""
@@ -73,6 +76,8 @@ class Writer:
                 with connection.words_for_sqlite():
                     result = job(self._stores)
             except BaseException as error:  # noqa: BLE001
+                if isinstance(error, DamagedStore):
+                    self.on_damage()
                 done.set_exception(error)
             else:
                 done.set_result(result)

@@ -19,8 +19,29 @@ if TYPE_CHECKING:
 
     from care_record.statements.directory import Directory
     from care_record.wire.entry import Entry
+    from desktop.services.state import DeskState
+    from desktop.services.store.reader import Reader
+    from desktop.services.store.writer import Writer
 
 _HELD = "select header, salt, body from held_back join entry using (seq) order by seq"
+
+
+class HeldBack:
+    """Belongs to the sync's thread."""
+
+    def __init__(self, writer: Writer, state: DeskState) -> None:
+        self._writer = writer
+        self._state = state
+        self._read = False
+
+    def read_once(self, reader: Reader) -> bool:
+        """Once for each opening of the desk: True when something could be read now."""
+        if self._read:
+            return False
+        directory = self._state.directory(reader)
+        found = self._writer.submit(lambda stores: read_again(stores.mirror, directory)).result()
+        self._read = True
+        return found
 
 
 def read_again(connection: apsw.Connection, directory: Directory) -> bool:

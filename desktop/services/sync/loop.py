@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -28,7 +29,7 @@ from desktop.services.store.projection import Effect
 from desktop.services.store.tables import write
 from desktop.services.sync.about import About
 from desktop.services.sync.chores import Chores
-from desktop.services.sync.held_back import read_again
+from desktop.services.sync.held_back import HeldBack
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import EVERYTHING, kinds_of
 from desktop.services.sync.opening import open_some
@@ -89,7 +90,9 @@ class SyncLoop:
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._new_keys = True
-        self._held_back_read = False
+        self._held_back = HeldBack(writer, author.state)
+        self.doubting: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What a round runs in: it names what is wrong with the store."""
         self._chores = Chores(author, SystemRandom())
         self._listing = Listing(writer, author.state)
         self._about = About(client, writer, changed)
@@ -128,7 +131,9 @@ class SyncLoop:
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
-        self._read_held_back(reader)
+        if self._held_back.read_once(reader):
+            self._new_keys = True
+            self._changed(EVERYTHING)
         try:
             self._exchange(reader, wait)
         except (HistoryMismatch, TwoHistories, OtherIncarnation) as error:
@@ -145,16 +150,6 @@ class SyncLoop:
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)
 
-    def _read_held_back(self, reader: Reader) -> None:
-        """Once for each opening: what a newer release had written may be known to this one."""
-        if self._held_back_read:
-            return
-        directory = self._state.directory(reader)
-        if self._wait(self._writer.submit(lambda stores: read_again(stores.mirror, directory))):
-            self._new_keys = True
-            self._changed(EVERYTHING)
-        self._held_back_read = True
-
     def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken
         self._compare(reader)
@@ -170,7 +165,8 @@ class SyncLoop:
         # The first round never waits: what is new should stand there soon, and "connected" be said truthfully.
         wait = WAIT_SECONDS if self._state.network.connected == "connected" and not self._chores.more else 0
         try:
-            self.sync_once(reader, wait)
+            with self.doubting():
+                self.sync_once(reader, wait)
         except ServiceUnreachable as error:
             # Our own interruption shows as a broken connection.
             if self._client.was_interrupted():

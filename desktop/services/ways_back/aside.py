@@ -19,11 +19,11 @@ from desktop.services import key_file
 from desktop.services.files import DurableFile, from_text, sync_folder, to_text, versioned, words_for_the_disk
 from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
 from desktop.services.problems import DamagedStore, NoKeyring, Problem, RecoveryCodeProblem
-from desktop.services.store import connection, outbox, readings, schema, turning
+from desktop.services.store import connection, schema, turning
 from desktop.services.ways_back.recovery_code import unwrap_outbox
+from desktop.services.ways_back.saving import Saved, saved
 
 if TYPE_CHECKING:
-    from care_record.statements.statement import Statement
     from desktop.services.profile import Identity, Profile
 
 FORMAT = 1
@@ -45,10 +45,10 @@ class Aside:
         """The outbox itself."""
         return self.folder / f"outbox-{self.number}.db"
 
-    def acts(self, code: str) -> tuple[list[outbox.Act], list[Statement]]:
-        """What waits in it, in the order in which it was done, and the notes of reading that have not gone out.
+    def acts(self, code: str) -> Saved:
+        """What waits in it, and the notes of reading that have not gone out; of a damaged one what can be read.
 
-        Raises `RecoveryCodeProblem` or `DamagedStore`.
+        Raises `RecoveryCodeProblem`, or `DamagedStore` where nothing can be read.
         """
         if self.recovery is None:
             raise RecoveryCodeProblem("No recovery code was ever made for this outbox, so nothing opens it.")
@@ -57,7 +57,7 @@ class Aside:
         try:
             with connection.words_for_sqlite(self.file.name):
                 schema.prepare_outbox(opened)
-                return outbox.select(opened, "state != 'accepted'"), readings.unsent(opened)
+            return saved(opened)
         finally:
             opened.close()
 
