@@ -86,6 +86,10 @@ class Service:
         """The service's clock, ms."""
         return self.tools.clock
 
+    def share(self, most: int) -> int:
+        """This process's part of a limit that is counted in memory: several processes share what is allowed."""
+        return max(1, most // self.settings.listen.processes)
+
     @property
     def waiting(self) -> bool:
         """Whether the service was restored from a backup, and two administrators have not said so yet."""

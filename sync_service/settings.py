@@ -43,6 +43,7 @@ class Listen(Section):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxy: str | None = None
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
 
     @property
     def loopback(self) -> bool:

@@ -61,7 +61,7 @@ class Asks:
     """How many codes a desk sends to one person."""
 
     def __init__(self, service: Service) -> None:
-        self.patient = Limit(MOST_CODES, service.clock)
+        self.patient = Limit(service.share(MOST_CODES), service.clock)
 
 
 @routes.post("/invitation-letters")

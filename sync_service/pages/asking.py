@@ -47,8 +47,8 @@ class Askings:
     """The limits of asking: for each range of addresses, and for the service as a whole."""
 
     def __init__(self, service: Service) -> None:
-        self.range = Limit(MOST_FROM_ONE_PLACE, service.clock)
-        self.all = Limit(MOST_IN_ALL, service.clock)
+        self.range = Limit(service.share(MOST_FROM_ONE_PLACE), service.clock)
+        self.all = Limit(service.share(MOST_IN_ALL), service.clock)
 
 
 @routes.get("/request", response_class=HTMLResponse, include_in_schema=False)

@@ -92,9 +92,9 @@ class RegisterTries:
     """Limits: wrong tries for each person and range of addresses; codes for each person; new sittings for a range."""
 
     def __init__(self, service: Service) -> None:
-        self.patient = Limit(20, service.clock)
-        self.range = Limit(120, service.clock)
-        self.codes = Limit(5, service.clock)
+        self.patient = Limit(service.share(20), service.clock)
+        self.range = Limit(service.share(120), service.clock)
+        self.codes = Limit(service.share(5), service.clock)
 
 
 @routes.get("/register", response_class=HTMLResponse, include_in_schema=False)

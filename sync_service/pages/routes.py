@@ -66,8 +66,8 @@ class Tries:
     """The limits of opening: per patient and per range of addresses. A link has its own five tries."""
 
     def __init__(self, service: Service) -> None:
-        self.patient = Limit(20, service.clock)
-        self.range = Limit(120, service.clock)
+        self.patient = Limit(service.share(20), service.clock)
+        self.range = Limit(service.share(120), service.clock)
 
 
 def pages_of(request: Request) -> Pages:

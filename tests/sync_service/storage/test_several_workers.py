@@ -230,6 +230,13 @@ def test_whoever_has_left_by_another_process_is_not_told_of_a_flag(
     team.bench.close()
 
 
+def test_several_processes_share_what_may_be_tried(bench: Bench) -> None:
+    service = bench.service()
+    listen = service.settings.listen.model_copy(update={"processes": 3})
+    service.settings = service.settings.model_copy(update={"listen": listen})
+    assert [service.share(most) for most in (120, 20, 2)] == [40, 6, 1]
+
+
 @pytest.fixture
 def two_on_postgres(tmp_path: Path, postgres: Postgres) -> Iterator[tuple[Bench, Bench]]:
     bench = Bench(tmp_path, postgres.new_database())
