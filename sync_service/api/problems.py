@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,6 +84,9 @@ class QuietFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            # the line broke off before the question was whole: no fault, and nobody to answer
+            return
         except Exception as error:  # noqa: BLE001
             said = (scope["method"], scope["path"], type(error).__name__, where(error))
             log.error("Fault in %s %s: %s at %s", *said)  # noqa: TRY400 - the message may name a person

@@ -110,7 +110,7 @@ def test_of_two_that_are_asked_to_begin_a_trust_one_does(bench: Bench, other: Be
         world = World(seed=seed)
         ready.wait(20)
         try:
-            worker.beside().processor.begin(world.founding(bench.log_key.public))
+            worker.processor.begin(world.founding(bench.log_key.public))
         except Refused as refusal:
             return refusal.code
         return "begun"
