@@ -36,9 +36,12 @@ BENCHMARKS = {
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help=f"Which: {', '.join(BENCHMARKS)}; all without.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    as_table: Annotated[bool, typer.Option("--table", help="The rows of the table in docs/figures.md.")] = False,
+    as_table: Annotated[bool, typer.Option("--table", help="As rows of the table in docs/figures.md.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put them into the table in docs/figures.md.")] = False,
 ) -> None:
     """Measure and print each figure beside its limit."""
+    from benchmarks.page import PAGE, rewritten, row
+
     unknown = [name for name in names or () if name not in BENCHMARKS]
     if unknown:
         typer.echo(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.", err=True)
@@ -46,15 +49,21 @@ def bench(
     for name in names or BENCHMARKS:
         typer.echo(f"measuring {name}", err=True)
         module = importlib.import_module(BENCHMARKS[name])
+        rows = []
         for figure in module.measure():
+            rows.append(row(name, figure))
             if as_json:
                 typer.echo(json.dumps(figure.to_map()))
             else:
-                typer.echo(row(name, figure) if as_table else line(figure))
+                typer.echo(rows[-1] if as_table else line(figure))
+        if write:
+            PAGE.write_text(rewritten(PAGE.read_text(encoding="utf-8"), name, rows, list(BENCHMARKS)), encoding="utf-8")
 
 
 def line(figure: Figure) -> str:
     """One figure in words."""
+    from benchmarks.page import number
+
     budget = "no budget yet"
     if figure.budget is not None:
         bound = "at least" if figure.at_least else "at most"
@@ -63,26 +72,3 @@ def line(figure: Figure) -> str:
         f"{figure.name}: {number(figure.value)} {figure.unit}, beside {number(figure.limit)} ({figure.beside}); "
         f"ratio {figure.ratio:.2f}; {budget}"
     )
-
-
-def row(command: str, figure: Figure) -> str:
-    """One figure as a row of the table in `docs/figures.md`."""
-    bound = "\u2265" if figure.at_least else "\u2264"
-    budget = "none" if figure.budget is None else f"{bound} {figure.budget:g}"
-    met = {True: "yes", False: "**no**", None: ""}[figure.met]
-    value, limit = number(figure.value), number(figure.limit)
-    cells = (
-        figure.name,
-        f"`bench {command}`",
-        f"{value} {figure.unit}",
-        f"{limit} {figure.unit}, {figure.beside}",
-        f"{figure.ratio:.2f}",
-        budget,
-        met,
-    )
-    return f"| {' | '.join(cells)} |"
-
-
-def number(value: float) -> str:
-    """Three significant digits, without an exponent."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
