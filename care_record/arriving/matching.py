@@ -11,7 +11,7 @@ from uuid import UUID
 from care_record.arriving.rows import PersonRow, Where
 from care_record.people.duplicates import Likeness, likeness, names_agree
 from care_record.people.names import HumanName
-from care_record.people.nhs_number import VERIFIED, NHSNumber
+from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 
 OTHER_BIRTH = "Another record of the trust has this NHS number, with another date of birth. A person must look at both."
@@ -114,9 +114,6 @@ def clashes(rows: Iterable[Numbered]) -> dict[Where, Where]:
 
 def _a_look_alike(row: PersonRow, known: Known) -> bool:
     details = row.details
-    if details.get("nhs_number") and details.get("nhs_number_status") == VERIFIED:
-        # the record system has traced the number to this person alone
-        return False
     number = NHSNumber(details["nhs_number"]) if details.get("nhs_number") else None
     name, born = name_of(details), date.fromisoformat(details["birth_date"])
     new = Patient(UUID(int=0), name, born, number)

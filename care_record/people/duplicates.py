@@ -12,16 +12,17 @@ from care_record.people.search import alike
 class Likeness(StrEnum):
     """How alike two records are; the value is a phrase for the screen."""
 
-    SAME = "same date of birth, and the same or nearly the same name"
     NUMBER = "same NHS number"
-    MAYBE = "same family name and date of birth, another given name: they may be twins"
+    SAME = "same date of birth, same or like name"
+    TWO_NUMBERS = "same name, two NHS numbers"
+    MAYBE = "another given name: perhaps twins"
 
 
 def likeness(one: Patient, other: Patient) -> Likeness | None:
     """How alike two people are, None where nothing says that they are one.
 
-    The same address says nothing: families and houses of multiple occupation share them. Two NHS numbers do not tell
-    two people apart for certain, since some people have been given two.
+    The same address says nothing: families and houses of multiple occupation share them. Two NHS numbers mostly tell
+    two people apart; some people have been given two.
     """
     if one.id == other.id:
         return None
@@ -30,7 +31,8 @@ def likeness(one: Patient, other: Patient) -> Likeness | None:
     if one.birth_date != other.birth_date or not alike(one.name.family, other.name.family):
         return None
     if given_agrees(one.name, other.name):
-        return Likeness.SAME
+        both = one.nhs_number is not None and other.nhs_number is not None
+        return Likeness.TWO_NUMBERS if both else Likeness.SAME
     return Likeness.MAYBE if one.name.sort_key[0] == other.name.sort_key[0] else None
 
 

@@ -24,7 +24,6 @@ STATUS = {
     "08": "trace put off",
 }
 """NHS number status indicator code (NHS Data Dictionary), as UK Core's NHSNumberVerificationStatus has it."""
-VERIFIED = "01"
 _DROP = str.maketrans("", "", SEPARATORS)
 
 

@@ -75,6 +75,9 @@ class MemoryCareActs(CareActs):
     def discharge(self, patient: UUID, referral: UUID, on: date, reason: str = "") -> Done:
         return self._noted("discharge", patient, referral, on, reason)
 
+    def tell_apart(self, one: UUID, other: UUID) -> Done:
+        return self._noted("tell_apart", one, other)
+
     def record_death(self, patient: UUID, on: date) -> Done:
         return self._noted("record_death", patient, on)
 

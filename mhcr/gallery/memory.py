@@ -33,6 +33,7 @@ from desktop.services.reads import (
     AgreementPage,
     BannerData,
     Counts,
+    DuplicatePair,
     Match,
     Me,
     Notes,
@@ -132,6 +133,7 @@ class Trust:
     earlier: tuple[Earlier, ...] = ()
     restored_said_by: str = ""
     more_out: tuple[RequestLine, ...] = ()
+    duplicates: tuple[DuplicatePair, ...] = ()
 
 
 class MemoryReads(Reads):
@@ -215,6 +217,9 @@ class MemoryReads(Reads):
         today = sum(self._trust.today.counts.values()) if cares else 0
         desk = self.identity.waiting() if self._trust.me.role == "identity-administrator" else 0
         return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), desk)
+
+    def likely_duplicates(self) -> tuple[DuplicatePair, ...]:
+        return self._trust.duplicates
 
     def find(self, text: str) -> tuple[Match, ...]:
         words = text.casefold().split()

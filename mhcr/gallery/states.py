@@ -36,6 +36,7 @@ from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
+from mhcr.gallery.duplicates.states import STATES as DUPLICATE_STATES
 from mhcr.gallery.identity.states import STATES as IDENTITY_STATES
 from mhcr.gallery.inviting.states import STATES as INVITING_STATES
 from mhcr.gallery.ledger.states import STATES as LEDGER_STATES
@@ -384,4 +385,5 @@ STATES: tuple[State, ...] = (
     *RISK_STATES,
     *IDENTITY_STATES,
     *RATER_STATES,
+    *DUPLICATE_STATES,
 )

@@ -44,6 +44,8 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
                 patients.add(body.into.bytes)
                 access.add(body.into.bytes)
                 ending.add(stream)
+            case bodies.ToldApart():
+                patients.add(body.other.bytes)
             case bodies.ReferralOpened() | bodies.WithdrawalRequested():
                 seen.add(stream)
             case bodies.identity.IdentityMatched():

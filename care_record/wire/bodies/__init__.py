@@ -88,6 +88,7 @@ from care_record.wire.bodies.people import (
     PatientUpdated,
     ReferralClosed,
     ReferralOpened,
+    ToldApart,
 )
 from care_record.wire.bodies.risk import OwnerNamed, RiskAlerted, RiskEscalated, RiskRaised
 from care_record.wire.bodies.schedules import (
@@ -262,6 +263,7 @@ __all__ = [
     "TeamKeyEscrowed",
     "TeamKeyWrapped",
     "TeamWrap",
+    "ToldApart",
     "TrustCreated",
     "UnknownField",
     "UnknownKind",

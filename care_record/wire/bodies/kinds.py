@@ -51,6 +51,7 @@ STATEMENTS: dict[str, type[Body]] = {
     "patient.died": people.PatientDied,
     "patient.merged": errors.PatientMerged,
     "entered-in-error": errors.EnteredInError,
+    "patient.told-apart": people.ToldApart,
     "referral.opened": people.ReferralOpened,
     "referral.closed": people.ReferralClosed,
     "access.granted": access.AccessGranted,

@@ -26,6 +26,12 @@ class PatientDied(EprFact):
     died: Date
 
 
+class ToldApart(Body):
+    """This record and another one are of two people, however alike they look."""
+
+    other: Id
+
+
 class ReferralOpened(EprFact):
     """A team begins to care for the person."""
 

@@ -41,6 +41,7 @@ class PatientDraft:
     """A registration as typed. `name` has the keys of `care_record.people.names.LENGTHS`; dates and numbers are text.
 
     `needs` are codes of `care_record.people.needs.NEEDS`; `team` is the team that the referral is opened to.
+    `somebody_else` says that the people who look alike are others.
     """
 
     name: Mapping[str, str]
@@ -57,6 +58,7 @@ class PatientDraft:
     language: str = ""
     restricted: bool = False
     reason: str = ""
+    somebody_else: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from desktop.services.access import access_of
 from desktop.services.acts.access.sealing import first_epoch
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done, PatientDraft
+from desktop.services.acts.duplicates.telling import need_no_look_alike
 from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def register(author: Author, draft: PatientDraft) -> Done:
         identity = new_id()
         patient = read_draft(draft, identity, author.today)
         _number_free(author, patient)
+        if not draft.somebody_else:
+            need_no_look_alike(author, patient)
         team = author.team(draft.team)
         said = [
             Said("patient.registered", identity, bodies.PatientRegistered(patient=patient.to_dict())),

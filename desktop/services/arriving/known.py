@@ -10,12 +10,13 @@ from uuid import UUID
 
 from care_record.arriving.matching import Known
 from care_record.arriving.merging import Told, flat
-from care_record.people.names import HumanName, fold, sound
+from care_record.people.names import HumanName, fold
 from care_record.people.patient import Patient
 from care_record.people.services import Referral
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies, cbor
 from desktop.services.reads import patient_lines
+from desktop.services.reads.duplicates.near import near
 from desktop.services.store.arriving.numbers import Numbered, row_id
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 _TOLD = (
     "select entry.seq, body from entry left join distrusted using (seq) where stream = ? and body is not null "
     "and kind in ('patient.registered', 'patient.updated') and distrusted.seq is null order by n"
-)
-_SAME_DAY = (
-    "select id from patient where birth_date = ? and (family_sort = ? or substr(sounds, 1, instr(sounds || ' ', ' ')) "
-    "= ? || ' ') limit 50"
 )
 
 
@@ -129,9 +126,8 @@ class Here:
         )
 
     def _alike(self, name: HumanName, born: date) -> Iterable[Patient]:
-        rows = self._reader.all(_SAME_DAY, (born.isoformat(), fold(name.family), sound(name.family)))
-        for (identity,) in rows:
-            patient = self._patient(UUID(bytes=identity))
+        for identity in near(self._reader, name, born):
+            patient = self._patient(identity)
             if patient is not None:
                 yield patient
 

@@ -12,6 +12,7 @@ from desktop.services.reads.access_log.pages import (
 from desktop.services.reads.access_log.pages import Choices as AccessLogChoices
 from desktop.services.reads.access_log.pages import Exported as LogExported
 from desktop.services.reads.access_log.pages import Place as AccessPlace
+from desktop.services.reads.duplicates import DuplicatePair
 from desktop.services.reads.measures import (
     AgreementPage,
     AnswerRow,
@@ -84,6 +85,7 @@ __all__ = [
     "Counts",
     "CutOffLine",
     "Difference",
+    "DuplicatePair",
     "FlagLine",
     "Happening",
     "Holder",

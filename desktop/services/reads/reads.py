@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.completing import CompletingReads
+    from desktop.services.reads.duplicates import DuplicatePair
     from desktop.services.reads.identity import IdentityReads
     from desktop.services.reads.invitations.reads import InvitationReads
     from desktop.services.reads.ledger.reads import LedgerReads
@@ -35,9 +36,7 @@ ReturnedFilter = Literal["unread", "flagged", "all"]
 class Reads:
     """Reads of one connection. Every method answers at once and raises `LookupError` for an id that is not held here.
 
-    What shows one person's record raises `NotLogged` until the reading of it is noted (`looking.noting`).
-
-    What each returns is as new as the last commit; times are UTC, days are London's.
+    What shows one person's record raises `NotLogged` until it is noted (`looking.noting`). Times: UTC; days: London's.
     """
 
     def __init__(self, reader: Reader, state: DeskState) -> None:
@@ -196,6 +195,12 @@ class Reads:
         from desktop.services.reads import find
 
         return find.caseload(self._reader, self._state, team, limit)
+
+    def likely_duplicates(self) -> tuple[DuplicatePair, ...]:
+        """Records of the caseload that may be of one person, and that nobody has told apart."""
+        from desktop.services.reads.duplicates import likely
+
+        return likely.likely(self._reader, self._state)
 
     def line(self, patient: UUID) -> people.PatientLine:
         """One patient's line."""

@@ -31,6 +31,7 @@ _OF_PATIENT = (
     "not_raised",
     "identity_decision",
     "epr",
+    "told_apart",
 )
 # What is sealed, or opens what is sealed; demographics, agreements and sends are read by the service too.
 _SEALED = "(kind in ('response.returned', 'response.entered', 'response.amended') or kind glob 'record-key.*')"

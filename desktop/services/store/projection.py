@@ -14,6 +14,7 @@ from care_record.wire.bodies import Body
 from care_record.wire.link import receipt_number
 from desktop.services.store import errors, scheduled
 from desktop.services.store.arriving import numbers
+from desktop.services.store.duplicates import apart
 from desktop.services.store.facts import Effect, Fact, Value, patient_row
 from desktop.services.store.identity.effects import EFFECTS as OF_IDENTITY
 from desktop.services.store.invitations.effects import EFFECTS as OF_INVITATIONS
@@ -285,6 +286,7 @@ _EFFECTS: dict[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = {
     bodies.PatientRegistered: _patient,
     bodies.PatientUpdated: _patient,
     bodies.PatientDied: _died,
+    bodies.ToldApart: apart.effects,
     bodies.ReferralOpened: _referral,
     bodies.ReferralClosed: _referral_closed,
     bodies.AccessGranted: _access,

@@ -9,6 +9,7 @@ import apsw
 from desktop.services.store import risk
 from desktop.services.store.arriving import numbers
 from desktop.services.store.connection import require_version, words_for_sqlite
+from desktop.services.store.duplicates import apart
 from desktop.services.store.identity import tables as identity
 from desktop.services.store.invitations import tables as invitations
 
@@ -22,6 +23,7 @@ PROJECTIONS = MappingProxyType(
         **identity.TABLES,
         **numbers.TABLES,
         **invitations.TABLES,
+        **apart.TABLES,
         "patient": (
             "pk integer primary key",
             "id blob not null unique",
@@ -268,7 +270,8 @@ alter table request add column raised_by blob;
 {risk.SINCE_3}
 {identity.SINCE_3}
 {numbers.SINCE_3}
-{invitations.SINCE_3}"""
+{invitations.SINCE_3}
+{apart.SINCE_3}"""
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create table held_back (seq integer primary key, words text not null);
@@ -286,7 +289,8 @@ create index attempt_for_us on attempt (channel, at) where state = 'queued';
 {risk.INDEXES_3}
 {identity.INDEXES_3}
 {numbers.INDEXES_3}
-{invitations.INDEXES_3}"""
+{invitations.INDEXES_3}
+{apart.INDEXES_3}"""
 
 _OUTBOX = """
 create table act (

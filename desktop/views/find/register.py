@@ -1,10 +1,13 @@
 """Register a person and open a referral: the fields in the order they are asked, each saying what is wrong in words."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from care_record.people.gender import Gender
 from care_record.people.needs import LANGUAGES, NEEDS
 from desktop.services.acts import Done, PatientDraft
+from desktop.views.duplicates.asking import LookAlikes
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_line, paragraph, tick
@@ -106,8 +109,8 @@ class RegisterScreen(Screen):
             card.body.addLayout(fields)
         return card
 
-    def _register(self) -> None:
-        draft = self.draft()
+    def _register(self, *, somebody_else: bool = False) -> None:
+        draft = replace(self.draft(), somebody_else=somebody_else)
         self.hush()
         self.register.setEnabled(False)
         self.context.background.act(self, lambda acts: acts.register_patient(draft), self._done, self._refused)
@@ -119,6 +122,15 @@ class RegisterScreen(Screen):
 
     def _refused(self, error: Exception) -> None:
         self.register.setEnabled(True)
+        if alike := getattr(error, "alike", ()):
+            go = self.context.go
+            LookAlikes.ask(
+                self,
+                alike,
+                lambda patient: go.open(Address("patient", patient)),
+                lambda: self._register(somebody_else=True),
+            )
+            return
         problems = getattr(error, "problems", None)
         if problems is None:
             self.fail(error)

@@ -46,6 +46,7 @@ class FindScreen(Screen):
         self.content.addLayout(whole, 1)
         self.box.returnPressed.connect(self._go)
         if not to_send:
+            self.add_action(Button("Likely duplicates", self._duplicates, keys="Ctrl+Shift+D"))
             self.add_action(Button("Register a person", self._register, keys="Ctrl+N"))
         words = "Choose" if to_send else "Open"
         self.open = self.add_action(Button(words, self._go, kind="primary", keys="Ctrl+Return"))
@@ -97,6 +98,9 @@ class FindScreen(Screen):
 
     def _open(self, match: Match) -> None:
         self.context.go.open(Address("send-to" if self._to_send else "patient", match.patient.id))
+
+    def _duplicates(self) -> None:
+        self.context.go.open(Address("duplicates"))
 
     def _register(self) -> None:
         self.context.go.open(Address("register", words=self.box.text().strip()))

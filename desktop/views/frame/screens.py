@@ -13,6 +13,7 @@ from desktop.views.agreement.readers import ReadersScreen
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.cohort.screen import CohortScreen
 from desktop.views.completing.screen import TakeAnswersScreen
+from desktop.views.duplicates.screen import DuplicatesScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.identity.case import IdentityCaseScreen
@@ -59,6 +60,7 @@ def _which(address: Address) -> UUID:
 SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "today": lambda context, _: TodayScreen(context),
     "patients": lambda context, _: FindScreen(context),
+    "duplicates": lambda context, _: DuplicatesScreen(context),
     "register": lambda context, address: RegisterScreen(context, address.words),
     "send": lambda context, _: CohortScreen(context),
     "send-one": lambda context, _: FindScreen(context, to_send=True),

@@ -33,6 +33,7 @@ RULES: dict[type[Body], Rule] = {
     bodies.PatientRegistered: people.registered,
     bodies.PatientUpdated: people.updated,
     bodies.PatientDied: people.died,
+    bodies.ToldApart: people.told_apart,
     bodies.ReferralOpened: people.referral_opened,
     bodies.ReferralClosed: people.referral_closed,
     bodies.AccessGranted: access.granted,

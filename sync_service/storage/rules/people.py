@@ -14,7 +14,14 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
-from sync_service.storage.rules.said import Said, cancel_open, current_patient, known_patient, refuse_set_aside
+from sync_service.storage.rules.said import (
+    Said,
+    cancel_open,
+    current_patient,
+    known_patient,
+    referrals_to,
+    refuse_set_aside,
+)
 from sync_service.storage.sending.chases import corrected
 from sync_service.storage.sending.links import requested_body
 
@@ -61,6 +68,15 @@ def died(batch: Batch, said: Said[bodies.PatientDied]) -> list[Body]:
     _valid(batch, patient)
     batch.keep_patient(patient, new=False)
     return cancel_open(batch, said.patient, DIED)
+
+
+def told_apart(batch: Batch, said: Said[bodies.ToldApart]) -> list[Body]:
+    """Two records that the author's teams care for are of two people."""
+    known_patient(batch, said)
+    other = said.body.other
+    if other == said.patient or not referrals_to(batch, other, said.teams):
+        raise Refused("not-in-team", "The other record has no referral to a team of yours.")
+    return []
 
 
 def referral_opened(batch: Batch, said: Said[bodies.ReferralOpened]) -> list[Body]:

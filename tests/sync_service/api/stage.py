@@ -196,11 +196,17 @@ class Stage(RecordBench):
             return said
         return place.say(kind, patient, bodies.statement_body(kind, parse(said).body))
 
+    def _beside(self, patient: UUID) -> UUID:
+        """Another person of the clinician's team."""
+        own, ended = (self.records[situation].patient for situation in ("own team", "access ended"))
+        return own if patient != own else ended
+
     def _of_patient(self, patient: UUID) -> dict[str, Callable[[], Body]]:
         world, said = self.world, self._said[patient]
         until = world.clock() + HOUR_MS
         return {
             "patient.updated": lambda: bodies.PatientUpdated(patient=world.patient(98, id=patient).to_dict()),
+            "patient.told-apart": lambda: bodies.ToldApart(other=self._beside(patient)),
             "patient.died": lambda: bodies.PatientDied(died=world.today(-1)),
             "referral.opened": lambda: bodies.ReferralOpened(
                 referral=world.id(), team=world.team, opened=world.today(-1)

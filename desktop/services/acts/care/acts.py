@@ -1,4 +1,4 @@
-"""The door for screens to the end of a team's care."""
+"""The door for screens to the end of a team's care, and to what tells two people apart."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ class CareActs:
         from desktop.services.acts.care import ending
 
         return ending.record_death(self._author, patient, on)
+
+    def tell_apart(self, one: UUID, other: UUID) -> Done:
+        """Say that two records that look alike are of two people."""
+        from desktop.services.acts.duplicates import telling
+
+        return telling.tell_apart(self._author, one, other)

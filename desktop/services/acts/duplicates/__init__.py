@@ -1,0 +1,1 @@
+"""Records that look alike: told apart, or pointed out before a second one is made."""

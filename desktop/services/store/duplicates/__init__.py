@@ -1,0 +1,1 @@
+"""Which records somebody has said are of two people."""

@@ -1,0 +1,77 @@
+"""Likely duplicates of one's own caseload, for somebody who can tell whether two people are one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from desktop.services.reads import DuplicatePair
+from desktop.views.parts.buttons import Button
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.dialogs import Confirm
+from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.layout import Card
+from desktop.views.parts.tables import Column, List
+from desktop.views.people import person_cell
+from desktop.views.screen import Address, Context, Screen
+
+WHY = "Before you say so, look at both: date of birth, NHS number, address and teams."
+
+
+class DuplicatesScreen(Screen):
+    """Pairs of records, the most alike first. Its primary action says that the two are not the same person."""
+
+    kinds = frozenset({"patients", "outbox"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "Likely duplicates", back=True)
+        columns = (
+            Column[DuplicatePair]("This person", lambda pair: person_cell(pair.one), share=2),
+            Column[DuplicatePair]("May be", lambda pair: person_cell(pair.other), share=2),
+            Column[DuplicatePair]("Why", lambda pair: Cell(f"{pair.why[:1].upper()}{pair.why[1:]}"), share=1, wrap=170),
+        )
+        self.list = List("Likely duplicates", columns, key=lambda pair: pair.ids)
+        self.empty = OrEmpty(self.list, "Nobody in your caseload looks like somebody else.", name="patients")
+        card = Card()
+        card.body.addWidget(self.empty, 1)
+        self.content.addWidget(card, 1)
+        self.first = self.add_action(Button("Open the first", lambda: self._open(0), keys="Ctrl+O"))
+        self.second = self.add_action(Button("Open the second", lambda: self._open(1), keys="Ctrl+Shift+O"))
+        words = "Not the same person\u2026"
+        self.apart = self.add_action(Button(words, self._apart, kind="primary", keys="Ctrl+Return"))
+        self.list.chosen.connect(self._chosen)
+        self._chosen(None)
+
+    def refresh(self) -> None:
+        self.context.background.read(self, lambda reads: reads.likely_duplicates(), self._show, self.fail)
+
+    def focus_first(self) -> None:
+        self.list.focus_soon()
+
+    def _show(self, pairs: Sequence[DuplicatePair]) -> None:
+        self.subtitle.setText("" if not pairs else "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
+        self.list.show_rows(pairs)
+        self._chosen(self.list.current())
+
+    def _chosen(self, pair: DuplicatePair | None) -> None:
+        for button in (self.first, self.second, self.apart):
+            button.setEnabled(pair is not None)
+
+    def _open(self, which: int) -> None:
+        pair: DuplicatePair | None = self.list.current()
+        if pair is not None:
+            self.context.go.open(Address("patient", pair.ids[which]))
+
+    def _apart(self) -> None:
+        pair: DuplicatePair | None = self.list.current()
+        if pair is None:
+            return
+        one, other = pair.ids
+        words = f"{pair.one.name.display} and {pair.other.name.display} are then no longer pointed out. {WHY}"
+        Confirm.ask(self, "Are these two people?", words, "They are two people", lambda: self._tell_apart(one, other))
+
+    def _tell_apart(self, one: UUID, other: UUID) -> None:
+        self.context.background.act(
+            self,
+            lambda acts: acts.care.tell_apart(one, other),
+            lambda done: self.context.go.say(done.words),
+            self.fail,
+        )

@@ -1,0 +1,1 @@
+"""Likely duplicates in the gallery."""
