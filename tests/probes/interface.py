@@ -71,6 +71,8 @@ class Interface:
         self.clinic: Desk = self.desks.desk(self.desks.bench.clinician)
         self.settle()
         self._files = 0
+        self.late = False
+        """Whether somebody else has come between."""
 
     def settle(self) -> None:
         """Everybody knows what everybody has said."""

@@ -41,6 +41,20 @@ class NotAnInterface(Problem):
     way_back = "Name the interface's profile with --profile; docs/import.md says how one is enrolled."
 
 
+class StillWaits(Problem):
+    """After a restored backup, statements of the interface wait until a colleague's workstation was there."""
+
+    words = "Statements of an earlier import wait until a colleague\u2019s workstation has brought back its own."
+    way_back = "Nothing was taken. Run it again later; nothing waits for longer than a day."
+
+
+# What was refused, and what stands behind it in the same record.
+_STUCK = (
+    "state in ('refused', 'conflict') or (state = 'waiting' and stream in "
+    "(select stream from act where state in ('refused', 'conflict')))"
+)
+
+
 @dataclass
 class Summary:
     """What has become of the rows so far: counts by kind and outcome, and `refused` ones by kind."""
@@ -111,6 +125,8 @@ class Taking:
     def take(self, files: Files) -> Summary:
         """Take all rows, kind by kind."""
         self._settle({})
+        if outbox.select(self._reader.outbox, "state = 'waiting'"):
+            raise StillWaits
         clash = clashes(files.numbers())
         for kind in KINDS:
             self._take_kind(kind, self._rows(kind, files.rows(kind), clash))
@@ -193,7 +209,7 @@ class Taking:
         """Push what waits and see it back. What the service refused is told, and let go: the file has it still."""
         if acts or not self._dry:
             self._desk.sync.sync_once(self._reader)
-        stuck = outbox.select(self._reader.outbox, "state <> 'accepted'")
+        stuck = outbox.select(self._reader.outbox, _STUCK)
         if not stuck or (self._dry and not acts):
             return
         told: set[Where] = set()

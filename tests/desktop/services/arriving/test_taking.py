@@ -3,17 +3,23 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.arriving.matching import OTHER_BIRTH
+from care_record.statements.statement import parse
+from care_record.wire import bodies
 from desktop.services.acts import AgreementDraft
 from desktop.services.acts.chasing.acts import ContactDraft
 from desktop.services.arriving import taking
+from desktop.services.arriving.deciding import decide
+from desktop.services.arriving.taking import StillWaits
 from desktop.services.problems import ServiceUnreachable
 from desktop.services.reads import Difference
+from desktop.services.sync.restored import Incarnations
 from tests.desktop.services.clinic import draft
 from tests.probes.interface import (
     APPOINTMENTS,
@@ -225,6 +231,40 @@ def test_a_lost_answer_doubles_nothing(interface: Interface, monkeypatch: pytest
     before = interface.head()
     assert interface.patients(*lines).count("patients") == {"same": 19}
     assert interface.head() == before
+
+
+def test_while_something_of_an_earlier_run_waits_nothing_is_taken(
+    interface: Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = interface.desk.desk.acts.author
+    held = interface.place.say("patient.registered", interface.world.id(), bodies.PatientRegistered(patient={}))
+    interface.desk.act(lambda _: author.keep([parse(held)]))
+    monkeypatch.setattr(Incarnations, "held_back", lambda _, __: frozenset({parse(held).id.bytes}))
+    before = interface.head()
+    with pytest.raises(StillWaits):
+        interface.patients(person(1))
+    assert interface.head() == before
+
+
+def test_what_the_service_refuses_is_told_by_its_row_and_let_go(
+    interface: Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else has taken the NHS number since this desk last looked."""
+
+    def late(*given: Any) -> Any:
+        found = decide(*given)
+        if not interface.late:
+            interface.late = True
+            other = interface.world.patient(1)
+            interface.desks.bench.apply(*interface.world.registration(interface.desks.bench.clinician, other))
+        return found
+
+    monkeypatch.setattr("desktop.services.arriving.taking.decide", late)
+    taken = interface.patients(person(1), person(2))
+    assert [(one.where.row, one.field) for one in taken.refused] == [(1, "")]
+    assert "Another record has this NHS number" in taken.refused[0].words
+    assert taken.count("patients") == {"new": 1, "refused": 1}
+    assert not interface.desk.reads.outbox()
 
 
 def test_who_is_restricted_there_is_restricted_here(interface: Interface) -> None:
