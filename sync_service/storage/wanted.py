@@ -29,7 +29,7 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
         if isinstance(body, (Exception, *TRUST_STREAM)):
             continue
         stream = statement.stream.bytes
-        patients.add(stream)
+        patients |= {stream, *_beside(body)}
         match body:
             case bodies.PatientRegistered() | bodies.PatientUpdated():
                 number = _number(body.patient.get("nhs_number"), index)
@@ -41,11 +41,8 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
             case bodies.ResponseReviewed() | bodies.RiskAcknowledged() | bodies.RiskRaised():
                 responses.add(body.response.bytes)
             case bodies.PatientMerged():
-                patients.add(body.into.bytes)
                 access.add(body.into.bytes)
                 ending.add(stream)
-            case bodies.ToldApart():
-                patients.add(body.other.bytes)
             case bodies.ReferralOpened() | bodies.WithdrawalRequested():
                 seen.add(stream)
             case bodies.identity.IdentityMatched():
@@ -61,6 +58,17 @@ def wanted_by(statements: Iterable[tuple[Statement, Body | Exception]], index: B
         ending |= {stream} if isinstance(body, _ENDING) else set()
         access |= {stream} if statement.kind in _OF_ACCESS else set()
     return Wanted(*map(frozenset, (patients, numbers, requests, responses, ending, seen, access, cases)))
+
+
+def _beside(body: Body | Exception) -> tuple[bytes, ...]:
+    """The other record of a statement about two."""
+    match body:
+        case bodies.ToldApart():
+            return (body.other.bytes,)
+        case bodies.PatientMerged():
+            return (body.into.bytes,)
+        case _:
+            return ()
 
 
 def _number(value: object, index: BlindIndex) -> bytes | None:

@@ -1,4 +1,8 @@
-"""The door for screens to everything that is stored here."""
+"""The door for screens to everything that is stored here.
+
+What shows one person's record raises `NotLogged` until the reading of it is noted (`looking.noting`). What each read
+returns is as new as the last commit; times are UTC, days are London's.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,7 @@ ReturnedFilter = Literal["unread", "flagged", "all"]
 
 
 class Reads:
-    """Reads of one connection. Every method answers at once and raises `LookupError` for an id that is not held here.
-
-    What shows one person's record raises `NotLogged` until it is noted (`looking.noting`). Times: UTC; days: London's.
-    """
+    """Reads of one connection. Every method answers at once; `LookupError` is raised for an id not held here."""
 
     def __init__(self, reader: Reader, state: DeskState) -> None:
         self._any_reader = reader

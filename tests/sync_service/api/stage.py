@@ -36,6 +36,11 @@ SITUATIONS = ("own team", "other team", "access ended", "withdrawn")
 """Whose record it is, seen from the clinician's team."""
 
 
+def beside(records: dict[str, Record], patient: UUID) -> UUID:
+    """Another person of the clinician's team."""
+    return next(one.patient for one in reversed(records.values()) if one.patient != patient)
+
+
 class Stage(RecordBench):
     """Somebody waits to join, a lease to be confirmed, a request for access to be answered, and so on."""
 
@@ -196,17 +201,12 @@ class Stage(RecordBench):
             return said
         return place.say(kind, patient, bodies.statement_body(kind, parse(said).body))
 
-    def _beside(self, patient: UUID) -> UUID:
-        """Another person of the clinician's team."""
-        own, ended = (self.records[situation].patient for situation in ("own team", "access ended"))
-        return own if patient != own else ended
-
     def _of_patient(self, patient: UUID) -> dict[str, Callable[[], Body]]:
         world, said = self.world, self._said[patient]
         until = world.clock() + HOUR_MS
         return {
             "patient.updated": lambda: bodies.PatientUpdated(patient=world.patient(98, id=patient).to_dict()),
-            "patient.told-apart": lambda: bodies.ToldApart(other=self._beside(patient)),
+            "patient.told-apart": lambda: bodies.ToldApart(other=beside(self.records, patient)),
             "patient.died": lambda: bodies.PatientDied(died=world.today(-1)),
             "referral.opened": lambda: bodies.ReferralOpened(
                 referral=world.id(), team=world.team, opened=world.today(-1)
