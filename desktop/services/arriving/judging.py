@@ -21,6 +21,7 @@ Outcome = Literal["new", "changed", "same", "older", "passed"]
 
 NO_PERSON = "No patient with this number has been taken from the record system."
 NO_TEAM = "The trust has no such team. A system administrator makes it; a table of teams says which team a code means."
+MERGED = "Here this record was merged into another one. Merge it in the record system too."
 OTHER_PERSON = "Here this number belongs to another person."
 
 
@@ -63,7 +64,13 @@ class Judging:
         found = self.here.person(number)
         if found is None:
             raise Untaken("patient", NO_PERSON)
+        self.need_used(found)
         return found
+
+    def need_used(self, found: Patient) -> None:
+        """Raise `Untaken` for a record that was set aside."""
+        if self.here.set_aside(found.id):
+            raise Untaken("patient", MERGED)
 
     def team(self, code: str) -> UUID:
         """The team that a code means; raises `Untaken`."""

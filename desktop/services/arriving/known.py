@@ -79,6 +79,10 @@ class Here:
         found = self.number("patient", number)
         return self._patient(found.patient) if found else self.newcomers.by_number.get(number)
 
+    def set_aside(self, patient: UUID) -> bool:
+        """Whether a record was merged into another one, so that nothing is begun in it."""
+        return self._reader.get("select set_aside from patient where id = ?", (patient.bytes,)) is not None
+
     def told(self, patient: UUID) -> Iterator[Told]:
         """What was said of a person's details, in order."""
         for _, body in self._reader.all(_TOLD, (patient.bytes,)):

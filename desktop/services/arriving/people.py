@@ -41,6 +41,8 @@ def person(judging: Judging, row: PersonRow) -> Decided:
     found = who(row, judging.here.known(), look_alikes=judging.look_alikes)
     if isinstance(found, Doubtful):
         raise Untaken(found.field, found.words)
+    if found.patient is not None:
+        judging.need_used(found.patient)
     try:
         return _known(judging, row, found.patient, held) if found.patient else _new(judging, row)
     except InvalidPatientError as error:

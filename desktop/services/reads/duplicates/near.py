@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 MOST = 50
 _FAMILY = "substr({0}sounds, 1, instr({0}sounds || ' ', ' '))"
 _NEAR = (
-    f"select id from patient where birth_date = ? and (family_sort = ? or {_FAMILY.format('')} = ? || ' ') limit {MOST}"  # noqa: S608 - our own words
+    "select id from patient where set_aside is null and birth_date = ? "  # noqa: S608 - our own words
+    f"and (family_sort = ? or {_FAMILY.format('')} = ? || ' ') limit {MOST}"
 )
 _PAIRS = (
     "select one.id, other.id from patient as one join patient as other "  # noqa: S608 - our own words
     "on other.birth_date = one.birth_date and other.pk > one.pk and (other.family_sort = one.family_sort "
-    f"or ({_FAMILY.format('one.')} <> ' ' and {_FAMILY.format('other.')} = {_FAMILY.format('one.')})) limit ?"
+    f"or ({_FAMILY.format('one.')} <> ' ' and {_FAMILY.format('other.')} = {_FAMILY.format('one.')})) "
+    "where one.set_aside is null and other.set_aside is null limit ?"
 )
 
 

@@ -16,6 +16,7 @@ from desktop.services.acts import AgreementDraft
 from desktop.services.acts.chasing.acts import ContactDraft
 from desktop.services.arriving import taking
 from desktop.services.arriving.deciding import decide
+from desktop.services.arriving.judging import MERGED
 from desktop.services.arriving.taking import StillWaits
 from desktop.services.problems import ServiceUnreachable
 from desktop.services.reads import Difference
@@ -320,3 +321,18 @@ def test_somebody_from_the_epr_is_found_and_opened_by_the_first_clinician(interf
     interface.settle()
     assert interface.clinic.reads.patient(match.patient.id).access_state == "open"
     assert not interface.clinic.reads.outbox()
+
+
+def test_a_row_about_a_record_that_was_merged_here_is_left_to_a_person(interface: Interface) -> None:
+    interface.patients(person(1), person(2, given_name="Ottoline"))
+    team = "Hove Adult Team"
+    lines = [f"F{n},R{n},{team},2026-11-01,{closed},{TUESDAY}" for n, closed in ((1, "2026-11-20"), (2, ""))]
+    interface.take(interface.write(REFERRALS, *lines))
+    interface.settle()
+    merged = bodies.PatientMerged(into=interface.held(2), why="One person, registered twice.")
+    interface.desks.bench.apply(interface.desks.bench.clinician.say("patient.merged", interface.held(1), merged))
+    interface.settle()
+    before = interface.head()
+    taken = interface.patients(person(1, nhs_number="", updated=WEDNESDAY))
+    assert [(one.field, one.words) for one in taken.refused] == [("patient", MERGED)]
+    assert interface.head() == before
