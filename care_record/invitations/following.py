@@ -32,6 +32,9 @@ def state_after(before: DeliveryState, kind: str, what: str | None) -> DeliveryS
     after = STATE_AFTER.get(kind)
     if after is None or what == "code":
         return before
+    if before is _S.QUEUED and after in (_S.OPENED, _S.USED):
+        # whoever opens it has it, though nobody has written down yet that it went
+        before = _S.SENT
     try:
         return follow_invitation(before, after)
     except TransitionError:

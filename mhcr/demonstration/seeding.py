@@ -16,6 +16,7 @@ from care_record.wire import bodies
 from care_record.wire.ids import id_at
 from mhcr.demonstration.history import Pen, history
 from mhcr.demonstration.identity_desk import morning
+from mhcr.demonstration.invited import invitations
 from mhcr.demonstration.teams_work import founding_words, last_evening
 from mhcr.demonstration.trust.people import people
 from mhcr.demonstration.trust.shapes import shape_of
@@ -146,6 +147,7 @@ def _chronicle(made: Sequence[SyntheticPatient], on: date, trust: DemonstrationT
     events = [past for person in made for past in history(person, trust.clinicians(person.team)[0].id, pen)]
     events += last_evening(made, on, trust, pen)
     events += morning(made, on, trust, pen)
+    events += invitations(made, on, trust, pen)
     return sorted(events, key=lambda past: past.at)
 
 

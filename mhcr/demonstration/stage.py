@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
 from mhcr.demonstration.first_workstation import FirstWorkstation
+from mhcr.demonstration.invited import register_some
 from mhcr.demonstration.processes import Child
 from mhcr.demonstration.seeding import Progress, SeededTrust, seed
 from mhcr.demonstration.trust.staff import DemonstrationTrust, Member
@@ -141,6 +142,7 @@ def _fill(config: Path, on: date, *, count: int, progress: Progress) -> SeededTr
         with writing(service.engine) as connection:
             gone = select(t.requests.c.id).where(t.requests.c.state != "queued")
             connection.execute(update(t.messages).where(t.messages.c.request.in_(gone)).values(state="sent"))
+        register_some(service, seeded.people, on)
         for member in seeded.trust.members:
             service.accounts.set_password(member.account, member.id, PASSWORD)
     finally:

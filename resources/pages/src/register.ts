@@ -182,7 +182,7 @@ function choose(sitting: string, offer: Offer): void {
         "Your team can see that you have registered.",
         "It is your choice. You can take back what you agreed to on your own page. Your care is not affected.",
       ),
-      p(h("a", { href: "/privacy" }, "Read the whole privacy notice")),
+      p(h("a", { href: "/privacy", target: "_blank", rel: "noopener" }, "Read the whole privacy notice (opens in a new tab)")),
       h("h2", { class: "nhsuk-heading-m" }, "How do you want to sign in later?"),
       able ? p("A passkey is the safest way: you use your fingerprint, your face or your device’s PIN. There is nothing to remember.") : null,
       p(able ? "Or we send you a code each time, to the address that you have confirmed." : "We send you a code each time, to the address that you have confirmed."),

@@ -11,7 +11,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.identity.standing import proof
 from care_record.invitations.deciding import Against, Known, Ways, against_ways, may_invite
-from care_record.invitations.following import state_after
+from care_record.invitations.following import STATE_AFTER, state_after
 from care_record.invitations.link import LinkLife
 from care_record.statements.contents import contents
 from care_record.wire.bodies import InvitationEnded, InvitationFact, InvitationRequested
@@ -154,6 +154,8 @@ def say(
 ) -> Invitation:
     """Append a fact about an invitation of a loaded patient and move its state on; a second time says nothing."""
     after = state_after(invitation.state, kind, what)
+    if what != "code" and kind in STATE_AFTER and after is invitation.state:
+        return invitation
     body = InvitationFact.model_validate(
         {"v": 1, "kind": kind, "invitation": invitation.id, "what": what, "reason": reason or None}
     )

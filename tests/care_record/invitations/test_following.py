@@ -29,6 +29,12 @@ def test_a_second_code_that_comes_back_leaves_the_invitation_where_it_was() -> N
     assert state_after(DeliveryState.SENT, "invitation.bounced", "link") is DeliveryState.BOUNCED
 
 
+def test_who_registers_before_the_sending_is_written_down_has_used_it() -> None:
+    opened = state_after(DeliveryState.QUEUED, "invitation.opened", "link")
+    assert state_after(opened, "invitation.sent", "link") is DeliveryState.OPENED
+    assert state_after(opened, "invitation.used", "link") is DeliveryState.USED
+
+
 def test_an_invitation_that_bounced_goes_out_again_once_the_address_is_confirmed() -> None:
     state = state_after(DeliveryState.BOUNCED, "invitation.queued", "link")
     assert state_after(state, "invitation.sent", "link") is DeliveryState.SENT

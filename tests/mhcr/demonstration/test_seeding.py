@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from care_record.measures import catalogue
 from care_record.people.dates import day_in_london
 from care_record.statements.directory import Directory
 from mhcr.demonstration.identity_desk import REQUESTS
+from mhcr.demonstration.invited import BOUNCED, REGISTERED, register_some
 from mhcr.demonstration.seeding import SeededTrust, seed
 from mhcr.demonstration.teams_work import PLANS
 from sync_service.service import Service
@@ -95,3 +97,19 @@ def test_forty_access_requests_wait_at_the_identity_desk(service: Service, seede
     alive = sum(not person.patient.deceased for person in seeded.people)
     assert waiting == min(REQUESTS - 3, alive) + 3
     assert matched
+
+
+def test_some_people_have_registered_and_some_invitations_have_stopped(tmp_path: Path) -> None:
+    config = tmp_path / "mhcr.toml"
+    config.write_text("demonstration = true\n" + SETTINGS, encoding="utf-8")
+    made, today = prepare(load(config)), day_in_london(datetime.now(UTC))
+    measures = catalogue.installed(catalogue.source_folder())
+    seeded = seed(made.processor, measures, today, log_key=made.log_key.public, count=250)
+    register_some(made, seeded.people, today)
+    with reading(made.engine) as connection:
+        states = Counter(connection.scalars(select(t.invitations.c.state)))
+        accounts = connection.scalar(select(func.count()).select_from(t.patient_accounts))
+    made.engine.dispose()
+    assert states["used"] == accounts == REGISTERED
+    assert states["bounced"] == BOUNCED
+    assert states["queued"]

@@ -1,0 +1,99 @@
+"""Invitations as a person sees them and puts them right, by keyboard."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop.services.acts.invitations import InvitationDraft
+from desktop.views.invitations.letter import drawn
+from desktop.views.invitations.sheets import ConfirmAddressSheet, InviteSheet
+from desktop.views.parts.dialogs import Confirm
+from desktop.views.parts.letter import write_pdf
+from desktop.views.screen import Address
+from mhcr.gallery.inviting.held import LETTERS, NOT_IDENTIFIED, PAGE, REGISTERED, Inviting
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.people import COORDINATOR, JASMINE, TODAY
+from tests.probes.window import WindowProbe
+
+OF_JASMINE = Address("invitations-of", JASMINE.id)
+
+
+def opened(qtbot: QtBot, address: Address, **changes: object) -> WindowProbe:
+    probe = WindowProbe(qtbot, Trust(**changes)).start("open")  # type: ignore[arg-type]
+    probe.go(address)
+    return probe
+
+
+def done(probe: WindowProbe, name: str) -> tuple[object, ...]:
+    probe.until(lambda: any(one[0] == name for one in probe.trust.done))
+    return next(what for said, what in probe.trust.done if said == name)
+
+
+def test_each_invitation_that_stopped_says_where_and_what_puts_it_right(qtbot: QtBot) -> None:
+    probe = opened(qtbot, Address("invitations"), me=COORDINATOR)
+    rows = probe.rows("Invitations that stopped")
+    assert "Expired, Nobody registered in time" in rows[0]
+    assert [row.split(" / ")[2] for row in rows] == [
+        "Send again",
+        "Send again",
+        "Correct the address",
+        "Print the letters",
+        "Confirm the address",
+    ]
+    assert "look in your junk folder" in probe.words()
+    probe.press("Ctrl+E")
+    assert done(probe, "send_again")
+
+
+def test_why_somebody_cannot_be_invited_is_said_and_the_button_waits(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=NOT_IDENTIFIED))
+    assert "The identity desk has not accepted a proof of identity yet." in probe.words()
+    assert not probe.button("Invite\u2026").isEnabled()
+
+
+def test_a_person_is_invited_by_two_ways(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=replace(PAGE, invitations=())))
+    probe.press("Ctrl+Return")
+    sheet = probe.sheet()
+    assert isinstance(sheet, InviteSheet)
+    assert "HOLLOWAY, Jasmine" in probe.words(sheet)
+    sheet.yes.click()
+    assert done(probe, "invite") == (JASMINE.id, InvitationDraft("email", "text"))
+
+
+def test_who_has_an_account_is_told_so_and_a_new_address_is_answered(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=REGISTERED))
+    assert "The person gave a new e-mail address on 20-Nov-2026: jas.holloway@example.com" in probe.words()
+    probe.press("Ctrl+Return")
+    assert "They are told so, and no link is sent." in probe.words(probe.sheet())
+
+
+def test_an_address_is_confirmed_by_the_code_that_the_person_reads_out(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=NOT_IDENTIFIED))
+    probe.click("Confirm\u2026")
+    sheet = probe.sheet()
+    assert isinstance(sheet, ConfirmAddressSheet)
+    assert not sheet.yes.isEnabled()
+    sheet.send.click()
+    probe.until(sheet.yes.isEnabled)
+    sheet.form.fields["code"].entry.setText("111 111")  # type: ignore[union-attr]
+    sheet.yes.click()
+    probe.until(lambda: "This is not the code" in probe.words(sheet))
+    sheet.form.fields["code"].entry.setText("123 456")  # type: ignore[union-attr]
+    with qtbot.waitSignal(sheet.accepted):
+        sheet.yes.click()
+
+
+def test_two_letters_are_two_pages_without_a_date_of_birth(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "invitation.pdf"
+    assert write_pdf(drawn(LETTERS, TODAY), file)
+    assert file.read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_a_second_code_is_shown_to_be_read_out(qtbot: QtBot) -> None:
+    told = replace(PAGE.invitations[1], mend="tell-code", tells_code=True)
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=replace(PAGE, invitations=(told,))))
+    probe.press("Ctrl+E")
+    probe.until(lambda: any(one.isVisible() for one in probe.window.findChildren(Confirm)))
+    assert "The second code is 7K3M-9QXT" in probe.words(probe.sheet())
