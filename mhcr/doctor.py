@@ -175,8 +175,10 @@ def _earlier(folder: Path) -> Iterator[Finding]:
 
 
 def _inside(folder: Path, passphrase: str) -> Iterator[Finding]:
+    from care_record.people.dates import show_moment
     from desktop.services.problems import Problem
     from desktop.services.session import Session
+    from desktop.services.store import mirror
 
     session = None
     try:
@@ -184,15 +186,23 @@ def _inside(folder: Path, passphrase: str) -> Iterator[Finding]:
         session.unlock(passphrase)
         desk = session.opened
         lease = desk.state.lease
-        yield _copy(lease.synced_at)
-        yield _lease(lease.state, lease.ends)
         reads = desk.reads()
         try:
-            status = reads.status()
+            status, waiting = reads.status(), None if lease.state != "good" else reads.waiting.page()
         finally:
             reads.close()
+        yield _copy(lease.synced_at, mirror.position(desk.author_reader.mirror).entries)
+        yield _lease(lease.state, lease.ends)
         state: State = "fault" if status.failed else "good"
-        yield Finding("outbox", state, f"{status.waiting:,} waiting, {status.failed:,} need attention.")
+        since = ""
+        if waiting is not None and waiting.lines:
+            since = f", the oldest since {show_moment(min(line.since for line in waiting.lines))}"
+        yield Finding("outbox", state, f"{status.waiting:,} waiting, {status.failed:,} need attention{since}.")
+        if waiting is not None and waiting.aside:
+            words = (
+                f"{waiting.aside:,} could not be read or trusted, and are kept; the program lists them in the outbox."
+            )
+            yield Finding("set aside", "note", words)
     except Problem as problem:
         yield Finding("unlocking", "fault", f"{problem.words} {problem.way_back}")
     finally:
@@ -200,11 +210,12 @@ def _inside(folder: Path, passphrase: str) -> Iterator[Finding]:
             session.close()
 
 
-def _copy(synced_at: int | None) -> Finding:
+def _copy(synced_at: int | None, entries: int) -> Finding:
     from desktop.services.session import now_ms
 
     if synced_at is None:
-        return Finding("age of the copy", "note", "Nothing was fetched whole yet.")
+        so_far = f"The first sync is not done: {entries:,} changes so far." if entries else "Nothing was fetched yet."
+        return Finding("age of the copy", "note", so_far)
     hours = (now_ms() - synced_at) / HOUR_MS
     return Finding(
         "age of the copy", "good" if hours < 1 else "note", f"The last whole sync was {hours:.1f} hours ago."

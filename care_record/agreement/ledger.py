@@ -108,6 +108,29 @@ def newer_than_base(new: Statement, ledger: Iterable[Statement]) -> tuple[Statem
     return tuple(sorted((one for one in missed if new.seq is None or _seq(one) < new.seq), key=_order))
 
 
+def ended_later(new: Statement, ledger: Iterable[Statement], *, or_same_day: bool = False) -> Statement | None:
+    """Give the refusal or withdrawal that stands and was made on a later day than a new agreement for the same scope.
+
+    What a person took back is never undone by what the person had said before, also by an author who knows of both.
+    With `or_same_day`, neither by what was said on the same day, of which nobody can tell whether it was before.
+    """
+    if new.kind.ends:
+        return None
+    known = list(ledger)
+    held = standing(known)
+    ended = frozenset(scope for scope in new.scope if held.of(scope).state in (State.REFUSED, State.WITHDRAWN))
+    ends = [one for one in known if one.kind.ends and one.scope & ended]
+    later = [one for one in ends if one.given_on > new.given_on or (or_same_day and one.given_on == new.given_on)]
+    return max(later, key=lambda one: one.given_on, default=None)
+
+
+def ended_later_words(end: Statement, new: Statement) -> str:
+    """Why such an agreement is not recorded, for its author."""
+    verb = "withdrew" if end.kind is Kind.WITHDRAWN else "refused"
+    when = "the day on which this was said, too" if end.given_on == new.given_on else "after this was said"
+    return f"The person {verb} on {show_date(end.given_on)}, {when}. Ask the person, and record what they say now."
+
+
 def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
     """Each statement once; one that the service has ordered replaces its copy from the outbox."""
     by_id: dict[UUID, Statement] = {}

@@ -41,7 +41,8 @@ class Inclusion:
 class PageEnd:
     """The last frame of a page: what a client must hold once it has applied the page.
 
-    `tree` is the log's signed head at this cursor, None where the page was asked for without it.
+    `tree` is the log's signed head at this cursor, None where the page was asked for without it. `of` is how many
+    entries there are in all where `more` follow, as near as the service knows; None where it does not say.
     """
 
     head: int
@@ -51,6 +52,7 @@ class PageEnd:
     more: bool
     time: int
     tree: SignedHead | None = None
+    of: int | None = None
 
     def encode(self) -> bytes:
         """The end frame's bytes."""
@@ -66,6 +68,8 @@ class PageEnd:
         }
         if self.tree is not None:
             fields |= {"tree": self.tree.data, "tree_signature": self.tree.signature}
+        if self.of is not None:
+            fields["of"] = self.of
         return cbor.encode(fields)
 
 
@@ -116,9 +120,11 @@ def _end(fields: dict[str, Any]) -> PageEnd:
         raise cbor.MalformedCbor("not an end frame")
     if not isinstance(leaf, bytes) or len(leaf) != HASH_BYTES:
         raise cbor.MalformedCbor("not an end frame")
-    if not all(type(number) is int and number >= 0 for number in (head, entries, streams, time)):
+    of = fields.get("of")
+    counts = (head, entries, streams, time, *(() if of is None else (of,)))
+    if not all(type(number) is int and number >= 0 for number in counts):
         raise cbor.MalformedCbor("an end frame counts in whole numbers")
-    return PageEnd(head, leaf, entries, streams, more, time, signed_head(fields))
+    return PageEnd(head, leaf, entries, streams, more, time, signed_head(fields), of)
 
 
 def signed_head(fields: dict[str, Any]) -> SignedHead | None:

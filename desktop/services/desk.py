@@ -177,9 +177,9 @@ class Desk:
 
     def _acted(self) -> None:
         """After an act, on the writer's thread: the status line counts it, and the sync goes out with it."""
-        from desktop.services.reads import outbox_lines
+        from desktop.services.reads.waiting import status
 
-        self.on_status(outbox_lines.status(self.author_reader, self.state))
+        self.on_status(status.status(self.author_reader, self.state))
         self.sync.wake()
 
     def _tell_changed(self, kinds: frozenset[str]) -> None:
@@ -189,7 +189,7 @@ class Desk:
         self.on_turn_due()
 
     def _tell_status(self) -> None:
-        from desktop.services.reads import outbox_lines
+        from desktop.services.reads.waiting import status
 
         if self.state.lease.state != "good" and self.state.network.clean:
             self.look_at_lease()
@@ -199,4 +199,4 @@ class Desk:
 
             proven = is_proven(problem.statement, self.state.directory(self._status_reader), self.device)
             self.on_revoked(proven)
-        self.on_status(outbox_lines.status(self._status_reader, self.state))
+        self.on_status(status.status(self._status_reader, self.state))

@@ -18,6 +18,7 @@ from desktop.services.lease import Lease
 from desktop.services.problems import LeaseLapsed, Problem
 from desktop.services.reads.people import Progress
 from desktop.services.reads.trust.known import HistoryCache
+from desktop.services.sync.rounds.pause import Pause
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,6 +59,7 @@ class DeskState:
         self.pages_words = ""
         self.staff = HistoryCache()
         self.lease = Lease()
+        self.pause: Pause | None = None
         self._lock = threading.Lock()
         self._directory: Directory | None = None
         self._measures: KnownMeasures | None = None
@@ -67,6 +69,10 @@ class DeskState:
         """Raises `LeaseLapsed` while the mirror may not be read."""
         if self.lease.state != "good":
             raise LeaseLapsed
+
+    def pause_left(self) -> int:
+        """Milliseconds for which the sync is held still, 0 while it is not."""
+        return self.pause.left(self.now()) if self.pause is not None else 0
 
     def today(self) -> date:
         """London's day."""

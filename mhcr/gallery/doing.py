@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -48,6 +48,7 @@ from mhcr.gallery.people import JASMINE, NOW, PEOPLE, ident
 from mhcr.gallery.raters.memory import MemoryRaterActs
 from mhcr.gallery.risk.memory import MemoryRiskActs
 from mhcr.gallery.scheduling.held import MemoryScheduleActs
+from mhcr.gallery.waiting.memory import MemoryWaitingActs
 
 RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 
@@ -206,12 +207,9 @@ class MemoryActs:
     def export_access_log(self, which: AccessFilter) -> Done:
         return self._note("export_access_log", which)
 
-    def retry(self, act: UUID) -> Done:
-        return self._note("retry", act)
-
-    def discard(self, act: UUID) -> Done:
-        self._trust.outbox = tuple(one for one in self._trust.outbox if one.id != act)
-        return self._note("discard", act)
+    @property
+    def waiting(self) -> MemoryWaitingActs:
+        return MemoryWaitingActs(self._trust, self, self._note)
 
 
 class MemoryCalls:
@@ -244,6 +242,14 @@ class MemoryCalls:
 
     def withdrawals(self) -> tuple[OpenRequestLine, ...]:
         return self._trust.withdrawals
+
+    def pause_sync(self) -> Done:
+        self._trust.status = replace(self._trust.status, paused_until=NOW + timedelta(hours=1))
+        return Done(frozenset({"status"}), None, "The sync is paused.")
+
+    def resume_sync(self) -> Done:
+        self._trust.status = replace(self._trust.status, paused_until=None)
+        return Done(frozenset({"status"}), None, "The sync goes on.")
 
     def duty(self) -> tuple[DutyLine, ...]:
         return self._trust.duty

@@ -31,7 +31,9 @@ from desktop.services.reads import (
     AccessPage,
     AccessPlace,
     AgreementPage,
+    AsideLine,
     BannerData,
+    ConflictPage,
     Counts,
     DuplicatePair,
     Match,
@@ -72,6 +74,7 @@ from mhcr.gallery.risk.memory import MemoryRiskReads
 from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
 from mhcr.gallery.sharing import SHARING, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
+from mhcr.gallery.waiting.memory import MemoryWaitingReads, conflict
 from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
 
 if TYPE_CHECKING:
@@ -102,6 +105,8 @@ class Trust:
     readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
     outbox: tuple[OutboxLine, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    conflict: ConflictPage = field(default_factory=conflict)
+    aside: tuple[AsideLine, ...] = ()
     access_log: AccessPage = field(default_factory=lambda: AccessPage(oversight.LINES, None))
     log_choices: AccessLogChoices = field(default_factory=oversight.choices)
     lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
@@ -301,11 +306,9 @@ class MemoryReads(Reads):
     def log(self) -> MemoryAccessLogReads:
         return MemoryAccessLogReads(self._trust.log_choices, self._trust.done)
 
-    def outbox(self) -> tuple[OutboxLine, ...]:
-        return self._trust.outbox
-
-    def notes(self) -> Notes:
-        return self._trust.notes
+    @property
+    def waiting(self) -> MemoryWaitingReads:
+        return MemoryWaitingReads(self._trust)
 
 
 class MemoryWriter:

@@ -17,7 +17,7 @@ from desktop.services.problems import (
     WorkstationRevoked,
     WrongPassphrase,
 )
-from desktop.services.reads import Notes, Progress, Status, Today
+from desktop.services.reads import Progress, Status, Today
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
@@ -52,7 +52,9 @@ from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
 from mhcr.gallery.understanding import NOTHING
-from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WAITING, WITHHOLDING
+from mhcr.gallery.waiting.memory import WAITING
+from mhcr.gallery.waiting.states import STATES as WAITING_STATES
+from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WITHHOLDING
 
 UNDER_16 = (
     "Aged 15: an agreement cannot be recorded here before the 16th birthday. Use your trust\u2019s Gillick route."
@@ -62,9 +64,9 @@ SYNCING = Status(
     None,
     0,
     0,
-    Progress(41_200, 100_000),
+    Progress(41_200, 100_000, 95),
     risk_may_be_late=False,
-    sentence="First sync: 41,200 of 100,000 changes.",
+    sentence="First sync: 41,200 of 100,000 changes, about 2 minutes left.",
 )
 
 
@@ -347,8 +349,7 @@ STATES: tuple[State, ...] = (
     State("retained-copy", at("retained"), trust=_desk, do=_retained_copy),
     State("retained-offline", at("retained"), trust=lambda: replace(_desk(), status=OFFLINE), do=_to_retained),
     State("agreement-under-16", at("agreement", 8), trust=lambda: Trust(may_record=UNDER_16, age_words="")),
-    State("outbox", at("outbox"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING, notes=Notes(14)), of_many=True),
-    State("outbox-empty", at("outbox")),
+    *WAITING_STATES,
     *watching.STATES,
     State("settings", at("settings"), of_many=True),
     State("settings-new-code", at("settings"), do=press("Make a new code")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from care_record.channels.channel import Channel, not_offered
 from desktop.services.problems import TwoHistories
-from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, OutboxLine, Status
+from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, Status
 from mhcr.gallery import people
-from mhcr.gallery.people import JASMINE, ME, PEOPLE, ident, line
+from mhcr.gallery.people import ME, ident
 
 ONLINE = Status(
     "connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits."
@@ -21,6 +21,16 @@ OFFLINE = Status(
     None,
     risk_may_be_late=True,
     sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
+)
+PAUSED = Status(
+    "connected",
+    people.hours(0.3),
+    2,
+    1,
+    None,
+    risk_may_be_late=True,
+    sentence="Paused until 15:20: nothing new is fetched. Data as of 20-Nov-2026 14:02. 2 waiting to go out.",
+    paused_until=people.NOW + timedelta(hours=1),
 )
 TWO_HISTORIES = Status(
     "refused",
@@ -84,40 +94,5 @@ LEDGER = (
         "",
         pending=False,
         conflict="",
-    ),
-)
-WAITING = (
-    OutboxLine(
-        ident(900),
-        line(JASMINE),
-        "Send PHQ-9 by e-mail",
-        people.hours(0.3),
-        "waiting",
-        "Waits for the network",
-        (),
-        can_retry=False,
-        can_edit=True,
-    ),
-    OutboxLine(
-        ident(901),
-        line(PEOPLE[8]),
-        "Record agreement to sharing",
-        people.hours(0.2),
-        "conflict",
-        "The person withdrew on 20-Nov-2026 13:40, before this arrived. Withdrawn stands.",
-        ("Withdrawn by Sam Whitlock, 20-Nov-2026 13:40.",),
-        can_retry=True,
-        can_edit=True,
-    ),
-    OutboxLine(
-        ident(902),
-        line(PEOPLE[3]),
-        "Send CORE-10 by e-mail",
-        people.hours(26),
-        "stuck",
-        "The service refused it: the referral to your team has been closed.",
-        (),
-        can_retry=True,
-        can_edit=True,
     ),
 )

@@ -45,6 +45,7 @@ class Feed:
         self._at_rest = at_rest
         self._log_key = log_key
         self._counts: dict[tuple[bytes, int, int], tuple[int, int]] = {}
+        self._totals: dict[bytes, tuple[int, int]] = {}
 
     def page(
         self,
@@ -66,7 +67,8 @@ class Feed:
         rows, reached = self._rows(connection, member.bytes, after, head)
         entries, streams = self._count(connection, member.bytes, after, reached, rows)
         leaf = connection.scalar(select(t.log_entries.c.leaf).where(t.log_entries.c.seq == reached)) or NO_HASH
-        end = PageEnd(reached, leaf, entries, streams, reached < head, now)
+        of = max(entries, self._total(connection, member.bytes, head)) if reached < head else None
+        end = PageEnd(reached, leaf, entries, streams, reached < head, now, of=of)
         if hold_wraps:
             rows = [replace(row, stored=replace(row.stored, suspended=True)) for row in rows]
         shown = as_seen_by(role)
@@ -146,9 +148,21 @@ class Feed:
         entries, streams = connection.execute(query).one()
         return entries, streams
 
+    def _total(self, connection: Connection, member: bytes, head: int) -> int:
+        """How many entries a member may see in all: counted once for a long sync, and anew when the log has grown."""
+        counted, total = self._totals.get(member, (0, 0))
+        if head - counted > PAGE or not counted:
+            log, visible = t.log_entries.c, t.visible.c
+            seen = t.visible.join(t.log_entries, visible.stream == log.stream)
+            query = select(func.count()).select_from(seen).where(visible.member == member)
+            counted, total = head, connection.scalar(query) or 0
+            self._totals[member] = counted, total
+        return total
+
     def forget(self) -> None:
         """Count anew, as a process that has just started."""
         self._counts.clear()
+        self._totals.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from desktop.services.keyring_secret import SystemKeyring, entry_name
+from desktop.services.session import now_ms
+from desktop.services.store import mirror
 from mhcr.__main__ import app
 from mhcr.doctor import examine
 from tests.desktop.services.store import turned
@@ -79,3 +81,28 @@ def test_it_can_look_while_the_program_has_the_profile_open(folder: Path) -> Non
         stores.close()
         vault.drop()
         profile.close()
+
+
+def test_unlocked_it_says_how_old_the_copy_is_what_waits_and_what_was_set_aside(folder: Path) -> None:
+    profile, vault, stores = turned.open_profile(folder)
+    mirror.keep(stores.mirror, "synced_at", now_ms())
+    stores.mirror.execute("insert into distrusted (seq, words) values (5, 'Quennelldene')")
+    stores.close()
+    vault.drop()
+    profile.close()
+    found = {one.check: one for one in examine(folder, PASSPHRASE)}
+    assert found["age of the copy"].words == "The last whole sync was 0.0 hours ago."
+    assert found["outbox"].words.startswith("1 waiting, 0 need attention, the oldest since ")
+    assert found["set aside"].state == "note"
+    assert found["set aside"].words.startswith("1 could not be read or trusted")
+    assert "Quennelldene" not in str(found)
+
+
+def test_a_first_sync_that_is_not_done_says_how_far_it_came(folder: Path) -> None:
+    profile, vault, stores = turned.open_profile(folder)
+    stores.mirror.execute("update meta set value = null where name = 'synced_at'")
+    stores.close()
+    vault.drop()
+    profile.close()
+    found = {one.check: one for one in examine(folder, PASSPHRASE)}
+    assert "The first sync is not done: " in found["age of the copy"].words

@@ -50,8 +50,10 @@ def cursor_first() -> None:
 def in_any_order() -> None:
     """The outbox gives the last act first, and does not wait for what went before it."""
 
-    def newest_first(connection: apsw.Connection, held: Container[bytes] = ()) -> list[tuple[bytes, bytes]]:
-        del held
+    def newest_first(
+        connection: apsw.Connection, held: Container[bytes] = (), *, urgent: bool = False
+    ) -> list[tuple[bytes, bytes]]:
+        del held, urgent
         rows = connection.execute("select id, statement from act where state = 'waiting' order by position desc")
         return [(row[0], row[1]) for row in rows]
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.risk.acts import RiskActs
     from desktop.services.acts.schedules import ScheduleActs
     from desktop.services.acts.trust import TrustActs
+    from desktop.services.acts.waiting import WaitingActs
     from desktop.services.acts.worklist import WorklistActs
     from desktop.services.reads.access_log.pages import AccessFilter
 
@@ -123,6 +124,13 @@ class Acts:
         from desktop.services.acts.worklist import WorklistActs
 
         return WorklistActs(self.author)
+
+    @property
+    def waiting(self) -> WaitingActs:
+        """What waits in the outbox, or came back."""
+        from desktop.services.acts.waiting import WaitingActs
+
+        return WaitingActs(self.author)
 
     @property
     def risk(self) -> RiskActs:
@@ -266,15 +274,3 @@ class Acts:
         from desktop.services.acts import looking
 
         return looking.note_export(self.author, patients, kind)
-
-    def retry(self, act: UUID) -> Done:
-        """Send a stuck act anew, signed again with what is known now."""
-        from desktop.services.acts import waiting
-
-        return waiting.retry(self.author, act)
-
-    def discard(self, act: UUID) -> Done:
-        """Drop an act that has not been accepted; a dropped registration takes what waits for that person with it."""
-        from desktop.services.acts import waiting
-
-        return waiting.discard(self.author, act)

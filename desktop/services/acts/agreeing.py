@@ -8,6 +8,7 @@ from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
 from care_record.agreement.basis import Basis
+from care_record.agreement.ledger import ended_later, ended_later_words
 from care_record.agreement.statements import Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.people.dates import show_date
@@ -73,9 +74,12 @@ def state(
             capacity=draft.capacity,
             evidence=draft.evidence.strip(),
         )
-        problems = statement_problems(new, author.today, allowed=not refused, born=person.birth_date)
+        found = statement_problems(new, author.today, allowed=not refused, born=person.birth_date)
+        problems = [(one.field, one.words) for one in found]
+        if end := ended_later(new, patient_lines.ledger_of(author.reader, patient, pending)):
+            problems.append(("given_on", ended_later_words(end, new)))
         if problems:
-            raise Rejected(tuple((one.field, one.words) for one in problems))
+            raise Rejected(tuple(problems))
         note, opening = sealed_note(author, patient, draft.note, identity, pending, first=ends)
         left_out = [] if ends else _no_longer_named(author, patient, new, pending)
     body = _BODIES[kind](agreement=new.to_dict(), note=note)

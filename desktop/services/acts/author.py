@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -54,6 +55,7 @@ class Author:
         self.reader = reader
         self.state = state
         self.committed: Callable[[], None] = lambda: None
+        self._gone: tuple[UUID, ...] = ()
 
     @property
     def today(self) -> date:
@@ -98,9 +100,28 @@ class Author:
 
     def keep(self, signed: Sequence[Statement], note: str = "", *, wake: bool = True) -> None:
         """Keep signed statements of one act in the outbox, in one transaction; then `committed` unless told."""
-        outbox.add(self.stores.outbox, signed, note)
+        gone, self._gone = self._gone, ()
+        if gone:
+            outbox.replace(self.stores.outbox, gone, signed, note)
+        else:
+            outbox.add(self.stores.outbox, signed, note)
         if wake:
             self.committed()
+
+    @contextlib.contextmanager
+    def in_place_of(self, acts: Sequence[UUID]) -> Iterator[None]:
+        """What is said inside takes the place of these acts, in one transaction, and is decided as if they were not.
+
+        Where nothing is said they go alone; where what is said is refused, they stay.
+        """
+        self._gone, self.reader.without = tuple(acts), frozenset(one.bytes for one in acts)
+        try:
+            yield
+            if self._gone:
+                outbox.remove(self.stores.outbox, [one.bytes for one in self._gone])
+                self.committed()
+        finally:
+            self._gone, self.reader.without = (), frozenset()
 
     def root_key(self) -> Ed25519PrivateKey | None:
         """The trust's root key, None where it is not at this workstation."""

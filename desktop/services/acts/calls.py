@@ -89,6 +89,28 @@ class Calls:
         """Wake the sync; returns at once, and `status` tells what comes of it."""
         self._desk.sync.wake()
 
+    def pause_sync(self) -> Done:
+        """Hold the sync for an hour at most, but for what may never wait; `Rejected` where the lease ends soon."""
+        from desktop.services.acts.drafts import STATUS
+        from desktop.services.problems import Rejected
+        from desktop.services.sync.rounds.pause import NO_TIME, pause
+
+        state = self._desk.state
+        found = pause(state.now(), state.lease.ends)
+        if found is None:
+            raise Rejected((("pause", NO_TIME),))
+        state.pause = found
+        self._desk.sync.wake()
+        return Done(frozenset({STATUS}), None, "The sync is paused.")
+
+    def resume_sync(self) -> Done:
+        """Go on before the pause has ended by itself."""
+        from desktop.services.acts.drafts import STATUS
+
+        self._desk.state.pause = None
+        self._desk.sync.wake()
+        return Done(frozenset({STATUS}), None, "The sync goes on.")
+
     def check_pages(self) -> None:
         """Compare the pages that the service serves with this release's and the pinned root; the status line tells."""
         from care_record.wire.root_script import root_script

@@ -84,18 +84,29 @@ def register(author: Author, draft: PatientDraft) -> Done:
     """Three statements, one act: the person, the referral, and the record's key for the team."""
     with author.reader.snapshot():
         identity = new_id()
-        patient = read_draft(draft, identity, author.today)
-        _number_free(author, patient)
-        if not draft.somebody_else:
-            need_no_look_alike(author, patient)
-        team = author.team(draft.team)
+        patient, referral = read_registration(author, draft, identity)
         said = [
             Said("patient.registered", identity, bodies.PatientRegistered(patient=patient.to_dict())),
-            Said("referral.opened", identity, _referral(draft.team, author.today, draft.reason)),
+            Said("referral.opened", identity, referral),
         ]
-        said += first_epoch(author, identity, [team])
+        said += first_epoch(author, identity, [author.team(draft.team)])
     author.commit(said)
-    return Done(CHANGED, identity, f"{patient.name.display} is registered.")
+    return registered(patient)
+
+
+def read_registration(author: Author, draft: PatientDraft, identity: UUID) -> tuple[Patient, bodies.ReferralOpened]:
+    """The person and the referral that a form describes, inside a snapshot; raises `Rejected`."""
+    patient = read_draft(draft, identity, author.today)
+    _number_free(author, patient)
+    if not draft.somebody_else:
+        need_no_look_alike(author, patient)
+    author.team(draft.team)
+    return patient, _referral(draft.team, author.today, draft.reason)
+
+
+def registered(patient: Patient) -> Done:
+    """What a registration answers."""
+    return Done(CHANGED, patient.id, f"{patient.name.display} is registered.")
 
 
 def open_referral(author: Author, patient: UUID, team: UUID, reason: str) -> Done:

@@ -13,11 +13,11 @@ from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.identity import IdentityReads
 from desktop.services.reads.identity.case import DESK
-from desktop.services.reads.outbox_lines import outbox_acts
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
+from desktop.services.reads.waiting.lines import outbox_acts
 from desktop.services.reads.worklist import renewing, unread
 from desktop.services.store import drafts
 from desktop.services.store.projection import effects

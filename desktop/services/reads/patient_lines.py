@@ -198,7 +198,12 @@ def agreement_in(fact: Fact, body: bodies.AgreementBody) -> Agreement:
 
 def standing_of(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> Standing:
     """What stands now. Inside a snapshot."""
-    return standing(agreement_of(row) for row in ledger_rows(reader, patient, pending))
+    return standing(ledger_of(reader, patient, pending))
+
+
+def ledger_of(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> list[Agreement]:
+    """The statements of the agreement ledger, in the service's order, what waits last."""
+    return [agreement_of(row) for row in ledger_rows(reader, patient, pending)]
 
 
 def banner(reader: Reader, state: DeskState, patient: UUID) -> BannerData:

@@ -28,15 +28,19 @@ def role_name(role: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a running sync is: changes applied, and how many there will be (0 while that is not known)."""
+    """How far a running sync is: changes applied, how many there will be (0 while that is not known), seconds left."""
 
     done: int
     of: int
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The status line. `data_as_of` is the last good sync (UTC); `sentence` is the line in words, true at all times."""
+    """The status line. `data_as_of` is the last good sync (UTC); `sentence` is the line in words, true at all times.
+
+    `paused_until` (UTC) is set while a person holds the sync.
+    """
 
     connected: Literal["connected", "offline", "connecting", "refused"]
     data_as_of: datetime | None
@@ -45,6 +49,7 @@ class Status:
     syncing: Progress | None
     risk_may_be_late: bool
     sentence: str
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +214,3 @@ class PatientRecord:
     """The record that is used instead of this one; itself where it was registered in error."""
     earlier: tuple[PatientLine, ...] = ()
     """Records that were merged into this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """Notes of reading: how many wait to go out, and how many the service has refused."""
-
-    waiting: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxLine:
-    """One act that waits. `newer` says in words what its author had not seen. `since` is UTC.
-
-    `accepted` means: the service has it; it leaves the list when it has come back with the next changes.
-    """
-
-    id: UUID
-    patient: PatientLine | None
-    act: str
-    since: datetime
-    state: Literal["waiting", "accepted", "stuck", "conflict"]
-    why: str
-    newer: tuple[str, ...]
-    can_retry: bool
-    can_edit: bool

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from desktop.services.reads.sharing import pages
     from desktop.services.reads.trust import TrustReads
     from desktop.services.reads.understanding.reads import UnderstandingReads
+    from desktop.services.reads.waiting.pages import OutboxLine
+    from desktop.services.reads.waiting.reads import WaitingReads
     from desktop.services.reads.worklist.whose import Whose
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
@@ -61,9 +63,9 @@ class Reads:
 
     def status(self) -> people.Status:
         """The status line."""
-        from desktop.services.reads import outbox_lines
+        from desktop.services.reads.waiting import status
 
-        return outbox_lines.status(self._any_reader, self._state)
+        return status.status(self._any_reader, self._state)
 
     def me(self) -> people.Me:
         """Who is at this workstation."""
@@ -274,14 +276,13 @@ class Reads:
             self._require(which.patient, "access-log")
         return log.page(self._reader, self._state, which, before)
 
-    def outbox(self) -> tuple[people.OutboxLine, ...]:
-        """What waits or is stuck, oldest first; at most 500."""
-        from desktop.services.reads import outbox_lines
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        """What waits or is stuck: what needs somebody first, then the oldest."""
+        return self.waiting.page().lines
 
-        return outbox_lines.lines(self._reader, self._state)
+    @property
+    def waiting(self) -> WaitingReads:
+        """The outbox, conflicts in it, and what was set aside."""
+        from desktop.services.reads.waiting.reads import WaitingReads
 
-    def notes(self) -> people.Notes:
-        """The notes of reading that wait beside the outbox's acts."""
-        from desktop.services.reads import outbox_lines
-
-        return outbox_lines.notes(self._reader)
+        return WaitingReads(self._reader, self._state, self._require)

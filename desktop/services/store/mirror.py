@@ -58,6 +58,7 @@ class Page:
     said_heads: Mapping[UUID, KnownTree] = field(default_factory=dict)
     again: Sequence[Entry] = ()
     held_back: Sequence[tuple[int, str]] = ()
+    distrusted: Sequence[tuple[int, str]] = ()
 
 
 def position(connection: apsw.Connection) -> Position:
@@ -120,6 +121,7 @@ def apply_page(connection: apsw.Connection, page: Page, waiting: frozenset[bytes
         tables.write(connection, page.effects)
         connection.executemany("insert or ignore into unchecked (seq) values (?)", ((seq,) for seq in page.unchecked))
         connection.executemany("insert or replace into held_back (seq, words) values (?, ?)", page.held_back)
+        connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", page.distrusted)
         connection.executemany(
             "insert or ignore into revoked (device, seq) values (?, ?)",
             ((device.bytes, seq) for device, seq in page.revoked),

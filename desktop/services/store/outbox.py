@@ -54,7 +54,10 @@ _MOST_BYTES = 15 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One row. `bundle` is the id of the act's first statement; `note` is the unsealed note, to seal it anew."""
+    """One row. `bundle` is the id of the act's first statement; `note` is the unsealed note, to seal it anew.
+
+    `tried` says that it was handed to the network once: while it waits, the service may have it all the same.
+    """
 
     id: UUID
     bundle: UUID
@@ -67,6 +70,12 @@ class Act:
     code: str
     words: str
     newer: tuple[int, ...]
+    tried: bool = False
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether another act can take its place so that never both count: it came back, or nobody else has it."""
+        return self.state in ("refused", "conflict") or (self.state == "waiting" and not self.tried)
 
     def fact(self) -> Fact:
         """What it says, as the projection reads it."""
@@ -136,11 +145,11 @@ def _rows(
         yield place, one.id.bytes, bundle, one.stream.bytes, one.kind, first, one.at, one.encode(), kept
 
 
-_COLUMNS = "id, bundle, stream, kind, at, statement, note, state, code, words, newer"
+_COLUMNS = "id, bundle, stream, kind, at, statement, note, state, code, words, newer, tried"
 
 
 def _act(row: tuple[object, ...]) -> Act:
-    identity, bundle, stream, kind, at, statement, note, state, code, words, newer = row
+    identity, bundle, stream, kind, at, statement, note, state, code, words, newer, tried = row
     return Act(
         UUID(bytes=identity),  # type: ignore[arg-type]
         UUID(bytes=bundle),  # type: ignore[arg-type]
@@ -153,6 +162,7 @@ def _act(row: tuple[object, ...]) -> Act:
         str(code),
         str(words),
         tuple(int(seq) for seq in str(newer).split()),
+        bool(tried),
     )
 
 
@@ -162,10 +172,13 @@ def select(connection: apsw.Connection, where: str = "true", bindings: Sequence[
     return [_act(row) for row in connection.execute(statement, tuple(bindings))]
 
 
-def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[tuple[bytes, bytes]]:
+def sendable(
+    connection: apsw.Connection, held: Container[bytes] = (), *, urgent: bool = False
+) -> list[tuple[bytes, bytes]]:
     """What may go out now, as (id, statement): for each stream the acts that go first, else the act at its head.
 
-    `held` are acts that must wait. A stream whose head is stuck waits, but for what goes first; other streams proceed.
+    `held` are acts that must wait; with `urgent`, only those that go first are given. A stream whose head is stuck
+    waits, but for what goes first; other streams proceed.
     A note that is sealed to an epoch which its own act opens waits until the service has taken that epoch, and a
     decision about somebody's identity until its check has gone, which stands in another stream.
     """
@@ -177,7 +190,8 @@ def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[t
     size = 0
     rows = connection.execute(
         "select id, bundle, stream, kind, first, state, code, statement, note <> '' from act "
-        "where state != 'accepted' order by first desc, position"
+        "where state != 'accepted' and (first or not ?) order by first desc, position",
+        (urgent,),
     )
     for identity, bundle, stream, kind, first, state, code, statement, has_note in rows:
         if kind == "access.granted":
@@ -198,6 +212,15 @@ def sendable(connection: apsw.Connection, held: Container[bytes] = ()) -> list[t
             break
         found.append((identity, statement))
     return found
+
+
+def hand_out(connection: apsw.Connection, acts: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Note, before anything is sent, which of these acts go out; those that a person has dropped meanwhile do not."""
+    with words_for_sqlite(), connection:
+        there = {row[0] for row in connection.execute("select id from act where state = 'waiting'")}
+        going = [one for one in acts if one[0] in there]
+        connection.executemany("update act set tried = 1 where id = ? and tried = 0", ((one[0],) for one in going))
+    return going
 
 
 def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> None:
@@ -278,13 +301,33 @@ def refuse(connection: apsw.Connection, identity: UUID, code: str, words: str) -
         )
 
 
-def replace(connection: apsw.Connection, old: UUID, statements: Sequence[Statement], note: str) -> None:
-    """Put newly signed statements in place of one, in one transaction; several of them at the end of the queue."""
+def replace(connection: apsw.Connection, gone: Sequence[UUID], statements: Sequence[Statement], note: str) -> None:
+    """Put newly signed statements in the place of acts, in one transaction.
+
+    What was done later for the same people stays behind them, in its order, so that no follow-up overtakes its first
+    step.
+    """
+    ids = [one.bytes for one in gone]
+    marks = ", ".join("?" * len(ids))
     with words_for_sqlite(), connection:
-        place = connection.execute("select position from act where id = ?", (old.bytes,)).get
-        connection.execute("delete from act where id = ?", (old.bytes,))
-        places = [place] if len(statements) == 1 else [None] * len(statements)
-        connection.executemany(_INSERT, _rows(places, statements, note))
+        found = connection.execute(f"select min(position), max(first) from act where id in ({marks})", ids).get  # noqa: S608
+        place, first = found
+        connection.execute(f"delete from act where id in ({marks})", ids)  # noqa: S608
+        alone = len(statements) == 1 and place is not None
+        connection.executemany(_INSERT, _rows([place] if alone else [None] * len(statements), statements, note))
+        new = [one.id.bytes for one in statements]
+        if first:
+            connection.executemany("update act set first = 1 where id = ?", ((one,) for one in new))
+        if place is not None and not alone:
+            for stream in dict.fromkeys(one.stream.bytes for one in statements):
+                _move_behind(connection, stream, place, new)
+
+
+def _move_behind(connection: apsw.Connection, stream: bytes, place: int, new: Sequence[bytes]) -> None:
+    """Move what stands after a place in a stream behind the `new` acts, which stand at the end."""
+    rows = connection.execute("select id from act where stream = ? and position > ? order by position", (stream, place))
+    for later in [row[0] for row in rows if row[0] not in new]:
+        connection.execute("update act set position = (select max(position) + 1 from act) where id = ?", (later,))
 
 
 def take_over(connection: apsw.Connection, acts: Iterable[tuple[Act, bytes]]) -> None:
@@ -308,8 +351,8 @@ def take_over(connection: apsw.Connection, acts: Iterable[tuple[Act, bytes]]) ->
     )
     with words_for_sqlite(), connection:
         connection.executemany(
-            "insert into act (id, bundle, stream, kind, first, at, statement, note, state, code, words, newer) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into act (id, bundle, stream, kind, first, at, statement, note, state, code, words, newer, tried) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             rows,
         )
 

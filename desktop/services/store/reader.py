@@ -23,6 +23,8 @@ class Reader:
     def __init__(self, mirror: apsw.Connection, outbox: apsw.Connection) -> None:
         self.mirror = mirror
         self.outbox = outbox
+        self.without: frozenset[bytes] = frozenset()
+        """Acts of the outbox that are about to be replaced, so that what takes their place is decided without them."""
         self._depth = 0
 
     @classmethod
@@ -74,6 +76,7 @@ class Reader:
         if not acts:
             return []
         settled = {row[0] for row in self.mirror.execute("select id from settled")}
+        settled |= self.without
         return [act.fact() for act in acts if act.id.bytes not in settled]
 
     def overlaid(self, table: str, where: str, bindings: Sequence[object], pending: Sequence[Fact]) -> dict[bytes, Row]:

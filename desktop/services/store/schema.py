@@ -275,6 +275,7 @@ alter table request add column raised_by blob;
 _INDEXES_3 = f"""
 create table seen (response blob primary key) without rowid;
 create table held_back (seq integer primary key, words text not null);
+create table told (seq integer primary key);
 create index error_patient on error (patient);
 create index patient_set_aside on patient (set_aside) where set_aside is not null;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
@@ -340,6 +341,12 @@ create table cohort_person (
 create index cohort_waiting on cohort_person (cohort, place) where outcome = '';
 """
 
+# Since version 3: whether an act was ever handed to the network, so that the service may have it without our knowing.
+_TRIED = """
+alter table act add column tried integer not null default 0;
+update act set tried = 1;
+"""
+
 
 def prepare_mirror(connection: apsw.Connection) -> None:
     """Make, upgrade or check the mirror's tables; raises `NewerFormat`."""
@@ -355,7 +362,7 @@ def prepare_mirror(connection: apsw.Connection) -> None:
 def prepare_outbox(connection: apsw.Connection) -> None:
     """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
     version = require_version(connection, OUTBOX_VERSION)
-    steps = (_OUTBOX, _LOST + _READINGS, _DRAFTS + _COHORTS)
+    steps = (_OUTBOX, _LOST + _READINGS, _DRAFTS + _COHORTS + _TRIED)
     if version < OUTBOX_VERSION:
         _create(connection, "".join(steps[version:]), OUTBOX_VERSION)
 

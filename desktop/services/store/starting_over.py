@@ -37,6 +37,7 @@ _EMPTIED = (
     "unchecked",
     "distrusted",
     "held_back",
+    "told",
     "revoked",
     "standing",
     "due_record",
@@ -68,8 +69,8 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
         place: int = outbox.execute("select coalesce(min(position), 1) from act").get or 0
         wait_again(outbox)
         outbox.executemany(
-            "insert or ignore into act (position, id, bundle, stream, kind, first, at, statement, after) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or ignore into act (position, id, bundle, stream, kind, first, at, statement, after, tried) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 (number, one.id, one.id, one.stream, one.kind, int(one.first), one.at, one.body, one.after)
                 for number, one in enumerate(lost, place - len(lost))

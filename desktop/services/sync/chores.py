@@ -189,7 +189,7 @@ def seal_anew(author: Author) -> None:
             pending = [fact for fact in author.reader.pending("stream = ?", (act.stream.bytes,)) if fact.id != act.id]
             try:
                 if act.kind == entered.KIND:
-                    outbox.replace(author.stores.outbox, act.id, seal_again(author, act, act.id, pending), act.note)
+                    outbox.replace(author.stores.outbox, [act.id], seal_again(author, act, act.id, pending), act.note)
                     author.committed()
                     continue
                 first = act.kind in outbox.GO_FIRST
@@ -199,5 +199,5 @@ def seal_anew(author: Author) -> None:
                 continue
             body = body.model_copy(update={"note": sealed})
             signed = author.sign([*opening, Said(old.kind, old.stream, body, old.id, old.base)])
-        outbox.replace(author.stores.outbox, act.id, signed, act.note)
+        outbox.replace(author.stores.outbox, [act.id], signed, act.note)
         author.committed()

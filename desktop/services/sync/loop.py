@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -25,19 +26,17 @@ from desktop.services.problems import (
 )
 from desktop.services.reads.people import Progress
 from desktop.services.store import mirror, outbox, standing, starting_over
-from desktop.services.store.projection import Effect
-from desktop.services.store.tables import write
 from desktop.services.sync.about import About
+from desktop.services.sync.aside.reporting import Reporting
 from desktop.services.sync.chores import Chores
 from desktop.services.sync.held_back import HeldBack
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import EVERYTHING, kinds_of
-from desktop.services.sync.opening import open_some
 from desktop.services.sync.page import Held, PageReader
 from desktop.services.sync.push import Push
 from desktop.services.sync.restored import Incarnations
-from desktop.services.sync.signatures import look_again
-from desktop.services.sync.taking_back import settle_checked
+from desktop.services.sync.rounds.pace import Pace
+from desktop.services.sync.rounds.settling import Settling
 from desktop.services.sync.team_keys import TeamKeys
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ _CHUNK = 256 * 1024
 _MOST_BYTES = 256 * 1024 * 1024
 # What may open an answer that no key here opened before.
 _KEYS = frozenset({"access.granted", "record-key.wrapped", "team-key.wrapped", "consent.recorded"})
-_AT_ONCE = 200
 
 
 class SyncLoop:
@@ -89,13 +87,15 @@ class SyncLoop:
         self._incarnations = Incarnations(client, writer, author.state, self.history)
         self._stopping = threading.Event()
         self._news = threading.Event()
-        self._new_keys = True
         self._held_back = HeldBack(writer, author.state)
         self.doubting: Callable[[], AbstractContextManager[None]] = nullcontext
         """What a round runs in: it names what is wrong with the store."""
+        self._settling = Settling(writer, self._state, changed, status, self._stopping)
+        self._pace = Pace()
         self._chores = Chores(author, SystemRandom())
         self._listing = Listing(writer, author.state)
         self._about = About(client, writer, changed)
+        self._reporting = Reporting(client, writer)
         self._push = Push(client, writer, self._state, self._incarnations, changed, status)
 
     def wait_for_push(self, seconds: float) -> bool:
@@ -132,7 +132,7 @@ class SyncLoop:
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
         """Push and pull until nothing is new, then look at what came. Raises `Problem`."""
         if self._held_back.read_once(reader):
-            self._new_keys = True
+            self._settling.new_keys = True
             self._changed(EVERYTHING)
         try:
             self._exchange(reader, wait)
@@ -142,10 +142,11 @@ class SyncLoop:
             self._pull_all(reader, 0)
             self._exchange(reader, 0)
         if not self._stopping.is_set():
-            self._look(reader)
+            self._settling.look(reader)
             if self._listing.run(reader, self._stopping):
                 self._changed(frozenset({"access-log"}))
             self._about.ask(reader)
+            self._reporting.tell(reader)
             self._give_keys()
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)
@@ -162,11 +163,15 @@ class SyncLoop:
 
     def _round_in_words(self, reader: Reader, failures: int) -> int:
         """One round; gives the failures in a row."""
+        paused = self._state.pause_left()
         # The first round never waits: what is new should stand there soon, and "connected" be said truthfully.
         wait = WAIT_SECONDS if self._state.network.connected == "connected" and not self._chores.more else 0
         try:
             with self.doubting():
-                self.sync_once(reader, wait)
+                if paused:
+                    self._push.run(reader, self._stopping, urgent=True)
+                else:
+                    self.sync_once(reader, wait)
         except ServiceUnreachable as error:
             # Our own interruption shows as a broken connection.
             if self._client.was_interrupted():
@@ -182,6 +187,10 @@ class SyncLoop:
             # the status line must not go on saying that all is well; the words of an error may be a person's
             log.error("The sync failed: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400
             return self._failed("refused", SyncFault(), failures)
+        if paused:
+            self._status()
+            self._news.wait(paused / 1000)
+            return 0
         self._state.set_network(connected="connected", words="", progress=None, clean=True, problem=None)
         self._status()
         return 0
@@ -200,6 +209,7 @@ class SyncLoop:
         """Pages until there is no more. The next one is fetched while one is written, and read once it is."""
         position = self.history.begin(reader, mirror.position(reader.mirror), self._state.directory(reader))
         more = True
+        self._pace = Pace()
         written: Callable[[], None] = _nothing
         while more and not self._stopping.is_set():
             try:
@@ -209,8 +219,9 @@ class SyncLoop:
             page_reader, page = self._read(reader, position, chunks)
             position, wait = page.position, 0
             more = bool(page_reader.end and page_reader.end.more)
+            progress = self._progress(page.position.entries, page_reader.end.of if page_reader.end else None)
             job = self._writer.submit(partial(_apply, page=page, directory=page_reader.directory))
-            written = partial(self._written, job, page_reader.directory, page, more)
+            written = partial(self._written, job, page_reader.directory, page, progress if more else None)
         written()
 
     def _fetch(self, cursor: int, wait: int) -> list[bytes]:
@@ -246,31 +257,20 @@ class SyncLoop:
             self._state.set_network(signed_at=page_reader.signed_at, answered_at=self._state.now())
         return page_reader, page
 
-    def _written(self, job: Future[None], directory: Directory, page: mirror.Page, more: bool) -> None:
+    def _progress(self, done: int, of: int | None) -> Progress:
+        """How far it is, and how long it takes still, as far as the service says how much there is."""
+        self._pace.note(time.monotonic(), done)
+        return Progress(done, max(done, of), self._pace.left(of)) if of is not None else Progress(done, 0)
+
+    def _written(self, job: Future[None], directory: Directory, page: mirror.Page, progress: Progress | None) -> None:
         """Wait until a page stands in the mirror, then say so."""
         self._wait(job)
         self._state.keep_directory(directory)
         if page.entries:
-            self._new_keys |= any(entry.kind in _KEYS for entry in page.entries)
-            progress = Progress(page.position.entries, 0) if more else None
+            self._settling.new_keys |= any(entry.kind in _KEYS for entry in page.entries)
             self._state.set_network(connected="connected", words="", progress=progress)
             self._changed(kinds_of(entry.kind for entry in page.entries) | {"outbox"})
             self._status()
-
-    def _look(self, reader: Reader) -> None:
-        """Open sealed answers, flagged ones first; then check the signatures that could wait."""
-        if self._new_keys:
-            self._wait(self._writer.submit(_try_locked_again))
-            self._new_keys = False
-        while not self._stopping.is_set():
-            sealed = reader.rows("response", "state = 'sealed' order by attention desc, seq limit ?", (_AT_ONCE,))
-            if not sealed:
-                break
-            found = open_some(reader, self._state, sealed.values())
-            self._wait(self._writer.submit(partial(_write, found)))
-            self._changed(frozenset({"responses"}))
-        while not self._stopping.is_set() and self._check_some(reader):
-            continue
 
     def _give_keys(self) -> None:
         """Team keys that this workstation should make or give; they go out with the next round."""
@@ -284,25 +284,9 @@ class SyncLoop:
     def _do_chores(self, reader: Reader) -> None:
         """Look at the records that are due; what it leads to goes out with the next round."""
         if self._chores.round(reader, self._client, self._writer, self._stopping):
-            self._new_keys = True
-            self._look(reader)
+            self._settling.new_keys = True
+            self._settling.look(reader)
             self._changed(frozenset({"patients", "responses", "agreement", "requests"}))
-
-    def _check_some(self, reader: Reader) -> bool:
-        rows = reader.all(
-            "select seq, body from unchecked join entry using (seq) order by seq limit ?", (_AT_ONCE * 5,)
-        )
-        if not rows:
-            return False
-        revoked = mirror.revoked(reader.mirror)
-        distrusted = look_again(self._state.directory(reader), rows, revoked)
-        checked = [seq for seq, _ in rows]
-        self._wait(self._writer.submit(lambda stores: settle_checked(stores.mirror, checked, distrusted)))
-        if distrusted:
-            # what they said has been taken back, also what was opened
-            self._changed(frozenset({"patients", "agreement", "requests", "responses"}))
-            self._status()
-        return True
 
     @staticmethod
     def _wait(job: Future[T]) -> T:
@@ -327,13 +311,3 @@ def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
         mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
         standing.after_page(stores.mirror, directory, page.entries)
     stores.settle()
-
-
-def _try_locked_again(stores: Stores) -> None:
-    with stores.mirror:
-        stores.mirror.execute("update response set state = 'sealed' where state = 'locked'")
-
-
-def _write(changes: list[Effect], stores: Stores) -> None:
-    with stores.mirror:
-        write(stores.mirror, changes)

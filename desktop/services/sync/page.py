@@ -21,6 +21,8 @@ from desktop.services.access import KINDS
 from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWithheld
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, Fact, effects
+from desktop.services.sync.aside.answers import ANSWERS, unreadable
+from desktop.services.sync.aside.reporting import UNREADABLE
 from desktop.services.sync.checking import Distrusted, NotKnownYet, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 from desktop.services.sync.tree import PageTree, verified_head
@@ -80,6 +82,7 @@ class PageReader:
         self._new_streams = 0
         self._said_heads: dict[UUID, KnownTree] = {}
         self._held_back: list[tuple[int, str]] = []
+        self._distrusted: list[tuple[int, str]] = []
 
     def feed(self, chunk: bytes) -> None:
         """Take a chunk; raises `HistoryMismatch`, or `NewerRelease` for what cannot be passed over."""
@@ -120,6 +123,7 @@ class PageReader:
             self._said_heads,
             self._again,
             self._held_back,
+            self._distrusted,
         )
 
     def _counted(self, end: PageEnd) -> tuple[int, int]:
@@ -203,10 +207,10 @@ class PageReader:
             else:
                 self._unchecked.append(entry.seq)
         try:
-            self._effects.extend(effects(fact))
+            self._effects += list(effects(fact))
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             # its words may be a person's details
-            raise Distrusted(f"{entry.kind}: it says what no workstation can have said") from error
+            self._set_aside(entry, Distrusted(f"{entry.kind}: it says what no workstation can have said"), error)
 
     def _never_erased(self) -> frozenset[str]:
         me = self.directory.members.get(self._held.member)
@@ -220,11 +224,26 @@ class PageReader:
             if entry.stream == self.directory.trust or bodies.decides(entry.kind):
                 raise NewerRelease from error
             self._held_back.append((entry.seq, str(error)))
+            self._stand_in(entry)
+            return None
+        except Distrusted as error:
+            self._set_aside(entry, error, error)
             return None
         if parsed is None and entry.kind in self._never_erased():
             # without it a revocation, or a withdrawal, could be hidden
             raise Distrusted(f"{entry.kind}: its content was left out")
         return parsed
+
+    def _set_aside(self, entry: Entry, why: Distrusted, cause: Exception) -> None:
+        """Keep what is in no form that it could have, and go on; raises `Distrusted` where it could hide something."""
+        if entry.stream == self.directory.trust or bodies.decides(entry.kind):
+            raise why from cause
+        self._distrusted.append((entry.seq, f"{UNREADABLE} ({entry.kind})."))
+        self._stand_in(entry)
+
+    def _stand_in(self, entry: Entry) -> None:
+        if entry.kind in ANSWERS:
+            self._effects.append(unreadable(entry))
 
     def _said_head(self, statement: Statement, seq: int) -> None:
         """Note the newest tree that each workstation has verified; it knew less than its own entry's number."""

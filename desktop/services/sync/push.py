@@ -47,17 +47,22 @@ class Push:
         self._outcomes = (0, 0)
         self._begun = False
 
-    def run(self, reader: Reader, stopping: threading.Event) -> None:
-        """Send until nothing waits that may go. Raises `Problem`."""
+    def run(self, reader: Reader, stopping: threading.Event, *, urgent: bool = False) -> None:
+        """Send until nothing waits that may go; with `urgent`, what goes first alone. Raises `Problem`."""
         if not self._begun:
             self._writer.submit(_try_again).result()
             self._begun = True
         while not stopping.is_set():
-            self._incarnations.give_back_answers(reader)
-            waiting = outbox.sendable(reader.outbox, self._incarnations.held_back(reader))
+            if not urgent:
+                self._incarnations.give_back_answers(reader)
+            waiting = outbox.sendable(reader.outbox, self._incarnations.held_back(reader), urgent=urgent)
             if not waiting:
-                self.tell(went_out=True)
+                # with the sync paused, whoever waits for the whole outbox is told that it has not gone
+                self.tell(went_out=not urgent)
                 return
+            waiting = self._writer.submit(partial(_hand_out, waiting)).result()
+            if not waiting:
+                continue
             receipts = self._send(reader, waiting)
             self._writer.submit(partial(_keep_receipts, receipts)).result()
             self._changed(frozenset({"outbox"}) | kinds_of(_kinds(reader, waiting)))
@@ -110,6 +115,10 @@ def _kinds(reader: Reader, waiting: list[tuple[bytes, bytes]]) -> Iterable[str]:
     marks = ",".join("?" * len(waiting))
     rows = reader.outbox.execute(f"select kind from act where id in ({marks})", tuple(i for i, _ in waiting))  # noqa: S608
     return {row[0] for row in rows}
+
+
+def _hand_out(waiting: list[tuple[bytes, bytes]], stores: Stores) -> list[tuple[bytes, bytes]]:
+    return outbox.hand_out(stores.outbox, waiting)
 
 
 def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:

@@ -13,6 +13,8 @@ from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.destroying import forget_projections
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import write
+from desktop.services.sync.aside.answers import ANSWERS, unreadable
+from desktop.services.sync.aside.reporting import UNREADABLE
 from desktop.services.sync.checking import parse_entry
 
 
@@ -45,6 +47,19 @@ def tell_anew(connection: apsw.Connection, stream: bytes) -> None:
         parsed = parse_entry(parse_bytes(encode_parts(header, salt, body)))
         if parsed is not None:
             write(connection, effects(parsed[0]))
+    _stand_ins(connection, stream)
     if connection.execute("select 1 from patient where id = ?", (stream,)).get is None:
         # nobody whom the trust knows has registered this person: nothing of the record can be shown
         forget_projections(connection, stream)
+
+
+def _stand_ins(connection: apsw.Connection, stream: bytes) -> None:
+    """Answers whose entries cannot be read stand as flagged; those that nobody signed do not."""
+    marks = ", ".join("?" * len(ANSWERS))
+    rows: list[Any] = connection.execute(
+        f"select header, salt, body from entry where stream = ? and kind in ({marks}) and (seq in (select seq from "  # noqa: S608 - our own kinds
+        "held_back) or seq in (select seq from distrusted where words like ?)) order by n",
+        (stream, *ANSWERS, f"{UNREADABLE}%"),
+    ).fetchall()
+    for row in rows:
+        write(connection, [unreadable(parse_bytes(encode_parts(*row)))])

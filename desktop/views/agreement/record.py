@@ -14,7 +14,7 @@ from care_record.agreement.wording import CURRENT, WORDINGS
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import AgreementDraft
-from desktop.services.reads import Team
+from desktop.services.reads import Team, TypedAgreement
 from desktop.views.agreement.capacity import CapacityPart, day_problem
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, line, paragraph, tick
@@ -26,6 +26,7 @@ WHAT_HAPPENS = (
     "Once it is confirmed, keys and answers are removed from every workstation; prints, exported files, backups for "
     "30 days and the trust\u2019s retained record remain. Care is not affected."
 )
+ASK_AGAIN = "The person took it back later. Enter the day on which it was said again."
 Intent = Literal["recorded", "refused", "withdrawn"]
 _TITLES: dict[Intent, tuple[str, str, str]] = {
     "recorded": ("Record agreement", "What does the person agree to?", "Record agreement"),
@@ -49,7 +50,9 @@ class RecordAgreement(Sheet):
         *,
         teams: Sequence[Team] = (),
         renews: Statement | None = None,
+        typed: TypedAgreement | None = None,
     ) -> None:
+        """With `typed`, what was filled in before; where its day has been overtaken, the day is asked for anew."""
         title, question, yes = _TITLES[intent]
         super().__init__(
             parent,
@@ -62,14 +65,16 @@ class RecordAgreement(Sheet):
         self._today, self._intent, self._renews = today, intent, renews
         agrees = intent == "recorded"
         self.inside.addWidget(text(question, "label"))
-        ticked = renews.scope if renews else frozenset(Scope if intent == "withdrawn" else ())
+        before = typed.said if typed else renews
+        ticked = before.scope if before else frozenset(Scope if intent == "withdrawn" else ())
         self.scopes = {scope: tick(capital(scope.words), on=scope in ticked) for scope in Scope}
         self.inside.addLayout(column(*self.scopes.values(), space=2))
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()
         self.inside.addWidget(self.problem)
-        self.teams = TeamsPart(teams, renews.teams if renews else frozenset())
-        self.day = Field("Said on", line(longest=20))
+        again = typed is not None and typed.day is None
+        self.teams = TeamsPart(teams, before.teams if before else frozenset())
+        self.day = Field("Said on", line(longest=20), hint=ASK_AGAIN if again else "")
         self.day.entry.setText(show_date(today))  # type: ignore[union-attr]
         self.how = Field("How", choice((how.value, capital(how.words)) for how in HowGiven))
         self.witness = Field("Who witnessed the signature", line(longest=LONGEST_TEXT), hint="Name and role")
@@ -98,13 +103,24 @@ class RecordAgreement(Sheet):
             part.setVisible(agrees)
         if intent == "withdrawn":
             self.inside.addWidget(text(WHAT_HAPPENS, "muted", wrap=True))
-        if renews:
-            self.capacity.show_capacity(renews.capacity)
-            self.evidence.entry.setText(renews.evidence)  # type: ignore[union-attr]
+        if before:
+            self.capacity.show_capacity(before.capacity)
+            self.evidence.fill(before.evidence)
         self.scopes[Scope.SHARE].toggled.connect(lambda _: self._fit())
         self.how.entry.currentIndexChanged.connect(lambda _: self._fit())  # type: ignore[union-attr]
         self._fit()
         next(iter(self.scopes.values())).setFocus()
+        if typed is not None:
+            self._fill(typed)
+
+    def _fill(self, typed: TypedAgreement) -> None:
+        said = typed.said
+        self.day.fill(show_date(typed.day) if typed.day else "")
+        self.how.fill(said.how.value)
+        self.present.fill(", ".join(said.present))
+        self.witness.fill(said.witness)
+        self.review.fill(show_date(said.review_on) if said.review_on else "")
+        self.note.fill(typed.note)
 
     @classmethod
     def ask(
@@ -116,9 +132,10 @@ class RecordAgreement(Sheet):
         *,
         teams: Sequence[Team] = (),
         renews: Statement | None = None,
+        typed: TypedAgreement | None = None,
     ) -> None:
         """Open the sheet; `then` gets what was filled in. `renews` is what stands, to be said again."""
-        cls(parent, intent, today, then, teams=teams, renews=renews).open()
+        cls(parent, intent, today, then, teams=teams, renews=renews, typed=typed).open()
 
     def _fit(self) -> None:
         """Ask no more than what was chosen makes needed."""

@@ -6,7 +6,7 @@ from care_record.agreement.basis import CARE_APART
 from care_record.agreement.statements import Statement
 from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.acts import AgreementDraft
-from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team
+from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team, TypedAgreement
 from desktop.views.agreement.access import AccessNotices, CopiesCard
 from desktop.views.agreement.confirmation import Confirmation
 from desktop.views.agreement.entry import EntrySheet
@@ -41,9 +41,10 @@ class AgreementScreen(Screen):
 
     kinds = frozenset({"agreement", "identity", "patients", "outbox"})
 
-    def __init__(self, context: Context, patient: UUID) -> None:
+    def __init__(self, context: Context, patient: UUID, act: UUID | None = None) -> None:
+        """With `act`, the sheet of that statement is open, which waits in the outbox or came back."""
         super().__init__(context, "Agreement and access", back=True)
-        self._patient = patient
+        self._patient, self._act = patient, act
         self._page: AgreementPage | None = None
         self.standing = text("", "heading", wrap=True)
         self.age = text("", "muted", wrap=True)
@@ -98,6 +99,14 @@ class AgreementScreen(Screen):
         self.context.background.read(self, lambda reads: reads.who_can_read(patient), self.readers.show_page, self.fail)
         self.access.refresh()
         self.proof.refresh()
+        act, self._act = self._act, None
+        if act is not None:
+            self.context.background.read(
+                self,
+                lambda reads: reads.waiting.agreement(act),
+                lambda typed: self._say_otherwise(act, typed),
+                self.fail,
+            )
 
     def focus_first(self) -> None:
         self.ledger.focus_soon()
@@ -158,7 +167,15 @@ class AgreementScreen(Screen):
         today = self.context.today
         RecordAgreement.ask(self, intent, today, lambda draft: self._state(intent, draft), teams=teams, renews=renews)
 
-    def _state(self, intent: Intent, draft: AgreementDraft) -> None:
+    def _say_otherwise(self, act: UUID, typed: TypedAgreement) -> None:
+        intent, today = typed.kind, self.context.today
+
+        def state(draft: AgreementDraft) -> None:
+            self._state(intent, draft, instead_of=act)
+
+        RecordAgreement.ask(self, intent, today, state, teams=self.teams, typed=typed)
+
+    def _state(self, intent: Intent, draft: AgreementDraft, *, instead_of: UUID | None = None) -> None:
         patient = self._patient
         said = {
             "recorded": "Recorded.",
@@ -170,7 +187,13 @@ class AgreementScreen(Screen):
             "refused": lambda acts: acts.refuse_agreement(patient, draft),
             "withdrawn": lambda acts: acts.withdraw_agreement(patient, draft),
         }
-        self.context.background.act(self, jobs[intent], lambda _: self.context.go.say(said[intent]), self._refused)
+        job = jobs[intent]
+        self.context.background.act(
+            self,
+            job if instead_of is None else lambda acts: acts.waiting.instead(instead_of, job),
+            lambda _: self.context.go.say(said[intent]),
+            self._refused,
+        )
 
     def _refused(self, error: Exception) -> None:
         problems = getattr(error, "problems", ())

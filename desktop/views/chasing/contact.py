@@ -5,8 +5,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.services.acts import Done
+from desktop.services.acts import Acts, Done
 from desktop.services.acts.chasing import ContactDraft
+from desktop.services.reads import TypedContact
 from desktop.services.reads.chasing import Contact
 from desktop.views.chasing.reach import Reach
 from desktop.views.parts.fields import Field, Form, line
@@ -21,11 +22,18 @@ class ContactSheet(Filled):
     """The fields as recorded. With `again`, that send goes out anew to what is corrected."""
 
     def __init__(
-        self, parent: QWidget, context: Context, patient: UUID, told: Callable[[Done], object], again: UUID | None
+        self,
+        parent: QWidget,
+        context: Context,
+        patient: UUID,
+        told: Callable[[Done], object],
+        again: UUID | None,
+        act: UUID | None = None,
     ) -> None:
+        """With `act`, the details of that correction, which waits in the outbox or came back."""
         yes = "Correct and send again" if again else "Keep"
         super().__init__(parent, context, "Contact details", yes, told)
-        self._patient, self._again = patient, again
+        self._patient, self._again, self._act = patient, again, act
         self.setMinimumWidth(680)
         self.whose = text("", "strong", wrap=True)
         words = "Ask the person and read it back to them. A new e-mail address or mobile number is typed twice."
@@ -48,9 +56,10 @@ class ContactSheet(Filled):
         patient: UUID,
         told: Callable[[Done], object],
         again: UUID | None = None,
+        act: UUID | None = None,
     ) -> None:
         """Open the sheet; `told` gets what was done."""
-        cls(parent, context, patient, told, again).open()
+        cls(parent, context, patient, told, again, act).open()
 
     def _show(self, known: Contact) -> None:
         self.whose.setText(known.banner.banner.spoken)
@@ -61,16 +70,42 @@ class ContactSheet(Filled):
                 field.hide()
             return
         self.reach.fill(known)
-        self.form.fields["phone"].entry.setText(known.phone)  # type: ignore[union-attr]
-        self.yes.setEnabled(True)
+        self.form.fields["phone"].fill(known.phone)
         self.form.fields["email"].entry.setFocus()
+        act = self._act
+        if act is None:
+            self.yes.setEnabled(True)
+        else:
+            self.context.background.read(self, lambda reads: reads.waiting.contact(act), self._typed, self.failed)
+
+    def _typed(self, typed: TypedContact) -> None:
+        """What was filled in before, which was typed twice already."""
+        person = typed.patient
+        lines, postcode = (person.address.lines, person.address.postcode) if person.address else ((), "")
+        values = {
+            "email": person.email,
+            "email_again": person.email,
+            "mobile": person.mobile,
+            "mobile_again": person.mobile,
+            "phone": person.phone,
+            "address": "\n".join(lines),
+            "postcode": postcode,
+        }
+        for name, value in values.items():
+            self.form.fields[name].fill(value)
+        self.yes.setEnabled(True)
 
     def start(self) -> None:
         patient, again = self._patient, self._again
         draft = ContactDraft(**{name: field.value for name, field in self.form.fields.items()})
+        act = self._act
+
+        def correct(acts: Acts) -> Done:
+            return acts.chasing.correct_contact(patient, draft, again)
+
         self.context.background.act(
             self,
-            lambda acts: acts.chasing.correct_contact(patient, draft, again),
+            correct if act is None else lambda acts: acts.waiting.instead(act, correct),
             self.finished_with,
             self.failed,
         )

@@ -1,12 +1,15 @@
 """Register a person and open a referral: the fields in the order they are asked, each saying what is wrong in words."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from care_record.people.dates import show_date
 from care_record.people.gender import Gender
 from care_record.people.needs import LANGUAGES, NEEDS
-from desktop.services.acts import Done, PatientDraft
+from desktop.services.acts import Acts, Done, PatientDraft
+from desktop.services.reads import TypedRegistration
 from desktop.views.duplicates.asking import LookAlikes
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
@@ -19,9 +22,12 @@ from desktop.views.screen import Address, Context, Screen
 class RegisterScreen(Screen):
     """A form of three cards. Its primary action registers the person and opens the referral, in one."""
 
-    def __init__(self, context: Context, typed: str = "") -> None:
-        super().__init__(context, "Register a person", back=True)
+    def __init__(self, context: Context, typed: str = "", act: UUID | None = None) -> None:
+        """With `act`, what is registered takes the place of that registration, which waits or came back."""
+        super().__init__(context, "Change a registration" if act else "Register a person", back=True)
         self.subtitle.setText("Search the trust first, so that nobody is registered twice.")
+        self._act = act
+        self._read_typed = act is not None
         self.form = Form(
             nhs_number=Field("NHS number", nhs_number_line(), hint="Leave it empty if it is not known yet"),
             title=Field("Title", line(longest=35)),
@@ -77,6 +83,39 @@ class RegisterScreen(Screen):
     def focus_first(self) -> None:
         self.form.fields["nhs_number"].entry.setFocus()
 
+    def refresh(self) -> None:
+        act = self._act
+        if act is not None and self._read_typed:
+            self.context.background.read(self, lambda reads: reads.waiting.registration(act), self._fill, self.fail)
+
+    def _fill(self, typed: TypedRegistration) -> None:
+        """What was filled in before; the team stays, for what waits behind was sealed for it."""
+        self._read_typed = False
+        person, fields = typed.patient, self.form.fields
+        values = {
+            "nhs_number": str(person.nhs_number or ""),
+            "title": person.name.title,
+            "given": person.name.given,
+            "family": person.name.family,
+            "known_as": person.name.known_as,
+            "birth_date": show_date(person.birth_date),
+            "gender": person.gender.value,
+            "address": "\n".join(person.address.lines) if person.address else "",
+            "postcode": person.address.postcode if person.address else "",
+            "email": person.email,
+            "mobile": person.mobile,
+            "phone": person.phone,
+            "language": person.language,
+            "team": str(typed.team),
+            "reason": typed.reason,
+        }
+        for name, value in values.items():
+            fields[name].fill(value)
+        fields["team"].setEnabled(False)
+        self.restricted.setChecked(person.restricted)
+        for code, box in self.needs.items():
+            box.setChecked(code in person.needs)
+
     def draft(self) -> PatientDraft:
         """What is typed now."""
         typed = {name: field.value for name, field in self.form.fields.items()}
@@ -110,13 +149,20 @@ class RegisterScreen(Screen):
         return card
 
     def _register(self, *, somebody_else: bool = False) -> None:
-        draft = replace(self.draft(), somebody_else=somebody_else)
+        draft, act = replace(self.draft(), somebody_else=somebody_else), self._act
         self.hush()
         self.register.setEnabled(False)
-        self.context.background.act(self, lambda acts: acts.register_patient(draft), self._done, self._refused)
+
+        def register(acts: Acts) -> Done:
+            return acts.register_patient(draft) if act is None else acts.waiting.register_instead(act, draft)
+
+        self.context.background.act(self, register, self._done, self._refused)
 
     def _done(self, done: Done) -> None:
         self.context.go.say("Registered. The referral is open.")
+        if self._act is not None:
+            self.context.go.open(Address("outbox"))
+            return
         if done.id is not None:
             self.context.go.open(Address("patient", done.id))
 

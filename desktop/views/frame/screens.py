@@ -26,7 +26,9 @@ from desktop.views.measures.propose import TRY as MEASURE_TRY
 from desktop.views.measures.propose import ProposeScreen
 from desktop.views.measures.screen import MeasuresScreen
 from desktop.views.measures.trying import TryScreen
-from desktop.views.outbox import OutboxScreen
+from desktop.views.outbox.aside import AsideScreen
+from desktop.views.outbox.conflict import ConflictScreen
+from desktop.views.outbox.screen import OutboxScreen
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.reading.screen import ReadingScreen
 from desktop.views.reporting.screen import ReportingScreen
@@ -61,12 +63,14 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "today": lambda context, _: TodayScreen(context),
     "patients": lambda context, _: FindScreen(context),
     "duplicates": lambda context, _: DuplicatesScreen(context),
-    "register": lambda context, address: RegisterScreen(context, address.words),
+    "register": lambda context, address: RegisterScreen(context, address.words, address.item),
     "send": lambda context, _: CohortScreen(context),
     "send-one": lambda context, _: FindScreen(context, to_send=True),
     "reporting": lambda context, _: ReportingScreen(context),
     "returned": lambda context, _: ReturnedScreen(context),
     "outbox": lambda context, _: OutboxScreen(context),
+    "set-aside": lambda context, _: AsideScreen(context),
+    "conflict": lambda context, address: ConflictScreen(context, _whose(address), _which(address)),
     "access-log": lambda context, _: AccessLogScreen(context),
     "access-of": lambda context, address: AccessLogScreen(context, _whose(address)),
     "retained": lambda context, _: RetainedScreen(context),
@@ -89,9 +93,9 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "settings": lambda context, _: SettingsScreen(context),
     WITHDRAWALS: lambda context, _: WithdrawalsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),
-    "send-to": lambda context, address: SendScreen(context, _whose(address)),
+    "send-to": lambda context, address: SendScreen(context, _whose(address), address.item),
     "take-answers": lambda context, address: TakeAnswersScreen(context, _whose(address), _which(address)),
-    "agreement": lambda context, address: AgreementScreen(context, _whose(address)),
+    "agreement": lambda context, address: AgreementScreen(context, _whose(address), address.item),
     "who-can-read": lambda context, address: ReadersScreen(context, _whose(address)),
     "scores": lambda context, address: ScoresScreen(context, _whose(address)),
     "raters": lambda context, address: RatersScreen(context, _whose(address), _which(address)),

@@ -290,6 +290,8 @@ _PLACE_OF = {
     "administration-workstations": "administration",
     "administration-policy": "administration",
     "administration-keys": "administration",
+    "conflict": "outbox",
+    "set-aside": "outbox",
     "patient": "patients",
     "register": "patients",
     "agreement": "patients",

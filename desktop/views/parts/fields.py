@@ -72,6 +72,18 @@ class Field(QWidget):
             return str(self.entry.currentData() or "")
         return self.entry.toPlainText().strip()
 
+    def fill(self, value: str) -> None:
+        """Put in what was typed or chosen before; a choice that is not offered any more stays as it is."""
+        if isinstance(self.entry, QLineEdit):
+            self.entry.setText(value)
+            return
+        from PySide6.QtWidgets import QComboBox
+
+        if not isinstance(self.entry, QComboBox):
+            self.entry.setPlainText(value)
+        elif (place := self.entry.findData(value)) >= 0:
+            self.entry.setCurrentIndex(place)
+
     @property
     def secret(self) -> str:
         """What was typed, with every space."""

@@ -17,7 +17,7 @@ from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts import Acts, Done
 from desktop.services.acts.raters import RaterDraft
-from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions
+from desktop.services.reads import ChannelChoice, MeasureChoice, SendOptions, TypedSend
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, choice, line, paragraph
@@ -40,9 +40,10 @@ class SendScreen(Screen):
 
     kinds = frozenset({"patients", "requests", "agreement"})
 
-    def __init__(self, context: Context, patient: UUID) -> None:
-        super().__init__(context, "Send a measure", back=True)
-        self._patient = patient
+    def __init__(self, context: Context, patient: UUID, act: UUID | None = None) -> None:
+        """With `act`, what is sent takes the place of that send, which waits in the outbox or came back."""
+        super().__init__(context, "Change a send" if act else "Send a measure", back=True)
+        self._patient, self._act = patient, act
         self._options: SendOptions | None = None
         self.ways = QButtonGroup(self)
         self.ways.idClicked.connect(lambda _: self._preview())
@@ -145,11 +146,30 @@ class SendScreen(Screen):
         self._list_channels(self._channels_of(options), way)
         if first:
             self.due.entry.setText(show_date(options.default_due))  # type: ignore[union-attr]
+            if self._act is not None:
+                act = self._act
+                self.context.background.read(self, lambda reads: reads.waiting.send(act), self._fill, self.fail)
             usable = next((box for box in self.measures.boxes.values() if box.isEnabled()), None)
             if usable is not None:
                 usable.setFocus()
         self._preview()
         reveal(self._channels)
+
+    def _fill(self, typed: TypedSend) -> None:
+        """What was filled in before."""
+        self.who.setCurrentIndex(max(0, self.who.findData(typed.respondent)))
+        self._who_chosen()
+        if typed.measure in self.measures.boxes:
+            self.measures.boxes[typed.measure].setChecked(True)
+        else:
+            self.tell("warning", "The measure that was chosen is not sent any more.", "Choose another one.")
+        channels = self._channels_of(self._options) if self._options else ()
+        place = next((i for i, one in enumerate(channels) if one.channel is typed.channel and not one.excluded), None)
+        if place is not None:
+            self.ways.button(place).setChecked(True)
+        self.due.fill(show_date(typed.due))
+        self.message.fill(typed.message)
+        self._preview()
 
     def _list_channels(self, channels: tuple[ChannelChoice, ...], way: ChannelChoice | None) -> None:
         for button in self.ways.buttons():
@@ -225,18 +245,23 @@ class SendScreen(Screen):
         if way is None or due is None or not taken:
             return
         channel: Channel = way.channel
-        message, who, named = self.message.value, self.respondent(), self.named
+        message, who, named, act = self.message.value, self.respondent(), self.named, self._act
         self.send.setEnabled(False)
 
-        def act(acts: Acts) -> Done:
+        def send(acts: Acts) -> Done:
             if named is not None and channel.leaves_the_clinic:
                 return acts.raters.ask(patient, taken, channel, due, message, named)
             return acts.send_measure(patient, taken, channel, due, message, who)
 
-        self.context.background.act(self, act, self._done, self._refused)
+        self.context.background.act(
+            self, send if act is None else lambda acts: acts.waiting.instead(act, send), self._done, self._refused
+        )
 
     def _done(self, done: Done) -> None:
         self.context.go.say(done.words or "On its way.")
+        if self._act is not None:
+            self.context.go.open(Address("outbox"))
+            return
         way = self.channel()
         if (
             done.id is not None

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from care_record.agreement.age import age_rule
-from care_record.agreement.ledger import newer_than_base, standing
+from care_record.agreement.ledger import ended_later, ended_later_words, newer_than_base, standing
 from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.channels.channel import Channel
@@ -42,6 +42,8 @@ def recorded(batch: Batch, said: Said[bodies.ConsentRecorded]) -> list[Body]:
             f"You had not seen what was recorded meanwhile ({days}). Read it, ask the person, then record again.",
             tuple(one.seq for one in missed if one.seq is not None),
         )
+    if end := ended_later(new, batch.state.agreement.get(said.patient, [])):
+        raise Refused("older-agreement", ended_later_words(end, new))
     referrals = open_referrals(batch, said.patient, said.teams, batch.today)
     if not referrals:
         raise Refused("discharged", "This person has no open referral to a team of yours.")

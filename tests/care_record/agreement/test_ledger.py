@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_record.agreement.ledger import State, missed_ends, newer_than_base, standing, state_of
+from care_record.agreement.ledger import (
+    State,
+    ended_later,
+    ended_later_words,
+    missed_ends,
+    newer_than_base,
+    standing,
+    state_of,
+)
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind, Scope, Statement, statement_problems
 from care_record.people.problems import InvalidValueError
 
@@ -141,6 +149,24 @@ def test_the_service_sends_back_an_agreement_that_missed_anything_newer() -> Non
     assert newer_than_base(said(2, Kind.RECORDED, base=0), [first]) == (first,)
     assert newer_than_base(said(2, Kind.RECORDED, base=1), [first]) == ()
     assert newer_than_base(said(2, Kind.WITHDRAWN, base=0), [first]) == ()
+
+
+@given(ledgers(), st.lists(st.integers(-3, 3), min_size=11, max_size=11), SCOPES, st.booleans())
+def test_what_was_said_on_an_earlier_day_does_not_undo_what_was_taken_back(
+    held: list[Statement], days: list[int], scope: frozenset[Scope], same_day: bool
+) -> None:
+    """Also where its author knows of everything."""
+    ledger = [replace(one, given_on=DAY + timedelta(days=day)) for one, day in zip(held, days, strict=False) if one.seq]
+    new = said(99, Kind.RECORDED, base=len(ledger), seq=len(ledger) + 1, scope=scope)
+    found = ended_later(new, ledger, or_same_day=same_day)
+    before, after = standing(ledger), standing([*ledger, new])
+    undone = {one for one in scope if before.of(one).decided_by and before.of(one).state is not State.AGREED}
+    assert all(after.of(one).state is State.AGREED for one in undone)
+    ends = [one.given_on for one in ledger if one.kind.ends and one.scope & undone]
+    late = [day for day in ends if day > DAY or (same_day and day == DAY)]
+    assert (found.given_on if found else None) == max(late, default=None)
+    assert found is None or str(found.given_on.year) in ended_later_words(found, new)
+    assert ended_later(said(98, Kind.WITHDRAWN), ledger) is None
 
 
 STATEMENTS = st.builds(

@@ -82,17 +82,19 @@ def identity_of(world: World, place: Workstation, address: str, role: bodies.Rol
 class NotedReads:
     """Reads as the window runs them: where one shows somebody's record, the reading of it is noted first."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, door: object | None = None) -> None:
         self._desk = desk
-        self._reads = desk.reads()
+        self._reads = door or desk.reads()
 
     def __getattr__(self, name: str) -> object:
         found = getattr(self._reads, name)
-        # the reads of the trust's own affairs show nobody's record
-        return (lambda *given: noting(lambda: found(*given), self._note)) if callable(found) else found
+        if callable(found):
+            return lambda *given: noting(lambda: found(*given), self._note)
+        return NotedReads(self._desk, found)
 
     def close(self) -> None:
-        self._reads.close()
+        if isinstance(self._reads, Reads):
+            self._reads.close()
 
     def _note(self, patient: UUID, what: bodies.ReadOf) -> None:
         self._desk.writer.submit(lambda _: self._desk.acts.look(patient, what)).result(PATIENCE)

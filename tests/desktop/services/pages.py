@@ -37,22 +37,27 @@ class Log:
     def append(self, *statements: bytes) -> None:
         for said in statements:
             statement = parse(said)
-            head = self.heads.get(statement.stream, StreamHead())
-            entry = make(
-                seq=len(self.frames) + 1,
-                stream=statement.stream,
-                n=head.n + 1,
-                prev=head.leaf,
-                id=statement.id,
-                kind=statement.kind,
-                at=self.world.clock(),
-                salt=self.world.random(16),
-                body=said,
-            )
-            self.heads[statement.stream] = StreamHead(entry.n, entry.leaf)
-            self.leaf = entry.leaf
-            self.leaves.append(entry.leaf)
-            self.frames.append(pack(entry.seq, entry.encode()))
+            self.append_any(statement.kind, statement.stream, said, statement.id)
+
+    def append_any(self, kind: str, stream: UUID, body: bytes, identity: UUID | None = None) -> UUID:
+        """An entry with any body; its id."""
+        head = self.heads.get(stream, StreamHead())
+        entry = make(
+            seq=len(self.frames) + 1,
+            stream=stream,
+            n=head.n + 1,
+            prev=head.leaf,
+            id=identity or self.world.id(),
+            kind=kind,
+            at=self.world.clock(),
+            salt=self.world.random(16),
+            body=body,
+        )
+        self.heads[stream] = StreamHead(entry.n, entry.leaf)
+        self.leaf = entry.leaf
+        self.leaves.append(entry.leaf)
+        self.frames.append(pack(entry.seq, entry.encode()))
+        return entry.id
 
     @property
     def log_key(self) -> bytes:

@@ -190,7 +190,7 @@ def test_a_withdrawn_measure_is_not_offered_and_one_sent_meanwhile_comes_back_wi
     assert "gone" not in offered(trust)
     (stuck,) = trust.ada.reads.outbox()
     assert (stuck.state, stuck.why.startswith("This measure is not sent in this version")) == ("stuck", True)
-    trust.ada.act(lambda acts: acts.discard(stuck.id))
+    trust.ada.act(lambda acts: acts.waiting.discard(stuck.id))
     assert detail(trust.noor, "gone").story[-1].endswith(": An item is worded wrongly.")
 
 

@@ -21,6 +21,7 @@ from care_record.wire.page import Gap, Inclusion
 from desktop.services.access import kept_access
 from desktop.services.problems import HistoryMismatch
 from desktop.services.store.mirror import Position
+from desktop.services.sync.aside.reporting import UNREADABLE
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import World
 
@@ -208,14 +209,17 @@ STRANGER = bodies.MemberAuthorised(member=World().id(), name="Dr Nobody", role="
 
 
 @pytest.mark.parametrize("details", [{}, {"id": 5}, {"id": bytes(16), "name": "x"}, {"birth_date": "9999-99-99"}])
-def test_details_that_no_workstation_can_have_said_are_refused(details: dict[str, object]) -> None:
+def test_details_that_no_workstation_can_have_said_are_set_aside_alone(details: dict[str, object]) -> None:
     world = World()
     clinician, staff = world.staff("clinician", "osei", world.team)
     log = Log(world)
     log.append(*world.founding(), *staff)
     log.append(clinician.say("patient.registered", world.id(), bodies.PatientRegistered(patient=details)))
-    with pytest.raises(HistoryMismatch):
-        log.page()
+    later = world.patient(2)
+    log.append(*world.registration(clinician, later))
+    page = log.page()
+    assert [words for _, words in page.distrusted] == [f"{UNREADABLE} (patient.registered)."]
+    assert [one.key for one in page.effects if one.table == "patient"] == [later.id.bytes]
 
 
 @pytest.mark.parametrize("held", [40, 10_000])

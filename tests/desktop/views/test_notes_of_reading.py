@@ -41,12 +41,13 @@ OF_ONE = frozenset(
         "raters",
         "schedules-of",
         "take-answers",
+        "conflict",
     }
 )
 WHAT = {"reading": "response", "scores": "response", "raters": "response", "access-of": "access-log"}
 
 
-OF_ITEM = frozenset({"reading", "raters", "take-answers"})
+OF_ITEM = frozenset({"reading", "raters", "take-answers", "conflict"})
 # What a place needs to be told besides.
 WORDS = {MEASURE_TRY: '{"measure": "phq-9"}', MEASURE_FILE: '{"path": "none.json"}'}
 

@@ -10,13 +10,12 @@ from desktop.services.acts import EnrolmentRequest, PatientDraft, Rejected
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.parts.approve import Approve
-from desktop.views.parts.dialogs import Confirm
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident
-from mhcr.gallery.work import OFFLINE, WAITING
+from mhcr.gallery.work import OFFLINE
 from tests.probes.window import WindowProbe
 
 TO_JASMINE = Address("send-to", JASMINE.id)
@@ -254,37 +253,6 @@ def test_a_refused_send_is_said_and_stays_on_the_screen(qtbot: QtBot) -> None:
 
     probe.until(lambda: "The person withdrew a minute ago." in probe.words(screen))
     assert probe.shell.address == TO_JASMINE
-
-
-def test_the_outbox_says_why_and_discards_only_after_a_yes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    probe = WindowProbe(qtbot, Trust(outbox=WAITING)).start("open")
-    probe.go(Address("outbox"))
-    assert "the referral to your team has been closed" in probe.rows("Outbox")[2]
-    asked: list[str] = []
-    monkeypatch.setattr(Confirm, "ask", lambda parent, title, words, yes, then: asked.append(words))
-
-    probe.press("Ctrl+D")
-    assert "Send PHQ-9 by e-mail for HOLLOWAY, Jasmine (Miss)" in asked[0]
-    assert not probe.trust.done
-
-    monkeypatch.setattr(Confirm, "ask", lambda parent, title, words, yes, then: then())
-    probe.press("Ctrl+D")
-    probe.until(lambda: len(probe.rows("Outbox")) == 2)
-
-
-def test_a_stuck_act_is_tried_again(qtbot: QtBot) -> None:
-    from desktop.views.outbox import OutboxScreen
-
-    probe = WindowProbe(qtbot, Trust(outbox=WAITING)).start("open")
-    screen = probe.go(Address("outbox"))
-    assert isinstance(screen, OutboxScreen)
-    assert not screen.retry.isEnabled()
-    screen.list.take(1)
-    assert "Withdrawn by Sam Whitlock" in probe.words(screen)
-
-    probe.press("Ctrl+Return")
-
-    probe.until(lambda: probe.trust.done == [("retry", (ident(901),))])
 
 
 def test_a_workstation_is_approved_only_after_the_comparison(qtbot: QtBot) -> None:

@@ -80,6 +80,7 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/retained"): Row(CLINICIANS | {"privacy officer"}, 404, {"opening": UNKNOWN}),
     ("GET", "/v1/log/trust"): Row(STAFF, 200),
     ("POST", "/v1/lost-answers"): Row(CLINICIANS, 200, cbor.encode({"v": 1, "entries": []})),
+    ("POST", "/v1/set-aside"): Row(STAFF, 204, {"entries": []}),
     ("POST", "/v1/letters"): Row(CLINICIANS | {"coordinator"}, 200, encode_asked(UUID(UNKNOWN), (UUID(UNKNOWN),))),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),

@@ -7,6 +7,9 @@ import pytest
 from care_record.log.chain import StreamHead
 from care_record.wire import bodies
 from care_record.wire.entry import Entry
+from care_record.wire.frames import FrameReader
+from care_record.wire.page import PageEnd, parse_frame
+from sync_service.storage import database
 from sync_service.storage import feed as feed_module
 from tests.probes.bench import MEASURE, Bench
 
@@ -90,3 +93,25 @@ def test_pages_never_end_inside_a_cursor_and_add_up(bench: Bench, monkeypatch: p
     rest, again, _ = bench.pull(bench.clinician.member, middle)
     assert rest == [pair for pair in entries if pair[0] > middle]
     assert (again.entries, again.streams) == (end.entries, end.streams)
+
+
+def test_a_page_that_others_follow_says_how_many_entries_there_are_in_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "PAGE", 7)
+    for index in range(1, 4):
+        bench.ready_patient(index)
+    bench.feed.forget()
+    member, after, said = bench.clinician.member, 0, []
+    assert member is not None
+    while True:
+        with database.reading(bench.engine) as connection:
+            page = bench.feed.page(connection, member, after, bench.world.clock())
+        ((_, body),) = FrameReader().feed(page.frames[-1])
+        end, after = parse_frame(body), page.cursor
+        assert isinstance(end, PageEnd)
+        said.append(end.of)
+        if not end.more:
+            break
+    assert said == [end.entries] * (len(said) - 1) + [None]
+    assert len(said) > 2

@@ -133,7 +133,7 @@ def test_an_answer_that_was_refused_is_still_shown_and_is_sealed_anew(ada: Place
     refused.result(20)
     (line,) = ada.reads.patient(patient).returned
     assert (line.id, line.score, line.flagged) == (taken.id, "27 of 27", True)
-    again = ada.act(lambda acts: acts.retry(taken.id)).id
+    again = ada.act(lambda acts: acts.waiting.retry(taken.id)).id
     ada.sync()
     assert not ada.reads.outbox()
     (line,) = ada.reads.patient(patient).returned
@@ -150,7 +150,7 @@ def test_what_was_said_about_an_answer_follows_it_when_it_is_sealed_anew(ada: Pl
     ada.act(lambda acts: acts.mark_reviewed(taken.id, "Seen together."))
     refused = ada.desk.writer.submit(lambda stores: outbox.refuse(stores.outbox, taken.id, "key-turned", "Turned."))
     refused.result(20)
-    again = ada.act(lambda acts: acts.retry(taken.id)).id
+    again = ada.act(lambda acts: acts.waiting.retry(taken.id)).id
     reading = ada.reads.response(again)
     assert (reading.line.id, reading.note) == (again, "Seen together.")
     ada.online = True
@@ -173,7 +173,7 @@ def test_an_answer_that_is_dropped_takes_what_was_said_about_it_along(ada: Place
     ada.online = False
     taken = hand_in(ada, request, 0)
     ada.act(lambda acts: acts.mark_reviewed(taken.id))
-    ada.act(lambda acts: acts.discard(taken.id))
+    ada.act(lambda acts: acts.waiting.discard(taken.id))
     ada.online = True
     ada.sync()
     assert not ada.reads.outbox()

@@ -242,7 +242,7 @@ def test_two_desks_that_decide_without_each_other_end_in_one_decision_and_one_th
     assert second.reads.outbox()[0].state == "stuck"
     while lines := second.reads.outbox():
         act = lines[0].id
-        second.act(lambda acts, act=act: acts.discard(act))
+        second.act(lambda acts, act=act: acts.waiting.discard(act))
         sync(second)
     assert read(second, lambda reads: reads.proof(patient)).proof == "declined"
 

@@ -92,13 +92,13 @@ def test_lists_and_finding_are_no_reading(clinic: Clinic, offline: Bench) -> Non
         reads.returned()
     finally:
         reads.close()
-    assert offline.reads.notes().waiting == 0
+    assert offline.reads.waiting.page().notes.waiting == 0
 
 
 def test_nobody_is_noted_whom_the_trust_does_not_know(offline: Bench) -> None:
     with pytest.raises(LookupError):
         offline.reads.patient(new_id())
-    assert offline.reads.notes().waiting == 0
+    assert offline.reads.waiting.page().notes.waiting == 0
 
 
 def test_a_note_waits_beside_the_acts_and_is_none_of_them(clinic: Clinic, offline: Bench) -> None:
@@ -108,7 +108,7 @@ def test_a_note_waits_beside_the_acts_and_is_none_of_them(clinic: Clinic, offlin
     offline.reads.agreement(patient)
 
     assert (offline.reads.outbox(), offline.reads.status().waiting, offline.reads.counts()) == before
-    assert offline.reads.notes().waiting == 1
+    assert offline.reads.waiting.page().notes.waiting == 1
 
 
 def test_a_note_reaches_the_log_after_everything_else_and_the_privacy_officer_reads_it(
@@ -121,7 +121,7 @@ def test_a_note_reaches_the_log_after_everything_else_and_the_privacy_officer_re
     bench.until_ready(clinic.world.team)
     patient = registered(bench, clinic)
     bench.reads.patient(patient)
-    bench.until(lambda: not bench.reads.outbox() and not bench.reads.notes().waiting)
+    bench.until(lambda: not bench.reads.outbox() and not bench.reads.waiting.page().notes.waiting)
 
     device = Device(clinic.service.http, officer)
     device.sign_on()
@@ -140,7 +140,7 @@ def test_a_refused_note_is_said_in_the_status_line(clinic: Clinic, offline: Benc
     offline.desk.writer.submit(lambda stores: stores.outbox.execute("update reading set code = 'malformed'")).result()
 
     assert "1 note of reading was refused by the service: tell" in offline.reads.status().sentence
-    assert offline.reads.notes().refused == 1
+    assert offline.reads.waiting.page().notes.refused == 1
     reader = offline.desk.reader()
     assert readings.sendable(reader.outbox) == []
     reader.close()

@@ -119,6 +119,7 @@ def refused(desk: Desk, error: type[Problem]) -> None:
     assert held(desk) == before
 
 
+@pytest.mark.expected_log(r"^Workstation \S+ set entry \d+ aside: an answer does not open")
 def test_what_the_backup_lacks_comes_back_once_in_its_order_and_all_agree(rig: Rig) -> None:
     ada, edsger = rig.desk(rig.bench.clinician), rig.desk(rig.colleague)
     sync(ada, edsger)

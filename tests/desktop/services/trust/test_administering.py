@@ -263,7 +263,7 @@ def test_a_refused_act_is_signed_anew_by_whoever_had_signed_it(office: Office) -
     (line,) = office.first.reads.outbox()
     assert line.can_retry
 
-    office.first.act(lambda acts: acts.retry(line.id))
+    office.first.act(lambda acts: acts.waiting.retry(line.id))
 
     (act_,) = office.first.reads.outbox()
     assert act_.state == "waiting"

@@ -159,7 +159,7 @@ def test_after_a_lost_passphrase_the_code_brings_the_outbox_back_signed_anew(pla
         done = calls.bring_back(code)
         assert done.words.startswith(f"{waiting} acts were signed anew")
         assert calls.earlier_outboxes() == ()
-        further.until(lambda: not further.reads.outbox() and not further.reads.notes().waiting)
+        further.until(lambda: not further.reads.outbox() and not further.reads.waiting.page().notes.waiting)
         # what was read is noted too, with this workstation's own number
         reader = session.desk.reader()
         noted = reader.outbox.execute("select counter, patient, sent from reading").fetchall()

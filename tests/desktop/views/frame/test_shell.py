@@ -11,7 +11,8 @@ from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
 from mhcr.gallery.memory import MemoryReads, Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
-from mhcr.gallery.work import OFFLINE, ONLINE, WAITING
+from mhcr.gallery.waiting.memory import WAITING
+from mhcr.gallery.work import OFFLINE, ONLINE
 from tests.probes.window import WindowProbe
 
 
@@ -207,7 +208,7 @@ def test_an_open_screen_refreshes_only_for_kinds_it_shows(probe: WindowProbe) ->
     assert probe.rows("Outbox") == []
 
     probe.background._announce(frozenset({OUTBOX}))
-    probe.until(lambda: len(probe.rows("Outbox")) == 3)
+    probe.until(lambda: len(probe.rows("Outbox")) == len(WAITING))
 
 
 def test_back_goes_to_the_screen_before(probe: WindowProbe) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.ledger import ended_later, ended_later_words
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
@@ -14,6 +15,7 @@ from desktop.services.acts.completing.entering import seal_again
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
+from desktop.services.reads.waiting.typed import agreement_said
 from desktop.services.store import entered, outbox
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def retry(author: Author, act: UUID) -> Done:
     What was said about an answer follows it to its new id.
     """
     with author.reader.snapshot():
-        stuck = _act(author, act)
+        stuck = act_of(author, act)
         if stuck.state == "waiting":
             return Done(frozenset({OUTBOX}), act, "It goes out with the next sync.")
         if stuck.state == "accepted":
@@ -48,7 +50,11 @@ def retry(author: Author, act: UUID) -> Done:
         pending = author.reader.pending("stream = ?", (old.stream.bytes,))
         if stuck.kind == entered.KIND:
             said_here = seal_again(author, stuck, identity, [fact for fact in pending if fact.id != act])
-            return _replaced(author, stuck, said_here, identity, _followers(author, stuck, identity, said_here))
+            return _replaced(author, [stuck], said_here, identity, _followers(author, stuck, identity, said_here))
+        if stuck.kind == "patient.registered":
+            whole = of_bundle(author, stuck)
+            signed = author.sign([same_again(one, identity if one.id == act else None) for one in whole])
+            return _replaced(author, whole, signed, identity)
         body, opening = _with_note(author, stuck, body, identity, pending)
         base = 0
         if isinstance(body, bodies.AgreementBody):
@@ -56,7 +62,39 @@ def retry(author: Author, act: UUID) -> Done:
         signed = author.sign(
             [*opening, Said(old.kind, old.stream, body, identity, base, by_root=old.device == old.trust)]
         )
-    return _replaced(author, stuck, signed, identity)
+    return _replaced(author, [stuck], signed, identity)
+
+
+def of_bundle(author: Author, act: outbox.Act) -> list[outbox.Act]:
+    """An act with what was done in one with it and came back, too."""
+    acts = outbox.select(author.reader.outbox, "bundle = ?", (act.bundle.bytes,))
+    return [one for one in acts if one.id == act.id or one.state in ("refused", "conflict")]
+
+
+def same_again(act: outbox.Act, identity: UUID | None = None) -> Said:
+    """What an act without a note said, to be signed anew under another id: its own has had a receipt."""
+    old = parse_statement(act.statement)
+    return Said(old.kind, old.stream, bodies.statement_body(old.kind, old.body), identity or new_id(), old.base)
+
+
+def say_again(author: Author, act: UUID, seen: int) -> Done:
+    """The same statement by an author who has now seen the newer ones, up to number `seen`."""
+    with author.reader.snapshot():
+        stuck = act_of(author, act)
+        old = parse_statement(stuck.statement)
+        body = bodies.statement_body(old.kind, old.body)
+        if stuck.state != "conflict" or old.kind not in bodies.WITH_BASE:
+            raise Rejected((("act", "Nothing newer stands against this."),))
+        pending = author.reader.pending("stream = ?", (old.stream.bytes,))
+        identity = new_id()
+        if isinstance(body, bodies.AgreementBody):
+            mine, ledger = agreement_said(stuck), patient_lines.ledger_of(author.reader, old.stream, pending)
+            end = ended_later(mine, ledger, or_same_day=True)
+            if end is not None:
+                raise Rejected((("given_on", ended_later_words(end, mine)),))
+        body, opening = _with_note(author, stuck, body, identity, pending)
+        signed = author.sign([*opening, Said(old.kind, old.stream, body, identity, seen)])
+    return _replaced(author, [stuck], signed, identity)
 
 
 def _with_note(
@@ -92,12 +130,12 @@ def _followers(author: Author, answer: outbox.Act, identity: UUID, before: Seque
 
 
 def _replaced(
-    author: Author, stuck: outbox.Act, signed: list[Statement], identity: UUID, after: Sequence[Again] = ()
+    author: Author, stuck: Sequence[outbox.Act], signed: list[Statement], identity: UUID, after: Sequence[Again] = ()
 ) -> Done:
-    """Put the newly signed statements in its place; what comes after it goes to the end, since it may have moved."""
+    """Put the newly signed statements in their place; what comes after it goes to the end, since it may have moved."""
     connection = author.stores.outbox
     with connection:
-        outbox.replace(connection, stuck.id, signed, stuck.note)
+        outbox.replace(connection, [one.id for one in stuck], signed, stuck[0].note)
         for act, again in after:
             outbox.remove(connection, [act.id.bytes])
             outbox.add(connection, again, act.note)
@@ -111,7 +149,7 @@ def discard(author: Author, act: UUID) -> Done:
     So does what was said about an answer that is dropped, and a decision whose check is.
     """
     with author.reader.snapshot():
-        dropped = _act(author, act)
+        dropped = act_of(author, act)
         if dropped.state == "accepted":
             raise Rejected((("act", "The service has accepted this already; it can no longer be taken back here."),))
         gone = [dropped]
@@ -124,10 +162,13 @@ def discard(author: Author, act: UUID) -> Done:
             gone = outbox.select(author.reader.outbox, of_act, (dropped.bundle.bytes,))
     outbox.remove(author.stores.outbox, [one.id.bytes for one in gone])
     author.committed()
+    if any(one.state == "waiting" and one.tried for one in gone):
+        return Done(CHANGED, act, "Dropped here. If the service had it already, it comes back with the next changes.")
     return Done(CHANGED, act, "Dropped; nothing was sent.")
 
 
-def _act(author: Author, act: UUID) -> outbox.Act:
+def act_of(author: Author, act: UUID) -> outbox.Act:
+    """An act of the outbox; raises `LookupError` where it has gone."""
     found = outbox.select(author.reader.outbox, "id = ?", (act.bytes,))
     if not found:
         raise LookupError("no such act in the outbox")

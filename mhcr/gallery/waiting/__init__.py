@@ -1,0 +1,1 @@
+"""What waits, what came back and how the sync stands, as the gallery shows them."""

@@ -1,0 +1,85 @@
+"""The status line: how old the data is, how far a long sync is, and nothing that is not so."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+
+import apsw
+import pytest
+
+from care_record.people.dates import from_milliseconds
+from desktop.services.reads import Progress, Status
+from desktop.services.reads.waiting import status
+from desktop.services.state import Network
+from desktop.services.store import mirror, schema
+from desktop.services.store.reader import Reader
+from desktop.services.sync.rounds.pause import HOUR_MS, Pause
+from tests.probes.trust_world import NOON
+
+LATER = NOON + 5 * 60_000
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    one = Reader(apsw.Connection(":memory:"), apsw.Connection(":memory:"))
+    schema.prepare_mirror(one.mirror)
+    schema.prepare_outbox(one.outbox)
+    yield one
+    one.close()
+
+
+def line(reader: Reader, network: Network, pause: Pause | None = None, *, synced: bool = True) -> Status:
+    mirror.keep(reader.mirror, "synced_at", NOON if synced else None)
+    left = pause.left(LATER) if pause else 0
+    state = SimpleNamespace(network=network, now=lambda: LATER, pause=pause, pause_left=lambda: left, pages_words="")
+    return status.status(reader, state)  # type: ignore[arg-type]
+
+
+def test_a_long_first_sync_says_how_far_it_is_and_how_long_it_takes_still(reader: Reader) -> None:
+    network = Network("connected", progress=Progress(41_200, 100_000, 95))
+    said = line(reader, network, synced=False)
+    assert said.sentence == "First sync: 41,200 of 100,000 changes, about 2 minutes left."
+    assert said.syncing == Progress(41_200, 100_000, 95)
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (Progress(500, 0), "Fetching: 500 changes so far."),
+        (Progress(500, 900), "Fetching: 500 of 900 changes."),
+        (Progress(500, 900, 3), "Fetching: 500 of 900 changes, less than a minute left."),
+    ],
+)
+def test_what_is_not_known_is_not_said(reader: Reader, progress: Progress, words: str) -> None:
+    said = line(reader, Network("connected", progress=progress))
+    assert said.sentence.startswith(words)
+    assert "Data as of" in said.sentence
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network("offline", "The trust's service did not answer in time.", clean=True),
+        Network("refused", "Syncing has stopped.", clean=True),
+        Network("connecting"),
+        Network("connected", progress=Progress(1, 2), clean=True),
+        Network("connected"),
+    ],
+)
+def test_all_is_here_is_said_only_after_a_whole_sync(reader: Reader, network: Network) -> None:
+    assert "everything the service has is here" not in line(reader, network).sentence
+    whole = line(reader, Network("connected", clean=True))
+    assert whole.sentence == "Connected; everything the service has is here."
+
+
+def test_a_pause_says_until_when_how_old_the_data_is_and_that_alerts_may_be_late(reader: Reader) -> None:
+    pause = Pause(NOON, NOON + HOUR_MS)
+    said = line(reader, Network("connected", clean=True), pause)
+    assert said.sentence.startswith("Paused until ")
+    assert "nothing new is fetched" in said.sentence
+    assert "Data as of" in said.sentence
+    assert said.risk_may_be_late
+    assert said.paused_until == from_milliseconds(pause.until)
+    assert isinstance(said.paused_until, datetime)
+    over = line(reader, Network("connected", clean=True), Pause(NOON - HOUR_MS, NOON))
+    assert (over.paused_until, over.risk_may_be_late) == (None, False)
