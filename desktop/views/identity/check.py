@@ -149,6 +149,8 @@ class CheckCard(Card):
         self.lifts.setVisible(bool(self.lifts.text()))
         self.missing.setText(" ".join(live.missing) if live.missing else "\u2713 Enough to accept")
         set_role(self.missing, "role", "muted" if live.missing else "good")
+        self.profile.setVisible(self.method is not None)
+        self.missing.setVisible(self.method is not None)
         self._told(live)
 
     def _add(self, draft: EvidenceDraft) -> None:

@@ -107,7 +107,10 @@ class MatchCard(Card):
                 "Nobody fits." if self._fuzzy else "Nobody fits exactly. Ctrl+Shift+F finds names that are alike."
             )
         self._say(" ".join(said).strip())
-        self.empty.say("Nobody was found.", "Ask the person to spell the name, or decline the request.")
+        if result is None:
+            self.empty.say("The trust was not searched.", "Nothing is known of who is in it.")
+        else:
+            self.empty.say("Nobody was found.", "Ask the person to spell the name, or decline the request.")
         self.list.show_rows(self._found)
         if self._found:
             self.list.setFocus()

@@ -40,6 +40,7 @@ OF_ONE = frozenset(
         "scores",
         "raters",
         "schedules-of",
+        "invitations-of",
         "take-answers",
         "conflict",
     }
