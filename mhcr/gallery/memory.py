@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from queue import SimpleQueue
@@ -367,6 +368,11 @@ class MemoryDesk:
         if self.state.lease != self._trust.lease:
             self.state.lease = self._trust.lease
             self.on_lease(self._trust.lease)
+
+    @staticmethod
+    def doubting() -> nullcontext[None]:
+        """No disk can be damaged."""
+        return nullcontext()
 
     def reads(self) -> MemoryReads:
         return MemoryReads(self._trust)
