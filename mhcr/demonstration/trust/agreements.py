@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
 from care_record.agreement.age import age_rule
+from care_record.agreement.capacity import Capacity, CapacityState, Decider, DeciderRole
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind, Scope, Statement
 from care_record.people.services import Service
 from mhcr.demonstration.trust.sends import moment_id, working_time
@@ -67,16 +68,30 @@ def _statement(
 ) -> SyntheticStatement:
     at = working_time(rng, day) if day.weekday() < 5 else datetime.combine(day, time(10, 30), UTC)
     present = rng.choice(((), (), (), ("mother",), ("father",), ("partner",), ("care coordinator",)))
-    return SyntheticStatement(
-        at,
-        Statement(
-            id=moment_id(rng, at),
-            kind=kind,
-            scope=scope,
-            given_on=day,
-            how=rng.choice((HowGiven.IN_PERSON, HowGiven.IN_PERSON, HowGiven.TELEPHONE, HowGiven.VIDEO)),
-            by=by,
-            path=age_rule(service, birth_date, day).path.value,
-            present=present,
-        ),
+    said = Statement(
+        id=moment_id(rng, at),
+        kind=kind,
+        scope=scope,
+        given_on=day,
+        how=rng.choice((HowGiven.IN_PERSON, HowGiven.IN_PERSON, HowGiven.TELEPHONE, HowGiven.VIDEO)),
+        by=by,
+        path=age_rule(service, birth_date, day).path.value,
+        present=present,
     )
+    return SyntheticStatement(at, _as_given(said, service) if kind is Kind.RECORDED else said)
+
+
+def _as_given(said: Statement, service: Service) -> Statement:
+    """How some gave it: on paper before a witness, after an assessment, or by an attorney; drawn from the id alone."""
+    day, drawn = said.given_on, said.id.int % 12
+    if drawn == 0:
+        witness, kept = "Priya Raman, team coordinator", "Signed form in the clinical record"
+        return replace(said, how=HowGiven.WITNESSED_PAPER, witness=witness, evidence=kept)
+    if drawn == 1:
+        assessed = Capacity(CapacityState.ASSESSED, day, "Dr Amara Osei, consultant psychiatrist")
+        return replace(said, capacity=assessed)
+    if drawn in (2, 3) and service is Service.SOAMHS:
+        attorney = Decider(DeciderRole.ATTORNEY, "Helen Whitcombe", day, "71PA")
+        lacking = Capacity(CapacityState.LACKING, day, "Dr Amara Osei, consultant psychiatrist", attorney)
+        return replace(said, capacity=lacking, review_on=day + timedelta(days=300), evidence="Copy seen; not kept")
+    return said
