@@ -68,7 +68,7 @@ def test_of_each_kind_an_officer_reads_what_oversight_needs(kind: str) -> None:
     made = make(seq=1, stream=UUID(int=1), n=1, prev=bytes(32), id=UUID(int=2), kind=kind, at=1, salt=b"s", body=b"b")
     travels = parse(for_officer(made.encode()))
     assert travels.leaf == made.leaf
-    families = {"consent", "patient", "referral", "account"}
+    families = {"consent", "patient", "referral", "account", "withdrawal"}
     decided = {"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"}
     read = kind in {*bodies.OF_TRUST, *bodies.OF_ACCESS, *decided, "record.read"} or kind.partition(".")[0] in families
     assert (travels.body is not None) == (read and kind not in bodies.APART)
