@@ -6,8 +6,10 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
 from sync_service.api.access import TheCaller, TheService
+from sync_service.api.problems import Problem
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
+from sync_service.storage.identity.desk import ROLE
 from sync_service.storage.record_access import requests
 from sync_service.storage.record_access.requests import OpenRequest
 
@@ -17,7 +19,9 @@ routes = APIRouter(prefix="/v1")
 @routes.post("/withdrawals")
 async def withdrawals(service: TheService, who: TheCaller) -> dict[str, Any]:
     """Requests to withdraw that wait, with whom they are about and the contact on record; each look is logged."""
-    member = who.need("clinician", "coordinator", "identity-administrator")
+    member = who.need("clinician", "coordinator", ROLE)
+    if not member.teams and member.role != ROLE:
+        raise Problem(403, "no-team", "Only a member of a team, or of the identity desk, sees what waits.")
 
     def run() -> tuple[list[OpenRequest], int]:
         with writing(service.engine) as connection:
