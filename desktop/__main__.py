@@ -109,8 +109,13 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--profile", type=Path, help="folder of the profile; by default the person's own")
     reader.add_argument("--server", help="address of the trust's service")
     reader.add_argument("--self-test", action="store_true", help="try window, cipher and keyring, then end")
+    reader.add_argument("--decode-picture", action="store_true", help=argparse.SUPPRESS)
     reader.add_argument("link", nargs="?", default="", help="mhcr://patient/NHSNUMBER")
     chosen = reader.parse_args(arguments)
+    if chosen.decode_picture:
+        from desktop import decoder
+
+        return decoder.run()
     if chosen.self_test:
         return self_test()
     return run(chosen.profile, chosen.server, chosen.link)

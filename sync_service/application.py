@@ -14,6 +14,7 @@ from sync_service.api import (
     letters,
     log,
     lost_answers,
+    pictures,
     problems,
     records,
     risk,
@@ -28,6 +29,7 @@ from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
 from sync_service.pages import asking, registering
+from sync_service.pages import pictures as pictures_page
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
@@ -55,6 +57,7 @@ _OF_DOORS = {
 DOORS = "/v1/"
 _LARGE = {"/v1/commands": 16 * 1024 * 1024 + 65536, "/v1/trust": 8 * 1024 * 1024}
 _LARGE["/pages/submit"] = 12 * 1024 * 1024
+_LARGE["/pages/pictures/send"] = 24 * 1024 * 1024
 _LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
 MOST_BYTES = 64 * 1024
 
@@ -103,6 +106,8 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         pages.routes,
         asking.routes,
         registering.routes,
+        pictures.routes,
+        pictures_page.routes,
     ):
         app.include_router(routes)
     app.add_middleware(problems.QuietFaults)

@@ -134,6 +134,11 @@ def _unmatched(case: Case, _body: identity.IdentityUnmatched, _said: Said) -> Ca
     return replace(case, patient=None)
 
 
+def _pictures_asked(case: Case, _body: identity.IdentityPicturesAsked, _said: Said) -> Case:
+    _need_open(case)
+    return case
+
+
 def _evidence(case: Case, body: identity.IdentityEvidence, said: Said) -> Case:
     _need_open(case)
     if not said.past and (words := evidence_problem(body, said.day)):
@@ -203,6 +208,7 @@ def _its_check(case: Case, check: UUID) -> Check:
 
 
 _STEPS: dict[type[Body], Callable[[Case, Any, Said], Case]] = {
+    identity.IdentityPicturesAsked: _pictures_asked,
     identity.IdentityAssigned: _assigned,
     identity.IdentityMatched: _matched,
     identity.IdentityUnmatched: _unmatched,

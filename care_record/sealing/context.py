@@ -48,6 +48,17 @@ def draft(*, trust: UUID, patient: UUID, key: bytes, request: UUID) -> bytes:
     return _info("draft", trust, {"patient": patient.bytes, "key": key, "request": request.bytes})
 
 
+def picture(*, trust: UUID, case: UUID, key: bytes, asked: UUID, number: int) -> bytes:
+    """A picture of a document for the identity desk: the `number`-th (from 1) that came for an asking."""
+    fields: dict[str, object] = {"case": case.bytes, "key": key, "asked": asked.bytes, "number": number}
+    return _info("picture", trust, fields)
+
+
+def picture_key(*, trust: UUID, case: UUID, asked: UUID, recipient: bytes) -> bytes:
+    """The private key for the pictures of an asking, wrapped for a workstation of the identity desk."""
+    return _info("picture-key", trust, {"case": case.bytes, "asked": asked.bytes, "recipient": recipient})
+
+
 def record_key(*, trust: UUID, patient: UUID, epoch: int, recipient: bytes) -> bytes:
     """A record's private key, wrapped for a team; `recipient` is the id of the team's key."""
     return _info("record-key", trust, {"patient": patient.bytes, "epoch": epoch, "recipient": recipient})

@@ -37,6 +37,20 @@ def unwrap_team_key(
     return _unwrap(wrap, device_key, info, public)
 
 
+def wrap_picture_key(key: SealingKey, device_key: PublicSealingKey, *, trust: UUID, case: UUID, asked: UUID) -> bytes:
+    """The key for pictures of documents, for a workstation of the identity desk."""
+    info = context.picture_key(trust=trust, case=case, asked=asked, recipient=device_key.key_id)
+    return seal_raw(device_key, info, key.seed)
+
+
+def unwrap_picture_key(
+    wrap: bytes, device_key: SealingKey, *, trust: UUID, case: UUID, asked: UUID, public: bytes
+) -> SealingKey:
+    """That key; raises `DoesNotOpen`, also when it is not the private half of `public`."""
+    info = context.picture_key(trust=trust, case=case, asked=asked, recipient=device_key.key_id)
+    return _unwrap(wrap, device_key, info, public)
+
+
 def _unwrap(wrap: bytes, recipient: SealingKey, info: bytes, public: bytes) -> SealingKey:
     seed = open_raw(recipient, info, wrap)
     try:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from care_record.wire.root_script import RootScript
 
-ANSWERED_ON = ("/a", "/r")
-PAGES = ("/", *ANSWERED_ON)
+SEALED_ON = ("/a", "/r", "/documents")
+PAGES = ("/", *SEALED_ON)
 _ASSETS = "/assets/"
 MANIFEST = Path(__file__).resolve().parents[2] / "resources" / "pages" / "built" / "manifest.json"
 
@@ -44,7 +44,7 @@ def differences(get: Callable[[str], bytes], scripts: Mapping[str, str], root: R
                 wanted.add(name)
             else:
                 found.append(f"{page} loads {source}")
-        if page in ANSWERED_ON and _ASSETS + root.file not in reader.sources:
+        if page in SEALED_ON and _ASSETS + root.file not in reader.sources:
             found.append(f"{page} does not load this trust's root")
     for name in sorted(wanted):
         if hashlib.sha256(get(_ASSETS + name)).hexdigest() != scripts[name]:

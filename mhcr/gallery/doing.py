@@ -40,6 +40,7 @@ from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
 from mhcr.gallery.identity.memory import MemoryIdentityActs
+from mhcr.gallery.identity.pictures import MemoryIdentityCalls
 from mhcr.gallery.inviting.held import MemoryInvitationActs, MemoryInvitationCalls
 from mhcr.gallery.ledger.memory import MemoryLedgerActs
 from mhcr.gallery.office import MemoryTrustActs, MemoryTrustCalls
@@ -220,6 +221,7 @@ class MemoryCalls:
         self.trust = MemoryTrustCalls(trust.office)
         self.chasing = MemoryChasingCalls(trust.chasing, lambda name, what: trust.done.append((name, what)))
         self.invitations = MemoryInvitationCalls(lambda name, what: trust.done.append((name, what)))
+        self.identity = MemoryIdentityCalls(lambda name, what: trust.done.append((name, what)))
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":

@@ -68,6 +68,7 @@ const contents = {
   "fhirpath.js": fhirpath,
   "start.js": await script("start.ts"),
   "request.js": await script("request.ts"),
+  "documents.js": await script("documents.ts"),
   "register.js": await script("register.ts"),
   "me.js": await script("me.ts"),
   "pages.css": await styles(),
@@ -84,7 +85,7 @@ for (const [name, bytes] of Object.entries(contents)) {
   await writeFile(join(out, given.file), bytes);
   await writeFile(join(out, `${given.file}.gz`), packed);
   files[name] = { ...given, bytes: bytes.length, gzip_bytes: packed.length };
-  served += ["start.js", "request.js", "fhirpath.js", "register.js", "me.js"].includes(name) ? 0 : packed.length;
+  served += ["start.js", "request.js", "documents.js", "fhirpath.js", "register.js", "me.js"].includes(name) ? 0 : packed.length;
   console.log(`${given.file}: ${bytes.length} bytes, ${packed.length} over the wire`);
 }
 await writeFile(join(out, "manifest.json"), `${JSON.stringify({ v: 1, files }, null, 2)}\n`);

@@ -77,7 +77,7 @@ def pages_of(request: Request) -> Pages:
     return pages
 
 
-async def _rooted_pages(request: Request, service: Service) -> Pages:
+async def rooted_pages(request: Request, service: Service) -> Pages:
     """The pages, with the trust's root once there is a trust."""
     pages = pages_of(request)
     if not pages.rooted:
@@ -96,13 +96,13 @@ async def start(request: Request) -> HTMLResponse:
 @routes.get("/a", response_class=HTMLResponse, include_in_schema=False)
 async def answer(request: Request, service: TheService) -> HTMLResponse:
     """The page that a link opens; the token stays in the browser."""
-    return HTMLResponse((await _rooted_pages(request, service)).html("answer"))
+    return HTMLResponse((await rooted_pages(request, service)).html("answer"))
 
 
 @routes.get("/r", response_class=HTMLResponse, include_in_schema=False)
 async def answer_as_rater(request: Request, service: TheService) -> HTMLResponse:
     """The page that the link of a carer, a parent or a second rater opens, or on which they type their code."""
-    return HTMLResponse((await _rooted_pages(request, service)).html("rater"))
+    return HTMLResponse((await rooted_pages(request, service)).html("rater"))
 
 
 @routes.get("/privacy", response_class=HTMLResponse, include_in_schema=False)
@@ -120,7 +120,7 @@ async def accessibility(request: Request) -> HTMLResponse:
 @routes.get("/assets/{name}", include_in_schema=False)
 async def asset(name: str, request: Request, service: TheService) -> Response:
     """A built file, or the script of the trust's root, by its hashed name."""
-    found = (await _rooted_pages(request, service)).assets.get(name)
+    found = (await rooted_pages(request, service)).assets.get(name)
     if found is None:
         raise Problem(404, "not-found", "There is nothing at this address.")
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}

@@ -58,7 +58,18 @@ class Pages:
             "assets": files,
         }
         self._root: bytes | None = None
-        names = ("answer", "rater", "start", "request", "register", "me", "privacy", "accessibility", "not-found")
+        names = (
+            "answer",
+            "rater",
+            "start",
+            "request",
+            "documents",
+            "register",
+            "me",
+            "privacy",
+            "accessibility",
+            "not-found",
+        )
         self._rendered = {name: self._environment.get_template(f"{name}.html.jinja").render() for name in names}
 
     @property
@@ -73,7 +84,7 @@ class Pages:
         script = root_script(root)
         given = {"file": script.file, "sri": script.sri}
         self.assets[script.file] = Asset(script.content, None, _TYPES[".js"])
-        for name in ("answer", "rater"):
+        for name in ("answer", "rater", "documents"):
             self._rendered[name] = self._environment.get_template(f"{name}.html.jinja").render(root=given)
         self._root = root
 

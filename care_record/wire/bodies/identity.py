@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from care_record.wire.bodies.fields import Body, Code, Date, Id, Reason, Words
+from care_record.wire.bodies.fields import Body, Code, Date, Id, Reason, SealingPublicKey, Words
 
 IdentityMethod = Literal["vouching", "vouching-with-record", "documents", "nhs-login"]
 """The ways in which the NHS checks identity (GP guidance, theme D); `nhs-login` is a proof that NHS login made (P9)."""
@@ -170,7 +170,26 @@ class IdentityDecided(Body):
     reason: Reason | None = None
 
 
+class IdentityPicturesAsked(Body):
+    """The person is asked for pictures of documents, sealed to `public`: a key of this request alone.
+
+    The private key is wrapped for the desk's workstations beside the log, and destroyed with the pictures.
+    """
+
+    public: SealingPublicKey
+
+
+class IdentityPictures(Body):
+    """So many pictures came for the asking `asked`, sealed."""
+
+    v: Literal[1] = 1
+    kind: Literal["identity.pictures"] = "identity.pictures"
+    asked: Id
+    count: Annotated[int, Field(ge=1, le=6)]
+
+
 OF_CASE: dict[str, type[Body]] = {
+    "identity.pictures-asked": IdentityPicturesAsked,
     "identity.requested": IdentityRequested,
     "identity.assigned": IdentityAssigned,
     "identity.matched": IdentityMatched,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
+    from desktop.services.acts.identity.pictures import IdentityCalls
     from desktop.services.acts.invitations.calls import InvitationCalls
     from desktop.services.acts.ledger.asking import OpenRequestLine
     from desktop.services.acts.risk.duty import DutyLine
@@ -44,6 +45,13 @@ class Calls:
         from desktop.services.acts.chasing.calls import ChasingCalls
 
         return ChasingCalls(self._desk)
+
+    @property
+    def identity(self) -> IdentityCalls:
+        """Pictures of documents, for the identity desk."""
+        from desktop.services.acts.identity.pictures import IdentityCalls
+
+        return IdentityCalls(self._desk)
 
     @property
     def invitations(self) -> InvitationCalls:

@@ -12,6 +12,7 @@ from desktop.views.identity.asked import AskedCard
 from desktop.views.identity.check import CheckCard
 from desktop.views.identity.ending import CloseRequest, Decline, SendBack
 from desktop.views.identity.matching import MatchCard
+from desktop.views.identity.pictures import PicturesSheet, ask_for_pictures
 from desktop.views.identity.recorded import RecordedCard
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard
@@ -47,6 +48,8 @@ class IdentityCaseScreen(Screen):
             self.asked.setFixedWidth(current_look().px(52))
             self.content.addLayout(row(self.asked, self.side, space=16), 1)
         self.more = More("this access request")
+        self.ask = self.more.add("Ask for pictures of documents", self._ask_pictures, keys="Ctrl+Shift+A")
+        self.look = self.more.add("Look at the pictures\u2026", self._look, keys="Ctrl+Shift+L")
         self.more.add("The match was wrong", self._unmatch, keys="Ctrl+U")
         self.more.add("Close without a decision\u2026", self._close, keys="Ctrl+W")
         self.more.add("Give it back", self._give_back, keys="Ctrl+G")
@@ -155,6 +158,13 @@ class IdentityCaseScreen(Screen):
     def _matched(self, patient: UUID) -> None:
         case = self._case
         self.context.background.act(self, lambda acts: acts.identity.match(case, patient), self._done, self.fail)
+
+    def _ask_pictures(self) -> None:
+        ask_for_pictures(self, self._case)
+
+    def _look(self) -> None:
+        if self._page is not None:
+            PicturesSheet(self, self.context, self._page).open()
 
     def _unmatch(self) -> None:
         case = self._case

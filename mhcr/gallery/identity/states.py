@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from desktop.services.reads.identity import CasePage, Queue
 from desktop.views.identity.case import IdentityCaseScreen
+from desktop.views.identity.pictures import PicturesSheet
 from desktop.views.identity.queue import IdentityQueueScreen
 from desktop.views.window import Window
 from mhcr.gallery.identity.memory import (
@@ -66,6 +67,11 @@ def _way(window: Window, number: int) -> IdentityCaseScreen:
     return screen
 
 
+def _pictures(window: Window) -> None:
+    choose("Look at the pictures")(window)
+    until(lambda: any(sheet.after.isEnabled() for sheet in window.findChildren(PicturesSheet)))
+
+
 def _documents(window: Window) -> None:
     screen = _way(window, 0)
     for field, score in ((screen.check.fraud, 1), (screen.check.verification, 2)):
@@ -117,6 +123,7 @@ STATES: tuple[State, ...] = (
     replace(_at(TO_APPROVE), name="identity-case-approve", of_many=True),
     replace(_at(TO_APPROVE), name="identity-case-send-back", do=press("Send back")),
     replace(_at(OPEN), name="identity-case-decline", do=press("Decline")),
+    replace(_at(OPEN), name="identity-case-pictures", do=_pictures, of_many=True),
     replace(_at(OPEN), name="identity-case-close", do=choose("Close without")),
     replace(_at(ACCEPTED), name="identity-case-accepted"),
     replace(_at(DECLINED), name="identity-case-declined", of_many=True),

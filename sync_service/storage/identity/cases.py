@@ -48,7 +48,7 @@ class Cases:
             stored = self._at_rest.decrypt(stream, self._keys[case], protected, purpose(seq))
             entry = parse(stored)
             found = contents(entry)
-            if found is None or entry.kind == "identity.record":
+            if found is None or entry.kind in ("identity.record", "identity.pictures"):
                 continue
             body, statement = found
             said = Said(

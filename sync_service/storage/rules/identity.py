@@ -13,6 +13,7 @@ from care_record.wire.bodies import Body, identity
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.identity import pictures
 from sync_service.storage.identity.desk import ROLE, show_to_desk
 from sync_service.storage.rules.said import Said
 
@@ -62,6 +63,19 @@ def checked(batch: Batch, said: Said[identity.IdentityChecked]) -> list[Body]:
             raise Refused("unknown-voucher", "Whoever vouches for a person is a clinician of this trust.")
     _follow(batch, said)
     return []
+
+
+def closed(batch: Batch, said: Said[identity.IdentityClosed]) -> list[Body]:
+    """The request is over: pictures of documents that came for it are destroyed."""
+    _follow(batch, said)
+    pictures.destroy(batch, said.statement.stream)
+    return []
+
+
+def pictures_asked(batch: Batch, said: Said[identity.IdentityPicturesAsked]) -> list[Body]:
+    """Pictures may come from now on, sealed to the key that is named."""
+    _follow(batch, said)
+    return pictures.asked(batch, said)
 
 
 def step(batch: Batch, said: Said[Any]) -> list[Body]:
@@ -130,6 +144,7 @@ RULES: dict[type[Body], Callable[[Batch, Said[Any]], list[Body]]] = {
     identity.IdentityChecked: checked,
     identity.IdentityApproved: step,
     identity.IdentitySentBack: step,
-    identity.IdentityClosed: step,
+    identity.IdentityClosed: closed,
+    identity.IdentityPicturesAsked: pictures_asked,
     bodies.IdentityDecided: decided,
 }

@@ -51,6 +51,12 @@ class Chains:
         on_the_way = _on_the_way(about, granted.statement.device, teams, granted.seq)
         return [said.raw for said in (*on_the_way, granted)]
 
+    def desk_chain(self, connection: Connection, trust: UUID, asked: bytes, seq: int) -> list[bytes]:
+        """The statements that lead to who asks for pictures of documents, and that asking itself."""
+        device = read(asked).device
+        on_the_way = _on_the_way(self._staff(connection, trust), device, [], seq)
+        return [*(said.raw for said in on_the_way), asked]
+
     def revocation(self, connection: Connection, trust: UUID, device: UUID) -> bytes | None:
         """The statement that ended a workstation's enrolment, so that it can see for itself; None where none did."""
         said = self._staff(connection, trust).get((device,), ())

@@ -1,7 +1,14 @@
 """The tables, in SQLAlchemy Core: every id is the sixteen bytes of a UUIDv7, every time ms since 1970 UTC."""
 
 from sync_service.storage.tables.base import metadata
-from sync_service.storage.tables.identity import identity_cases, identity_facts
+from sync_service.storage.tables.identity import (
+    identity_cases,
+    identity_facts,
+    picture_asks,
+    picture_links,
+    picture_wraps,
+    pictures,
+)
 from sync_service.storage.tables.log import log_entries, log_head, receipts, stream_heads, tree_nodes, visible
 from sync_service.storage.tables.patients import (
     agreement_facts,
@@ -70,6 +77,10 @@ __all__ = [
     "passkeys",
     "patient_accounts",
     "patients",
+    "picture_asks",
+    "picture_links",
+    "picture_wraps",
+    "pictures",
     "questionnaires",
     "receipts",
     "record_access",

@@ -28,7 +28,7 @@ PAGE = page(ROOT)
 
 def served(**changed: bytes) -> dict[str, bytes]:
     scripts = {"/assets/answer-1.js": SCRIPT, f"/assets/{ROOT.file}": ROOT.content}
-    return {"/": START, "/a": PAGE, "/r": PAGE, **scripts, **changed}
+    return {"/": START, "/a": PAGE, "/r": PAGE, "/documents": PAGE, **scripts, **changed}
 
 
 def differences(get: Callable[[str], bytes], scripts: Mapping[str, str]) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def test_an_operator_who_serves_another_root_is_noticed() -> None:
     )
     under_its_name = served(**{f"/assets/{ROOT.file}": other.content})
     assert differences(under_its_name.__getitem__, SCRIPTS) == (f"{ROOT.file} was changed",)
-    for path in ("/a", "/r"):
+    for path in ("/a", "/r", "/documents"):
         assert differences(served(**{path: START}).__getitem__, SCRIPTS) == (f"{path} does not load this trust's root",)
     both = served(**{"/a": page(other) + PAGE, f"/assets/{other.file}": other.content})
     assert differences(both.__getitem__, SCRIPTS) == (f"/a loads /assets/{other.file}",)

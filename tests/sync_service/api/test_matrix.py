@@ -81,6 +81,12 @@ DOORS: dict[tuple[str, str], Row] = {
     ("GET", "/v1/log/trust"): Row(STAFF, 200),
     ("POST", "/v1/lost-answers"): Row(CLINICIANS, 200, cbor.encode({"v": 1, "entries": []})),
     ("POST", "/v1/set-aside"): Row(STAFF, 204, {"entries": []}),
+    ("POST", "/v1/identity/picture-links"): Row(
+        {"identity administrator"},
+        409,
+        {"case": UNKNOWN, "asked": UNKNOWN, "wraps": [{"device": UNKNOWN, "wrap": "A" * 1600}]},
+    ),
+    ("POST", "/v1/identity/pictures"): Row({"identity administrator"}, 200, {"case": UNKNOWN}),
     ("POST", "/v1/letters"): Row(CLINICIANS | {"coordinator"}, 200, encode_asked(UUID(UNKNOWN), (UUID(UNKNOWN),))),
     ("GET", "/v1/log/frontier"): Row(STAFF, 200, query="?size=1"),
     ("GET", "/v1/log/consistency"): Row(STAFF, 200, query="?first=1&second=2"),
@@ -122,6 +128,8 @@ DOORS: dict[tuple[str, str], Row] = {
     # the patient's two requests: what opens them is the link
     ("POST", "/pages/open"): Row(EVERYBODY, 404, {"token": "0" * 26, "born": "1984-02-29"}),
     ("POST", "/pages/open-as-rater"): Row(EVERYBODY, 404, {"token": "0" * 26, "name": "Bo Ng"}),
+    ("POST", "/pages/pictures/open"): Row(EVERYBODY, 404, {"token": "0" * 26}),
+    ("POST", "/pages/pictures/send"): Row(EVERYBODY, 404, {"token": "0" * 26, "sealed": ["AAAA"]}),
     ("POST", "/pages/submit"): Row(
         EVERYBODY, 404, {"sitting": "AAAA", "request": UNKNOWN, "envelope": "AAAA", "authored": 1}
     ),

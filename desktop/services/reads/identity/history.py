@@ -108,6 +108,8 @@ _SHORT: dict[type[Body], str] = {
     identity.IdentityAsked: "Asked for access",
     identity.IdentityMatched: "Matched to a patient",
     identity.IdentityUnmatched: "Match taken back",
+    identity.IdentityPicturesAsked: "Asked for pictures of documents",
+    identity.IdentityPictures: "Pictures of documents came",
     identity.IdentityEvidence: "Document seen",
     identity.IdentityEvidenceRemoved: "Document taken out",
     identity.IdentityChecked: "Check recorded",

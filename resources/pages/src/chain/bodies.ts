@@ -35,6 +35,7 @@ const SHAPES: Record<string, Record<string, Check>> = {
   "member.removed": { team: id, member: id },
   "device.enrolled": { device: id, member: id, sign: signingKey, seal: sealingKey, label: text(0, 80) },
   "device.revoked": { device: id },
+  "identity.pictures-asked": { public: sealingKey },
   "access.granted": {
     basis: oneOf("care", "agreement", "withheld"),
     epoch: count,

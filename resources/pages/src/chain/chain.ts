@@ -51,6 +51,36 @@ export async function provenKey(offered: Offered, wanted: Wanted): Promise<Recor
   throw new Unproven("truncated");
 }
 
+/** What the service says of the key that pictures of documents are sealed to; ids, keys and statements are base64url. */
+export interface OfferedDesk {
+  trust: string;
+  case: string;
+  public_key: string;
+  chain: string[];
+}
+
+/** The identity desk's key for one access request, once its whole chain is found right; throws `Unproven`. */
+export async function provenDeskKey(offered: OfferedDesk, root: Bytes | null): Promise<Bytes> {
+  if (!root) throw new Unproven("no-root");
+  const trust = hexId(offered.trust);
+  const chain = Array.isArray(offered.chain) ? offered.chain.map((text) => readStatement(bytesOf(text))) : [];
+  const asked = chain.pop();
+  if (!asked || asked.kind !== "identity.pictures-asked") throw new Unproven("truncated");
+  const staff = new Staff(trust, root);
+  for (const [index, statement] of [...chain, asked].entries()) {
+    if (statement.trust !== trust) throw new Unproven("other-trust");
+    checkBody(statement.kind, statement.body);
+    await checkSigned(statement, staff.signingKey(statement.device));
+    if ((index === 0) !== (statement.kind === "trust.created")) throw new Unproven("out-of-place");
+    if (statement !== asked) staff.follow(statement);
+  }
+  staff.checkDesk(asked.device);
+  if (asked.stream !== hexId(offered.case)) throw new Unproven("other-case");
+  const publicKey = new Uint8Array(asked.body["public"] as Uint8Array);
+  if (!sameBytes(bytesOf(offered.public_key), publicKey)) throw new Unproven("other-key");
+  return publicKey;
+}
+
 async function keyOf(offered: Offered, epoch: unknown, granted: Uint8Array): Promise<RecordKey> {
   const publicKey = new Uint8Array(granted);
   const key = (await sha256(publicKey)).slice(0, 16);

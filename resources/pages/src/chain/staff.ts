@@ -52,6 +52,12 @@ export class Staff {
     if (!teamsOf(granted).some((team) => author.teams.has(team))) throw new Unproven("not-in-team");
   }
 
+  /** Throws `Unproven` unless this device is the identity desk's. */
+  checkDesk(device: string): void {
+    if (device === this.trust) throw new Unproven("root-only-for-trust");
+    if (this.member(this.device(device).member).role !== "identity-administrator") throw new Unproven("wrong-role");
+  }
+
   private checkAuthor(author: string, kind: string, body: Fields): void {
     if (kind === "trust.created") throw new Unproven("root-only");
     const own = kind === "device.enrolled" && idIn(body, "member") === author;

@@ -44,18 +44,28 @@ export function pad(content: Uint8Array): Bytes {
 
 /** The envelope's bytes. Throws when `publicKey` is not the key that the context names. */
 export async function seal(publicKey: Bytes, context: Context, content: Uint8Array): Promise<Bytes> {
-  if (!sameBytes((await sha256(publicKey)).subarray(0, 16), context.key)) {
+  return sealed(publicKey, context.key, responseInfo(context), content);
+}
+
+/** A picture of a document, sealed to the identity desk's key for one access request. */
+export async function sealPicture(publicKey: Bytes, bound: { trust: Bytes; case: Bytes; asked: Bytes; number: number }, content: Uint8Array): Promise<Bytes> {
+  const key = new Uint8Array((await sha256(publicKey)).subarray(0, 16));
+  return sealed(publicKey, key, canonical({ product: "mhcr", v: 1, purpose: "picture", ...bound, key }), content);
+}
+
+async function sealed(publicKey: Bytes, key: Bytes, info: Bytes, content: Uint8Array): Promise<Bytes> {
+  if (!sameBytes((await sha256(publicKey)).subarray(0, 16), key)) {
     throw new Error("the public key is not the one that was named");
   }
   const suite = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const recipientPublicKey = await suite.kem.deserializePublicKey(publicKey.buffer);
-  const sender = await suite.createSenderContext({ recipientPublicKey, info: responseInfo(context).buffer });
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: info.buffer });
   const enc = new Uint8Array(sender.enc);
   const ciphertext = new Uint8Array(await sender.seal(pad(content).buffer));
-  const sealed = new Uint8Array(enc.length + ciphertext.length);
-  sealed.set(enc);
-  sealed.set(ciphertext, enc.length);
-  return canonical({ v: 1, key: context.key, sealed });
+  const joined = new Uint8Array(enc.length + ciphertext.length);
+  joined.set(enc);
+  joined.set(ciphertext, enc.length);
+  return canonical({ v: 1, key, sealed: joined });
 }
 
 function canonical(value: unknown): Bytes {

@@ -1,0 +1,1 @@
+"""Pictures that others sent: decoded in a process of their own."""

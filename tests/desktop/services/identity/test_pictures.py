@@ -1,0 +1,155 @@
+"""Pictures of documents: sealed to one request's key, seen at the desk's workstations, gone when it is decided."""
+
+import secrets
+import zlib
+from pathlib import Path
+from struct import pack
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from care_record.sealing import context
+from care_record.sealing.envelope import seal
+from care_record.sealing.keys import PublicSealingKey
+from desktop.services.acts.calls import Calls
+from desktop.services.pictures.decoding import NO_PICTURE, decode, read
+from desktop.services.problems import Rejected, ServiceRefused
+from sync_service.api.wires import from_base64url, to_base64url
+from sync_service.storage import backup
+from sync_service.storage import tables as t
+from sync_service.storage.database import reading
+from tests.desktop.services.clinic import Bench as Desk
+from tests.desktop.services.identity.conftest import IdentityDesks, page
+from tests.desktop.services.identity.test_desk import asked
+from tests.probes.near_desks import sync
+from tests.probes.near_service import NearClient
+
+TABLES = (t.pictures, t.picture_links, t.picture_wraps, t.picture_asks)
+
+
+def png(width: int = 3, height: int = 2, *, said: tuple[int, int] | None = None) -> bytes:
+    """A small picture; `said` is a size that it claims to have instead."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes([10, 20, 30]) * width for _ in range(height))
+    head = pack(">IIBBBBB", *(said or (width, height)), 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class Sender:
+    """The person's browser, as the page does it."""
+
+    def __init__(self, desks: IdentityDesks, url: str) -> None:
+        self.web = cast("httpx.Client", NearClient.WEBS[desks.service.address])
+        self.token = url.partition("#")[2]
+
+    def open(self) -> dict[str, Any]:
+        answer = self.web.post("/pages/pictures/open", json={"token": self.token})
+        return answer.json() if answer.status_code == 200 else {}
+
+    def send(self, *contents: bytes) -> int:
+        opened = self.open()
+        public = PublicSealingKey(from_base64url(opened["public_key"]))
+        sealed = []
+        for number, content in enumerate(contents, start=opened["first"]):
+            ids = {name: UUID(bytes=from_base64url(opened[name])) for name in ("trust", "case", "asked")}
+            info = context.picture(**ids, key=public.key_id, number=number)
+            sealed.append(to_base64url(seal(public, info, content).encode()))
+        answer = self.web.post("/pages/pictures/send", json={"token": self.token, "sealed": sealed})
+        return answer.status_code
+
+    def send_blind(self, sealed: bytes) -> int:
+        """Send without asking first."""
+        body = {"token": self.token, "sealed": [to_base64url(sealed)]}
+        return self.web.post("/pages/pictures/send", json=body).status_code
+
+
+def asking(desks: IdentityDesks, desk: Desk) -> tuple[UUID, Sender]:
+    case = asked(desk)
+    sync(desk)
+    link = Calls(desk.desk).identity.ask_for_pictures(case)
+    sync(desk)
+    return case, Sender(desks, link.url)
+
+
+def rows(desks: IdentityDesks) -> list[int]:
+    with reading(desks.bench.engine) as connection:
+        return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES]
+
+
+def test_pictures_are_seen_by_each_of_the_desk_and_destroyed_for_good_with_the_decision(
+    desks: IdentityDesks, tmp_path: Path
+) -> None:
+    _, first = desks.staffed("philippa")
+    _, second = desks.staffed("quentin")
+    sync(first, second)
+    case, sender = asking(desks, first)
+    assert set(sender.open()) == {"v", "trust", "case", "asked", "public_key", "chain", "first", "left"}
+    mark = secrets.token_bytes(24)
+    assert sender.send(png(), b"\xff\xd8\xff" + mark) == 200
+    assert sender.open()["left"] == 4
+    sync(first, second)
+    assert page(second, case).history[0].words == "Pictures of documents came"
+    for desk in (first, second):
+        seen, broken = Calls(desk.desk).identity.pictures(case)
+        assert (seen.number, seen.problem) == (1, "")
+        assert seen.seen is not None
+        assert (seen.seen.width, seen.seen.height) == (3, 2)
+        assert (broken.number, broken.problem) == (2, NO_PICTURE)
+    with reading(desks.bench.engine) as connection:
+        kept = [row.sealed for row in connection.execute(select(t.pictures.c.sealed))]
+        wraps = [row.wrap for row in connection.execute(select(t.picture_wraps.c.wrap))]
+    assert len(wraps) == 2
+    kinds: tuple[backup.Kind, ...] = ("backup", "wraps")
+    for kind in kinds:
+        backup.write(desks.bench.engine, tmp_path / kind, kind, desks.bench.world.clock())
+        assert all(one[-64:] not in (tmp_path / kind).read_bytes() for one in (*kept, *wraps))
+    first.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
+    sync(first)
+    assert rows(desks) == [0, 0, 0, 0]
+    assert Calls(second.desk).identity.pictures(case) == ()
+    assert sender.open() == {}
+    assert sender.send_blind(kept[0]) == 404
+
+
+def test_six_pictures_at_most_and_nothing_but_sealed_ones(desks: IdentityDesks) -> None:
+    _, desk = desks.staffed("philippa")
+    _, sender = asking(desks, desk)
+    assert sender.send(*[png()] * 4) == 200
+    assert sender.send(*[png()] * 3) == 404
+    assert sender.send_blind(b"no envelope") == 404
+    assert sender.send(png(), png()) == 200
+    assert sender.open()["left"] == 0
+
+
+def test_another_role_neither_asks_nor_looks_and_a_closed_request_asks_nobody(desks: IdentityDesks) -> None:
+    _, desk = desks.staffed("philippa")
+    case, _ = asking(desks, desk)
+    clinic = desks.desk(desks.bench.clinician)
+    sync(clinic)
+    with pytest.raises(ServiceRefused):
+        Calls(clinic.desk).identity.pictures(case)
+    desk.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
+    sync(desk)
+    with pytest.raises(Rejected):
+        Calls(desk.desk).identity.ask_for_pictures(case)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"%PDF-1.7", b"\xff\xd8\xff" + bytes(64), png()[:40], png(said=(60_000, 60_000)), b"GIF89a" + bytes(40)],
+)
+def test_what_is_no_picture_ends_in_the_process_that_decodes(content: bytes) -> None:
+    with pytest.raises(ValueError, match="no JPEG or PNG"):
+        decode(content)
+
+
+@pytest.mark.parametrize("given", [b"", b"mhcr", b"mhcr" + pack(">II", 2, 2) + bytes(15), b"mhcr" + bytes(8)])
+def test_nothing_but_a_whole_picture_is_taken_from_that_process(given: bytes) -> None:
+    with pytest.raises(ValueError, match="no JPEG or PNG"):
+        read(given)

@@ -1,0 +1,46 @@
+"""Pictures of documents beside what the person says: looked at, enlarged, and the link put where it is pasted."""
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.views.identity.case import IdentityCaseScreen
+from desktop.views.identity.pictures import PicturesSheet
+from mhcr.gallery.identity.states import STATES
+from tests.probes.window import WindowProbe
+
+
+def at_case(qtbot: QtBot) -> tuple[WindowProbe, IdentityCaseScreen]:
+    state = next(one for one in STATES if one.name == "identity-case-matched")
+    assert state.address is not None
+    probe = WindowProbe(qtbot, state.trust()).start("open")
+    screen = probe.go(state.address)
+    assert isinstance(screen, IdentityCaseScreen)
+    return probe, screen
+
+
+def test_pictures_are_turned_and_enlarged_and_what_is_none_says_so(qtbot: QtBot) -> None:
+    probe, screen = at_case(qtbot)
+    screen.look.trigger()
+    sheet = probe.sheet()
+    assert isinstance(sheet, PicturesSheet)
+    probe.until(lambda: "Picture 1 of 2." in probe.words(sheet))
+    assert "Kept nowhere here; destroyed when the request is decided." in probe.words(sheet)
+    assert "NHS No" in probe.words(sheet)
+    fits = sheet.picture.pixmap().width()
+    sheet.larger.click()
+    assert sheet.picture.pixmap().width() > fits
+    sheet.smaller.click()
+    assert sheet.picture.pixmap().width() == fits
+    sheet.after.click()
+    assert "Picture 2 of 2. This is no JPEG or PNG picture" in probe.words(sheet)
+    assert not sheet.larger.isEnabled()
+    sheet.before.click()
+    assert "Picture 1 of 2." in probe.words(sheet)
+
+
+def test_the_link_for_pictures_goes_onto_the_clipboard(qtbot: QtBot) -> None:
+    probe, screen = at_case(qtbot)
+    screen.ask.trigger()
+    clipboard = QApplication.clipboard()
+    probe.until(lambda: "/documents#" in clipboard.text())
+    assert [name for name, _ in probe.trust.done] == ["ask_for_pictures"]
