@@ -236,7 +236,7 @@ class PageReader:
 
     def _set_aside(self, entry: Entry, why: Distrusted, cause: Exception) -> None:
         """Keep what is in no form that it could have, and go on; raises `Distrusted` where it could hide something."""
-        if entry.stream == self.directory.trust or bodies.decides(entry.kind):
+        if entry.stream == self.directory.trust or entry.kind in CHECKED_FIRST:
             raise why from cause
         self._distrusted.append((entry.seq, f"{UNREADABLE} ({entry.kind})."))
         self._stand_in(entry)
