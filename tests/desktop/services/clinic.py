@@ -89,7 +89,7 @@ class NotedReads:
     def __getattr__(self, name: str) -> object:
         found = getattr(self._reads, name)
         if callable(found):
-            return lambda *given: noting(lambda: found(*given), self._note)
+            return lambda *given, **named: noting(lambda: found(*given, **named), self._note)
         return NotedReads(self._desk, found)
 
     def close(self) -> None:
