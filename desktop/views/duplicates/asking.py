@@ -6,12 +6,12 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from care_record.people.dates import show_date
 from desktop.services.reads import PatientLine
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column, row
+from desktop.views.people import born_line
 
 WORDS = (
     "One person with two records has answers and agreements in two places. Open the record if it is the same person."
@@ -32,8 +32,7 @@ class LookAlikes(Sheet):
         self.setMinimumWidth(640)
         self.inside.addWidget(text(WORDS, wrap=True))
         for one in alike:
-            number = f"NHS No. {one.nhs_number}" if one.nhs_number else "NHS number not known"
-            said = f"Born {show_date(one.birth_date)}   {number}   {', '.join(one.team_names)}"
+            said = f"{born_line(one)}   {', '.join(one.team_names)}"
             who = column(text(one.name.display, "strong", wrap=True), text(said, "muted", wrap=True), space=2)
             opening = Button("Open", partial(self._open, go, one.id), kind="quiet")
             opening.setAccessibleName(f"Open the record of {one.name.display}")

@@ -30,8 +30,8 @@ class PersonInvitationsScreen(Screen):
             "Invitations",
             (
                 Column[InvitationLine]("Asked for", _asked),
-                Column[InvitationLine]("To", _to, share=3, wrap=205),
-                Column[InvitationLine]("State", state_cell, share=3, wrap=210),
+                Column[InvitationLine]("To", _to, share=3, wrap=226),
+                Column[InvitationLine]("State", state_cell, share=3, wrap=194),
             ),
             key=lambda line: line.id,
             fit_rows=True,
@@ -200,7 +200,7 @@ def _asked(line: InvitationLine) -> Cell:
 def _to(line: InvitationLine) -> Cell:
     who = line.who or ("A notice" if line.is_notice else "The person")
     more = line.channel.label if line.is_notice else f"{line.channel.label}, {line.second_words}"
-    return Cell(who, f"{line.address}  {more}".strip())
+    return Cell(who, f"{line.address}: {more}" if line.address else more)
 
 
 def state_cell(line: InvitationLine) -> Cell:
