@@ -100,13 +100,13 @@ class AnswerAsk(Sheet):
         self.reason = Field("Why not", paragraph(3, longest=500), hint="The team that asked reads it.")
         self.reason.hide()
         self.inside.addWidget(self.reason)
-        self.group.idToggled.connect(lambda *_: self._fit())
+        self.group.idToggled.connect(lambda *_: self._follow())
         self.group.button(0).setFocus()
 
     def _taken(self) -> Answer:
         return _ANSWERS[self.group.checkedId()][0]
 
-    def _fit(self) -> None:
+    def _follow(self) -> None:
         declined = self._taken() == "decline"
         self.reason.setVisible(declined)
         self.basis.setVisible(not declined)

@@ -16,10 +16,11 @@ from care_record.people.problems import InvalidValueError
 from desktop.services.acts import AgreementDraft
 from desktop.services.reads import Team, TypedAgreement
 from desktop.views.agreement.capacity import CapacityPart, day_problem
+from desktop.views.parts.beside import beside
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, line, paragraph, tick
 from desktop.views.parts.labels import capital, text
-from desktop.views.parts.layout import column, row
+from desktop.views.parts.layout import column
 
 WHAT_HAPPENS = (
     "It counts at once: nothing that was sealed is shown any more, what is open is cancelled, links stop working. "
@@ -81,7 +82,7 @@ class RecordAgreement(Sheet):
         self.present = Field(
             "Who else was there", line(longest=200), hint="By role, as mother, interpreter; may be left empty"
         )
-        self.capacity = CapacityPart(today, self._fit)
+        self.capacity = CapacityPart(today, self._follow)
         self.review = Field("Ask again on", line(longest=20), hint="Empty: when the trust asks again, or at 18")
         self.evidence = Field(
             "Where proof is kept", line(longest=LONGEST_TEXT), hint="As: form in the clinical record; may be left empty"
@@ -91,11 +92,11 @@ class RecordAgreement(Sheet):
         )
         self.note = Field("Note", paragraph(2), hint="Sealed to this record; the service cannot read it.")
         self.inside.addWidget(self.teams)
-        self.inside.addLayout(row(self.day, self.how, space=12))
+        self.inside.addLayout(beside(self.day, self.how, space=12))
         below: tuple[QWidget, ...] = (self.witness, self.present, self.capacity)
         for part in below:
             self.inside.addWidget(part)
-        self.inside.addLayout(row(self.review, self.evidence, space=12))
+        self.inside.addLayout(beside(self.review, self.evidence, space=12))
         self.inside.addWidget(self.wording)
         self.inside.addWidget(self.note)
         of_an_agreement: tuple[QWidget, ...] = (self.capacity, self.review, self.evidence, self.wording)
@@ -106,9 +107,9 @@ class RecordAgreement(Sheet):
         if before:
             self.capacity.show_capacity(before.capacity)
             self.evidence.fill(before.evidence)
-        self.scopes[Scope.SHARE].toggled.connect(lambda _: self._fit())
-        self.how.entry.currentIndexChanged.connect(lambda _: self._fit())  # type: ignore[union-attr]
-        self._fit()
+        self.scopes[Scope.SHARE].toggled.connect(lambda _: self._follow())
+        self.how.entry.currentIndexChanged.connect(lambda _: self._follow())  # type: ignore[union-attr]
+        self._follow()
         next(iter(self.scopes.values())).setFocus()
         if typed is not None:
             self._fill(typed)
@@ -137,7 +138,7 @@ class RecordAgreement(Sheet):
         """Open the sheet; `then` gets what was filled in. `renews` is what stands, to be said again."""
         cls(parent, intent, today, then, teams=teams, renews=renews, typed=typed).open()
 
-    def _fit(self) -> None:
+    def _follow(self) -> None:
         """Ask no more than what was chosen makes needed."""
         agrees = self._intent == "recorded"
         self.witness.setVisible(agrees and self.how.value == HowGiven.WITNESSED_PAPER.value)

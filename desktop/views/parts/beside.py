@@ -1,7 +1,7 @@
 """What stands side by side where the text allows it, and below each other where it is large."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.flow import Flow
@@ -9,9 +9,12 @@ from desktop.views.parts.layout import column, row
 from desktop.views.parts.notices import current_look
 
 
-def beside(*, space: int = 16) -> QBoxLayout:
-    """A row, or a column where the text is large; `space` in pixels."""
-    return column(space=space) if current_look().large else row(space=space)
+def beside(*parts: QWidget, space: int = 16) -> QBoxLayout:
+    """A row, or a column where the text is large; `space` in pixels. Those `parts` share its room alike."""
+    line: QBoxLayout = column(space=space) if current_look().large else row(space=space)
+    for part in parts:
+        line.addWidget(part, 1)
+    return line
 
 
 class Actions(Flow):

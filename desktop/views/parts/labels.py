@@ -35,7 +35,7 @@ def capital(words: str | None) -> str:
 
 def unbroken(words: str) -> str:
     """The words with dates and NHS numbers that no line end can part (NUM-0001, D+Ta)."""
-    words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN), words).replace("e-mail", f"e{_HYPHEN}mail")
+    words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN), words).replace("-mail", f"{_HYPHEN}mail")
     return _NUMBER.sub(lambda found: found[0].replace(" ", _SPACE), words)
 
 
