@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.background import Background
@@ -15,8 +15,6 @@ from desktop.views.theme.look import Theme
 from desktop.views.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.services.session import Session
 
 # How long a thread runs on while another wants the interpreter: the window wants it often, and each time for little.
@@ -41,28 +39,14 @@ def build(profile: Path, server: str | None = None, patient: str = "") -> Window
     """Make the window for a profile's folder; it shows the step at which that workstation stands.
 
     `patient` is an NHS number to open once the store is open. Nothing here waits for the network. The field to type in
-    is drawn first; the session and its libraries come after that, so that neither waits for the other.
+    is drawn first; the session and its libraries come with the next turn of the event loop.
     """
     application()
     sys.setswitchinterval(SWITCH_S)
     window = Window(Background(), server=server or "", patient=patient)
     window.expect("locked" if (profile / "keys.json").exists() else "new")
-    window.installEventFilter(_Drawn(window, lambda: _knock(window, profile, server)))
+    QTimer.singleShot(0, window, lambda: _knock(window, profile, server))
     return window
-
-
-class _Drawn(QObject):
-    """Does something once, after its window was drawn for the first time."""
-
-    def __init__(self, window: Window, then: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._window, self._then = window, then
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self._window, self._then)
-        return super().eventFilter(watched, event)
 
 
 def _knock(window: Window, profile: Path, server: str | None) -> None:

@@ -21,7 +21,10 @@ THREAD_GRACE = 5.0
 SAID = "said"
 
 # A busy machine is no reason for a rule to fail; a failure prints how to repeat it.
-settings.register_profile("mhcr", deadline=None, print_blob=True)
+# A build tries half of what hypothesis tries by itself; MHCR_EXAMPLES asks for more (CONTRIBUTING.md).
+settings.register_profile(
+    "mhcr", max_examples=int(os.environ.get("MHCR_EXAMPLES", "50")), deadline=None, print_blob=True
+)
 settings.load_profile("mhcr")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -13,11 +13,13 @@ from sync_service.api.access import TheService, directory_of
 from sync_service.api.wires import Asked, BytesText, to_base64url
 from sync_service.pages import routes as pages
 from sync_service.pages.limits import address_range
+from sync_service.pages.routes import while_settled
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing
 from sync_service.storage.identity import pictures
 
 routes = APIRouter()
+SETTLED = [Depends(while_settled)]
 
 
 class Open(Asked):
@@ -41,7 +43,7 @@ async def documents(request: Request, service: TheService) -> HTMLResponse:
     return HTMLResponse((await pages.rooted_pages(request, service)).html("documents"))
 
 
-@routes.post("/pages/pictures/open")
+@routes.post("/pages/pictures/open", dependencies=SETTLED)
 async def open_pictures(asked: Open, request: Request, service: TheService) -> Response:
     """The key that pictures are sealed to, with the statements that prove it; nothing of a person."""
     began = time.monotonic()
@@ -77,7 +79,7 @@ async def open_pictures(asked: Open, request: Request, service: TheService) -> R
     return JSONResponse({"code": "refused"}, 404)
 
 
-@routes.post("/pages/pictures/send")
+@routes.post("/pages/pictures/send", dependencies=SETTLED)
 async def send_pictures(given: Send, service: TheService) -> Response:
     """Take in sealed pictures; the desk is told that they came."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -26,6 +26,7 @@ from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked, BytesText, to_base64url
 from sync_service.pages import routes as answering
 from sync_service.pages.limits import Limit, address_range
+from sync_service.pages.routes import while_settled
 from sync_service.service import Service
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
@@ -36,6 +37,7 @@ from sync_service.storage.registering.passkeys import PasskeyRefused, Site
 from sync_service.storage.tree.restored import AwaitsIncarnation
 
 routes = APIRouter()
+SETTLED = [Depends(while_settled)]
 T = TypeVar("T")
 HEADER = "MHCR-Page"
 """A request with it comes from a script of this site's: a form cannot send one, and no other site is allowed to."""
@@ -109,7 +111,7 @@ async def me_page(request: Request) -> HTMLResponse:
     return HTMLResponse(answering.pages_of(request).html("me"))
 
 
-@routes.post("/pages/register/open")
+@routes.post("/pages/register/open", dependencies=SETTLED)
 async def open_invitation(asked: Open, request: Request, service: TheService) -> Response:
     """Open an invitation; all refusals look and time alike."""
     began, tries, network = await _begin(request, service)
@@ -142,7 +144,7 @@ async def open_invitation(asked: Open, request: Request, service: TheService) ->
     )
 
 
-@routes.post("/pages/register/finish")
+@routes.post("/pages/register/finish", dependencies=SETTLED)
 async def finish(given: Register, request: Request, service: TheService) -> Response:
     """Make the account, and sign in."""
     _from_page(request)
@@ -158,7 +160,7 @@ async def finish(given: Register, request: Request, service: TheService) -> Resp
     return _signed_in(service, secret) if secret else await _refused(began)
 
 
-@routes.post("/pages/sign-in/passkey")
+@routes.post("/pages/sign-in/passkey", dependencies=SETTLED)
 async def begin_passkey(request: Request, service: TheService) -> Response:
     """A challenge for any passkey of this site."""
     _, tries, network = await _begin(request, service)
@@ -176,7 +178,7 @@ async def begin_passkey(request: Request, service: TheService) -> Response:
     return JSONResponse({"sitting": to_base64url(secret), "challenge": to_base64url(challenge), "rp": rp})
 
 
-@routes.post("/pages/sign-in/passkey/confirm")
+@routes.post("/pages/sign-in/passkey/confirm", dependencies=SETTLED)
 async def confirm_passkey(given: Shown, request: Request, service: TheService) -> Response:
     """Sign in by a passkey."""
     _from_page(request)
@@ -186,7 +188,7 @@ async def confirm_passkey(given: Shown, request: Request, service: TheService) -
     return _signed_in(service, secret) if secret else await _refused(began)
 
 
-@routes.post("/pages/sign-in/code")
+@routes.post("/pages/sign-in/code", dependencies=SETTLED)
 async def ask_code(asked: AskCode, request: Request, service: TheService) -> Response:
     """A ticket; a code follows where name, date of birth and a confirmed address fit an account. None sees whether."""
     began, tries, network = await _begin(request, service)
@@ -204,7 +206,7 @@ async def ask_code(asked: AskCode, request: Request, service: TheService) -> Res
     return JSONResponse({"ticket": to_base64url(ticket)}, 202)
 
 
-@routes.post("/pages/sign-in/code/confirm")
+@routes.post("/pages/sign-in/code/confirm", dependencies=SETTLED)
 async def confirm_code(given: Digits, request: Request, service: TheService) -> Response:
     """Sign in by a code."""
     _from_page(request)
@@ -220,7 +222,7 @@ async def confirm_code(given: Digits, request: Request, service: TheService) -> 
     return await _refused(began)
 
 
-@routes.get("/pages/me")
+@routes.get("/pages/me", dependencies=SETTLED)
 async def me(request: Request, service: TheService) -> Response:
     """What the person's own page shows."""
     directory = directory_of(service)
@@ -233,7 +235,7 @@ async def me(request: Request, service: TheService) -> Response:
     return JSONResponse(await _as(request, service, run))
 
 
-@routes.post("/pages/me/withdraw")
+@routes.post("/pages/me/withdraw", dependencies=SETTLED)
 async def withdraw(request: Request, service: TheService) -> Response:
     """Take back everything; the record is suspended at once."""
     _from_page(request)
@@ -247,7 +249,7 @@ async def withdraw(request: Request, service: TheService) -> Response:
     return JSONResponse({"withdrawn": True, "already": not done})
 
 
-@routes.post("/pages/me/address")
+@routes.post("/pages/me/address", dependencies=SETTLED)
 async def give_address(asked: NewAddress, request: Request, service: TheService) -> Response:
     """Send a code to an address that the person gives."""
     _from_page(request)
@@ -274,7 +276,7 @@ async def give_address(asked: NewAddress, request: Request, service: TheService)
     return JSONResponse({"ticket": to_base64url(ticket)}, 202)
 
 
-@routes.post("/pages/me/address/confirm")
+@routes.post("/pages/me/address/confirm", dependencies=SETTLED)
 async def confirm_address(given: Digits, request: Request, service: TheService) -> Response:
     """Take the code: the address is confirmed, and the team is asked to take it into the record."""
     _from_page(request)
@@ -296,7 +298,7 @@ async def confirm_address(given: Digits, request: Request, service: TheService) 
     return JSONResponse({"confirmed": True})
 
 
-@routes.post("/pages/me/sign-out")
+@routes.post("/pages/me/sign-out", dependencies=SETTLED)
 async def sign_out(request: Request, service: TheService) -> Response:
     """End the session."""
     _from_page(request)

@@ -87,6 +87,12 @@ async def rooted_pages(request: Request, service: Service) -> Pages:
     return pages
 
 
+async def while_settled(service: TheService) -> None:
+    """Refuse while a restored backup waits for its signatures."""
+    if await run_in_threadpool(lambda: service.waiting):
+        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
+
+
 @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
 async def start(request: Request) -> HTMLResponse:
     """The page on which a code is typed."""

@@ -76,7 +76,8 @@ def _opened(found: tuple[aside.Aside, ...], code: str) -> tuple[aside.Aside, Sav
 def _take(author: Author, acts: list[outbox.Act], notes: list[Statement]) -> tuple[int, int]:
     """Sign anew what the service does not have; gives the numbers of acts taken and known already.
 
-    Notes of reading take this workstation's numbers, so that none of them is missing from its own.
+    A registration with its referral is one act. Notes of reading take this workstation's numbers, so that none of them
+    is missing from its own.
     """
     for note in notes:
         look_at(author, note)
@@ -85,7 +86,11 @@ def _take(author: Author, acts: list[outbox.Act], notes: list[Statement]) -> tup
     new = [act for act in of_people if act.id.bytes not in held and not _has_come(author, act)]
     outbox.take_over(author.stores.outbox, [(act, _anew(author, act)) for act in new])
     author.committed()
-    taken, known = (sum(act.kind not in outbox.BY_ITSELF for act in some) for some in (new, of_people))
+    registered = {act.id for act in of_people if act.kind == "patient.registered"}
+    taken, known = (
+        sum(act.kind not in outbox.BY_ITSELF and (act.bundle == act.id or act.bundle not in registered) for act in some)
+        for some in (new, of_people)
+    )
     return taken, known - taken
 
 

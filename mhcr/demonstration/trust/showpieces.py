@@ -116,8 +116,8 @@ def _holloway_sends(rng: Random, shape: MeasureShape, on: date, plan: Plan) -> t
 
 
 def _goals(rng: Random, shape: MeasureShape, on: date, plan: Plan) -> tuple[SyntheticSend, SyntheticSend]:
-    """Her goals as she and her mother see them, twelve days ago."""
-    day = on - timedelta(days=12)
+    """Her goals as she and her mother see them, ten weeks ago."""
+    day = on - timedelta(days=70)
     mother = SyntheticRater(
         "parent", "Rosalind Holloway", "mother", "rosalind.holloway@example.org", "your daughter Jasmine", day
     )

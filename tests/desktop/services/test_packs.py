@@ -226,7 +226,7 @@ def test_a_bare_questionnaire_is_taken_with_the_licence_that_a_person_records(tr
 def test_a_form_that_a_clinician_answers_is_not_sent_to_the_person(trust: Trust) -> None:
     trust.accept(changed(own_pack(name="rated"), respondents=["clinician"]))
     choice = next(one for one in trust.ada.reads.send_options(trust.patient).measures if one.id == "rated")
-    assert not choice.suits
+    assert choice.respondents == ("clinician",)
     with pytest.raises(Rejected) as raised:
         send(trust, "rated")
     assert "not by the person" in raised.value.problems[0][1]

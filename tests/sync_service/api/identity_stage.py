@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from care_record.sealing.keys import SealingKey
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, identity
@@ -50,6 +51,7 @@ class IdentityStage:
             "identity.sent-back": identity.IdentitySentBack(check=check, reason="Look at the photo again."),
         }
         of_open: dict[str, Body] = {
+            "identity.pictures-asked": identity.IdentityPicturesAsked(public=SealingKey.generate().public.encoded),
             "identity.assigned": identity.IdentityAssigned(member=self.desk.member),
             "identity.matched": identity.IdentityMatched(patient=patient),
             "identity.unmatched": identity.IdentityUnmatched(),

@@ -46,6 +46,7 @@ _ACTS = {
     "identity.unmatched": "Take a match back",
     "identity.evidence": "Enter a document",
     "identity.evidence-removed": "Take a document out",
+    "identity.pictures-asked": "Ask for pictures of documents",
     "identity.checked": "Record a check of identity",
     "identity.approved": "Approve a check of identity",
     "identity.sent-back": "Send a check of identity back",

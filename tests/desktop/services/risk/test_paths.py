@@ -91,7 +91,7 @@ PATHS = (
     (will_not_open, "It could not be opened here"),
     (does_not_fit, "It does not fit its questionnaire; read it as it is"),
     (is_no_answer_at_all, "It does not fit its questionnaire; read it as it is"),
-    (asks_to_be_contacted, "The person asks to be contacted"),
+    (asks_to_be_contacted, "Whoever answered asks to be contacted"),
     (taken_in_the_clinic, "27 of 27, Severe"),
 )
 
