@@ -1,6 +1,7 @@
 """Idle lock and panic lock: what the window covers, counts and drops."""
 
 import gc
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -223,12 +224,15 @@ def test_while_copies_are_removed_the_window_is_covered_and_then_goes_on(probe: 
     assert "HOLLOWAY, Jasmine (Miss)" in probe.shell.header.accessibleName()
 
 
-def test_a_lock_while_copies_are_removed_stays_a_lock(probe: WindowProbe) -> None:
+def test_a_lock_while_copies_are_removed_stays_a_lock(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[bool] = []
+    locked, turn = threading.Event(), probe.session.turn
+    monkeypatch.setattr(probe.session, "turn", lambda: (locked.wait(), turn()))
     probe.background.turning.connect(said.append)
     probe.session.desk.on_turn_due()
     probe.until(lambda: said == [True])
     probe.window.lock()
+    locked.set()
     probe.until(lambda: probe.session.stage() == "locked")
     asked: list[object] = []
     probe.background.ask(probe.window, lambda session: session.stage(), asked.append)
