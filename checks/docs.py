@@ -36,6 +36,18 @@ TEST = re.compile(r"\b(tests/[\w/]+\.py)::(\w+)")
 HAZARD = re.compile(r"^### (H\d+) .*?(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 # The fields of a hazard log (DCB0129, hazard log).
 FIELDS = ("Cause", "Effect", "Harm", "Initial risk", "Control", "Evidence", "Residual risk", "Owner")
+RATING = re.compile(r"\*\*(Initial|Residual) risk\.\*\* (.+) × (.+) = (\d)\.")
+# Risk by severity, and by likelihood from very low to very high: the matrix at the head of the hazard log.
+LIKELIHOODS = ("very low", "low", "medium", "high", "very high")
+RISKS = {
+    "minor": (1, 1, 2, 2, 3),
+    "significant": (1, 2, 2, 3, 4),
+    "considerable": (2, 2, 3, 3, 4),
+    "major": (2, 3, 3, 4, 5),
+    "catastrophic": (3, 4, 4, 5, 5),
+}
+# The line of the hazard log that names those which need the safety officer's decision.
+UNDESIRABLE = re.compile(r"^Residual risk 3 today: ([H\d, ]+)\.", re.MULTILINE)
 TABLE = re.compile(r"^\|(.+)\|\n\|[-| :]+\|\n((?:\|.*\n?)+)", re.MULTILINE)
 PROOF = ("Evidence", "Test", "Tests")
 ELSEWHERE = "the deploying trust"
@@ -151,6 +163,21 @@ def numbered_twice(page: Page) -> Iterator[str]:
     yield from (f"{page.name}: there are {count} of {one}" for one, count in Counter(numbers).items() if count > 1)
 
 
+def misrated(page: Page) -> Iterator[str]:
+    """Risks of hazards that are not what the matrix gives, and a list of those left at 3 that is not theirs."""
+    left = set()
+    for match in HAZARD.finditer(page.text):
+        for which, severity, likelihood, risk in RATING.findall(match[0]):
+            row = dict(zip(LIKELIHOODS, RISKS.get(severity.lower(), ()), strict=False))
+            if row.get(likelihood) != int(risk):
+                yield f"{page.name}: {match[1]}: {which.lower()} risk is not {severity} × {likelihood} = {risk}"
+            if (which, risk) == ("Residual", "3"):
+                left.add(match[1])
+    for named in UNDESIRABLE.findall(page.text):
+        for one in sorted(left ^ set(named.split(", "))):
+            yield f"{page.name}: {one} is at 3 in one of its places alone"
+
+
 def keys_of(table: Mapping[str, object]) -> Iterator[str]:
     """Every key of a TOML table and of the tables in it."""
     for key, value in table.items():
@@ -190,6 +217,7 @@ def main() -> None:
     for page in everything:
         found += [*broken_links(ROOT, page), *unknown_commands(page), *unknown_settings(page, service)]
         found += [*unknown_tests(ROOT, page), *unproven(page), *lacking_fields(page), *numbered_twice(page)]
+        found += misrated(page)
     code = [ROOT / name for name in ("benchmarks", "care_record", "desktop", "mhcr", "sync_service", "tests")]
     found += variables(everything, source_of(*code))
     finish(found, f"{len(everything)} pages, and all that they name exists")

@@ -7,6 +7,7 @@ from checks.docs import (
     Page,
     broken_links,
     lacking_fields,
+    misrated,
     numbered_twice,
     pages,
     unknown_commands,
@@ -111,3 +112,19 @@ def test_a_hazard_has_every_field_and_names_a_test() -> None:
         "docs/guide.md: H2: name a test, or say that the control is the deploying trust's"
     ]
     assert list(lacking_fields(page(text))) == [f"docs/guide.md: H2 has no {field}" for field in FIELDS[1:]]
+
+
+def test_a_risk_is_what_its_matrix_gives_and_whatever_is_left_at_3_is_named() -> None:
+    text = (
+        "Residual risk 3 today: H1, H2.\n\n"
+        "### H1 It falls\n\n- **Initial risk.** Major × low = 2.\n- **Residual risk.** Catastrophic × very low = 3.\n\n"
+        "### H2 It breaks\n\n- **Initial risk.** Very high × low = 3.\n- **Residual risk.** Minor × low = 1.\n\n"
+        "### H3 It burns\n\n- **Residual risk.** Major × low = 3.\n"
+    )
+
+    assert list(misrated(page(text))) == [
+        "docs/guide.md: H1: initial risk is not Major × low = 2",
+        "docs/guide.md: H2: initial risk is not Very high × low = 3",
+        "docs/guide.md: H2 is at 3 in one of its places alone",
+        "docs/guide.md: H3 is at 3 in one of its places alone",
+    ]
