@@ -71,9 +71,9 @@ class Screen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
         self._back = back
-        self.title = text(title, "title")
-        self.subtitle = text("", "muted")
         large = current_look().large
+        self.title = text(title, "title", wrap=large)
+        self.subtitle = text("", "muted")
         self.head: QLayout = Flow(across=16, align="middle") if large else row(space=8)
         if back:
             self.head.addWidget(Button("\u2190 Back", context.go.back, kind="quiet", keys="Alt+Left"))

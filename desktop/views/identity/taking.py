@@ -9,10 +9,10 @@ from care_record.identity.letters import read_out
 from care_record.people.dates import show_date
 from desktop.services.acts import Done
 from desktop.services.acts.identity import RequestDraft
+from desktop.views.parts.beside import beside
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, Form, choice, line, nhs_number_line, paragraph
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import row
 from desktop.views.screen import Context, words_of
 
 SOURCES = (("telephone", "Telephone"), ("email", "E-mail"), ("post", "Post"), ("desk", "At the desk"))
@@ -48,10 +48,10 @@ class TakeDown(Sheet):
             postcode=self.postcode,
             note=self.note,
         )
-        self.inside.addLayout(row(self.source, self.received, self.priority, space=12))
-        self.inside.addLayout(row(self.family, self.given, space=12))
-        self.inside.addLayout(row(self.born, self.number, space=12))
-        self.inside.addLayout(row(self.contact, self.postcode, space=12))
+        self.inside.addLayout(beside(self.source, self.received, self.priority, space=12))
+        self.inside.addLayout(beside(self.family, self.given, space=12))
+        self.inside.addLayout(beside(self.born, self.number, space=12))
+        self.inside.addLayout(beside(self.contact, self.postcode, space=12))
         self.inside.addWidget(self.note)
         self.problem = text("", "problem", wrap=True)
         self.problem.hide()

@@ -67,6 +67,9 @@ class Sheet(QDialog):
         if tall > room:
             # the bar that scrolls the middle takes nothing off its words
             wide = max(wide, least + self._middle.verticalScrollBar().sizeHint().width())
+        needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded if tall > room else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        # left to itself it keeps a bar that it needs only because the bar is there
+        self._middle.setVerticalScrollBarPolicy(needed)
         self.resize(wide, min(tall, room))
 
     def _height_at(self, wide: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QScrollBar
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.notices import Notice
@@ -14,12 +14,16 @@ from desktop.wiring import application
 from mhcr.gallery.pictures import opened
 from mhcr.gallery.states import STATES
 
+TITLE_BAR = 40
 CROWDED = (
     "agreement-asked",
     "agreement-record",
     "agreement-suspended",
     "agreement-withdraw",
     "cohort-coordinator",
+    "conflict-keep-mine",
+    "identity-case-approve",
+    "identity-new",
     "patient",
     "reading",
     "reading-acknowledge",
@@ -53,6 +57,10 @@ def test_buttons_show_all_their_words_and_sheets_fit_the_screen(window: Window) 
         choices = [*sheet.findChildren(QRadioButton), *sheet.findChildren(QCheckBox)]
         assert not [one.text() for one in choices if one.isVisible() and one.width() < one.sizeHint().width()]
         assert sheet.height() <= sheet.screen().availableGeometry().height()
+        if sheet.height() < sheet.screen().availableGeometry().height() - TITLE_BAR:
+            assert not [bar for bar in sheet.findChildren(QScrollBar) if bar.isVisible()], (
+                "it scrolls where there is room"
+            )
 
 
 def test_no_place_of_the_rail_stands_on_another(window: Window) -> None:
@@ -77,6 +85,14 @@ def test_the_screens_own_actions_stand_above_the_status_line(window: Window) -> 
 def test_who_is_here_stands_beside_the_find_box(window: Window) -> None:
     assert window.shell is not None
     assert window.shell.box.geometry().right() < window.shell.who.geometry().left()
+
+
+def test_a_long_name_stands_whole_in_the_title() -> None:
+    with opened(next(state for state in STATES if state.name == "identity-case-approve")) as window:
+        assert window.shell is not None
+        title = window.shell.screen_shown.title
+        assert title.text() == "THISTLEWOOD-MARCHMONT, Persephone Alexandra"
+        assert title.height() >= title.heightForWidth(title.width())
 
 
 def test_a_flag_is_read_without_scrolling() -> None:
