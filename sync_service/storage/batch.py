@@ -107,15 +107,17 @@ class Batch:
         """Store demographics and their indexes."""
         key = patient.id.bytes
         wrapped = self.tools.at_rest.new_key(key) if new else self.state.patients[patient.id].wrapped_key
-        index = self.tools.index.nhs_number(patient.nhs_number) if patient.nhs_number else None
+        held = self.state.patients.get(patient.id)
+        # the number of a record that was set aside is free for the one that is used
+        numbered = patient.nhs_number if held is None or held.set_aside is None else None
+        index = self.tools.index.nhs_number(numbered) if numbered else None
         values = {
             "details": self.tools.at_rest.encrypt(key, wrapped, cbor.encode(patient.to_dict()), DETAILS),
             "nhs_number_index": index,
             "family_birth_index": self.tools.index.family_and_birth(patient.name.family, patient.birth_date),
             "deceased": patient.deceased,
         }
-        held = self.state.patients.get(patient.id)
-        if held and held.patient.nhs_number:
+        if held and held.set_aside is None and held.patient.nhs_number:
             self.state.numbers.pop(self.tools.index.nhs_number(held.patient.nhs_number), None)
         if index:
             self.state.numbers[index] = patient.id

@@ -1,5 +1,6 @@
 """What was entered in error, and records that are one person's: kept in the log, and counted nowhere."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -138,11 +139,13 @@ def _no_open_referral(batch: Batch, patient: UUID) -> None:
 def _put_aside(batch: Batch, patient: UUID, into: UUID) -> None:
     """Found by nothing any more, and its NHS number is free for the record that is used."""
     batch.flush()
-    batch.state.load(Wanted(frozenset({patient.bytes}), ending=frozenset({patient.bytes})))
-    this = t.patients.c.id == patient.bytes
+    batch.state.load(Wanted(frozenset(), ending=frozenset({patient.bytes})))
+    held = batch.state.patients[patient]
+    batch.state.patients[patient] = replace(held, set_aside=into)
+    if held.patient.nhs_number:
+        batch.state.numbers.pop(batch.tools.index.nhs_number(held.patient.nhs_number), None)
     values = {"set_aside": into.bytes, "nhs_number_index": None}
-    batch.connection.execute(update(t.patients).where(this).values(**values))
-    batch.state.load(Wanted(frozenset({patient.bytes})))
+    batch.connection.execute(update(t.patients).where(t.patients.c.id == patient.bytes).values(**values))
 
 
 def _statement(batch: Batch, said: Said[bodies.EnteredInError]) -> Statement | None:

@@ -137,6 +137,26 @@ def test_a_merged_record_is_read_and_no_longer_used_and_the_other_is_found(bench
     assert bench.one(merge(bench, kept.patient, old.patient)).code == "set-aside"
 
 
+def test_a_merge_frees_the_number_for_the_record_that_is_kept_in_the_same_push(bench: RecordBench) -> None:
+    old, kept = bench.record(1), bench.record(2)
+    close(bench, old, referral_of(bench, old)[0])
+    numbered = bodies.PatientUpdated(patient=bench.world.patient(1, id=kept.patient).to_dict())
+    update = bench.clinician.say("patient.updated", kept.patient, numbered)
+    bench.apply(merge(bench, old.patient, kept.patient), update)
+    assert found(bench, SearchQuery(nhs_number=nhs_number(1))) == [kept.patient]
+
+
+def test_a_death_in_a_record_that_was_merged_leaves_the_number_with_the_one_that_is_kept(bench: RecordBench) -> None:
+    old, kept = bench.record(1), bench.record(2)
+    close(bench, old, referral_of(bench, old)[0])
+    numbered = bodies.PatientUpdated(patient=bench.world.patient(1, id=kept.patient).to_dict())
+    bench.apply(merge(bench, old.patient, kept.patient))
+    bench.apply(bench.clinician.say("patient.updated", kept.patient, numbered))
+    died = bodies.PatientDied(died=bench.world.today())
+    bench.apply(bench.clinician.say("patient.died", old.patient, died))
+    assert found(bench, SearchQuery(nhs_number=nhs_number(1))) == [kept.patient]
+
+
 def test_a_withdrawal_never_goes_lost_in_a_merge(bench: RecordBench) -> None:
     old, kept = bench.record(1), bench.record(2)
     close(bench, old, referral_of(bench, old)[0])
