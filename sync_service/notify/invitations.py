@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row, select, update
 
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, out_of_quiet
-from care_record.invitations.deciding import OF_ADDRESSES, address_of
+from care_record.invitations.deciding import OF_ADDRESSES, Ways, address_of, against_ways
 from care_record.people.dates import from_milliseconds
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import MOST_QUESTIONS, in_flight, next_attempt
@@ -26,6 +26,7 @@ from sync_service.storage.registering.known import (
     find,
     has_account,
     invitation_of,
+    known_of,
     load,
     move,
     say,
@@ -114,10 +115,14 @@ def _of_invitation(batch: Batch, row: Row[Any]) -> ReadyMessage | None:
     if hard is not None:
         batch.fact(invitation.patient, end(batch, invitation, hard.words))
         return None
-    channel = Channel(row.channel)
-    if reasons and row.what != "code":
+    channel, what = Channel(row.channel), invitation.what
+    if row.what == "code":
+        # its link has gone: the address of the code's own way counts, as it is now
+        what, ways = "code", Ways(channel, None, asked.carer)
+        reasons = against_ways(known_of(batch, invitation.patient, role=invitation.role), ways)
+    if reasons:
         _set(batch, row.id, state="held", reason=reasons[0].words)
-        say(batch, invitation, "invitation.no-address", invitation.what, reasons[0].words)
+        say(batch, invitation, "invitation.no-address", what, reasons[0].words)
         return None
     if channel is Channel.TEXT:
         # what rings waits for the morning; a code that somebody waits for is no invitation and does not
@@ -127,7 +132,6 @@ def _of_invitation(batch: Batch, row: Row[Any]) -> ReadyMessage | None:
             return None
     to = address_of(batch.state.patients[invitation.patient].patient, channel, asked.carer)
     _next(batch, row)
-    what = row.what if row.what == "code" else invitation.what
     if what != "link":
         return _ready(row, to, what=what)
     token = make_link(batch.connection, invitation.id, batch.tools.random(16), batch.now)

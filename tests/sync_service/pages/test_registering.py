@@ -1,5 +1,6 @@
 """Registration and the registered person's own page: what opens, what is refused, and what it says to nobody."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -43,6 +44,26 @@ def test_the_link_goes_one_way_and_the_second_code_another(desk: Desk, invited: 
     assert "1984" not in words
     assert token.encode() not in desk.bench.file.read_bytes()
     assert second.encode() not in desk.bench.file.read_bytes()
+
+
+def test_a_second_code_waits_where_its_number_was_changed_after_the_link_had_gone(desk: Desk) -> None:
+    patient = desk.patient()
+    desk.confirm(patient)
+    desk.confirm(patient, "text")
+    desk.bench.apply(desk.invite(patient)[1])
+    asyncio.run(desk.notifier.round())
+    assert "/register#" in desk.mail()
+    before = len(desk.texts.sent)
+    changed = desk.bench.world.patient(1, id=patient, mobile="07700 900456").to_dict()
+    body = bodies.PatientUpdated(patient=changed)
+    desk.bench.apply(desk.bench.clinician.say("patient.updated", patient, body))
+    desk.round()
+    assert len(desk.texts.sent) == before, "nothing goes to a number that nobody has confirmed"
+    assert "invitation.no-address" in desk.kinds(patient)
+    desk.confirm(patient, "text")
+    desk.round()
+    assert desk.texts.sent[-1][0] == "07700 900456"
+    assert "second code" in desk.texts.sent[-1][1]
 
 
 def test_opening_spends_nothing_and_registering_does(desk: Desk, invited: tuple[str, str]) -> None:
