@@ -35,7 +35,8 @@ def registered(batch: Batch, said: Said[bodies.PatientRegistered]) -> list[Body]
     desk = said.directory.records_team
     if not said.teams - {desk.id if desk else None}:
         raise Refused("not-in-team", "Only a member of a team can register a person.")
-    if said.patient in batch.state.patients:
+    # an access request has a stream too: nobody's team comes to see one by making a record of it
+    if not batch.log.is_new(said.patient):
         raise Refused("exists", "This record exists already.")
     patient = _read(batch, said.patient, said.body.patient)
     _number_free(batch, patient)

@@ -77,6 +77,15 @@ def test_nobody_is_matched_whose_record_is_not_known(bench: Bench) -> None:
     assert bench.one(match(place, case, bench.world.id())).code == "unknown-patient"
 
 
+def test_no_record_is_made_in_the_stream_of_an_access_request(bench: Bench) -> None:
+    """Its team would see there what the identity desk alone sees."""
+    place, case = desk(bench), bench.world.id()
+    bench.apply(ask(place, case))
+    said = bench.world.registration(bench.clinician, bench.world.patient(3, id=case))
+    assert [one.code for one in bench.processor.apply(said)] == ["exists", "unknown-patient"]
+    assert case not in {entry.stream for _, entry in bench.pull(bench.clinician.member)[0]}
+
+
 def test_the_dead_are_not_accepted(bench: Bench) -> None:
     patient, _ = bench.ready_patient()
     place = desk(bench)
