@@ -41,6 +41,17 @@ def purpose(seq: int) -> bytes:
     return b"mhcr/log-entry\0" + seq.to_bytes(8)
 
 
+def read_entry(connection: Connection, at_rest: AtRest, seq: int, stream: UUID, wrapped_key: bytes) -> Entry:
+    """One entry of a stream, opened with the stream's key where it is protected; raises `LookupError` for none."""
+    row = connection.execute(
+        select(log_entries.c.entry, log_entries.c.protected).where(log_entries.c.seq == seq)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no entry {seq}")
+    stored = at_rest.decrypt(stream.bytes, wrapped_key, row.entry, purpose(seq)) if row.protected else row.entry
+    return entries.parse(stored)
+
+
 _UPDATE_HEAD = update(stream_heads).where(stream_heads.c.stream == bindparam("of"))
 
 

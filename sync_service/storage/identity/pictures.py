@@ -14,12 +14,11 @@ from care_record.sealing.envelope import Envelope
 from care_record.statements.directory import Directory
 from care_record.wire.bodies import Body, identity
 from care_record.wire.cbor import MalformedCbor
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.link import token_hash, token_text
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.log import purpose
+from sync_service.storage.log import read_entry
 from sync_service.storage.rules.said import Said
 
 MOST_PICTURES = 6
@@ -89,13 +88,9 @@ def open_link(connection: Connection, token: str, now: int) -> Asking | None:
 
 def statement_of(connection: Connection, at_rest: AtRest, asking: Asking) -> bytes:
     """The signed statement that asks, as the log has it."""
-    log, cases = t.log_entries.c, t.identity_cases.c
-    stored = connection.execute(select(log.entry, log.protected).where(log.seq == asking.seq)).one()
+    cases = t.identity_cases.c
     key = connection.scalar(select(cases.wrapped_key).where(cases.id == asking.case.bytes)) or b""
-    entry = stored.entry
-    if stored.protected:
-        entry = at_rest.decrypt(asking.case.bytes, key, entry, purpose(asking.seq))
-    return parse_entry(entry).body or b""
+    return read_entry(connection, at_rest, asking.seq, asking.case, key).body or b""
 
 
 def take_in(batch: Batch, token: str, sealed: list[bytes], directory: Directory) -> int:

@@ -15,11 +15,9 @@ from care_record.invitations.following import STATE_AFTER, state_after
 from care_record.invitations.link import LinkLife
 from care_record.statements.contents import contents
 from care_record.wire.bodies import InvitationEnded, InvitationFact, InvitationRequested
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
-from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.log import purpose
+from sync_service.storage.log import read_entry
 from sync_service.storage.state import Wanted
 
 OPEN_STATES = tuple(state.value for state in DeliveryState if state.is_open)
@@ -133,19 +131,9 @@ def against(batch: Batch, invitation: Invitation, asked: InvitationRequested) ->
 def asked_of(batch: Batch, invitation: Invitation) -> InvitationRequested:
     """What was asked for, from the log. The patient must be loaded."""
     wrapped = batch.state.patients[invitation.patient].wrapped_key
-    body = read_entry(batch.connection, batch.tools.at_rest, invitation.seq, invitation.patient, wrapped)
+    entry = read_entry(batch.connection, batch.tools.at_rest, invitation.seq, invitation.patient, wrapped)
+    body, _ = contents(entry) or (None, None)
     assert isinstance(body, InvitationRequested)  # noqa: S101
-    return body
-
-
-def read_entry(connection: Connection, at_rest: AtRest, seq: int, patient: UUID, wrapped: bytes) -> object:
-    """The body of one entry of a person's stream; raises `LookupError` where it is gone."""
-    log = t.log_entries.c
-    row = connection.execute(select(log.entry, log.protected).where(log.seq == seq)).one_or_none()
-    if row is None:
-        raise LookupError("an invitation without its entry")
-    stored = at_rest.decrypt(patient.bytes, wrapped, row.entry, purpose(seq)) if row.protected else row.entry
-    body, _ = contents(parse_entry(stored)) or (None, None)
     return body
 
 

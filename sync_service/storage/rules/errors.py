@@ -12,10 +12,9 @@ from care_record.statements.contents import contents
 from care_record.statements.statement import Statement
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
-from sync_service.storage.log import purpose
+from sync_service.storage.log import read_entry
 from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.access import followed
 from sync_service.storage.rules.agreement import cancel_unagreed
@@ -151,15 +150,11 @@ def _put_aside(batch: Batch, patient: UUID, into: UUID) -> None:
 def _statement(batch: Batch, said: Said[bodies.EnteredInError]) -> Statement | None:
     """The statement that is meant, from this record's log."""
     log = t.log_entries.c
-    query = select(log.seq, log.entry, log.protected).join(t.receipts, t.receipts.c.seq == log.seq)
-    row = batch.connection.execute(
-        query.where(t.receipts.c.id == said.body.what.bytes, log.stream == said.patient.bytes)
-    ).one_or_none()
-    if row is None:
+    query = select(log.seq).join(t.receipts, t.receipts.c.seq == log.seq)
+    this = (t.receipts.c.id == said.body.what.bytes) & (log.stream == said.patient.bytes)
+    seq = batch.connection.scalar(query.where(this))
+    if seq is None:
         return None
-    stored = bytes(row.entry)
-    if row.protected:
-        key = batch.state.patients[said.patient].wrapped_key
-        stored = batch.tools.at_rest.decrypt(said.patient.bytes, key, stored, purpose(row.seq))
-    found = contents(parse_entry(stored))
+    key = batch.state.patients[said.patient].wrapped_key
+    found = contents(read_entry(batch.connection, batch.tools.at_rest, seq, said.patient, key))
     return found[1] if found is not None else None

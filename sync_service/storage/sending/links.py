@@ -17,14 +17,12 @@ from care_record.schedules.requests import raised
 from care_record.statements.contents import contents
 from care_record.wire import bodies
 from care_record.wire.bodies import MeasureRaised, MeasureRequested, RequestFact, ScheduleSet
-from care_record.wire.entry import Entry
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.link import token_hash, token_text
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.facts import apply_fact, load_requests
 from sync_service.storage.keys.at_rest import AtRest
-from sync_service.storage.log import purpose
+from sync_service.storage.log import read_entry
 from sync_service.storage.state import KnownPatient, KnownRequest, RecordKey, Wanted
 
 MOST_TRIES = 5
@@ -184,11 +182,11 @@ def requested_body(
     connection: Connection, at_rest: AtRest, request: KnownRequest, wrapped_key: bytes
 ) -> MeasureRequested:
     """What was asked, from the log: by somebody, or raised for a schedule, with the words that its team uses now."""
-    entry = _entry(connection, at_rest, request.seq, request.patient, wrapped_key)
+    entry = read_entry(connection, at_rest, request.seq, request.patient, wrapped_key)
     body, statement = contents(entry) or (None, None)
     if isinstance(body, MeasureRaised) and statement is None:
         seq = connection.scalar(select(t.schedules.c.seq).where(t.schedules.c.id == body.schedule.bytes))
-        said, _ = contents(_entry(connection, at_rest, seq or 0, request.patient, wrapped_key)) or (None, None)
+        said, _ = contents(read_entry(connection, at_rest, seq or 0, request.patient, wrapped_key)) or (None, None)
         return raised(body, said.message if isinstance(said, ScheduleSet) else None)
     assert isinstance(body, MeasureRequested)  # noqa: S101
     return body
@@ -198,15 +196,9 @@ def asked_by(
     connection: Connection, at_rest: AtRest, request: KnownRequest, wrapped_key: bytes
 ) -> tuple[UUID, UUID | None]:
     """The team that asked, and the workstation at which a person did; None for what a schedule has raised."""
-    body, statement = contents(_entry(connection, at_rest, request.seq, request.patient, wrapped_key)) or (None, None)
+    body, statement = contents(read_entry(connection, at_rest, request.seq, request.patient, wrapped_key)) or (
+        None,
+        None,
+    )
     assert isinstance(body, (MeasureRaised, MeasureRequested))  # noqa: S101
     return body.team, statement.device if statement else None
-
-
-def _entry(connection: Connection, at_rest: AtRest, seq: int, patient: UUID, wrapped_key: bytes) -> Entry:
-    log = t.log_entries.c
-    row = connection.execute(select(log.entry, log.protected).where(log.seq == seq)).one_or_none()
-    if row is None:
-        raise LookupError("a request without its entry")
-    stored = at_rest.decrypt(patient.bytes, wrapped_key, row.entry, purpose(seq)) if row.protected else row.entry
-    return parse_entry(stored)
