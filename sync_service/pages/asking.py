@@ -1,6 +1,5 @@
 """The page on which somebody asks for access. Whoever is known or not, the answer and its time are the same."""
 
-import asyncio
 import time
 from datetime import date
 from typing import Annotated
@@ -20,7 +19,7 @@ from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked
 from sync_service.pages import routes as pages
-from sync_service.pages.limits import Limit, address_range
+from sync_service.pages.limits import Limit, range_of
 from sync_service.service import Service
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
@@ -64,13 +63,13 @@ async def ask(asked: Ask, request: Request, service: TheService) -> Response:
     await pages.not_waiting(service)
     body = _body(asked, service)
     askings: Askings = request.app.state.askings
-    network = address_range(request.client.host if request.client else None)
+    network = range_of(request)
     full = askings.range.full(network) or askings.all.full(_ALL)
     if not full:
         askings.range.count(network)
         askings.all.count(_ALL)
         service.news.tell(await run_in_threadpool(_keep, service, body))
-    await asyncio.sleep(max(0.0, pages.REFUSAL_SECONDS - (time.monotonic() - began)))
+    await pages.late(began)
     if full:
         raise Problem(429, "too-many", "Too many requests came from here. Wait ten minutes, or telephone us.")
     return JSONResponse({"taken": True}, 202)

@@ -4,6 +4,8 @@ import ipaddress
 from collections import deque
 from collections.abc import Callable
 
+from starlette.requests import Request
+
 WINDOW_MS = 10 * 60 * 1000
 MOST_KEYS = 100_000
 
@@ -33,6 +35,11 @@ class Limit:
         while times and times[0] <= self._clock() - WINDOW_MS:
             times.popleft()
         return times
+
+
+def range_of(request: Request) -> bytes:
+    """The network that a request comes from, as `address_range` gives it."""
+    return address_range(request.client.host if request.client else None)
 
 
 def address_range(host: str | None) -> bytes:

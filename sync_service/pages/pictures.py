@@ -1,6 +1,5 @@
 """The page on which somebody sends pictures of documents, sealed in the browser to the identity desk alone."""
 
-import asyncio
 import time
 from typing import Annotated
 
@@ -12,14 +11,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from sync_service.api.access import TheService, directory_of
 from sync_service.api.wires import Asked, BytesText, to_base64url
 from sync_service.pages import routes as pages
-from sync_service.pages.limits import address_range
-from sync_service.pages.routes import while_settled
+from sync_service.pages.limits import range_of
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing
 from sync_service.storage.identity import pictures
 
 routes = APIRouter()
-SETTLED = [Depends(while_settled)]
+SETTLED = [Depends(pages.not_waiting)]
 
 
 class Open(Asked):
@@ -48,7 +46,7 @@ async def open_pictures(asked: Open, request: Request, service: TheService) -> R
     """The key that pictures are sealed to, with the statements that prove it; nothing of a person."""
     began = time.monotonic()
     tries: pages.Tries = request.app.state.tries
-    network = address_range(request.client.host if request.client else None)
+    network = range_of(request)
 
     def run() -> dict[str, object] | None:
         if tries.range.full(network):
@@ -75,7 +73,7 @@ async def open_pictures(asked: Open, request: Request, service: TheService) -> R
     if found is not None:
         return JSONResponse(found)
     tries.range.count(network)
-    await asyncio.sleep(max(0.0, pages.REFUSAL_SECONDS - (time.monotonic() - began)))
+    await pages.late(began)
     return JSONResponse({"code": "refused"}, 404)
 
 

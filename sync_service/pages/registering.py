@@ -4,7 +4,6 @@ Nothing but a session's cookie says who asks; it travels to this site alone (`Sa
 a request that changes anything carries a header that no form of another site can send.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import date
@@ -25,8 +24,7 @@ from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked, BytesText, to_base64url
 from sync_service.pages import routes as answering
-from sync_service.pages.limits import Limit, address_range
-from sync_service.pages.routes import while_settled
+from sync_service.pages.limits import Limit, range_of
 from sync_service.service import Service
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
@@ -37,7 +35,16 @@ from sync_service.storage.registering.passkeys import PasskeyRefused, Site
 from sync_service.storage.tree.restored import AwaitsIncarnation
 
 routes = APIRouter()
-SETTLED = [Depends(while_settled)]
+
+
+async def _not_settling(service: TheService) -> None:
+    """Nobody registers or signs in before what a restored backup had lost is back."""
+    if await run_in_threadpool(lambda: service.settling):
+        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
+
+
+COMING_IN = [Depends(_not_settling)]
+SIGNED_IN = [Depends(answering.not_waiting)]
 T = TypeVar("T")
 HEADER = "MHCR-Page"
 """A request with it comes from a script of this site's: a form cannot send one, and no other site is allowed to."""
@@ -111,10 +118,10 @@ async def me_page(request: Request) -> HTMLResponse:
     return HTMLResponse(answering.pages_of(request).html("me"))
 
 
-@routes.post("/pages/register/open", dependencies=SETTLED)
+@routes.post("/pages/register/open", dependencies=COMING_IN)
 async def open_invitation(asked: Open, request: Request, service: TheService) -> Response:
     """Open an invitation; all refusals look and time alike."""
-    began, tries, network = await _begin(request, service)
+    began, tries, network = _begin(request)
 
     def run(batch: Batch) -> OpenedInvitation | links.NotOpened:
         behind = links.invitation_behind(batch.connection, asked.token)
@@ -144,11 +151,11 @@ async def open_invitation(asked: Open, request: Request, service: TheService) ->
     )
 
 
-@routes.post("/pages/register/finish", dependencies=SETTLED)
+@routes.post("/pages/register/finish", dependencies=COMING_IN)
 async def finish(given: Register, request: Request, service: TheService) -> Response:
     """Make the account, and sign in."""
     _from_page(request)
-    began, _, _ = await _begin(request, service)
+    began, _, _ = _begin(request)
 
     def run(batch: Batch) -> bytes | None:
         try:
@@ -160,10 +167,10 @@ async def finish(given: Register, request: Request, service: TheService) -> Resp
     return _signed_in(service, secret) if secret else await _refused(began)
 
 
-@routes.post("/pages/sign-in/passkey", dependencies=SETTLED)
+@routes.post("/pages/sign-in/passkey", dependencies=COMING_IN)
 async def begin_passkey(request: Request, service: TheService) -> Response:
     """A challenge for any passkey of this site."""
-    _, tries, network = await _begin(request, service)
+    _, tries, network = _begin(request)
     if tries.range.full(network):
         raise Problem(429, "too-many", "There were many tries from here. Wait ten minutes.")
     tries.range.count(network)
@@ -178,20 +185,20 @@ async def begin_passkey(request: Request, service: TheService) -> Response:
     return JSONResponse({"sitting": to_base64url(secret), "challenge": to_base64url(challenge), "rp": rp})
 
 
-@routes.post("/pages/sign-in/passkey/confirm", dependencies=SETTLED)
+@routes.post("/pages/sign-in/passkey/confirm", dependencies=COMING_IN)
 async def confirm_passkey(given: Shown, request: Request, service: TheService) -> Response:
     """Sign in by a passkey."""
     _from_page(request)
-    began, _, _ = await _begin(request, service)
+    began, _, _ = _begin(request)
     site = Site(service.page_url)
     secret = await _written(service, lambda batch: accounts.by_passkey(batch, site, given.sitting, given.passkey))
     return _signed_in(service, secret) if secret else await _refused(began)
 
 
-@routes.post("/pages/sign-in/code", dependencies=SETTLED)
+@routes.post("/pages/sign-in/code", dependencies=COMING_IN)
 async def ask_code(asked: AskCode, request: Request, service: TheService) -> Response:
     """A ticket; a code follows where name, date of birth and a confirmed address fit an account. None sees whether."""
-    began, tries, network = await _begin(request, service)
+    began, tries, network = _begin(request)
 
     def run(batch: Batch) -> bytes:
         ticket, met = accounts.ask_code(batch, asked.family, asked.born, asked.address, tries.codes.full)
@@ -202,15 +209,15 @@ async def ask_code(asked: AskCode, request: Request, service: TheService) -> Res
     nowhere = service.tools.random(32)
     ticket = nowhere if tries.range.full(network) else await _written(service, run)
     tries.range.count(network)
-    await _late(began)
+    await answering.late(began)
     return JSONResponse({"ticket": to_base64url(ticket)}, 202)
 
 
-@routes.post("/pages/sign-in/code/confirm", dependencies=SETTLED)
+@routes.post("/pages/sign-in/code/confirm", dependencies=COMING_IN)
 async def confirm_code(given: Digits, request: Request, service: TheService) -> Response:
     """Sign in by a code."""
     _from_page(request)
-    began, tries, network = await _begin(request, service)
+    began, tries, network = _begin(request)
 
     def run(batch: Batch) -> bytes | None:
         return accounts.by_code(batch, service.second_codes.digits, given.ticket, given.code)
@@ -222,7 +229,7 @@ async def confirm_code(given: Digits, request: Request, service: TheService) -> 
     return await _refused(began)
 
 
-@routes.get("/pages/me", dependencies=SETTLED)
+@routes.get("/pages/me", dependencies=SIGNED_IN)
 async def me(request: Request, service: TheService) -> Response:
     """What the person's own page shows."""
     directory = directory_of(service)
@@ -235,7 +242,7 @@ async def me(request: Request, service: TheService) -> Response:
     return JSONResponse(await _as(request, service, run))
 
 
-@routes.post("/pages/me/withdraw", dependencies=SETTLED)
+@routes.post("/pages/me/withdraw", dependencies=SIGNED_IN)
 async def withdraw(request: Request, service: TheService) -> Response:
     """Take back everything; the record is suspended at once."""
     _from_page(request)
@@ -249,7 +256,7 @@ async def withdraw(request: Request, service: TheService) -> Response:
     return JSONResponse({"withdrawn": True, "already": not done})
 
 
-@routes.post("/pages/me/address", dependencies=SETTLED)
+@routes.post("/pages/me/address", dependencies=SIGNED_IN)
 async def give_address(asked: NewAddress, request: Request, service: TheService) -> Response:
     """Send a code to an address that the person gives."""
     _from_page(request)
@@ -276,7 +283,7 @@ async def give_address(asked: NewAddress, request: Request, service: TheService)
     return JSONResponse({"ticket": to_base64url(ticket)}, 202)
 
 
-@routes.post("/pages/me/address/confirm", dependencies=SETTLED)
+@routes.post("/pages/me/address/confirm", dependencies=SIGNED_IN)
 async def confirm_address(given: Digits, request: Request, service: TheService) -> Response:
     """Take the code: the address is confirmed, and the team is asked to take it into the record."""
     _from_page(request)
@@ -298,7 +305,7 @@ async def confirm_address(given: Digits, request: Request, service: TheService) 
     return JSONResponse({"confirmed": True})
 
 
-@routes.post("/pages/me/sign-out", dependencies=SETTLED)
+@routes.post("/pages/me/sign-out", dependencies=SIGNED_IN)
 async def sign_out(request: Request, service: TheService) -> Response:
     """End the session."""
     _from_page(request)
@@ -314,22 +321,14 @@ async def sign_out(request: Request, service: TheService) -> Response:
     return answer
 
 
-async def _begin(request: Request, service: Service) -> tuple[float, RegisterTries, bytes]:
+def _begin(request: Request) -> tuple[float, RegisterTries, bytes]:
     """When a request began, the limits, and the range of addresses that it comes from."""
-    began = time.monotonic()
-    if await run_in_threadpool(lambda: service.settling):
-        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
     tries: RegisterTries = request.app.state.register_tries
-    return began, tries, address_range(request.client.host if request.client else None)
-
-
-async def _late(began: float) -> None:
-    """All answers of one door take equally long, whatever was found."""
-    await asyncio.sleep(max(0.0, answering.REFUSAL_SECONDS - (time.monotonic() - began)))
+    return time.monotonic(), tries, range_of(request)
 
 
 async def _refused(began: float) -> Response:
-    await _late(began)
+    await answering.late(began)
     return JSONResponse(REFUSED, 404)
 
 
@@ -358,8 +357,6 @@ async def _as(request: Request, service: Service, work: Callable[[Batch, Account
             raise Problem(401, "signed-out", "You are signed out. Sign in again.")
         return work(batch, account)
 
-    if await run_in_threadpool(lambda: service.waiting):
-        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
     found = await _written(service, run)
     assert found is not None  # noqa: S101
     return found

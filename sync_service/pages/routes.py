@@ -17,7 +17,7 @@ from care_record.statements.directory import Directory
 from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked, BytesText, IdText, to_base64url
-from sync_service.pages.limits import Limit, address_range
+from sync_service.pages.limits import Limit, range_of
 from sync_service.pages.templates import Pages
 from sync_service.service import Service
 from sync_service.storage.batch import Batch
@@ -87,10 +87,15 @@ async def rooted_pages(request: Request, service: Service) -> Pages:
     return pages
 
 
-async def while_settled(service: TheService) -> None:
-    """Refuse while a restored backup waits for its signatures."""
+async def not_waiting(service: TheService) -> None:
+    """Refuse while a restored service waits; the page keeps what was typed and says that it can be tried again."""
     if await run_in_threadpool(lambda: service.waiting):
         raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
+
+
+async def late(began: float) -> None:
+    """Wait until a refusal is due: all of one door take equally long, whatever was found."""
+    await asyncio.sleep(max(0.0, REFUSAL_SECONDS - (time.monotonic() - began)))
 
 
 @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
@@ -153,22 +158,16 @@ async def _open(token: str, given: date | str, request: Request, service: Servic
     found = await _try(token, given, request, service)
     if isinstance(found, Opened):
         return JSONResponse(await run_in_threadpool(_opened, service, request.app.state.chains, found))
-    await asyncio.sleep(max(0.0, REFUSAL_SECONDS - (time.monotonic() - began)))
+    await late(began)
     content: dict[str, Any] = {"code": "refused"}
     if isinstance(found, Finished):
         content = {"code": found.code} | ({"receipt": found.receipt} if found.receipt else {})
     return JSONResponse(content, 404)
 
 
-async def not_waiting(service: Service) -> None:
-    """Refuse while a restored service waits; the page keeps what was typed and says that it can be tried again."""
-    if await run_in_threadpool(lambda: service.waiting):
-        raise Problem(503, AwaitsIncarnation.code, AwaitsIncarnation.words)
-
-
 async def _try(token: str, given: date | str, request: Request, service: Service) -> Opened | Finished | NotOpened:
     tries: Tries = request.app.state.tries
-    network = address_range(request.client.host if request.client else None)
+    network = range_of(request)
 
     def run() -> tuple[Opened | Finished | NotOpened, int]:
         with reading(service.engine) as connection:
