@@ -13,12 +13,14 @@ from sqlalchemy import inspect, select
 from sync_service.storage import backup, database
 from sync_service.storage import tables as t
 from sync_service.storage.backup import BackupError
+from sync_service.storage.batch import Batch
+from sync_service.storage.registering.sittings import SESSION_MS, begin
 from sync_service.storage.staff import get_meta
 from tests.probes.bench import Bench
 from tests.probes.postgres import Postgres
 from tests.probes.service_process import SETTINGS
 
-NOT_KEPT = {"tickets", "sittings", "meta"}
+NOT_KEPT = {"tickets", "sittings", "browser_sittings", "meta"}
 
 
 def rows_of(address: str) -> dict[str, list[tuple[object, ...]]]:
@@ -58,6 +60,19 @@ def written(bench: Bench, tmp_path: Path) -> Path:
     for name, kind in (("one.backup", "backup"), ("one.backup.wraps", "wraps")):
         backup.write(bench.engine, tmp_path / name, kind, bench.world.clock())  # type: ignore[arg-type]
     return tmp_path / "one.backup"
+
+
+def test_nobody_who_was_signed_in_on_a_page_is_so_after_a_restore(bench: Bench, tmp_path: Path, new: str) -> None:
+    with database.writing(bench.engine) as connection:
+        batch = Batch(connection, bench.tools)
+        begin(batch, "session", bench.world.id(), SESSION_MS)
+        batch.flush()
+    backup.write(bench.engine, tmp_path / "one.backup", "backup", bench.world.clock())
+    restore(tmp_path / "one.backup", None, new)
+    engine = database.connect(new)
+    with database.reading(engine) as connection:
+        assert connection.execute(select(t.browser_sittings)).all() == []
+    engine.dispose()
 
 
 @pytest.mark.parametrize("into", ["sqlite", "postgresql"])
