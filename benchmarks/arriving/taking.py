@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Table, create_engine, insert, select
+from sqlalchemy import Connection, Table, select
 
 from benchmarks.figure import Figure
+from benchmarks.plain_rows import BESIDE, Rows, plain_rows, rows_of
 from benchmarks.served import served
 from care_record.arriving.files import Files
 from desktop.services.arriving.taking import Listener, Taking
@@ -66,27 +66,18 @@ def take(desk: Bench, paths: Sequence[Path]) -> float:
         reader.close()
 
 
-def plain_rows(database: Path, entries: int) -> float:
-    """Seconds that the rows of the newest entries take, inserted into a copy of the tables by plain SQLAlchemy."""
-    with tempfile.TemporaryDirectory() as name:
-        source = create_engine(f"sqlite:///{database}")
-        rows: dict[Table, list[dict[str, Any]]] = {}
-        with source.connect() as connection:
-            for table in (t.log_entries, t.receipts):
-                newest = select(table).order_by(table.c.seq.desc()).limit(entries)
-                rows[table] = [row._asdict() for row in connection.execute(newest)]
-            for table in (t.patients, t.referrals):
-                rows[table] = [row._asdict() for row in connection.execute(select(table).limit(entries // 2))]
-        source.dispose()
-        copy = create_engine(f"sqlite:///{Path(name) / 'rows.db'}")
-        t.metadata.create_all(copy)
-        start = time.perf_counter()
-        with copy.begin() as connection:
-            for table, found in rows.items():
-                connection.execute(insert(table), found)
-        taken = time.perf_counter() - start
-        copy.dispose()
-    return taken
+def newest(entries: int) -> Callable[[Connection], Mapping[Table, Rows]]:
+    """The rows of the newest entries, and of as many people and referrals as they are about."""
+
+    def chosen(connection: Connection) -> Mapping[Table, Rows]:
+        rows = {
+            table: rows_of(connection, select(table).order_by(table.c.seq.desc()).limit(entries))
+            for table in (t.log_entries, t.receipts)
+        }
+        about = {table: rows_of(connection, select(table).limit(entries // 2)) for table in (t.patients, t.referrals)}
+        return rows | about
+
+    return chosen
 
 
 def measure() -> Iterator[Figure]:
@@ -105,9 +96,9 @@ def measure() -> Iterator[Figure]:
                 files = tables(folder / "files", WARM + FEW, many)
                 seconds = take(desk, files)
                 again = take(desk, files)
-                rows = plain_rows(folder / "service" / "service.db", 2 * many)
+                rows = plain_rows(folder / "service" / "service.db", newest(2 * many))
     a_second = 2 * many / seconds
-    yield Figure("import-rows", a_second, "rows/s", 2 * many / rows, "the same rows inserted by plain SQLAlchemy")
+    yield Figure("import-rows", a_second, "rows/s", 2 * many / rows, BESIDE)
     yield Figure("import-again", 2 * many / again, "rows/s", a_second, "the first import of the same rows")
     growth = math.log(seconds / few, TIMES)
     yield Figure("import-growth", growth, "exponent", 1.0, "in proportion to the rows", GROWTH)
