@@ -11,20 +11,18 @@ from pathlib import Path
 
 from benchmarks import peer
 from benchmarks.figure import Figure, middle
-from benchmarks.served import served
+from benchmarks.served import push, served
 from care_record.measures import catalogue
 from care_record.measures.catalogue import Measure
 from care_record.sealing.keys import SealingKey
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
-from care_record.wire.receipt import encode_push, parse_receipts
 from tests.desktop.services.clinic import identity_of, open_desk
 from tests.probes.service_process import Device
 from tests.probes.trust_world import Workstation, World
 
 PATIENTS = 2_000
 ROUNDS = 3
-_PUSH = 2_500
 
 
 def said_of(world: World, place: Workstation, index: int) -> list[bytes]:
@@ -48,9 +46,7 @@ def fill(world: World, place: Workstation, device: Device, patients: int = PATIE
     said = [world.team_key_created(place)]
     for index in range(patients):
         said += said_of(world, place, index)
-    for start in range(0, len(said), _PUSH):
-        answer = device.call("POST", "/v1/commands", encode_push(said[start : start + _PUSH]))
-        assert all(one.outcome == "applied" for one in parse_receipts(answer.content)), answer.text[:500]
+    push(device, said)
     return len(said)
 
 

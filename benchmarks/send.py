@@ -13,10 +13,9 @@ from sqlalchemy import Connection, Table, select
 
 from benchmarks.figure import Figure, late
 from benchmarks.plain_rows import BESIDE, Rows, plain_rows, rows_of
-from benchmarks.served import served
+from benchmarks.served import push, served
 from care_record.channels.channel import Channel
 from care_record.sealing.keys import SealingKey
-from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.reads.cohort import CohortDraft, Who
 from sync_service.storage import tables as t
 from tests.desktop.services.clinic import Bench, identity_of, open_desk
@@ -27,7 +26,6 @@ MANY, WITHOUT_KEY = 10_000, 500
 BUDGET_S = 5.0
 STALL_MS = 50.0
 """More than this before another act of the same workstation is done might be felt."""
-_PUSH = 2_500
 _LOOK_S = 0.01
 _MEASURE = "phq-9"
 
@@ -42,9 +40,7 @@ def fill(world: World, place: Workstation, device: Device) -> list[UUID]:
         if index < MANY:
             said.append(world.access(place, patient.id, SealingKey(world.random(32))))
         said.append(world.agreement(place, patient.id))
-    for start in range(0, len(said), _PUSH):
-        answer = device.call("POST", "/v1/commands", encode_push(said[start : start + _PUSH]))
-        assert all(one.outcome == "applied" for one in parse_receipts(answer.content)), answer.text[:500]
+    push(device, said)
     return people
 
 

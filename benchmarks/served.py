@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.services.session import now_ms
 from tests.probes.service_process import Device, ServiceProcess
 from tests.probes.trust_world import Clock, Workstation, World
+
+_PUSH = 2_500
 
 
 @contextmanager
@@ -22,3 +24,10 @@ def served(folder: Path) -> Iterator[tuple[ServiceProcess, World, Workstation, D
         device = Device(service.http, place)
         device.sign_on()
         yield service, world, place, device
+
+
+def push(device: Device, said: Sequence[bytes]) -> None:
+    """Push any number of statements, and insist that all are taken."""
+    for start in range(0, len(said), _PUSH):
+        receipts = device.push(*said[start : start + _PUSH])
+        assert all(one.outcome == "applied" for one in receipts), receipts[:3]
