@@ -15,11 +15,12 @@ from pathlib import Path
 import apsw
 
 from benchmarks.figure import Figure, late, middle
+from benchmarks.made_profile import identity
 from benchmarks.people import fill, people
 from care_record.people.patient import Patient
 from desktop.services.key_ring import KeyRing
 from desktop.services.keys import new_keys
-from desktop.services.profile import Identity, Profile
+from desktop.services.profile import Profile
 from desktop.services.reads import Reads
 from desktop.services.reads.find import QUERY, expression, words_of
 from desktop.services.state import DeskState
@@ -109,7 +110,6 @@ def measure() -> list[Figure]:
 
 
 def _state() -> DeskState:
-    zero = "00000000-0000-0000-0000-000000000000"
-    identity = Identity("bench", "", zero, "Bench", "00" * 32, zero, zero, "Bench", "clinician")
-    ring = KeyRing(identity.trust_id, identity.device_id, bytes(32), bytes(32))
-    return DeskState(identity, lambda: 0, ring)
+    nobody = identity()
+    ring = KeyRing(nobody.trust_id, nobody.device_id, bytes(32), bytes(32))
+    return DeskState(nobody, lambda: 0, ring)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from desktop.services.opening import make_store
@@ -19,6 +20,18 @@ NOBODY = "01980000-0000-7000-8000-000000000007"
 def identity(server: str = "https://mhcr.example.org") -> Identity:
     """Somebody of a trust that no service knows."""
     return Identity(NOBODY, server, NOBODY, "Benchmark trust", "00" * 32, NOBODY, NOBODY, "Nobody", "clinician")
+
+
+def told(held: Mapping[str, bytes]) -> str:
+    """A keyring's secrets, as they are handed to another process."""
+    return json.dumps({name: secret.hex() for name, secret in held.items()})
+
+
+def heard(said: str) -> SecretsInMemory:
+    """The keyring that another process was handed."""
+    ring = SecretsInMemory()
+    ring.held = {name: bytes.fromhex(secret) for name, secret in json.loads(said).items()}
+    return ring
 
 
 def make(

@@ -8,10 +8,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from uuid import UUID
 
 from benchmarks.figure import Figure, middle
-from desktop.services.profile import Identity, Profile
+from benchmarks.made_profile import identity
+from desktop.services.profile import Profile
 
 ROUNDS = 9
 BUDGET = 1.4
@@ -68,7 +68,7 @@ def measure() -> list[Figure]:
     """Both windows in turn, so that a busy machine is busy for both."""
     with tempfile.TemporaryDirectory(prefix="mhcr-start-") as folder:
         profile = Profile(Path(folder))
-        profile.keep_identity(_identity())
+        profile.keep_identity(identity())
         profile.key_file.write(b"never opened")
         profile.close()
         started(OURS, folder)
@@ -102,19 +102,3 @@ def started(program: str, *arguments: str) -> float:
         timeout=60,
     )
     return float(done.stdout.split()[-1]) - begun
-
-
-def _identity() -> Identity:
-    """A profile that asks for its passphrase; nothing of it is ever opened."""
-    nobody = str(UUID(int=7))
-    return Identity(
-        profile=nobody,
-        server="https://mhcr.example.org",
-        trust=nobody,
-        trust_name="Benchmark trust",
-        root="00" * 32,
-        device=nobody,
-        member=nobody,
-        member_name="Nobody",
-        role="clinician",
-    )

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.figure import Figure, middle
-from benchmarks.made_profile import identity, make
+from benchmarks.made_profile import identity, make, told
 from benchmarks.people import fill, people
 
 PATIENTS = 10_000
@@ -24,10 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _CHILD = """
 import json, sys, time
 from pathlib import Path
-from benchmarks.made_profile import PASSPHRASE
+from benchmarks.made_profile import PASSPHRASE, heard
 from desktop.services import keys
 from desktop.services.session import Session, get_ready
-from tests.fakes.secrets_in_memory import SecretsInMemory
 
 spent = []
 class Timed:
@@ -39,9 +38,7 @@ class Timed:
         spent.append(time.perf_counter() - begin)
 known, keys.Argon2id = keys.Argon2id, Timed
 
-ring = SecretsInMemory()
-ring.held = {name: bytes.fromhex(secret) for name, secret in json.loads(sys.stdin.read()).items()}
-session = Session(Path(sys.argv[1]), ring=ring)
+session = Session(Path(sys.argv[1]), ring=heard(sys.stdin.read()))
 get_ready()
 begin = time.perf_counter()
 assert session.unlock(PASSPHRASE) == "open"
@@ -53,9 +50,8 @@ print(json.dumps([taken - sum(spent), sum(spent)]))
 
 def unlocked(folder: Path, held: dict[str, bytes]) -> tuple[float, float]:
     """Milliseconds of an unlock in a process that has just begun: all but Argon2id, and Argon2id."""
-    secrets = json.dumps({name: secret.hex() for name, secret in held.items()})
     command = [sys.executable, "-c", _CHILD, str(folder)]
-    done = subprocess.run(command, input=secrets, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, input=told(held), cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     ours, stretching = json.loads(done.stdout.splitlines()[-1])
     return ours * 1000, stretching * 1000
 

@@ -25,10 +25,12 @@ LONGEST_S = 1800.0
 
 def watched(what: str, profile: Path, held: Mapping[str, bytes]) -> dict[str, Any]:
     """What the window of another process finds; `held` are the keyring's secrets of the profile."""
+    from benchmarks.made_profile import told
+
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.window.process", what, str(profile)],
-        input=json.dumps({name: secret.hex() for name, secret in held.items()}),
+        input=told(held),
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -90,13 +92,12 @@ def _until(holds: Callable[[], object]) -> None:
 
 def _opened(profile: Path) -> Window:
     """The program's window, at the step at which its person types the passphrase."""
+    from benchmarks.made_profile import heard
     from desktop.services import opening
     from desktop.views.door.steps import UnlockStep
     from desktop.wiring import build
-    from tests.fakes.secrets_in_memory import SecretsInMemory
 
-    ring = SecretsInMemory()
-    ring.held = {name: bytes.fromhex(secret) for name, secret in json.loads(sys.stdin.read()).items()}
+    ring = heard(sys.stdin.read())
     vars(opening)["SystemKeyring"] = lambda: ring
     window = build(profile)
     ready: list[bool] = []
