@@ -44,12 +44,19 @@ class AnyPort(Controller):
 
 
 @contextmanager
-def listening() -> Iterator[tuple[Mailbox, int]]:
-    """A mailbox and the port that it listens on."""
-    box = Mailbox()
+def served(box: object) -> Iterator[int]:
+    """A mail server in a thread that gives `box` what comes; its port."""
     controller = AnyPort(box, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        yield box, controller.port
+        yield controller.port
     finally:
         controller.stop()
+
+
+@contextmanager
+def listening() -> Iterator[tuple[Mailbox, int]]:
+    """A mailbox and the port that it listens on."""
+    box = Mailbox()
+    with served(box) as port:
+        yield box, port

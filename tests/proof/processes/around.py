@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sync_service.server import run
 from sync_service.settings import load
-from tests.probes.mailbox import AnyPort
+from tests.probes.mailbox import served
 from tests.probes.proxy import NONE, Fault, Proxy, drawn
 from tests.proof.processes.children import Hear, Say
 
@@ -70,11 +70,9 @@ def post() -> Callable[[Say, Hear], None]:
                 say({"token": found[0].partition("#")[2].strip()})
                 return "250 OK"
 
-        controller = AnyPort(Box(), hostname="127.0.0.1", port=0)
-        controller.start()
-        say({"port": controller.port})
-        while hear(3600) != "end":
-            continue
-        controller.stop()
+        with served(Box()) as port:
+            say({"port": port})
+            while hear(3600) != "end":
+                continue
 
     return work

@@ -24,7 +24,7 @@ from sync_service.storage.risk import escalating
 from sync_service.storage.tree.restored import AwaitsIncarnation
 from tests.probes.bench import MEASURE, Bench
 from tests.probes.flagged import MINUTE, flagged_bench
-from tests.probes.mailbox import AnyPort, Mailbox
+from tests.probes.mailbox import Mailbox, served
 from tests.probes.postgres import Postgres
 from tests.probes.trust_world import World
 
@@ -158,21 +158,10 @@ class SlowMailbox(Mailbox):
 
 
 @contextmanager
-def slow_mail() -> Iterator[tuple[SlowMailbox, int]]:
-    """Its server, and the port that it listens on."""
-    box = SlowMailbox()
-    controller = AnyPort(box, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        yield box, controller.port
-    finally:
-        controller.stop()
-
-
-@contextmanager
 def held_up(bench: Bench, while_it_waits: Callable[[SlowMailbox, int], None]) -> Iterator[SlowMailbox]:
     """A worker of `bench` whose mail server takes minutes over the first message."""
-    with slow_mail() as (box, port), ThreadPoolExecutor(1, thread_name_prefix="slow") as pool:
+    box = SlowMailbox()
+    with served(box) as port, ThreadPoolExecutor(1, thread_name_prefix="slow") as pool:
         slow = pool.submit(lambda: asyncio.run(notifier(bench, port).round()))
         assert box.began.wait(20)
         try:
