@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from sqlalchemy import select
-
 from benchmarks.figure import Figure
 from benchmarks.growth.caseloads import Caseload, settle
 from benchmarks.growth.ladder import Ladder, processor_ms
-from sync_service.storage import tables as t
-from sync_service.storage.database import reading
 from tests.probes.bench import MEASURE
 
 SENDS = (10, 100, 1_000)
@@ -34,7 +30,8 @@ def measure() -> Iterator[Figure]:
         for most, times in zip(SENDS, AGREEMENTS, strict=True):
             load.bench.apply(*(world.request(place, sent_to, MEASURE)[1] for _ in range(sends, most)))
             for _ in range(agreements, times):
-                load.bench.apply(world.agreement(place, asked, base=_head(load)))
+                # the person's last agreement is in the log so far
+                load.bench.apply(world.agreement(place, asked, base=load.bench.head()))
             sends, agreements = most, times
             desk = load.desks.desk(place)
             settle(desk)
@@ -44,9 +41,3 @@ def measure() -> Iterator[Figure]:
                 ladder.add(times, processor_ms(lambda read=read: read(asked)))  # type: ignore[misc]
     for ladder in (record, *agreed):
         yield ladder.figure()
-
-
-def _head(load: Caseload) -> int:
-    """How far the log is; the person's last agreement is in it."""
-    with reading(load.bench.engine) as connection:
-        return int(connection.scalar(select(t.log_head.c.seq)) or 0)

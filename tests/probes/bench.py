@@ -9,6 +9,7 @@ from uuid import UUID
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import select
 
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
@@ -19,6 +20,7 @@ from care_record.wire.receipt import Receipt
 from sync_service.service import News, Service
 from sync_service.settings import Settings
 from sync_service.storage import database
+from sync_service.storage import tables as t
 from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
 from sync_service.storage.commands import CommandProcessor
@@ -129,6 +131,11 @@ class Bench:
             said.append(self.world.agreement(self.clinician, patient.id))
         self.apply(*said)
         return patient.id, key
+
+    def head(self) -> int:
+        """How many entries the log has."""
+        with database.reading(self.engine) as connection:
+            return connection.scalar(select(t.log_head.c.seq)) or 0
 
     def pull(self, member: UUID | None, after: int = 0) -> tuple[list[tuple[int, Entry]], PageEnd, int]:
         """All pages for a member: entries with their cursors, the last end frame, and how many pages."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
-
 from care_record.arriving.files import Files, Form
 from care_record.arriving.rows import Refusal
 from care_record.people.patient import Patient
@@ -15,8 +13,6 @@ from care_record.wire import cbor
 from desktop.services.arriving.taking import Listener, Summary, Taking
 from desktop.services.reads import patient_lines
 from desktop.services.store.reader import Reader
-from sync_service.storage import tables as t
-from sync_service.storage.database import reading
 from tests.desktop.services.clinic import Bench as Desk
 from tests.probes.near_desks import NearDesks, sync
 from tests.probes.trust_world import nhs_number
@@ -100,8 +96,7 @@ class Interface:
 
     def head(self) -> int:
         """How many entries the service's log has."""
-        with reading(self.desks.bench.engine) as connection:
-            return int(connection.scalar(select(t.log_head.c.seq)) or 0)
+        return self.desks.bench.head()
 
     def held(self, number: int) -> UUID:
         """The record of a person by NHS number, as the interface knows it."""

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from sync_service.application import create
 from sync_service.pages.templates import Pages
 from sync_service.settings import load
 from sync_service.startup import StartRefused, prepare
-from sync_service.storage import tables as t
-from sync_service.storage.database import NoRoom, reading, writing
+from sync_service.storage.database import NoRoom, writing
 from tests.probes.bench import Bench
 from tests.probes.service_process import SETTINGS
 from tests.probes.web import Web
@@ -26,11 +25,6 @@ class Usage(NamedTuple):
     total: int
     used: int
     free: int
-
-
-def head(bench: Bench) -> int:
-    with reading(bench.engine) as connection:
-        return connection.scalar(select(t.log_head.c.seq)) or 0
 
 
 def fill(bench: Bench) -> Any:
@@ -64,10 +58,10 @@ def test_statements_that_find_no_room_leave_nothing_and_are_taken_once_there_is_
     said = [bench.world.registration(bench.clinician, bench.world.patient(index)) for index in range(1, 60)]
     empty = fill(bench)
     taken = until_it_is_full(bench, said)
-    before = head(bench)
+    before = bench.head()
     with pytest.raises(NoRoom):
         bench.processor.apply(said[taken])
-    assert head(bench) == before
+    assert bench.head() == before
     empty()
     for statements in said[taken:]:
         bench.apply(*statements)
