@@ -1,6 +1,5 @@
 """What an identity desk says until a person's identity is decided."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -89,11 +88,3 @@ def prove(
 def approve(place: Workstation, case: UUID, check: UUID) -> bytes:
     """A second person agrees."""
     return place.say("identity.approved", case, identity.IdentityApproved(check=check))
-
-
-def kinds(statements: Sequence[Any]) -> list[str]:
-    """The kinds of entries, in order."""
-    return [entry.kind for entry in statements]
-
-
-__all__ = ["approve", "ask", "checked", "decide", "documents", "kinds", "match", "prepared", "prove"]
