@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MOST_ANSWERS = 200
 _MOST_BYTES = 8 * 1024 * 1024
 _CBOR = {"Content-Type": "application/cbor"}
+_CONFIRMED = "select max(at) from entry where stream = ? and kind = 'incarnation.confirmed'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Incarnations:
 
     def held_back(self, reader: Reader) -> frozenset[bytes]:
         """Acts that follow what a colleague has still to bring back; after a day nobody waits any more."""
-        confirmed = reader.get("select max(at) from entry where kind = 'incarnation.confirmed'")
+        confirmed = reader.get(_CONFIRMED, (self._state.identity.trust_id.bytes,))
         if confirmed is None or confirmed + SETTLING_MS <= self._client.time():
             return frozenset()
         return starting_over.held_back(reader.outbox, reader.mirror)
