@@ -13,26 +13,10 @@ import apsw
 from care_record.statements.statement import read as read_statement
 from desktop.services.store import mirror
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.schema import COLUMNS
 
-_OF_PATIENT = (
-    "response",
-    "risk_event",
-    "error",
-    "owner",
-    "attempt",
-    "request",
-    "ledger",
-    "access",
-    "referral",
-    "schedule",
-    "schedule_version",
-    "schedule_pause",
-    "appointment",
-    "not_raised",
-    "identity_decision",
-    "epr",
-    "told_apart",
-)
+# An access request is a record of its own, whoever it was matched to.
+_OF_PATIENT = tuple(table for table, columns in COLUMNS.items() if "patient" in columns and table != "identity_case")
 # What is sealed, or opens what is sealed; demographics, agreements and sends are read by the service too.
 _SEALED = "(kind in ('response.returned', 'response.entered', 'response.amended') or kind glob 'record-key.*')"
 _SEALED_COLUMNS = (
