@@ -164,7 +164,7 @@ def decides(kind: str) -> bool:
 
     Nobody may go on without having read one of these: it may have taken something away.
     """
-    return kind.partition(".")[0] in _DECIDING
+    return kind in SUSPENDS or kind.partition(".")[0] in _DECIDING
 
 
 class UnknownKind(Newer):

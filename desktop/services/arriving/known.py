@@ -18,14 +18,15 @@ from care_record.wire import bodies, cbor
 from desktop.services.reads import patient_lines
 from desktop.services.reads.duplicates.near import near
 from desktop.services.store.arriving.numbers import Numbered, row_id
+from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _TOLD = (
-    "select entry.seq, body from entry left join distrusted using (seq) where stream = ? and body is not null "
-    "and kind in ('patient.registered', 'patient.updated') and distrusted.seq is null order by n"
+    "select body from entry where stream = ? and body is not null "  # noqa: S608 - our own words
+    f"and kind in ('patient.registered', 'patient.updated') and {BELIEVED} order by n"
 )
 
 
@@ -85,7 +86,7 @@ class Here:
 
     def told(self, patient: UUID) -> Iterator[Told]:
         """What was said of a person's details, in order."""
-        for _, body in self._reader.all(_TOLD, (patient.bytes,)):
+        for (body,) in self._reader.all(_TOLD, (patient.bytes,)):
             statement = read_statement(body)
             said = bodies.statement_body(statement.kind, statement.body)
             if isinstance(said, bodies.PatientRegistered | bodies.PatientUpdated):

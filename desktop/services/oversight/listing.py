@@ -21,6 +21,7 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.identity.case import DESK
 from desktop.services.reads.looking import OVERSEER
 from desktop.services.store import mirror
+from desktop.services.sync.aside.reporting import UNREADABLE
 
 if TYPE_CHECKING:
     import threading
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 AT_ONCE = 1000
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(FAMILY_OF))
 _ENTRIES = (
-    "select entry.seq, stream, kind, at, body, distrusted.seq is not null from entry "  # noqa: S608 - our own kinds
+    "select entry.seq, stream, kind, at, "  # noqa: S608 - our own kinds and words
+    f"case when distrusted.words like '{UNREADABLE}%' then null else body end, distrusted.seq is not null from entry "
     "left join distrusted on distrusted.seq = entry.seq "
     f"where entry.seq > ? and entry.seq <= ? and kind in ({_KINDS}) "
     f"and entry.seq not in (select seq from held_back) order by entry.seq limit {AT_ONCE}"

@@ -19,6 +19,8 @@ from desktop.services.store import tables
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Effect
 
+BELIEVED = "entry.seq not in (select seq from distrusted) and entry.seq not in (select seq from held_back)"
+"""Of entries: those that can be read here, and were said by who they name."""
 NOTHING = KnownHead()
 NO_TREE = Frontier()
 

@@ -10,6 +10,7 @@ from care_record.wire.entry import encode_parts
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.store import mirror, standing, starting_over
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.sync.aside.reporting import unreadable_words
 from desktop.services.sync.checking import Distrusted, NotKnownYet, parse_entry
 from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import tell_anew
@@ -59,8 +60,8 @@ def read_again(connection: apsw.Connection, directory: Directory) -> bool:
             parsed = parse_entry(entry)
         except NotKnownYet:
             continue
-        except Distrusted as error:
-            doubts.append((entry.seq, str(error)))
+        except Distrusted:
+            doubts.append((entry.seq, unreadable_words(entry.kind)))
         else:
             if parsed is not None and parsed[1] is not None:
                 signed.append((entry.seq, body))

@@ -22,7 +22,7 @@ from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWi
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, Fact, effects
 from desktop.services.sync.aside.answers import ANSWERS, unreadable
-from desktop.services.sync.aside.reporting import UNREADABLE
+from desktop.services.sync.aside.reporting import unreadable_words
 from desktop.services.sync.checking import Distrusted, NotKnownYet, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 from desktop.services.sync.tree import PageTree, verified_head
@@ -236,9 +236,9 @@ class PageReader:
 
     def _set_aside(self, entry: Entry, why: Distrusted, cause: Exception) -> None:
         """Keep what is in no form that it could have, and go on; raises `Distrusted` where it could hide something."""
-        if entry.stream == self.directory.trust or entry.kind in CHECKED_FIRST:
+        if entry.stream == self.directory.trust or entry.kind in CHECKED_FIRST | bodies.SUSPENDS:
             raise why from cause
-        self._distrusted.append((entry.seq, f"{UNREADABLE} ({entry.kind})."))
+        self._distrusted.append((entry.seq, unreadable_words(entry.kind)))
         self._stand_in(entry)
 
     def _stand_in(self, entry: Entry) -> None:

@@ -11,6 +11,7 @@ from care_record.wire.entry import encode_parts
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.destroying import forget_projections
+from desktop.services.store.mirror import BELIEVED
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import write
 from desktop.services.sync.aside.answers import ANSWERS, unreadable
@@ -39,8 +40,7 @@ def tell_anew(connection: apsw.Connection, stream: bytes) -> None:
     """Make one record's projections anew from its entries, inside the caller's transaction."""
     forget_projections(connection, stream)
     rows: list[Any] = connection.execute(
-        "select header, salt, body from entry where stream = ? and seq not in (select seq from distrusted) "
-        "and seq not in (select seq from held_back) order by n",
+        f"select header, salt, body from entry where stream = ? and {BELIEVED} order by n",  # noqa: S608 - our own words
         (stream,),
     ).fetchall()
     for header, salt, body in rows:

@@ -28,6 +28,7 @@ from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.reads.access_log.words import told
 from desktop.services.reads.people import role_name
 from desktop.services.reads.who_can_read import THEMSELVES
+from desktop.services.sync.aside.reporting import UNREADABLE
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -68,7 +69,7 @@ def lines_at(reader: Reader, state: DeskState, places: Sequence[Place]) -> tuple
         seqs,
     )
     doubts = dict(reader.all(f"select seq, words from distrusted where seq in ({marks})", seqs))  # noqa: S608 - as above
-    found = {row[0]: _Entry.of(*row) for row in rows}
+    found = {row[0]: _Entry.of(*row, unreadable=doubts.get(row[0], "").startswith(UNREADABLE)) for row in rows}
     people = _people(reader, (one.patient for one in found.values() if one.patient is not None))
     unusual = _unusual_of(reader, places)
     directory = state.directory(reader)
@@ -116,9 +117,9 @@ class _Entry:
     body: Body | None
 
     @classmethod
-    def of(cls, seq: int, stream: bytes, kind: str, at: int, stored: bytes | None) -> _Entry:
+    def of(cls, seq: int, stream: bytes, kind: str, at: int, stored: bytes | None, *, unreadable: bool) -> _Entry:
         whose = UUID(bytes=stream)
-        if stored is None:
+        if stored is None or unreadable:
             return cls(seq, whose, kind, at, None, None, None)
         if kind == "patient.searched":
             searched = bodies.service_fact(kind, cbor.decode_map(stored))
@@ -149,6 +150,8 @@ def _line(
     if entry.kind in bodies.SUSPENDS:
         who = THEMSELVES
     what, more = told(entry.kind, entry.body, directory, entry.stream)
+    if doubtful.startswith(UNREADABLE):
+        more = ""
     at = from_milliseconds(entry.at)
     said = from_milliseconds(entry.said) if entry.said is not None else at
     patient = entry.patient if entry.patient != directory.trust else None

@@ -17,6 +17,7 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.statements.statement import read as read_statement
 from care_record.wire import cbor
 from desktop.services.reads.people import Difference
+from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 FROM_EPR = "from the EPR"
 _SAID = (
-    "select kind, at, body from entry left join distrusted using (seq) where stream = ? and body is not null "
+    "select kind, at, body from entry where stream = ? and body is not null "  # noqa: S608 - our own words
     "and kind in ('patient.registered', 'patient.died', 'referral.opened', 'referral.closed') "
-    "and distrusted.seq is null order by n"
+    f"and {BELIEVED} order by n"
 )
 _LABELS = {
     "family": "Family name",

@@ -15,6 +15,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body, identity
 from desktop.services.reads.identity import queue
 from desktop.services.reads.identity.pages import HistoryLine
+from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,8 @@ ENDS = {
     "no-answer": "Closed: no answer",
 }
 _ENTRIES = (
-    "select kind, at, body from entry where stream = ? and kind like 'identity.%' "
-    "and kind <> 'identity.record' and body is not null order by n"
+    "select kind, at, body from entry where stream = ? and kind like 'identity.%' "  # noqa: S608 - our own words
+    f"and kind <> 'identity.record' and body is not null and {BELIEVED} order by n"
 )
 _ANSWERS = {"right": "right", "wrong": "wrong", "not-recorded": "not recorded"}
 

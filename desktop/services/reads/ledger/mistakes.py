@@ -13,6 +13,7 @@ from care_record.wire import bodies
 from care_record.wire.entry import Entry
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import SAID, scopes_words, title
+from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ _CLINICIANS = ("consent.", "withdrawal.", "response.")
 _ENTRIES = (
     "select seq, n, stream, id, kind, at, header, salt, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
     f"and kind in ({', '.join(repr(kind) for kind in get_args(bodies.ErrorOf))}) "
-    "and id not in (select id from error) order by n desc limit ?"
+    f"and {BELIEVED} and id not in (select id from error) order by n desc limit ?"
 )
 
 

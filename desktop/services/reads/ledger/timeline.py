@@ -19,6 +19,7 @@ from desktop.services.access import said_by
 from desktop.services.reads import patient_lines
 from desktop.services.reads.measures import LedgerLine
 from desktop.services.reads.who_can_read import BASIS, HOW_CONFIRMED, REASONS
+from desktop.services.store.mirror import BELIEVED
 from desktop.services.store.projection import Fact
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _ONLY_IF_CHANGED = bodies.OF_ACCESS - _ALWAYS_TOLD
 _ENTRIES = (
     "select seq, n, stream, id, kind, at, header, salt, body from entry where stream = ? and body is not null "  # noqa: S608 - our own kinds
     f"and kind in ({', '.join(repr(kind) for kind in sorted({*_LISTED, 'measure.cancelled'}))}) "
-    "and seq not in (select seq from distrusted) order by n"
+    f"and {BELIEVED} order by n"
 )
 
 

@@ -96,6 +96,7 @@ def test_a_field_that_an_older_desktop_does_not_know_holds_that_statement_alone(
         sync(older)
         assert {match.patient.id for match in older.reads.find("feather")} == {patient, further}
         assert older.reads.patient(patient).out == ()
+        assert "measure.requested" not in {one.kind for one in older.reads.ledger.mistakes(patient)}
         assert "1 entry was written by a newer release" in older.reads.status().sentence
     with desk_of(rig) as newer:
         sync(newer)

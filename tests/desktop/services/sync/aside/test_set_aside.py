@@ -1,5 +1,6 @@
 """What cannot be read or trusted is kept, shown in one place, told to the operator, and never stops the rest."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from care_record.wire import bodies, cbor
+from care_record.wire.ids import audit_stream
 from desktop.services.keys import new_keys
+from desktop.services.oversight.listing import Listing
 from desktop.services.problems import HistoryMismatch, NewerRelease, ServiceRefused
 from desktop.services.profile import Profile
+from desktop.services.reads.access_log.pages import AccessFilter
 from desktop.services.store import mirror
 from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores
-from desktop.services.sync.aside.reporting import PATH, Reporting
+from desktop.services.sync.aside.reporting import PATH, UNREADABLE, Reporting
 from desktop.services.sync.taking_back import tell_anew
 from tests.desktop.services.clinic import Bench, identity_of, open_desk
 from tests.desktop.services.pages import Log
@@ -31,6 +35,7 @@ class Held:
 
     def __init__(self) -> None:
         self.world = World()
+        self.role: bodies.Role = "clinician"
         self.place, staff = self.world.staff("clinician", "osei", self.world.team)
         self.person = self.world.patient()
         self.log = Log(self.world)
@@ -43,7 +48,7 @@ class Held:
         mirror.apply_page(stores.mirror, self.log.page(), frozenset())
         stores.close()
         profile.close()
-        identity = identity_of(self.world, self.place, "http://127.0.0.1:9")
+        identity = identity_of(self.world, self.place, "http://127.0.0.1:9", self.role)
         with open_desk(folder, identity, self.place, sync=False, now=self.world.clock) as bench:
             yield bench
 
@@ -112,12 +117,44 @@ def test_an_entry_in_no_form_is_kept_and_everything_else_is_taken(
         assert "1 entry was set aside" in bench.reads.status().sentence
 
 
-@pytest.mark.parametrize("kind", ["consent.withdrawn", "access.ended", "device.revoked"])
+@pytest.mark.parametrize("kind", ["consent.withdrawn", "account.withdrew", "access.ended", "device.revoked"])
 def test_what_may_have_taken_something_away_is_never_passed_over(held: Held, kind: str) -> None:
     stream = held.world.trust if kind == "device.revoked" else held.person.id
     held.log.append_any(kind, stream, b"\x00")
     with pytest.raises((HistoryMismatch, NewerRelease)):
         held.log.page()
+
+
+@pytest.mark.parametrize("kind", ["referral.opened", "response.entered", "response.reviewed", "measure.cancelled"])
+def test_the_pages_of_a_record_open_whatever_of_it_is_set_aside(held: Held, tmp_path: Path, kind: str) -> None:
+    held.log.append_any(kind, held.person.id, b"\x00")
+    with held.desk(tmp_path) as bench:
+        mistakes = bench.reads.ledger.mistakes(held.person.id)
+        assert [one.kind for one in mistakes] == ["referral.opened", "patient.registered"]
+        assert "Referred to" in bench.reads.agreement(held.person.id).timeline[0].words
+        assert bench.reads.patient(held.person.id).line.id == held.person.id
+
+
+@pytest.mark.parametrize("kind", ["record.read", "referral.closed", "patient.searched"])
+def test_a_privacy_officer_sees_that_it_is_in_the_log_and_everything_after_it(
+    held: Held, tmp_path: Path, kind: str
+) -> None:
+    held.place, staff = held.world.staff("privacy-officer", "reid")
+    held.role = "privacy-officer"
+    stream = held.person.id if kind == "referral.closed" else audit_stream(held.world.trust)
+    held.log.append_any(kind, stream, b"\x00")
+    held.log.append(*staff)
+    with held.desk(tmp_path) as bench:
+        reader: Reader = bench.desk.reader()
+        try:
+            assert Listing(bench.desk.writer, bench.desk.state).run(reader, threading.Event())
+        finally:
+            reader.close()
+        lines = bench.reads.access_log(AccessFilter()).lines
+        assert lines[0].what.startswith("Enrolled")
+        (odd,) = [line for line in lines if line.doubtful]
+        assert (odd.who, odd.more) == ("Not known", "")
+        assert odd.doubtful.startswith(UNREADABLE)
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,9 @@ import apsw
 from tests.probes.near_desks import NearDesks, near_clients
 
 # Each person has rows of their own in these.
-GROWING = frozenset({"entry", "stream", "patient", "referral", "access", "record_wrap", "ledger", "request", "response"})
+GROWING = frozenset(
+    {"entry", "stream", "patient", "referral", "access", "record_wrap", "ledger", "request", "response"}
+)
 
 
 def scans(connection: apsw.Connection, statement: str) -> list[str]:
