@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from care_record.wire import cbor
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
-from desktop.services.problems import NotThisService
+from desktop.services.problems import NotThisService, in_its_form
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
@@ -22,10 +21,8 @@ def push(client: Client, statements: Sequence[tuple[bytes, bytes]], path: str = 
     """
     body = encode_push([statement for _, statement in statements])
     answer = client.signed("POST", path, body, {"Content-Type": "application/cbor"})
-    try:
+    with in_its_form():
         receipts = parse_receipts(answer.content)
-    except cbor.MalformedCbor as error:
-        raise NotThisService from error
     if [receipt.id.bytes for receipt in receipts] != [identity for identity, _ in statements]:
         raise NotThisService("The service's receipts do not belong to what was sent.")
     return receipts

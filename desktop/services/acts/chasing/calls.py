@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.channels.letter import decode_letters, encode_asked
-from care_record.wire.cbor import MalformedCbor
-from desktop.services.problems import NotThisService
+from desktop.services.problems import in_its_form
 from desktop.services.reads import patient_lines
 
 if TYPE_CHECKING:
@@ -56,10 +55,8 @@ class ChasingCalls:
         """The letters for these sends. Asking again with the same `printing` gives the same ones."""
         desk = self._desk
         answer = desk.client.signed("POST", "/v1/letters", encode_asked(printing, requests), _CBOR)
-        try:
+        with in_its_form():
             given = decode_letters(answer.content)
-        except MalformedCbor as error:
-            raise NotThisService from error
         reader = desk.reader()
         try:
             directory = desk.state.directory(reader)

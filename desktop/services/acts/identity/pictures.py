@@ -26,7 +26,7 @@ from care_record.wire.link import grouped
 from desktop.services.acts.author import Author, Said
 from desktop.services.client.pushing import push
 from desktop.services.pictures.decoding import Decoded, decode
-from desktop.services.problems import NotThisService, Rejected, in_its_form
+from desktop.services.problems import Rejected, in_its_form
 from desktop.services.reads.identity.case import DESK, row_of
 
 if TYPE_CHECKING:
@@ -86,12 +86,10 @@ class IdentityCalls:
         body = json.dumps({"case": str(case)}).encode()
         answer = desk.client.signed("POST", "/v1/identity/pictures", body, {"Content-Type": "application/json"})
         publics = _publics(desk, case)
-        try:
+        with in_its_form():
             fields = cbor.decode_map(answer.content)
             wraps = {UUID(bytes=one["asked"]): one["wrap"] for one in fields["keys"]}
             held = [(UUID(bytes=one["asked"]), int(one["number"]), one["sealed"]) for one in fields["pictures"]]
-        except (MalformedCbor, KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
         trust, own = desk.state.identity.trust_id, desk.state.keys.seal
         keys = {}
         for asked, wrap in wraps.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from desktop.services.problems import NotThisService
+from desktop.services.problems import in_its_form
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -54,22 +54,22 @@ class InvitationCalls:
         asked = _address(patient, channel, invitation) | {"code": code}
         answer = self._desk.client.signed_json("POST", "/v1/addresses/confirm", asked)
         self._desk.sync.wake()
-        return bool(answer.get("outcome") == "confirmed")
+        with in_its_form():
+            return bool(answer.get("outcome") == "confirmed")
 
     def second_code(self, invitation: UUID) -> str:
         """The second code, to be read out; raises `ServiceRefused` where it comes another way."""
         answer = self._desk.client.signed_json("POST", "/v1/invitation-code", {"invitation": str(invitation)})
-        return str(answer["code"])
+        with in_its_form():
+            return str(answer["code"])
 
     def letters(self, printing: UUID, invitations: tuple[UUID, ...]) -> InvitationPrinting:
         """The letters of these invitations. Asking again with the same `printing` gives the same ones."""
         asked = {"print": str(printing), "invitations": [str(one) for one in invitations]}
         given = self._desk.client.signed_json("POST", "/v1/invitation-letters", asked)
         self._desk.sync.wake()
-        try:
+        with in_its_form():
             return _read(given)
-        except (KeyError, TypeError, ValueError) as error:
-            raise NotThisService from error
 
 
 def _address(patient: UUID, channel: AddressChannel, invitation: UUID | None) -> dict[str, str]:

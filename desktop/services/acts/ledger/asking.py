@@ -11,8 +11,7 @@ from care_record.agreement.statements import HowGiven
 from care_record.agreement.withdrawing import DECIDED_AFTER
 from care_record.people.dates import from_milliseconds
 from care_record.people.patient import Patient
-from care_record.people.problems import InvalidPatientError
-from desktop.services.problems import NotThisService
+from desktop.services.problems import in_its_form
 from desktop.services.reads.who_can_read import HOW_CONFIRMED
 
 if TYPE_CHECKING:
@@ -49,9 +48,8 @@ def lines(desk: Desk) -> tuple[OpenRequestLine, ...]:
             directory = desk.state.directory(reader)
         teams = {team: known.name for team, known in directory.teams.items()}
         members = {member: known.name for member, known in directory.members.items()}
-        return tuple(_line(one, teams, members, desk.state.now()) for one in answer["requests"])
-    except (KeyError, TypeError, ValueError, InvalidPatientError) as error:
-        raise NotThisService from error
+        with in_its_form():
+            return tuple(_line(one, teams, members, desk.state.now()) for one in answer["requests"])
     finally:
         reader.close()
 

@@ -10,7 +10,7 @@ from care_record.identity.documents import document_words
 from care_record.identity.gpg45 import LEVELS
 from care_record.identity.questions import QUESTIONS
 from care_record.people.dates import from_milliseconds
-from care_record.statements.statement import read as read_statement
+from care_record.statements.contents import told
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body, identity
 from desktop.services.reads.identity import queue
@@ -78,10 +78,8 @@ def _question(code: str) -> str:
 
 
 def _read(reader: Reader, state: DeskState, kind: str, stored: bytes) -> tuple[str, Body]:
-    if stored[0] >> 5 == 5:
-        return "The web page", bodies.service_fact(kind, cbor.decode_map(stored))
-    statement = read_statement(stored)
-    return state.who(reader, statement.device.bytes), bodies.statement_body(kind, statement.body)
+    body, statement = told(kind, stored)
+    return state.who(reader, statement.device.bytes) if statement else "The web page", body
 
 
 def _words(reader: Reader, state: DeskState, body: Any) -> str:

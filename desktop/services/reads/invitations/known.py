@@ -13,6 +13,7 @@ from care_record.wire import cbor
 from care_record.wire.bodies.identity import IdentityTeam
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.plans import has_texts
+from desktop.services.reads.identity.case import DESK
 from desktop.services.reads.identity.proof import decisions
 from desktop.services.reads.sharing.hidden import is_suspended
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
-
-DESK = "identity-administrator"
 
 
 def known_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact]) -> Known:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.services.acts.invitations.calls import InvitationCalls
 from desktop.services.client.client import Client
 from desktop.services.problems import NotThisService
 
@@ -50,3 +53,10 @@ def test_a_token_with_one_bit_changed_is_taken_or_said_to_be_no_services(bit: in
 def test_an_answer_of_another_form_is_no_services(answer: Any) -> None:
     with pytest.raises(NotThisService):
         _Answered(json.dumps(answer).encode()).renew()
+
+
+@pytest.mark.parametrize("answer", [{}, [], {"codes": "1"}])
+def test_a_second_code_that_is_not_in_the_answer_is_said_to_be_no_services(answer: Any) -> None:
+    client = SimpleNamespace(signed_json=lambda *_: answer)
+    with pytest.raises(NotThisService):
+        InvitationCalls(SimpleNamespace(client=client)).second_code(UUID(int=1))  # type: ignore[arg-type]
