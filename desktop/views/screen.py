@@ -132,6 +132,14 @@ class Screen(QWidget):
         """Say what went wrong in its own words and its own way back."""
         self.tell("warning", *words_of(error))
 
+    def not_done(self, words: str, error: Exception) -> None:
+        """Say in `words` what was not done, and below what stands against it; any other error says itself."""
+        problems = getattr(error, "problems", ())
+        if problems:
+            self.tell("warning", words, " ".join(said for _, said in problems))
+        else:
+            self.fail(error)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back, but not from the midst of what is being typed."""
         typing = isinstance(self.window().focusWidget(), QLineEdit | QPlainTextEdit)

@@ -175,11 +175,7 @@ class AccessNotices(QWidget):
         context.background.act(self._screen, job, lambda _: context.go.say(said), self._fail)
 
     def _fail(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self._screen.tell("warning", "This was not done.", " ".join(words for _, words in problems))
-        else:
-            self._screen.fail(error)
+        self._screen.not_done("This was not done.", error)
 
 
 class CopiesCard(Card):

@@ -196,11 +196,7 @@ class AgreementScreen(Screen):
         )
 
     def _refused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell("warning", "It was not recorded.", " ".join(words for _, words in problems))
-        else:
-            self.fail(error)
+        self.not_done("It was not recorded.", error)
 
 
 def _said_cell(line: LedgerLine) -> Cell:

@@ -219,13 +219,7 @@ class TakeAnswersScreen(Screen):
         self.context.go.open(Address("reading", self._patient, taken.id))
 
     def _refused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell(
-                "warning", "It was not handed in; the answers stand as they are.", " ".join(w for _, w in problems)
-            )
-        else:
-            self.fail(error)
+        self.not_done("It was not handed in; the answers stand as they are.", error)
         page = self.walk.page if self.walk is not None else None
         if page is not None:
             page.next.setEnabled(True)

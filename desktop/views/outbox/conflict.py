@@ -109,12 +109,9 @@ class ConflictScreen(Screen):
         self.context.go.open(Address("outbox"))
 
     def _refused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell("warning", "It was not recorded again.", " ".join(words for _, words in problems))
+        self.not_done("It was not recorded again.", error)
+        if getattr(error, "problems", ()):
             self.refresh()
-        else:
-            self.fail(error)
 
 
 def _choices(page: ConflictPage) -> str:

@@ -102,11 +102,7 @@ class OutboxScreen(Screen):
         )
 
     def _not_paused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell("warning", "The sync goes on.", " ".join(words for _, words in problems))
-        else:
-            self.fail(error)
+        self.not_done("The sync goes on.", error)
 
     def _chosen(self, line: OutboxLine | None) -> None:
         conflict = line is not None and line.state == "conflict"

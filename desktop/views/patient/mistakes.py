@@ -1,11 +1,13 @@
 """Putting a record right: an entry of the wrong person, and two records of one person. Each is one guided act."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import show_moment
+from desktop.services.acts import Acts, Done
 from desktop.services.reads import Match, PatientLine, PatientRecord
 from desktop.services.reads.ledger.mistakes import Mistake
 from desktop.views.parts.cells import Cell
@@ -61,22 +63,15 @@ class RightActions:
             self._screen, patient, lambda into, why: self._act(lambda acts: acts.ledger.merge(patient, into, why), into)
         ).open()
 
-    def _act(self, job: Callable[..., object], then: UUID | None = None) -> None:
+    def _act(self, job: Callable[[Acts], Done], then: UUID | None = None) -> None:
         screen = self._screen
 
-        def done(found: object) -> None:
-            screen.context.go.say(getattr(found, "words", ""))
+        def done(what: Done) -> None:
+            screen.context.go.say(what.words)
             if then is not None:
                 screen.context.go.open(Address("patient", then))
 
-        def refused(error: Exception) -> None:
-            problems = getattr(error, "problems", ())
-            if problems:
-                screen.tell("warning", "This was not done.", " ".join(words for _, words in problems))
-            else:
-                screen.fail(error)
-
-        screen.context.background.act(screen, job, done, refused)
+        screen.context.background.act(screen, job, done, partial(screen.not_done, "This was not done."))
 
 
 def aside_notice(screen: Screen, record: PatientRecord) -> Notice | None:

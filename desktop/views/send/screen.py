@@ -275,11 +275,7 @@ class SendScreen(Screen):
 
     def _refused(self, error: Exception) -> None:
         self.send.setEnabled(True)
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell("warning", "It was not sent.", " ".join(words for _, words in problems))
-        else:
-            self.fail(error)
+        self.not_done("It was not sent.", error)
 
 
 def _groups(measures: Sequence[MeasureChoice], respondent: str) -> list[tuple[str, list[Tick]]]:

@@ -122,11 +122,7 @@ class WithdrawalsScreen(Screen):
         self.refresh()
 
     def _refused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", ())
-        if problems:
-            self.tell("warning", "This was not done.", " ".join(words for _, words in problems))
-        else:
-            self.fail(error)
+        self.not_done("This was not done.", error)
 
     def _reply(self) -> None:
         Clipboard.put(answer_to_request(self.context.me.trust_name))
