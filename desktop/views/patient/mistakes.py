@@ -129,7 +129,7 @@ class PersonPicker(QWidget):
 
     def _show(self, matches: tuple[Match, ...]) -> None:
         self.found.show_rows(tuple(one.patient for one in matches if one.patient.id != self._without))
-        self.found.setVisible(bool(self.found.rows))
+        self.found.setVisible(bool(self.found.rows.rows))
 
 
 class MistakeSheet(Sheet):

@@ -58,3 +58,15 @@ def test_a_record_that_was_set_aside_says_so_and_sends_nothing(qtbot: QtBot) -> 
     assert "This is an earlier record of" in probe.words(screen)
     assert not screen.send.isEnabled()
     assert not screen.right.merge.isEnabled()
+
+
+def test_whoever_is_looked_for_and_not_found_leaves_no_empty_list(qtbot: QtBot) -> None:
+    probe, screen = opened(qtbot)
+    screen.right.merge.trigger()
+    sheet = probe.sheet()
+    assert isinstance(sheet, MergeSheet)
+    probe.type("hollaway", sheet.other.typed.entry)
+    probe.until(sheet.other.found.isVisible)
+    probe.type("xyzzy", sheet.other.typed.entry)
+    probe.until(lambda: not sheet.other.found.rows.rows)
+    assert not sheet.other.found.isVisible()
