@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,32 +64,26 @@ _WORDS = {
 }
 
 
-@app.command()
-def fhir(
-    files: Paths,
-    profile: Profile = HOME,
-    passphrase_file: PassphraseFile = None,
-    secrets_file: SecretsFile = None,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    look_alikes: LookAlikes = False,
-) -> None:
-    """Take FHIR R4 (UK Core): bundles, or NDJSON with one resource a line."""
-    _take("fhir", files, _Way(profile, passphrase_file, secrets_file), dry_run, as_json, look_alikes)
+def _takes(form: Form) -> Callable[..., None]:
+    """The command that takes files of one form; all forms have the same options."""
+
+    def take(
+        files: Paths,
+        profile: Profile = HOME,
+        passphrase_file: PassphraseFile = None,
+        secrets_file: SecretsFile = None,
+        dry_run: DryRun = False,
+        as_json: AsJson = False,
+        look_alikes: LookAlikes = False,
+    ) -> None:
+        way = _Way(profile, passphrase_file, secrets_file)
+        _take(form, files, way, dry=dry_run, as_json=as_json, look_alikes=look_alikes)
+
+    return take
 
 
-@app.command()
-def csv(
-    files: Paths,
-    profile: Profile = HOME,
-    passphrase_file: PassphraseFile = None,
-    secrets_file: SecretsFile = None,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-    look_alikes: LookAlikes = False,
-) -> None:
-    """Take tables; docs/import.md lists their columns."""
-    _take("csv", files, _Way(profile, passphrase_file, secrets_file), dry_run, as_json, look_alikes)
+app.command("fhir", help="Take FHIR R4 (UK Core): bundles, or NDJSON with one resource a line.")(_takes("fhir"))
+app.command("csv", help="Take tables; docs/import.md lists their columns.")(_takes("csv"))
 
 
 @app.command()
@@ -158,14 +152,7 @@ def _keep_passphrase(session: Session, way: _Way) -> None:
     _ring(way.secrets_file).write(passphrase_entry(session.desk.state.identity.profile), passphrase.encode())
 
 
-def _take(
-    form: Form,
-    paths: list[Path],
-    way: _Way,
-    dry: bool,
-    as_json: bool,
-    look_alikes: bool,
-) -> None:
+def _take(form: Form, paths: list[Path], way: _Way, *, dry: bool, as_json: bool, look_alikes: bool) -> None:
     from care_record.arriving.files import Files
     from care_record.arriving.table import UnusableFile
     from desktop.services.arriving.taking import Listener, Taking, at_work
