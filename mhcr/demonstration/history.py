@@ -58,6 +58,11 @@ class Pen:
     measures: Mapping[str, Measure]
     random: Random
 
+    def says(self, member: UUID, body: bodies.Body, stream: UUID, at: datetime, *, id: UUID | None = None) -> Past:
+        """What a member of staff said then; without `id`, under a new one of that moment."""
+        made = id or id_at(ms(at), self.random(10))
+        return Past(ms(at), statement=self.workstations[member].says(body, id=made, stream=stream, at=ms(at)))
+
 
 def history(person: SyntheticPatient, clinician: UUID, pen: Pen) -> Iterator[Past]:
     """Everything that happened to a person; the first referral's clinician registers."""
@@ -65,14 +70,14 @@ def history(person: SyntheticPatient, clinician: UUID, pen: Pen) -> Iterator[Pas
     yield from _registering(person, clinician, pen)
     opened = _when(person.referrals[0].id) + timedelta(seconds=1)
     yield from _epoch(person, clinician, record, pen, number=1, at=opened)
-    first = _ms(opened) + 1000
+    first = ms(opened) + 1000
     yield from (replace(past, at=max(past.at, first)) for past in _after_opening(person, clinician, record, pen))
 
 
 def _after_opening(person: SyntheticPatient, clinician: UUID, record: SealingKey, pen: Pen) -> Iterator[Past]:
     for one in person.agreements:
         body = _AGREEMENT[one.statement.kind](agreement=one.statement.to_dict())
-        yield _said(pen, one.statement.by, body, person.patient.id, one.at, id=one.statement.id)
+        yield pen.says(one.statement.by, body, person.patient.id, one.at, id=one.statement.id)
     ended = {one.at for one in person.agreements if one.statement.kind is Kind.WITHDRAWN}
     settled = person.settled
     again = SealingKey.generate(pen.random) if settled else record
@@ -83,10 +88,10 @@ def _after_opening(person: SyntheticPatient, clinician: UUID, record: SealingKey
     for referral in person.referrals:
         if referral.closed:
             closed = bodies.ReferralClosed(referral=referral.id, closed=referral.closed)
-            yield _said(pen, clinician, closed, person.patient.id, _evening(referral.closed))
+            yield pen.says(clinician, closed, person.patient.id, _evening(referral.closed))
     if person.patient.deceased_date:
         died = bodies.PatientDied(died=person.patient.deceased_date)
-        yield _said(pen, clinician, died, person.patient.id, _evening(person.patient.deceased_date))
+        yield pen.says(clinician, died, person.patient.id, _evening(person.patient.deceased_date))
 
 
 def _settling(
@@ -98,10 +103,10 @@ def _settling(
     for answer in waiting:
         if (answer.flagged or answer.contact_me) and not (answer.reviewed_at and answer.reviewed_at < settled):
             action = bodies.RiskAcknowledged(response=answer.id, action=RiskAction.SPOKE_NOW.value)
-            yield _said(pen, clinician, action, patient, settled - timedelta(minutes=10))
+            yield pen.says(clinician, action, patient, settled - timedelta(minutes=10))
     withdrawal = next(one for one in person.agreements if one.statement.kind is Kind.WITHDRAWN)
     confirmed = bodies.WithdrawalConfirmed(withdrawal=withdrawal.statement.id, how="telephone-on-record")
-    yield _said(pen, clinician, confirmed, patient, settled)
+    yield pen.says(clinician, confirmed, patient, settled)
     if any(sent.at > settled for sent in person.sends):
         yield from _epoch(person, clinician, again, pen, number=2, at=settled + timedelta(minutes=1))
 
@@ -110,10 +115,10 @@ def _registering(person: SyntheticPatient, clinician: UUID, pen: Pen) -> Iterato
     patient = person.patient
     alive = replace(patient, deceased=False, deceased_date=None)
     at = _when(patient.id)
-    yield _said(pen, clinician, bodies.PatientRegistered(patient=alive.to_dict()), patient.id, at)
+    yield pen.says(clinician, bodies.PatientRegistered(patient=alive.to_dict()), patient.id, at)
     for referral in person.referrals:
         opened = bodies.ReferralOpened(referral=referral.id, team=referral.team, opened=referral.opened)
-        yield _said(pen, clinician, opened, patient.id, _when(referral.id))
+        yield pen.says(clinician, opened, patient.id, _when(referral.id))
 
 
 def _epoch(
@@ -123,12 +128,10 @@ def _epoch(
     patient, team = person.patient.id, person.team
     party = bodies.Party(team=team, generation=1)
     granted = bodies.AccessGranted(basis="care", epoch=number, public=record.public.encoded, parties=[party])
-    yield _said(pen, clinician, granted, patient, at)
+    yield pen.says(clinician, granted, patient, at)
     for kind, to in ((bodies.RecordKeyWrapped, team), (bodies.RecordKeyWithheld, pen.desk)):
         wrap = wrap_record_key(record, pen.team_keys[to].public, trust=pen.trust, patient=patient, epoch=number)
-        yield _said(
-            pen, clinician, kind(epoch=number, team=to, generation=1, wrap=wrap, key=record.key_id), patient, at
-        )
+        yield pen.says(clinician, kind(epoch=number, team=to, generation=1, wrap=wrap, key=record.key_id), patient, at)
 
 
 def _sending(
@@ -146,16 +149,16 @@ def _sending(
         due=sent.due,
         recipient=_recipient(sent.asked) if sent.asked else None,
     )
-    yield _said(pen, sent.by, requested, person.patient.id, sent.at, id=sent.id)
+    yield pen.says(sent.by, requested, person.patient.id, sent.at, id=sent.id)
     for state, at in sent.states[1:]:
         if state is DeliveryState.CANCELLED and at not in ended:
             cancelled = bodies.MeasureCancelled(request=sent.id, reason="The person did not come.")
-            yield _said(pen, sent.by, cancelled, person.patient.id, at)
+            yield pen.says(sent.by, cancelled, person.patient.id, at)
         elif state in _FACTS:
             kind = _FACTS[state]
             reason = "550 5.1.1 no such mailbox" if state is DeliveryState.BOUNCED else None
             fact = bodies.RequestFact(kind=kind, request=sent.id, channel=sent.channel.value, reason=reason)
-            yield Past(_ms(at), fact=fact)
+            yield Past(ms(at), fact=fact)
     if sent.answer is not None:
         yield from _answering(person, sent, sent.answer, record=record, pen=pen, measure=measure)
 
@@ -208,21 +211,16 @@ def _answering(
         mode=_mode(sent.channel),
         respondent=_respondent(sent),
         receipt=receipt_number(answer.id),
-        authored=_ms(answer.at),
+        authored=ms(answer.at),
     )
-    yield Past(_ms(answer.at), fact=returned, id=answer.id)
+    yield Past(ms(answer.at), fact=returned, id=answer.id)
     if answer.reviewed_at is None or answer.reviewed_by is None:
         return
     if answer.acknowledged_action:
         action = bodies.RiskAcknowledged(response=answer.id, action=answer.acknowledged_action)
-        yield _said(pen, answer.reviewed_by, action, person.patient.id, answer.reviewed_at)
+        yield pen.says(answer.reviewed_by, action, person.patient.id, answer.reviewed_at)
     reviewed = bodies.ResponseReviewed(response=answer.id)
-    yield _said(pen, answer.reviewed_by, reviewed, person.patient.id, answer.reviewed_at + timedelta(seconds=20))
-
-
-def _said(pen: Pen, member: UUID, body: bodies.Body, patient: UUID, at: datetime, *, id: UUID | None = None) -> Past:
-    made = id or id_at(_ms(at), pen.random(10))
-    return Past(_ms(at), statement=pen.workstations[member].says(body, id=made, stream=patient, at=_ms(at)))
+    yield pen.says(answer.reviewed_by, reviewed, person.patient.id, answer.reviewed_at + timedelta(seconds=20))
 
 
 def _mode(channel: Channel) -> bodies.Mode:
@@ -237,7 +235,8 @@ def _mode(channel: Channel) -> bodies.Mode:
             return "online"
 
 
-def _ms(at: datetime) -> int:
+def ms(at: datetime) -> int:
+    """Milliseconds since 1970."""
     return int(at.timestamp() * 1000)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from care_record.people.nhs_number import NHSNumber
-from care_record.wire.bodies import Body
 from care_record.wire.bodies.identity import (
     IdentityAssigned,
     IdentityMatched,
@@ -17,7 +15,7 @@ from care_record.wire.bodies.identity import (
     IdentitySource,
 )
 from care_record.wire.ids import id_at
-from mhcr.demonstration.history import Pen
+from mhcr.demonstration.history import Pen, ms
 from mhcr.demonstration.trust.identity import draw_name
 from mhcr.demonstration.trust.staff import DemonstrationTrust, fixed_id
 from mhcr.demonstration.trust.synthetic import SyntheticPatient
@@ -41,13 +39,13 @@ def morning(made: Sequence[SyntheticPatient], on: date, trust: DemonstrationTrus
     for number in range(len(people) + _STRANGERS):
         person = people[number] if number < len(people) else None
         at = datetime.combine(on, time(7, 30), UTC) - timedelta(hours=rng.randrange(1, 9 * 24), minutes=number)
-        case = id_at(_ms(at), fixed_id(f"access request {number}").bytes[-10:])
-        yield _said(pen, desk.id, _asked(rng, person, at.date()), case, at)
+        case = id_at(ms(at), fixed_id(f"access request {number}").bytes[-10:])
+        yield pen.says(desk.id, _asked(rng, person, at.date()), case, at)
         if number % 8 == 0:
-            yield _said(pen, desk.id, IdentityAssigned(member=desk.id), case, at + timedelta(minutes=5))
+            yield pen.says(desk.id, IdentityAssigned(member=desk.id), case, at + timedelta(minutes=5))
         if number % 16 == 0 and person is not None:
             matched = IdentityMatched(patient=person.patient.id)
-            yield _said(pen, desk.id, matched, case, at + timedelta(minutes=9))
+            yield pen.says(desk.id, matched, case, at + timedelta(minutes=9))
 
 
 def _asked(rng: Random, person: SyntheticPatient | None, day: date) -> IdentityRequested:
@@ -76,12 +74,3 @@ def _asked(rng: Random, person: SyntheticPatient | None, day: date) -> IdentityR
         priority=rng.choice(_PRIORITIES),
         received=day,
     )
-
-
-def _said(pen: Pen, member: UUID, body: Body, stream: UUID, at: datetime) -> Past:
-    made = id_at(_ms(at), pen.random(10))
-    return Past(_ms(at), statement=pen.workstations[member].says(body, id=made, stream=stream, at=_ms(at)))
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)

@@ -16,7 +16,7 @@ from care_record.people.dates import age_in_years
 from care_record.people.services import Service as Line
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
-from mhcr.demonstration.history import Pen
+from mhcr.demonstration.history import Pen, ms
 from mhcr.demonstration.trust.staff import DemonstrationTrust, fixed_id
 from mhcr.demonstration.trust.synthetic import SyntheticPatient
 from sync_service.service import Service
@@ -40,10 +40,9 @@ def invitations(made: Sequence[SyntheticPatient], on: date, trust: Demonstration
         body = bodies.InvitationRequested(
             channel="letter" if by_letter else "email", second="letter" if by_letter else "told"
         )
-        clinician = pen.workstations[trust.clinicians(person.team)[0].id]
-        moment = round(at.timestamp() * 1000)
-        made_id = id_at(moment, _named(person).bytes[-10:])
-        yield Past(moment, statement=clinician.says(body, id=made_id, stream=person.patient.id, at=moment))
+        clinician = trust.clinicians(person.team)[0].id
+        made_id = id_at(ms(at), fixed_id(f"invitation of {person.patient.id}").bytes[-10:])
+        yield pen.says(clinician, body, person.patient.id, at, id=made_id)
 
 
 def register_some(service: Service, made: Sequence[SyntheticPatient], on: date) -> None:
@@ -102,7 +101,3 @@ def _fits(person: SyntheticPatient, before: date) -> bool:
     agreed = bool(said) and all(one.statement.kind is Kind.RECORDED for one in said)
     early = agreed and said[0].at.date() <= before and Scope.SHARE in said[0].statement.scope
     return reached and cared_for and early and age_in_years(held.birth_date, before) >= YOUNGEST
-
-
-def _named(person: SyntheticPatient) -> UUID:
-    return fixed_id(f"invitation of {person.patient.id}")

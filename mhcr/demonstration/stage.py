@@ -88,7 +88,7 @@ class _RunningService:
 
     def __init__(self, config: Path, log: Path) -> None:
         self._command = [sys.executable, "-m", "mhcr", "serve", "--config", str(config)]
-        self._config, self._log = config, log
+        self._log = log
         self._child = Child(self._command, log=log)
         self._child.__enter__()
         self.address: str = self._child.ready["address"]

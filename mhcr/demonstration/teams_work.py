@@ -13,8 +13,7 @@ from care_record.measures.catalogue import Measure
 from care_record.people.dates import LONDON
 from care_record.people.services import Service
 from care_record.wire import bodies
-from care_record.wire.ids import id_at
-from mhcr.demonstration.history import Pen
+from mhcr.demonstration.history import Pen, ms
 from mhcr.demonstration.trust.staff import DemonstrationTrust, Member, fixed_id
 from mhcr.demonstration.trust.synthetic import SyntheticPatient
 from sync_service.storage.commands import Past
@@ -50,21 +49,21 @@ def last_evening(made: Sequence[SyntheticPatient], on: date, trust: Demonstratio
     for person in made[:_SHOWPIECES]:
         owner, deputy = trust.clinicians(person.team)[:2]
         named = bodies.OwnerNamed(team=person.team, owner=owner.id, deputy=deputy.id)
-        yield _said(pen, owner.id, named, person.patient.id, at)
+        yield pen.says(owner.id, named, person.patient.id, at)
     for service in PLANS:
         team = trust.team_of(service).id
         clinician = trust.clinicians(team)[0].id
         for schedule in _schedules(team, on, pen.measures):
-            yield _said(pen, clinician, schedule, pen.trust, at)
+            yield pen.says(clinician, schedule, pen.trust, at)
         cared_for = [one for one in made if one.team == team and _comes(one)]
         for number, person in enumerate(cared_for[:_APPOINTMENTS_A_TEAM]):
             booked = bodies.AppointmentBooked(
                 appointment=fixed_id(f"appointment of {person.patient.id}"),
                 team=team,
-                at=_ms(_meeting(on, number)),
+                at=ms(_meeting(on, number)),
                 kind=_KINDS[number % len(_KINDS)],
             )
-            yield _said(pen, clinician, booked, person.patient.id, at)
+            yield pen.says(clinician, booked, person.patient.id, at)
 
 
 def _schedules(team: UUID, on: date, measures: Mapping[str, Measure]) -> Iterator[bodies.ScheduleSet]:
@@ -108,12 +107,3 @@ def _meeting(on: date, number: int) -> datetime:
     day = on + timedelta(days=5 + 2 * number)
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
     return datetime.combine(day, _HOURS[number % len(_HOURS)], tzinfo=LONDON)
-
-
-def _said(pen: Pen, member: UUID, body: bodies.Body, stream: UUID, at: datetime) -> Past:
-    made = id_at(_ms(at), pen.random(10))
-    return Past(_ms(at), statement=pen.workstations[member].says(body, id=made, stream=stream, at=_ms(at)))
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
