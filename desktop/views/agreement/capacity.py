@@ -42,12 +42,12 @@ class CapacityPart(QWidget):
 
     def show_capacity(self, held: Capacity) -> None:
         """Fill in what was said before."""
-        self.state.entry.setCurrentIndex(list(CapacityState).index(held.state))  # type: ignore[union-attr]
-        self.assessed_by.entry.setText(held.assessed_by)  # type: ignore[union-attr]
+        self.state.fill(held.state.value)
+        self.assessed_by.fill(held.assessed_by)
         if held.decider is not None:
-            self.who.entry.setCurrentIndex(list(DeciderRole).index(held.decider.role) + 1)  # type: ignore[union-attr]
-            self.name.entry.setText(held.decider.name)  # type: ignore[union-attr]
-            self.reference.entry.setText(held.decider.reference)  # type: ignore[union-attr]
+            self.who.fill(held.decider.role.value)
+            self.name.fill(held.decider.name)
+            self.reference.fill(held.decider.reference)
 
     @property
     def lacking(self) -> bool:

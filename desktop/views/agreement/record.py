@@ -63,7 +63,7 @@ class RecordAgreement(Sheet):
             kind="primary" if intent == "recorded" else "danger",
         )
         self.setMinimumWidth(640)
-        self._today, self._intent, self._renews = today, intent, renews
+        self._today, self._intent = today, intent
         agrees = intent == "recorded"
         self.inside.addWidget(text(question, "label"))
         before = typed.said if typed else renews
@@ -76,7 +76,7 @@ class RecordAgreement(Sheet):
         again = typed is not None and typed.day is None
         self.teams = TeamsPart(teams, before.teams if before else frozenset())
         self.day = Field("Said on", line(longest=20), hint=ASK_AGAIN if again else "")
-        self.day.entry.setText(show_date(today))  # type: ignore[union-attr]
+        self.day.fill(show_date(today))
         self.how = Field("How", choice((how.value, capital(how.words)) for how in HowGiven))
         self.witness = Field("Who witnessed the signature", line(longest=LONGEST_TEXT), hint="Name and role")
         self.present = Field(
@@ -212,7 +212,7 @@ class TeamsPart(QWidget):
         self.problem = text("\u26a0 Choose at least one team.", "problem", wrap=True)
         self.problem.hide()
         self.setLayout(column(self.which, self._ticks, self.problem, space=4))
-        self.which.entry.setCurrentIndex(1 if named else 0)  # type: ignore[union-attr]
+        self.which.fill("named" if named else "all")
         self.which.entry.currentIndexChanged.connect(lambda _: self._fit())  # type: ignore[union-attr]
         self._fit()
 

@@ -17,7 +17,7 @@ from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
 from desktop.views.parts.notices import symbol
@@ -125,7 +125,7 @@ class AgreementScreen(Screen):
             if self._scopes.count():
                 self._scopes.addWidget(divider())
             sign, ink, said = _SIGNS[state]
-            line = row(symbol(sign, ink, 18), text(words[:1].upper() + words[1:]), None, text(said, "strong"), space=8)
+            line = row(symbol(sign, ink, 18), text(capital(words)), None, text(said, "strong"), space=8)
             line.setObjectName(code)
             self._scopes.addLayout(line)
         reveal(self._scopes)

@@ -36,7 +36,7 @@ class AttemptsSheet(Sheet):
     ) -> None:
         super().__init__(parent, "What was tried", "Close", lambda: None)
         self.yes.hide()
-        self.no.setText("Close")
+        self.no.say("Close")
         self.setMinimumWidth(760)
         self._request, self._correct, self._reprint = request, correct, reprint
         self._found: Attempts | None = None

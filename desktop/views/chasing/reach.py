@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QBoxLayout
 
+from desktop.views.parts.beside import beside
 from desktop.views.parts.fields import Field, line, paragraph
-from desktop.views.parts.layout import column, row
 from desktop.views.parts.notices import current_look
 
 _FILLED = ("email", "mobile", "address", "postcode")
@@ -45,13 +45,12 @@ class Reach:
 
     def layouts(self) -> list[QBoxLayout]:
         """From top to bottom."""
-        side_by_side = column if current_look().large else row
         found, last = self.fields, [self._beside_postcode] if self._beside_postcode else []
         return [
-            side_by_side(found["email"], found["email_again"], space=16),
-            side_by_side(found["mobile"], found["mobile_again"], space=16),
-            side_by_side(found["address"], space=16),
-            side_by_side(found["postcode"], *last, space=16),
+            beside(found["email"], found["email_again"]),
+            beside(found["mobile"], found["mobile_again"]),
+            beside(found["address"]),
+            beside(found["postcode"], *last),
         ]
 
     def close_layouts(self) -> list[QBoxLayout]:
@@ -60,17 +59,13 @@ class Reach:
             return self.layouts()
         found = self.fields
         pairs = (("email", "mobile"), ("email_again", "mobile_again"), ("address", "postcode"))
-        return [row(found[left], found[right], space=16) for left, right in pairs]
+        return [beside(found[left], found[right]) for left, right in pairs]
 
     def fill(self, known: Reached | None) -> None:
         """Show what is recorded; nothing of it is asked for twice while it stays."""
         self._known = known
         for name in _FILLED:
-            entry, value = self.fields[name].entry, getattr(known, name) if known else ""
-            if isinstance(entry, QPlainTextEdit):
-                entry.setPlainText(value)
-            else:
-                entry.setText(value)  # type: ignore[union-attr]
+            self.fields[name].fill(getattr(known, name) if known else "")
         self._changed()
 
     def value(self, name: str) -> str:

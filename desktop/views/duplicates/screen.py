@@ -8,6 +8,7 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
+from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
@@ -26,7 +27,7 @@ class DuplicatesScreen(Screen):
         columns = (
             Column[DuplicatePair]("This person", lambda pair: person_cell(pair.one), share=2),
             Column[DuplicatePair]("May be", lambda pair: person_cell(pair.other), share=2),
-            Column[DuplicatePair]("Why", lambda pair: Cell(f"{pair.why[:1].upper()}{pair.why[1:]}"), share=1, wrap=170),
+            Column[DuplicatePair]("Why", lambda pair: Cell(capital(pair.why)), share=1, wrap=170),
         )
         self.list = List("Likely duplicates", columns, key=lambda pair: pair.ids)
         self.empty = OrEmpty(self.list, "Nobody in your caseload looks like somebody else.", name="patients")

@@ -14,9 +14,9 @@ from desktop.views.identity.ending import CloseRequest, Decline, SendBack
 from desktop.views.identity.matching import MatchCard
 from desktop.views.identity.pictures import PicturesSheet, ask_for_pictures
 from desktop.views.identity.recorded import RecordedCard
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Clipboard
-from desktop.views.parts.layout import column, row
 from desktop.views.parts.more import More
 from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, Context, Screen
@@ -41,12 +41,12 @@ class IdentityCaseScreen(Screen):
         self.side = QStackedWidget()
         for card in (self.match, self.check, self.recorded):
             self.side.addWidget(card)
-        large = current_look().large
-        if large:
-            self.content.addLayout(column(self.asked, self.side, space=16), 1)
-        else:
+        both = beside()
+        both.addWidget(self.asked)
+        both.addWidget(self.side)
+        self.content.addLayout(both, 1)
+        if not current_look().large:
             self.asked.setFixedWidth(current_look().px(52))
-            self.content.addLayout(row(self.asked, self.side, space=16), 1)
         self.more = More("this access request")
         self.ask = self.more.add("Ask for pictures of documents", self._ask_pictures, keys="Ctrl+Shift+A")
         self.look = self.more.add("Look at the pictures\u2026", self._look, keys="Ctrl+Shift+L")

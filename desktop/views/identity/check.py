@@ -34,7 +34,7 @@ COMPARED = (
 
 
 class CheckCard(Card):
-    """`changed` is told when something is filled in, `way` when another way is chosen; failures go to `failed`."""
+    """`way` is told when another way is chosen, `live` what the check comes to; failures go to `failed`."""
 
     def __init__(
         self,

@@ -70,10 +70,10 @@ class MatchCard(Card):
         if self._filled == page.line.id:
             return
         self._filled = page.line.id
-        self.family.entry.setText(page.family)  # type: ignore[union-attr]
-        self.given.entry.setText(page.given)  # type: ignore[union-attr]
-        self.born.entry.setText(show_date(page.line.born, ""))  # type: ignore[union-attr]
-        self.number.entry.setText(str(page.number) if page.number else "")  # type: ignore[union-attr]
+        self.family.fill(page.family)
+        self.given.fill(page.given)
+        self.born.fill(show_date(page.line.born, ""))
+        self.number.fill(str(page.number) if page.number else "")
 
     def search(self) -> None:
         """Not fuzzy: by the number, or by family name and date of birth."""

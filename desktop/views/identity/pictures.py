@@ -27,7 +27,7 @@ class PicturesSheet(Sheet):
     def __init__(self, parent: QWidget, context: Context, page: CasePage) -> None:
         super().__init__(parent, "Pictures of documents", "Close", lambda: None)
         self.yes.hide()
-        self.no.setText("Close")
+        self.no.say("Close")
         self.setMinimumWidth(1080)
         self._pictures: Sequence[Picture] = ()
         self._at, self._scale = 0, 1.0

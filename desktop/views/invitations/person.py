@@ -6,13 +6,14 @@ from care_record.people.dates import day_in_london, show_date, show_time
 from desktop.services.reads.invitations import AddressLine, GivenLine, InvitationLine, InvitationPage
 from desktop.views.invitations.mending import WORDS, mend
 from desktop.views.invitations.sheets import ConfirmAddressSheet, InviteSheet, WhySheet
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, clear, column, reveal, row
+from desktop.views.parts.layout import Card, clear, reveal, row
 from desktop.views.parts.more import More
-from desktop.views.parts.notices import Notice, current_look
+from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
 
@@ -50,7 +51,7 @@ class PersonInvitationsScreen(Screen):
         invitations.body.addWidget(self.read_out)
         self.addresses = Card("Addresses")
         self._given = row(space=8)
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addWidget(invitations, 3)
         both.addWidget(self.addresses, 2)
         self.content.addLayout(self._given)
@@ -72,7 +73,7 @@ class PersonInvitationsScreen(Screen):
         self.list.show_rows(page.invitations)
         self._show_addresses(page)
         self._show_given(page)
-        self.invite.setText("Tell the person again\u2026" if page.registered else "Invite\u2026")
+        self.invite.say("Tell the person again\u2026" if page.registered else "Invite\u2026")
         self.foot_words.setText(page.why_not[0] if page.why_not else "Decided again at the moment of sending.")
         self._allow()
 
@@ -118,7 +119,7 @@ class PersonInvitationsScreen(Screen):
         self.carer.setVisible(page is not None and page.may_invite_carer)
         self.carer.setEnabled(page is not None and not page.carer_why_not)
         self.right.setVisible(line is not None and line.mend != "none")
-        self.right.setText(WORDS[line.mend if line else "none"])
+        self.right.say(WORDS[line.mend if line else "none"])
         self.of_one.setVisible(line is not None)
         self.again.setEnabled(line is not None and line.state.value not in ("used", "cancelled"))
         self.cancel.setEnabled(line is not None and line.is_open)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from care_record.channels.channel import Channel
 from desktop.services.acts.invitations import CarerDraft, InvitationDraft
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, choice, line, paragraph
 from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import column, row
+from desktop.views.parts.layout import row
 from desktop.views.parts.notices import current_look
 
 if TYPE_CHECKING:
@@ -72,9 +73,8 @@ class InviteSheet(Filled):
         }
         self.form = Form(**(who if carer else {}), **ways)
         pairs = (("given", "family"), ("relationship", "born"), ("email", "mobile"), ("channel", "second"))
-        side_by_side = column if current_look().large else row
         for left, right in pairs if carer else pairs[-1:]:
-            self.inside.addLayout(side_by_side(self.form.fields[left], self.form.fields[right], space=16))
+            self.inside.addLayout(beside(self.form.fields[left], self.form.fields[right]))
         self.inside.addWidget(self.problem)
         self.form.fields["second"].setVisible(not notice)
         self.form.fields["given" if carer else "channel"].entry.setFocus()
@@ -137,7 +137,7 @@ class ConfirmAddressSheet(Filled):
 
     def _sent(self, _: object) -> None:
         self.said.setText("A code is on its way. If it does not come, ask the person to look in the junk folder.")
-        self.send.setText("Send another code")
+        self.send.say("Send another code")
         self.send.setEnabled(True)
         self.yes.setEnabled(True)
         self.form.fields["code"].entry.setFocus()

@@ -66,7 +66,7 @@ class StoppedScreen(Screen):
         one = self._line()
         self.person.setEnabled(one is not None)
         self.right.setEnabled(one is not None and one.line.mend != "none")
-        self.right.setText(WORDS[one.line.mend if one else "none"])
+        self.right.say(WORDS[one.line.mend if one else "none"])
         self.all_letters.setEnabled(any(row.line.mend == "print" for row in self.list.rows.rows))
         said = one.line.read_out if one else ""
         self.read_out.setText(f"To read out: \u201c{said}\u201d" if said else "")

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from care_record.people.dates import show_moment
 from desktop.services.acts import Done
 from desktop.services.reads import ConflictPage, Side
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, row, scrolling
+from desktop.views.parts.layout import Card, Tall, clear, column, divider, reveal, scrolling
 from desktop.views.parts.notices import current_look
 from desktop.views.screen import Address, Context, Screen
 
@@ -27,9 +28,7 @@ class ConflictScreen(Screen):
         self._patient, self._act = patient, act
         self._page: ConflictPage | None = None
         self.mine, self.theirs = column(space=8), column(space=8)
-        both = column(space=16) if current_look().large else row(space=16)
-        both.addWidget(_card("What you recorded here", self.mine), 1)
-        both.addWidget(_card("What was recorded meanwhile", self.theirs), 1)
+        both = beside(_card("What you recorded here", self.mine), _card("What was recorded meanwhile", self.theirs))
         self.content.addLayout(both, 1)
         self.choice = text("", wrap=True)
         what = Card("What to do now")

@@ -77,7 +77,7 @@ class OutboxScreen(Screen):
         self.subtitle.setText(counted if page.lines else "")
         self.empty.say("Nothing waits.", "Everything that was done here has reached the service.")
         self.list.show_rows(page.lines)
-        self.aside.setText(f"\u26a0 {page.aside:,} set aside" if page.aside else "Set aside")
+        self.aside.say(f"\u26a0 {page.aside:,} set aside" if page.aside else "Set aside")
         self.notes.setText(_beside(page))
         self.notes.setVisible(bool(self.notes.text()))
 
@@ -89,7 +89,7 @@ class OutboxScreen(Screen):
         elif self._paused:
             self.hush()
         self._paused = paused
-        self.pause.setText(_RESUME if paused else _PAUSE)
+        self.pause.say(_RESUME if paused else _PAUSE)
 
     def _pause(self) -> None:
         def said(done: Done) -> None:
@@ -106,7 +106,7 @@ class OutboxScreen(Screen):
 
     def _chosen(self, line: OutboxLine | None) -> None:
         conflict = line is not None and line.state == "conflict"
-        self.forward.setText("Compare\u2026" if conflict else "Retry")
+        self.forward.say("Compare\u2026" if conflict else "Retry")
         self.forward.setEnabled(line is not None and (conflict or line.can_retry))
         self.edit.setEnabled(line is not None and bool(line.form) and not conflict)
         self.discard.setEnabled(line is not None and line.state != "accepted")

@@ -15,11 +15,10 @@ from care_record.people.dates import show_date
 from desktop.services.acts.raters import RaterContact, RaterDraft
 from desktop.services.reads.raters import KnownRater, RaterOptions
 from desktop.views.chasing.reach import Reach
+from desktop.views.parts.beside import beside
 from desktop.views.parts.fields import Field, Form, choice, line
 from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import column, row
-from desktop.views.parts.notices import current_look
 from desktop.views.screen import Context
 
 if TYPE_CHECKING:
@@ -70,11 +69,10 @@ class NamingSheet(Filled):
             authority=Field("Who decided", line(longest=200)),
         )
         fields = self.form.fields
-        side_by_side = column if current_look().large else row
         self.inside.addWidget(self.known)
-        self.inside.addLayout(side_by_side(fields["name"], fields["relationship"], space=16))
+        self.inside.addLayout(beside(fields["name"], fields["relationship"]))
         self.inside.addWidget(fields["basis"])
-        self.inside.addLayout(side_by_side(fields["about"], fields["agreed_on"], fields["authority"], space=16))
+        self.inside.addLayout(beside(fields["about"], fields["agreed_on"], fields["authority"]))
         for laid in self.reach.close_layouts():
             self.inside.addLayout(laid)
         self.inside.addWidget(self.problem)
@@ -133,8 +131,8 @@ class NamingSheet(Filled):
 
     def _fill_draft(self, draft: RaterDraft) -> None:
         self.reach.fill(draft.contact)
-        self._basis.setCurrentIndex(max(0, self._basis.findData(draft.basis)))
         self._write(
+            basis=draft.basis,
             name=draft.name,
             relationship=draft.relationship,
             about=draft.about,
@@ -144,7 +142,7 @@ class NamingSheet(Filled):
 
     def _write(self, **values: str) -> None:
         for name, value in values.items():
-            self.form.fields[name].entry.setText(value)  # type: ignore[union-attr]
+            self.form.fields[name].fill(value)
 
     def _basis_chosen(self) -> None:
         """Each basis asks for its own: a day, a name, or nothing."""

@@ -25,7 +25,7 @@ class ClockSheet(Sheet):
     def __init__(self, parent: QWidget, clock: ResponseClock) -> None:
         super().__init__(parent, "What was done about this flag", "Close", lambda: None)
         self.yes.hide()
-        self.no.setText("Close")
+        self.no.say("Close")
         for number, line in enumerate(clock.lines):
             if number:
                 self.inside.addWidget(divider())

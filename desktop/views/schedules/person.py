@@ -84,7 +84,7 @@ class PersonSchedulesScreen(Screen):
         appointment: AppointmentLine | None = self.appointments.current()
         own = line is not None and self._mine(line.team)
         self.pause.setEnabled(own)
-        self.pause.setText("Go on for this person" if line is not None and line.paused else "Pause for this person")
+        self.pause.say("Go on for this person" if line is not None and line.paused else "Pause for this person")
         self.end.setEnabled(own and line is not None and not line.whole_team)
         self.cancel.setEnabled(appointment is not None and self._mine(appointment.team.id))
         self.add.setEnabled(bool(self._shown.teams))

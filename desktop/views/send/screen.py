@@ -214,7 +214,7 @@ class SendScreen(Screen):
         self._naming.setVisible(others)
         self.message.label.setText("Message to whoever is asked" if others else "Message to the person")
         self.asked.setText(f"{named.name}, {named.relationship}" if named else "Nobody is named yet.")
-        self.name.setText("Change\u2026" if named else "Name who is asked\u2026")
+        self.name.say("Change\u2026" if named else "Name who is asked\u2026")
         unnamed = others and (named is None or (way is not None and not way.address))
         ready = bool(chosen and way and due and not options.exclusions and not unnamed)
         self.send.setEnabled(ready)

@@ -6,13 +6,13 @@ from care_record.people.search import Match
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.ledger.requesting import RequestDraft
 from desktop.views.find.trust import TrustCard
+from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Clipboard
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.layout import Card, column, row
+from desktop.views.parts.layout import Card
 from desktop.views.parts.more import More
-from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen, words_of
 from desktop.views.withdrawals.sheets import AnswerSheet, SuspendSheet
@@ -43,7 +43,7 @@ class WithdrawalsScreen(Screen):
         queue.head.addWidget(Button("Ask again", self.refresh, kind="quiet", keys="F5"))
         queue.body.addWidget(self.empty, 1)
         self.trust = TrustCard(context, chosen=self._matched)
-        both = column(space=16) if current_look().large else row(space=16)
+        both = beside()
         both.addWidget(queue, 1)
         both.addWidget(self.trust)
         self.content.addLayout(both, 1)

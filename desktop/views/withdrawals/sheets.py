@@ -48,7 +48,7 @@ class SuspendSheet(Sheet):
         self._found, self._today, self._asked = found, today, asked
         self.source = Field("The request came", choice(_SOURCES))
         self.received = Field("On", line(longest=20))
-        self.received.entry.setText(show_date(today))  # type: ignore[union-attr]
+        self.received.fill(show_date(today))
         fits = matched_by(found, self.draft())
         number = str(found.nhs_number) if found.nhs_number else "Not recorded"
         compared = (

@@ -52,6 +52,9 @@ def test_it_can_be_used_and_heard(qtbot: QtBot, state: State) -> None:
     nameless = [type(one).__name__ for one in interactive(window) if not one.accessibleName()]
     assert not nameless
 
+    for button in window.findChildren(Button):
+        assert button.isHidden() or button.text().rstrip("\u2026") in button.accessibleName(), button.text()
+
     for field in window.findChildren(Field):
         assert field.label.buddy() is field.entry
 
