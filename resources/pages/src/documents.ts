@@ -3,12 +3,12 @@ import { type OfferedDesk, provenDeskKey } from "./chain/chain.js";
 import { Unproven } from "./chain/unproven.js";
 import { readConfig } from "./page/config.js";
 import { bullets, button, h, heading, p } from "./page/dom.js";
-import { clearProblems, showProblems } from "./page/errors.js";
-import { setTitle, show } from "./page/frame.js";
+import { asking } from "./page/form.js";
+import { scriptsRun, setTitle, show } from "./page/frame.js";
 import { type Bytes, idBytes, toBase64url } from "./sealing/bytes.js";
 import { canSeal, sealPicture } from "./sealing/seal.js";
 import { post } from "./service/requests.js";
-import { takeToken } from "./service/link.js";
+import { reloadForAnotherLink, takeToken } from "./service/link.js";
 
 const TITLE = "Send pictures of your documents";
 const FIELD = "pictures";
@@ -23,7 +23,7 @@ interface Opened extends OfferedDesk {
 }
 
 const config = readConfig();
-document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+scriptsRun();
 
 function stop(title: string, ...words: string[]): void {
   show({ title, content: [heading(title), ...words.map((said) => p(said))] });
@@ -63,57 +63,46 @@ async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes)
 
 function choosing(token: string, opened: Opened, publicKey: Bytes): void {
   const input = h("input", { class: "nhsuk-file-upload", id: FIELD, type: "file", multiple: true, accept: "image/*", "aria-describedby": `${FIELD}-hint` });
-  const submit = h("button", { class: "nhsuk-button", type: "submit" }, "Lock and send");
-  const status = h("p", { role: "status", class: "app-status" });
   const most = opened.left === 1 ? "1 picture" : `up to ${opened.left} pictures`;
-  const form = h(
-    "form",
-    { novalidate: true },
-    h(
-      "div",
-      { class: "nhsuk-form-group" },
-      h("label", { class: "nhsuk-label nhsuk-label--m", for: FIELD }, "Pictures of your documents"),
-      h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Take ${most}, one for each page, in good light. If you have a PDF, take a picture of its page on the screen.`),
-      input,
-    ),
-    submit,
-    status,
+  const wrong = (message: string) => [{ target: FIELD, message }];
+  const taking = h(
+    "div",
+    { class: "nhsuk-form-group" },
+    h("label", { class: "nhsuk-label nhsuk-label--m", for: FIELD }, "Pictures of your documents"),
+    h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Take ${most}, one for each page, in good light. If you have a PDF, take a picture of its page on the screen.`),
+    input,
   );
-  const wrong = (message: string) => {
-    submit.disabled = false;
-    status.textContent = "";
-    showProblems(form, TITLE, [{ target: FIELD, message }]);
-  };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (submit.disabled) return;
-    const files = [...(input.files ?? [])];
-    if (files.length === 0) return wrong("Choose at least one picture");
-    if (files.length > opened.left) return wrong(`You can send ${most}. You chose ${files.length}`);
-    clearProblems(form);
-    submit.disabled = true;
-    status.textContent = "Locking and sending your pictures…";
-    void sealAll(files, opened, publicKey).then(async (made) => {
-      if ("unreadable" in made) return wrong(`This browser cannot show ${made.unreadable}. Choose a JPEG or PNG picture, or take a new one`);
-      const answer = await post("/pages/pictures/send", { token, sealed: made.sealed });
-      if (answer?.status === 200) return done(made.sealed.length);
-      if (answer?.status === 404) return refused();
-      wrong("We could not reach the service. Nothing was sent. Try again");
-    });
-  });
-  show({
-    title: TITLE,
-    content: [
-      heading(TITLE),
-      p(`${config.trustName} checks that it is you who asks for access. Two documents are enough, one of them with your photo.`),
-      bullets(
-        "Your pictures are locked on this device. Only the people who check identities can open them.",
-        "They are destroyed once it is decided. No copy is kept.",
-        "It is your choice. You can also show your documents in person, or ask your care team to vouch for you.",
-      ),
-      form,
-    ],
-  });
+  show(
+    asking<File[]>({
+      title: TITLE,
+      above: [
+        heading(TITLE),
+        p(`${config.trustName} checks that it is you who asks for access. Two documents are enough, one of them with your photo.`),
+        bullets(
+          "Your pictures are locked on this device. Only the people who check identities can open them.",
+          "They are destroyed once it is decided. No copy is kept.",
+          "It is your choice. You can also show your documents in person, or ask your care team to vouch for you.",
+        ),
+      ],
+      parts: [taking],
+      submit: "Lock and send",
+      busy: "Locking and sending your pictures…",
+      read: () => {
+        const files = [...(input.files ?? [])];
+        if (files.length === 0) return { problems: wrong("Choose at least one picture") };
+        if (files.length > opened.left) return { problems: wrong(`You can send ${most}. You chose ${files.length}`) };
+        return { given: files };
+      },
+      go: async (files) => {
+        const made = await sealAll(files, opened, publicKey);
+        if ("unreadable" in made) return wrong(`This browser cannot show ${made.unreadable}. Choose a JPEG or PNG picture, or take a new one`);
+        const answer = await post("/pages/pictures/send", { token, sealed: made.sealed });
+        if (answer?.status === 200) return done(made.sealed.length);
+        if (answer?.status === 404) return refused();
+        return wrong("We could not reach the service. Nothing was sent. Try again");
+      },
+    }),
+  );
 }
 
 function done(count: number): void {
@@ -148,8 +137,6 @@ async function start(): Promise<void> {
   }
 }
 
-window.addEventListener("hashchange", () => {
-  if (window.location.hash.length > 1) window.location.reload();
-});
+reloadForAnotherLink();
 setTitle(TITLE);
 void start();

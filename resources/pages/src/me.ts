@@ -1,8 +1,8 @@
 // The registered person's own page: /me. Who has access and why, who looked, what was sent; withdraw, correct an address.
 import { bullets, button, type Child, h, heading, p, telephone } from "./page/dom.js";
 import { readConfig } from "./page/config.js";
-import { setBack, show } from "./page/frame.js";
-import { asking, field } from "./register/form.js";
+import { asking, field } from "./page/form.js";
+import { scriptsRun, setBack, show } from "./page/frame.js";
 import { ask, text, wordsOf } from "./register/requests.js";
 import { digitsField, door } from "./register/signing-in.js";
 
@@ -170,10 +170,11 @@ function confirmWithdraw(mine: Mine): void {
 
 function askAddress(channel: "email" | "text"): void {
   const email = channel === "email";
-  const { element, input } = field({
+  const address = field({
     id: "address",
     label: email ? "What is your e-mail address?" : "What is your mobile number?",
     hint: "We send a code to it, so that nobody mistypes it. Your team then takes it into your record.",
+    missing: email ? "Enter your e-mail address" : "Enter your mobile number",
     main: true,
     attributes: { autocomplete: email ? "email" : "tel", inputmode: email ? "email" : "tel", spellcheck: "false" },
   });
@@ -182,15 +183,14 @@ function askAddress(channel: "email" | "text"): void {
   show(
     asking({
       title: email ? "Your e-mail address" : "Your mobile number",
-      parts: [element],
+      parts: [address.element],
       submit: "Send a code to it",
-      check: () => (input.value.trim() ? [] : [{ target: "address", message: email ? "Enter your e-mail address" : "Enter your mobile number" }]),
-      go: async () => {
-        const answer = await ask("POST", "/pages/me/address", { channel, address: input.value.trim() });
-        if (answer?.status === 202) askDigits(text(answer.json["ticket"]));
-        else if (answer?.status === 401) signIn(text(answer.json["words"]));
-        else return [{ target: "address", message: wordsOf(answer) }];
-        return [];
+      read: address.read,
+      go: async (given) => {
+        const answer = await ask("POST", "/pages/me/address", { channel, address: given });
+        if (answer?.status === 202) return askDigits(text(answer.json["ticket"]));
+        if (answer?.status === 401) return signIn(text(answer.json["words"]));
+        return [{ target: "address", message: wordsOf(answer) }];
       },
     }),
   );
@@ -204,18 +204,17 @@ function askDigits(ticket: string): void {
       title: "Type your code",
       parts: [digits.element],
       submit: "Confirm",
-      check: () => digits.problems(),
-      go: async () => {
-        const answer = await ask("POST", "/pages/me/address/confirm", { ticket, code: digits.input.value });
-        if (answer?.status === 200) await open("Thank you. Your team is asked to take this address into your record.");
-        else if (answer?.status === 401) signIn(text(answer.json["words"]));
-        else return [{ target: "digits", message: wordsOf(answer) }];
-        return [];
+      read: digits.read,
+      go: async (code) => {
+        const answer = await ask("POST", "/pages/me/address/confirm", { ticket, code });
+        if (answer?.status === 200) return open("Thank you. Your team is asked to take this address into your record.");
+        if (answer?.status === 401) return signIn(text(answer.json["words"]));
+        return [{ target: "digits", message: wordsOf(answer) }];
       },
     }),
   );
 }
 
-document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+scriptsRun();
 for (const happening of ["keydown", "pointerdown"]) window.addEventListener(happening, () => idle && watch());
 void open();

@@ -1,38 +1,15 @@
 // The page that an invitation opens: /register#token. The link, a second code, a date of birth, then a way to come back.
+import { birth } from "./fields/born.js";
 import { bullets, button, h, heading, p, telephone } from "./page/dom.js";
 import { readConfig } from "./page/config.js";
-import { setBack, show } from "./page/frame.js";
-import { asking, birth, field } from "./register/form.js";
+import { asking, field } from "./page/form.js";
+import { scriptsRun, setBack, show } from "./page/frame.js";
 import { hasPasskeys, make, type Offer } from "./register/passkeys.js";
 import { ask, text, wordsOf } from "./register/requests.js";
-import { readToken } from "./service/link.js";
+import { codeProblem, keepInvitation, readToken, reloadForAnotherLink, takeInvitation } from "./service/link.js";
 
-const KEY = "mhcr.invitation";
 const SECOND = 8;
 const config = readConfig();
-
-/** The token of the address, out of the bar at once; kept for this tab, so that the page can be loaded again. */
-function takeToken(): string | null {
-  const given = window.location.hash.slice(1);
-  if (given) {
-    history.replaceState(null, "", window.location.pathname);
-    keep(readToken(given));
-  }
-  try {
-    return sessionStorage.getItem(KEY) ?? readToken(given);
-  } catch {
-    return readToken(given);
-  }
-}
-
-function keep(token: string | null): void {
-  try {
-    if (token === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, token);
-  } catch {
-    // Storage is switched off; the page works until it is loaded again.
-  }
-}
 
 function team(): (string | HTMLElement)[] {
   return config.teamTelephone ? [" You can also call your team on ", telephone(config.teamTelephone), "."] : [];
@@ -59,10 +36,11 @@ function welcome(token: string | null): void {
 }
 
 function askToken(): void {
-  const { element, input } = field({
+  const code = field({
     id: "code",
     label: "What is the code from your message or letter?",
     hint: "It has 26 letters and numbers. You can leave out the hyphens and use small letters.",
+    missing: codeProblem(""),
     main: true,
     attributes: { autocomplete: "off", autocapitalize: "characters", spellcheck: "false" },
   });
@@ -70,26 +48,28 @@ function askToken(): void {
   show(
     asking({
       title: "Type your code",
-      parts: [element],
+      parts: [code.element],
       submit: "Continue",
-      check: () => (readToken(input.value) ? [] : [{ target: "code", message: input.value.trim() ? "Check the code. It has 26 letters and numbers" : "Enter the code from your message or letter" }]),
-      go: async () => {
-        const token = readToken(input.value);
-        if (token) {
-          keep(token);
-          askSecond(token);
-        }
-        return [];
+      read: () => {
+        const reading = code.read();
+        if ("problems" in reading) return reading;
+        const token = readToken(reading.given);
+        return token ? { given: token } : { problems: [{ target: "code", message: codeProblem(reading.given) }] };
+      },
+      go: async (token) => {
+        keepInvitation(token);
+        askSecond(token);
       },
     }),
   );
 }
 
 function askSecond(token: string): void {
-  const { element, input } = field({
+  const second = field({
     id: "second",
     label: "What is your second code?",
     hint: "It has 8 letters and numbers, such as 7K3M-9QXT. It came to you another way than the link: by text, e-mail or letter, or your team told you.",
+    missing: "Enter your second code",
     main: true,
     attributes: { autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false" },
   });
@@ -97,41 +77,33 @@ function askSecond(token: string): void {
   show(
     asking({
       title: "Your second code",
-      parts: [element],
+      parts: [second.element],
       submit: "Continue",
-      check: () => {
-        const length = input.value.replace(/[\s-]/g, "").length;
-        if (!length) return [{ target: "second", message: "Enter your second code" }];
-        return length === SECOND ? [] : [{ target: "second", message: `The second code must have 8 letters and numbers. What you typed has ${length}` }];
+      read: () => {
+        const reading = second.read();
+        if ("problems" in reading) return reading;
+        const length = reading.given.replace(/[\s-]/g, "").length;
+        return length === SECOND ? reading : { problems: [{ target: "second", message: `The second code must have 8 letters and numbers. What you typed has ${length}` }] };
       },
-      go: async () => {
-        askBorn(token, input.value);
-        return [];
-      },
+      go: async (code) => askBorn(token, code),
     }),
   );
 }
 
 function askBorn(token: string, second: string): void {
-  const { element, read } = birth("This shows us that the invitation has reached the right person. For example, 15 3 1984.", true);
+  const born = birth("This shows us that the invitation has reached the right person. For example, 15 3 1984.", true);
   setBack(() => askSecond(token));
   show(
     asking({
       title: "Confirm your date of birth",
-      parts: [element],
+      parts: [born.element],
       submit: "Continue",
-      check: () => {
-        const found = read();
-        return "problems" in found ? found.problems : [];
-      },
-      go: async () => {
-        const found = read();
-        if ("problems" in found) return found.problems;
-        const answer = await ask("POST", "/pages/register/open", { token, second, born: found.born });
-        if (answer?.status === 200) choose(text(answer.json["sitting"]), answer.json["passkey"] as Offer);
-        else if (answer?.status === 404) refused(token);
-        else return [{ target: "born-day", message: wordsOf(answer) }];
-        return [];
+      read: born.read,
+      go: async (day) => {
+        const answer = await ask("POST", "/pages/register/open", { token, second, born: day });
+        if (answer?.status === 200) return choose(text(answer.json["sitting"]), answer.json["passkey"] as Offer);
+        if (answer?.status === 404) return refused(token);
+        return [{ target: "born-day", message: wordsOf(answer) }];
       },
     }),
   );
@@ -157,7 +129,7 @@ function choose(sitting: string, offer: Offer): void {
   const finish = async (passkey: unknown) => {
     const answer = await ask("POST", "/pages/register/finish", { sitting, passkey });
     if (answer?.status === 200) {
-      keep(null);
+      keepInvitation(null);
       window.location.assign("/me");
       return;
     }
@@ -197,8 +169,6 @@ function choose(sitting: string, offer: Offer): void {
   });
 }
 
-document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-window.addEventListener("hashchange", () => {
-  if (window.location.hash.length > 1) window.location.reload();
-});
-welcome(takeToken());
+scriptsRun();
+reloadForAnotherLink();
+welcome(takeInvitation());

@@ -1,5 +1,6 @@
 // The page where the code from a letter or a message is typed: it leads to the same place as the link.
 import { clearProblems, showProblems } from "./page/errors.js";
+import { scriptsRun } from "./page/frame.js";
 import { codeProblem, readToken } from "./service/link.js";
 
 const TITLE = "Type your code";
@@ -7,7 +8,7 @@ const TITLE = "Type your code";
 const form = document.querySelector<HTMLFormElement>("form#code-form");
 const input = document.querySelector<HTMLInputElement>("input#code");
 
-document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+scriptsRun();
 
 form?.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -12,6 +12,11 @@ export interface Screen {
   content: Child[];
 }
 
+/** Let the styles know that scripts run here. */
+export function scriptsRun(): void {
+  document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+}
+
 function place(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no place called ${id}`);

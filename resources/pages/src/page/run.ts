@@ -4,10 +4,10 @@ import { Journey } from "../journey/journey.js";
 import { doneScreen } from "../screens/ending.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
 import { canSeal } from "../sealing/seal.js";
-import { keepToken, keptReceipt, takeToken } from "../service/link.js";
+import { keepToken, keptReceipt, reloadForAnotherLink, takeToken } from "../service/link.js";
 import type { Voice } from "../voice/voice.js";
 import { readConfig } from "./config.js";
-import { type Screen, setBack, show } from "./frame.js";
+import { type Screen, scriptsRun, setBack, show } from "./frame.js";
 
 type CodeScreen = (onToken: (token: string) => void) => Screen;
 
@@ -25,7 +25,7 @@ export function run(voice: Voice, codeScreen: CodeScreen | null): void {
   }
 
   function start(): void {
-    document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+    scriptsRun();
     const linked = window.location.hash.length > 1;
     const token = takeToken();
     const receipt = keptReceipt();
@@ -47,9 +47,6 @@ export function run(voice: Voice, codeScreen: CodeScreen | null): void {
     if (event.filename.startsWith(window.location.origin)) stop("broken");
   });
   window.addEventListener("unhandledrejection", () => stop("broken"));
-  // The same tab may be given another link.
-  window.addEventListener("hashchange", () => {
-    if (window.location.hash.length > 1) window.location.reload();
-  });
+  reloadForAnotherLink();
   start();
 }

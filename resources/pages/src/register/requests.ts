@@ -1,29 +1,14 @@
 // The requests of registration, of signing in, and of the person's own page. A session's cookie goes to this site alone.
-
-const PATIENCE = 30_000;
-
-export interface Answer {
-  status: number;
-  json: Record<string, unknown>;
-}
+import { type Answer, answered } from "../service/requests.js";
 
 /** The answer, or null when there was none. Every request carries a header that no form of another site can send. */
-export async function ask(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer | null> {
-  try {
-    const answer = await fetch(path, {
-      method,
-      headers: { "Content-Type": "application/json", "MHCR-Page": "1" },
-      body: method === "POST" ? JSON.stringify(body ?? {}) : null,
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    const json: unknown = await answer.json().catch(() => ({}));
-    return { status: answer.status, json: typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {} };
-  } catch {
-    return null;
-  }
+export function ask(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer | null> {
+  return answered(path, {
+    method,
+    headers: { "Content-Type": "application/json", "MHCR-Page": "1" },
+    body: method === "POST" ? JSON.stringify(body ?? {}) : null,
+    credentials: "same-origin",
+  });
 }
 
 /** The words for what went wrong on the way, or the service's own. */

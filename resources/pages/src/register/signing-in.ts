@@ -1,7 +1,8 @@
 // Signing in: by a passkey, or by a code that is sent to a confirmed address. No answer tells whether there is an account.
+import { birth } from "../fields/born.js";
 import { bullets, button, type Child, h, heading, p, telephone } from "../page/dom.js";
+import { asking, field, type Reading, together } from "../page/form.js";
 import { setBack, show } from "../page/frame.js";
-import { asking, birth, field } from "./form.js";
 import { hasPasskeys, show as showPasskey } from "./passkeys.js";
 import { ask, text, wordsOf } from "./requests.js";
 
@@ -55,12 +56,13 @@ function team(given: Door): Child[] {
 }
 
 function askWho(given: Door): void {
-  const family = field({ id: "family", label: "Last name", attributes: { autocomplete: "family-name", spellcheck: "false" } });
+  const family = field({ id: "family", label: "Last name", missing: "Enter your last name", attributes: { autocomplete: "family-name", spellcheck: "false" } });
   const born = birth("For example, 15 3 1984.", false);
   const address = field({
     id: "address",
     label: "E-mail address or mobile number",
     hint: "The one that you have confirmed with us. The code goes there.",
+    missing: "Enter your e-mail address or mobile number",
     attributes: { autocomplete: "email", spellcheck: "false" },
   });
   setBack(() => door(given));
@@ -70,25 +72,11 @@ function askWho(given: Door): void {
       above: [heading("Where shall we send your code?")],
       parts: [family.element, born.element, address.element],
       submit: "Send me a code",
-      check: () => {
-        const reading = born.read();
-        return [
-          ...(family.input.value.trim() ? [] : [{ target: "family", message: "Enter your last name" }]),
-          ...("problems" in reading ? reading.problems : []),
-          ...(address.input.value.trim() ? [] : [{ target: "address", message: "Enter your e-mail address or mobile number" }]),
-        ];
-      },
-      go: async () => {
-        const reading = born.read();
-        if ("problems" in reading) return reading.problems;
-        const answer = await ask("POST", "/pages/sign-in/code", {
-          family: family.input.value.trim(),
-          born: reading.born,
-          address: address.input.value.trim(),
-        });
-        if (answer?.status === 202) askDigits(given, text(answer.json["ticket"]));
-        else return [{ target: "family", message: wordsOf(answer) }];
-        return [];
+      read: () => together({ family: family.read(), born: born.read(), address: address.read() }),
+      go: async (who) => {
+        const answer = await ask("POST", "/pages/sign-in/code", who);
+        if (answer?.status === 202) return askDigits(given, text(answer.json["ticket"]));
+        return [{ target: "family", message: wordsOf(answer) }];
       },
     }),
   );
@@ -106,31 +94,33 @@ function askDigits(given: Door, ticket: string): void {
         p("If what you gave fits an account, a code is on its way. If none comes:"),
         bullets("look in your junk folder", "check the name, the date of birth and the address", "ask your team which address we have"),
       ],
-      check: () => digits.problems(),
-      go: async () => {
-        const answer = await ask("POST", "/pages/sign-in/code/confirm", { ticket, code: digits.input.value });
-        if (answer?.status === 200) given.onSignedIn();
-        else if (answer?.status === 404) return [{ target: "digits", message: "This is not the code, or it has ended. Check it, or ask for a new one" }];
-        else return [{ target: "digits", message: wordsOf(answer) }];
-        return [];
+      read: digits.read,
+      go: async (code) => {
+        const answer = await ask("POST", "/pages/sign-in/code/confirm", { ticket, code });
+        if (answer?.status === 200) return given.onSignedIn();
+        const message = answer?.status === 404 ? "This is not the code, or it has ended. Check it, or ask for a new one" : wordsOf(answer);
+        return [{ target: "digits", message }];
       },
     }),
   );
 }
 
 /** The field for six digits. */
-export function digitsField() {
-  const { element, input } = field({
+export function digitsField(): { element: HTMLElement; read: () => Reading<string> } {
+  const { element, read } = field({
     id: "digits",
     label: "What is the code that we sent you?",
     hint: "It has 6 digits and works for 15 minutes.",
+    missing: "Enter the code",
     main: true,
-    attributes: { inputmode: "numeric", autocomplete: "one-time-code" },
+    attributes: { class: "nhsuk-input nhsuk-input--width-10", inputmode: "numeric", autocomplete: "one-time-code" },
   });
-  input.classList.add("nhsuk-input--width-10");
   return {
     element,
-    input,
-    problems: () => (/^\d{6}$/.test(input.value.replace(/[\s-]/g, "")) ? [] : [{ target: "digits", message: input.value.trim() ? "The code must have 6 digits" : "Enter the code" }]),
+    read: () => {
+      const reading = read();
+      if ("problems" in reading || /^\d{6}$/.test(reading.given.replace(/[\s-]/g, ""))) return reading;
+      return { problems: [{ target: "digits", message: "The code must have 6 digits" }] };
+    },
   };
 }

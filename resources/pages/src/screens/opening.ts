@@ -1,9 +1,9 @@
 // From the link to the questionnaire: who asks, confirm the date of birth, what is to come.
-import { DateInput } from "../fields/dates.js";
+import { birth } from "../fields/born.js";
 import type { Language } from "../form/languages.js";
 import { isAsked, type PageForm } from "../form/model.js";
 import { bullets, button, type Child, h, heading, lines, p, telephone } from "../page/dom.js";
-import { clearProblems, showProblems } from "../page/errors.js";
+import { asking } from "../page/form.js";
 import type { Screen } from "../page/frame.js";
 import type { Opened } from "../service/requests.js";
 import type { Voice } from "../voice/voice.js";
@@ -32,54 +32,13 @@ export function startScreen(voice: Voice, trustName: string, onStart: () => void
 }
 
 export function bornScreen(again: boolean, onBorn: (born: string) => Promise<void>): Screen {
-  const title = "Confirm your date of birth";
-  const input = new DateInput("born", "Date of birth", "", true);
-  const submit = h("button", { class: "nhsuk-button", type: "submit" }, "Continue");
-  const status = h("p", { role: "status", class: "app-status" });
-  const form = h(
-    "form",
-    { novalidate: true },
-    h(
-      "div",
-      { class: "nhsuk-form-group" },
-      h(
-        "fieldset",
-        { class: "nhsuk-fieldset", "aria-describedby": "born-hint", role: "group" },
-        h(
-          "legend",
-          { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--l" },
-          h("h1", { class: "nhsuk-fieldset__heading", tabindex: -1 }, "What is your date of birth?"),
-        ),
-        h(
-          "div",
-          { class: "nhsuk-hint", id: "born-hint" },
-          again
-            ? "To keep your answers safe we need to ask for this again. Your answers are still here. For example, 15 3 1984."
-            : "This shows us that the link has reached the right person. For example, 15 3 1984.",
-        ),
-        input.element,
-      ),
-    ),
-    submit,
-    status,
+  const born = birth(
+    again
+      ? "To keep your answers safe we need to ask for this again. Your answers are still here. For example, 15 3 1984."
+      : "This shows us that the link has reached the right person. For example, 15 3 1984.",
+    true,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (submit.disabled) return;
-    const reading = input.read();
-    if ("problem" in reading) return showProblems(form, title, [reading.problem]);
-    if (reading.date === null) return showProblems(form, title, [{ target: input.target, message: "Enter your date of birth" }]);
-    const today = new Date().toISOString().slice(0, 10);
-    if (reading.date > today) return showProblems(form, title, [{ target: input.target, message: "Date of birth must be in the past" }]);
-    clearProblems(form);
-    submit.disabled = true;
-    status.textContent = "Opening your questions…";
-    void onBorn(reading.date).finally(() => {
-      submit.disabled = false;
-      status.textContent = "";
-    });
-  });
-  return { title, content: [form] };
+  return asking({ title: "Confirm your date of birth", parts: [born.element], submit: "Continue", busy: "Opening your questions…", read: born.read, go: onBorn });
 }
 
 export interface Before {

@@ -2,6 +2,7 @@
 
 const KEY = "mhcr.token";
 const RECEIPT = "mhcr.receipt";
+const INVITATION = "mhcr.invitation";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 26;
 
@@ -45,13 +46,34 @@ export function codeProblem(typed: string): string {
 
 /** The token that this tab was opened with. A new one in the address replaces the old one and what belonged to it. */
 export function takeToken(): string | null {
+  if (window.location.hash.length > 1) keep(RECEIPT, null);
+  return taken(KEY);
+}
+
+/** The token of the invitation that this tab was opened with; it stands apart from a questionnaire's. */
+export function takeInvitation(): string | null {
+  return taken(INVITATION);
+}
+
+/** An invitation's code that was typed here; null once it is used. */
+export function keepInvitation(token: string | null): void {
+  keep(INVITATION, token);
+}
+
+/** The same tab may be given another link: then the page begins again. */
+export function reloadForAnotherLink(): void {
+  window.addEventListener("hashchange", () => {
+    if (window.location.hash.length > 1) window.location.reload();
+  });
+}
+
+function taken(name: string): string | null {
   const fragment = decodeURIComponentSafely(window.location.hash.slice(1));
   if (fragment) {
     history.replaceState(null, "", window.location.pathname);
-    keep(RECEIPT, null);
-    keep(KEY, readToken(fragment) ?? "unreadable");
+    keep(name, readToken(fragment) ?? "unreadable");
   }
-  const token = kept(KEY);
+  const token = kept(name);
   return token === "unreadable" ? null : token;
 }
 

@@ -41,23 +41,25 @@ export type SubmitOutcome =
 
 const PATIENCE = 30_000;
 
-/** Give the service something; null where it could not be reached. */
-export async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> } | null> {
+export interface Answer {
+  status: number;
+  json: Record<string, unknown>;
+}
+
+/** What the service answers; null where it could not be reached. */
+export async function answered(path: string, request: RequestInit): Promise<Answer | null> {
   try {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const answer = await fetch(path, { ...request, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
     const json: unknown = await answer.json().catch(() => ({}));
     return { status: answer.status, json: typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {} };
   } catch {
     return null;
   }
+}
+
+/** Give the service something, without a cookie. */
+export function post(path: string, body: unknown): Promise<Answer | null> {
+  return answered(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "omit" });
 }
 
 function text(value: unknown): string | null {
