@@ -32,9 +32,11 @@ def test_somebody_asks_and_is_told_what_comes_next(visit: Visit) -> None:
     with visit(measure_form("phq-9")) as person:
         asked = served(person)
         assert violations(person) == []
+        assert person.page.get_by_role("group", name="Date of birth").is_visible()
         fill(person, number="999 000 0018")
         person.press("Send my request")
         person.page.get_by_role("heading", name="Your request is sent").wait_for()
+        assert person.page.title() == "Your request is sent – My Health and Care Record"
         assert violations(person) == []
         assert asked == [
             {
@@ -58,6 +60,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_sent(visit: Visit) ->
         assert "Enter your family name" in told
         assert "Date of birth must be a real date" in told
         assert "Check the NHS number" in told
+        fields = person.page.locator(".nhsuk-error-message").all_inner_texts()
+        assert [one.removeprefix("Error:").strip() for one in fields] == told.splitlines()[-3:]
         assert person.page.title() == "Error: Ask for access – My Health and Care Record"
         assert violations(person) == []
         person.page.set_viewport_size({"width": 320, "height": 640})
