@@ -2,7 +2,7 @@
 import { type Bytes, fromBase64url, idBytes, sameBytes, sha256, toHex } from "../sealing/bytes.js";
 import { checkBody } from "./bodies.js";
 import { Staff } from "./staff.js";
-import { checkSigned, readStatement } from "./statement.js";
+import { checkSigned, readStatement, type Statement } from "./statement.js";
 import { Unproven } from "./unproven.js";
 
 /** What the service says of a record's key; ids, keys and statements are base64url. */
@@ -35,10 +35,7 @@ export async function provenKey(offered: Offered, wanted: Wanted): Promise<Recor
   const chain = Array.isArray(offered.chain) ? offered.chain.map((text) => readStatement(bytesOf(text))) : [];
   const staff = new Staff(trust, root);
   for (const [index, statement] of chain.entries()) {
-    if (statement.trust !== trust) throw new Unproven("other-trust");
-    checkBody(statement.kind, statement.body);
-    await checkSigned(statement, staff.signingKey(statement.device));
-    if ((index === 0) !== (statement.kind === "trust.created")) throw new Unproven("out-of-place");
+    await checkLink(statement, index, staff);
     if (statement.kind !== "access.granted") {
       staff.follow(statement);
       continue;
@@ -68,10 +65,7 @@ export async function provenDeskKey(offered: OfferedDesk, root: Bytes | null): P
   if (!asked || asked.kind !== "identity.pictures-asked") throw new Unproven("truncated");
   const staff = new Staff(trust, root);
   for (const [index, statement] of [...chain, asked].entries()) {
-    if (statement.trust !== trust) throw new Unproven("other-trust");
-    checkBody(statement.kind, statement.body);
-    await checkSigned(statement, staff.signingKey(statement.device));
-    if ((index === 0) !== (statement.kind === "trust.created")) throw new Unproven("out-of-place");
+    await checkLink(statement, index, staff);
     if (statement !== asked) staff.follow(statement);
   }
   staff.checkDesk(asked.device);
@@ -79,6 +73,14 @@ export async function provenDeskKey(offered: OfferedDesk, root: Bytes | null): P
   const publicKey = new Uint8Array(asked.body["public"] as Uint8Array);
   if (!sameBytes(bytesOf(offered.public_key), publicKey)) throw new Unproven("other-key");
   return publicKey;
+}
+
+/** What every link of a chain must be: this trust's own, in its form, rightly signed, and only the first its founding. */
+async function checkLink(statement: Statement, index: number, staff: Staff): Promise<void> {
+  if (statement.trust !== staff.trust) throw new Unproven("other-trust");
+  checkBody(statement.kind, statement.body);
+  await checkSigned(statement, staff.signingKey(statement.device));
+  if ((index === 0) !== (statement.kind === "trust.created")) throw new Unproven("out-of-place");
 }
 
 async function keyOf(offered: Offered, epoch: unknown, granted: Uint8Array): Promise<RecordKey> {

@@ -25,7 +25,7 @@ export class Staff {
   private readonly joining = new Map<string, string>();
 
   constructor(
-    private readonly trust: string,
+    readonly trust: string,
     private readonly root: Uint8Array,
   ) {}
 

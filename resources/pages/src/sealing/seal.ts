@@ -44,6 +44,9 @@ export function pad(content: Uint8Array): Bytes {
 
 /** The envelope's bytes. Throws when `publicKey` is not the key that the context names. */
 export async function seal(publicKey: Bytes, context: Context, content: Uint8Array): Promise<Bytes> {
+  if (!sameBytes((await sha256(publicKey)).subarray(0, 16), context.key)) {
+    throw new Error("the public key is not the one that was named");
+  }
   return sealed(publicKey, context.key, responseInfo(context), content);
 }
 
@@ -54,9 +57,6 @@ export async function sealPicture(publicKey: Bytes, bound: { trust: Bytes; case:
 }
 
 async function sealed(publicKey: Bytes, key: Bytes, info: Bytes, content: Uint8Array): Promise<Bytes> {
-  if (!sameBytes((await sha256(publicKey)).subarray(0, 16), key)) {
-    throw new Error("the public key is not the one that was named");
-  }
   const suite = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const recipientPublicKey = await suite.kem.deserializePublicKey(publicKey.buffer);
   const sender = await suite.createSenderContext({ recipientPublicKey, info: info.buffer });
