@@ -20,7 +20,7 @@ from tests.probes.week import GAD7, PHQ9, Week, week
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Week]:
-    with listening() as mailbox, week(tmp_path, mailbox) as made:
+    with listening() as mailbox, week(tmp_path, mailbox, Week) as made:
         yield made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import httpx
@@ -29,6 +29,9 @@ from tests.probes.trust_world import Workstation
 
 PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
 GAD7 = catalogue.load(catalogue.source_folder() / "gad-7")
+
+
+AnyWeek = TypeVar("AnyWeek", bound="Week")
 
 
 class Week:
@@ -112,7 +115,7 @@ class Week:
 
 
 @contextmanager
-def week(folder: Path, mailbox: tuple[Mailbox, int]) -> Iterator[Week]:
+def week(folder: Path, mailbox: tuple[Mailbox, int], team: type[AnyWeek]) -> Iterator[AnyWeek]:
     """A team whose week begins on Monday 23 November 2026 at nine."""
     with near_clients(), ExitStack() as stack:
-        yield Week(NearDesks(folder, stack), mailbox)
+        yield team(NearDesks(folder, stack), mailbox)

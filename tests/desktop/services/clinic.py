@@ -132,6 +132,14 @@ class Bench:
         finally:
             reader.close()
 
+    def position(self) -> mirror.Position:
+        """How far this copy of the log goes."""
+        reader = self.desk.reader()
+        try:
+            return mirror.position(reader.mirror)
+        finally:
+            reader.close()
+
     def act(self, job: Callable[..., T]) -> T:
         """Run an act as the window does."""
         return self.desk.writer.submit(lambda _: job(self.desk.acts)).result(PATIENCE)

@@ -98,6 +98,13 @@ def notes(session: DeskSession) -> list[bodies.RecordRead]:
     return [one for one in said if isinstance(one, bodies.RecordRead)]
 
 
+def address_of(session: DeskSession, place: str) -> Address:
+    """A place, with whom and what it is about."""
+    patient = session.patient if place in OF_ONE else None
+    item = ANSWER if place in (*OF_ITEM, "identity-case") else None
+    return Address(place, patient, item, WORDS.get(place, ""))
+
+
 @pytest.mark.parametrize("role", ["clinician", "coordinator"])
 def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path: Path, role: bodies.Role) -> None:
     session = DeskSession(tmp_path, role)
@@ -105,10 +112,7 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
     expected = []
     for place in SCREENS:
         session.clock.now += HALF_HOUR_MS
-        patient = session.patient if place in OF_ONE else None
-        probe.go(
-            Address(place, patient, ANSWER if place in (*OF_ITEM, "identity-case") else None, WORDS.get(place, ""))
-        )
+        probe.go(address_of(session, place))
         if place in OF_ONE:
             expected.append(WHAT.get(place, "record"))
             assert probe.shell.header.shown is not None, place
@@ -123,10 +127,7 @@ def test_going_to_and_fro_in_one_half_hour_is_one_note(qtbot: QtBot, tmp_path: P
     session = DeskSession(tmp_path, "clinician")
     probe = WindowProbe(qtbot, session=session).start("open")  # type: ignore[arg-type]
     for place in (*sorted(OF_ONE), "today", *sorted(OF_ONE)):
-        patient = session.patient if place in OF_ONE else None
-        probe.go(
-            Address(place, patient, ANSWER if place in (*OF_ITEM, "identity-case") else None, WORDS.get(place, ""))
-        )
+        probe.go(address_of(session, place))
 
     assert len(notes(session)) == 1
 

@@ -1,6 +1,6 @@
 """Identity desks around a service in this process, which sync when they are told to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 
 from care_record.wire.bodies import Role
-from desktop.services.reads.identity import CasePage, IdentityReads
-from desktop.services.reads.looking import noting
+from desktop.services.reads.identity import CasePage
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.clinic import identity_of, open_desk
 from tests.probes.near_desks import NearDesks, near_clients, sync
@@ -38,16 +37,9 @@ class IdentityDesks(NearDesks):
         return place, desk
 
 
-def read(desk: Desk, job: Callable[[IdentityReads], T]) -> T:
-    """A read as the window runs it: where it shows a record, the reading is noted first."""
-    return noting(
-        lambda: job(desk.reads.identity), lambda patient, what: desk.act(lambda acts: acts.look(patient, what))
-    )
-
-
 def page(desk: Desk, case: UUID, *, show_contact: bool = False) -> CasePage:
     """One case."""
-    return read(desk, lambda reads: reads.case(case, show_contact=show_contact))
+    return desk.reads.identity.case(case, show_contact=show_contact)
 
 
 @pytest.fixture

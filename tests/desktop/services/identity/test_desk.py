@@ -1,6 +1,5 @@
 """What an identity administrator does at a desk reaches the service, and comes back decided."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,13 +7,12 @@ from uuid import UUID
 import pytest
 
 from care_record.wire import bodies
-from care_record.wire.bodies.identity import IdentityAnswer
 from desktop.services.acts.identity import EvidenceDraft, RequestDraft
 from desktop.services.problems import Rejected
 from desktop.services.reads import AccessFilter
-from desktop.services.reads.identity import Draft, IdentityReads
+from desktop.services.reads.identity import Draft
 from tests.desktop.services.clinic import Bench as Desk
-from tests.desktop.services.identity.conftest import IdentityDesks, page, read
+from tests.desktop.services.identity.conftest import IdentityDesks, page
 from tests.probes.bench import MEASURE
 from tests.probes.near_desks import sync
 from tests.probes.trust_world import nhs_number
@@ -51,32 +49,27 @@ def matched(desks: IdentityDesks, desk: Desk) -> tuple[UUID, UUID]:
     return case, patient
 
 
-def answering(case: UUID, code: str, said: str) -> Callable[[IdentityReads], IdentityAnswer]:
-    return lambda reads: reads.answer(case, code, said)
-
-
 def two_people(desks: IdentityDesks) -> None:
     body = bodies.PolicySet(identity_second_person=True)
     desks.bench.apply(desks.bench.administrator.say("policy.set", desks.bench.world.trust, body))
 
 
 def test_a_request_goes_from_the_queue_to_a_decision_at_one_desk(desks: IdentityDesks) -> None:
-    place, desk = desks.staffed("philippa")
+    _, desk = desks.staffed("philippa")
     case, patient = matched(desks, desk)
     with_documents(desk, case)
-    live = read(desk, lambda reads: reads.live(case, BY_DOCUMENTS))
+    live = desk.reads.identity.live(case, BY_DOCUMENTS)
     assert (live.profile, live.level, live.missing) == ("M1A", "medium", ())
-    short = read(desk, lambda reads: reads.live(case, replace(BY_DOCUMENTS, fraud=0)))
+    short = desk.reads.identity.live(case, replace(BY_DOCUMENTS, fraud=0))
     assert "Fraud check of 1 would make it M1A (medium)." in short.lifts
     desk.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     sync(desk)
-    queue = read(desk, lambda reads: reads.queue())
+    queue = desk.reads.identity.queue()
     assert queue.open == ()
     assert [(line.id, line.outcome, line.waiting) for line in queue.done] == [(case, "accepted", False)]
-    stands = read(desk, lambda reads: reads.proof(patient))
+    stands = desk.reads.identity.proof(patient)
     assert stands.words == "Proof of identity: accepted 22-Nov-2026 (documents, M1A)"
     assert stands.who == "Dr philippa"
-    assert place.member is not None
 
 
 def test_the_clinician_sees_what_was_decided(desks: IdentityDesks) -> None:
@@ -86,7 +79,7 @@ def test_the_clinician_sees_what_was_decided(desks: IdentityDesks) -> None:
     desk.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     clinic = desks.desk(desks.bench.clinician)
     sync(desk, clinic)
-    assert read(clinic, lambda reads: reads.proof(patient)).words.startswith("Proof of identity: accepted")
+    assert clinic.reads.identity.proof(patient).words.startswith("Proof of identity: accepted")
     with pytest.raises(LookupError):
         page(clinic, case)
 
@@ -120,13 +113,15 @@ def test_questions_are_answered_without_the_answer_showing(desks: IdentityDesks)
     drawn = {question.code for question in page(desk, case).questions}
     assert drawn == {"email", "team", "referred"}
     said = {"email": "Marigold1@example.org", "team": "Hove adult", "referred": "January 2026"}
-    answers = {code: read(desk, answering(case, code, said[code])) for code in drawn}
+    answers = {code: desk.reads.identity.answer(case, code, said[code]) for code in drawn}
     assert set(answers.values()) == {"right"}
     draft = Draft(method="vouching-with-record", answers=answers)
     desk.act(lambda acts: acts.identity.accept(case, draft))
     sync(desk)
     assert dict(page(desk, case).check)["How"] == "Vouching, confirmed from the record"
-    stored = b"".join(row[0] for row in desk.desk.reader().all("select body from entry where body is not null"))
+    reader = desk.desk.reader()
+    stored = b"".join(row[0] for row in reader.all("select body from entry where body is not null"))
+    reader.close()
     assert b"January 2026" not in stored
 
 
@@ -155,11 +150,11 @@ def test_where_two_are_asked_for_the_second_approves_or_sends_back(desks: Identi
     with_documents(first, case)
     done = first.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     assert "second person" in done.words
-    assert read(first, lambda reads: reads.queue()).to_approve == ()
+    assert first.reads.identity.queue().to_approve == ()
     with pytest.raises(Rejected):
         first.act(lambda acts: acts.identity.approve(case))
     sync(first, second)
-    assert [line.id for line in read(second, lambda reads: reads.queue()).to_approve] == [case]
+    assert [line.id for line in second.reads.identity.queue().to_approve] == [case]
     second.act(lambda acts: acts.identity.send_back(case, "Look at the photo again."))
     sync(second, first)
     assert page(first, case).returned == "Look at the photo again."
@@ -167,7 +162,7 @@ def test_where_two_are_asked_for_the_second_approves_or_sends_back(desks: Identi
     sync(first, second)
     second.act(lambda acts: acts.identity.approve(case))
     sync(second, first)
-    assert read(first, lambda reads: reads.proof(patient)).proof == "accepted"
+    assert first.reads.identity.proof(patient).proof == "accepted"
     assert ("Approved by", "Dr quentin") in page(first, case).check
 
 
@@ -178,14 +173,14 @@ def test_a_decline_tells_why_and_is_the_persons_too(desks: IdentityDesks) -> Non
         desk.act(lambda acts: acts.identity.decline(case, Draft(), " "))
     desk.act(lambda acts: acts.identity.decline(case, Draft(), "The documents are of somebody else."))
     sync(desk)
-    assert read(desk, lambda reads: reads.proof(patient)).proof == "declined"
+    assert desk.reads.identity.proof(patient).proof == "declined"
     assert page(desk, case).line.outcome == "declined"
 
 
 def test_what_is_missing_is_said_before_anything_is_recorded(desks: IdentityDesks) -> None:
     _, desk = desks.staffed("philippa")
     case = asked(desk)
-    missing = read(desk, lambda reads: reads.live(case, Draft(method="documents"))).missing
+    missing = desk.reads.identity.live(case, Draft(method="documents")).missing
     assert missing == (
         "Match the request to a patient.",
         "Two different documents are needed, each checked for validity.",
@@ -219,11 +214,11 @@ def test_what_is_done_without_the_service_waits_and_goes_out_whole(desks: Identi
     case, patient = matched(desks, desk)
     with_documents(desk, case)
     desk.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
-    line = read(desk, lambda reads: reads.queue()).done[0]
+    line = desk.reads.identity.queue().done[0]
     assert (line.outcome, line.waiting) == ("accepted", True)
-    assert read(desk, lambda reads: reads.proof(patient)).pending
+    assert desk.reads.identity.proof(patient).pending
     sync(desk)
-    assert not read(desk, lambda reads: reads.queue()).done[0].waiting
+    assert not desk.reads.identity.queue().done[0].waiting
     assert desk.reads.outbox() == ()
 
 
@@ -238,13 +233,13 @@ def test_two_desks_that_decide_without_each_other_end_in_one_decision_and_one_th
     with_documents(second, case)
     second.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     sync(first, second)
-    assert read(second, lambda reads: reads.proof(patient)).proof == "declined"
+    assert second.reads.identity.proof(patient).proof == "declined"
     assert second.reads.outbox()[0].state == "stuck"
     while lines := second.reads.outbox():
         act = lines[0].id
         second.act(lambda acts, act=act: acts.waiting.discard(act))
         sync(second)
-    assert read(second, lambda reads: reads.proof(patient)).proof == "declined"
+    assert second.reads.identity.proof(patient).proof == "declined"
 
 
 def test_the_queue_has_the_urgent_and_the_oldest_first(desks: IdentityDesks) -> None:
@@ -257,7 +252,7 @@ def test_the_queue_has_the_urgent_and_the_oldest_first(desks: IdentityDesks) -> 
     ]
     for family, priority, received in names:
         asked(desk, family=family, priority=priority, received=received)
-    lines = read(desk, lambda reads: reads.queue()).open
+    lines = desk.reads.identity.queue().open
     assert [line.name.split(",")[0] for line in lines] == ["URGENT", "SOON", "OLD", "YOUNG"]
     assert [line.days for line in lines] == [0, 2, 21, 0]
     assert all(line.mine for line in lines)
@@ -278,8 +273,8 @@ def test_a_colleague_may_be_given_a_request_and_a_new_administrator_sees_all(des
     assert page(second, case).person is not None
     first.act(lambda acts: acts.identity.assign(case, place.member))
     sync(first, second)
-    assert read(second, lambda reads: reads.queue()).open[0].mine
-    assert read(first, lambda reads: reads.queue()).open[0].owner == "Dr quentin"
+    assert second.reads.identity.queue().open[0].mine
+    assert first.reads.identity.queue().open[0].owner == "Dr quentin"
 
 
 def test_a_request_ends_without_a_decision_with_its_reason(desks: IdentityDesks) -> None:

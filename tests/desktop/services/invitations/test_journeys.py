@@ -10,6 +10,7 @@ import pytest
 
 from care_record.agreement.statements import Kind
 from care_record.people.address import Address
+from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts.chasing import ContactDraft
@@ -17,11 +18,10 @@ from desktop.services.acts.invitations import CarerDraft, InvitationDraft
 from desktop.services.acts.invitations.calls import InvitationCalls
 from desktop.services.problems import Rejected
 from desktop.services.reads.invitations import InvitationPage, StoppedLine
-from desktop.services.reads.looking import noting
 from sync_service.pages import routes
 from tests.desktop.services.clinic import Bench as At
 from tests.desktop.services.clinic import identity_of, open_desk
-from tests.probes.identity import match, prove
+from tests.probes.identity import ask, match, prove
 from tests.probes.invited import Desk
 from tests.probes.mailbox import Mailbox, listening
 from tests.probes.near_desks import NearDesks, near_clients, sync
@@ -67,11 +67,8 @@ def journey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey
 
 
 def page(desk: At, patient: UUID) -> InvitationPage:
-    """One person's page, the reading noted."""
-    return noting(
-        lambda: desk.reads.invitations.page(patient),
-        lambda whose, what: desk.act(lambda acts: acts.look(whose, what)),
-    )
+    """One person's page."""
+    return desk.reads.invitations.page(patient)
 
 
 def stopped(desk: At) -> list[StoppedLine]:
@@ -240,14 +237,10 @@ def test_what_a_person_does_on_their_own_page_reaches_the_desks(journey: Journey
     person.post("/pages/me/withdraw")
     journey.on()
     desk = journey.clinician
-    sharing = noting(
-        lambda: desk.reads.sharing(patient), lambda whose, what: desk.act(lambda acts: acts.look(whose, what))
-    )
+    sharing = desk.reads.sharing(patient)
     assert sharing.withdrawal is not None
     assert sharing.withdrawal.own_page
-    ledger = noting(
-        lambda: desk.reads.agreement(patient), lambda whose, what: desk.act(lambda acts: acts.look(whose, what))
-    ).ledger
+    ledger = desk.reads.agreement(patient).ledger
     assert ledger[0].who == "The person, on their own page"
     desk.act(lambda acts: acts.confirm_withdrawal(patient, "own-page"))
     journey.on()
@@ -258,8 +251,6 @@ def test_that_it_was_on_the_own_page_is_not_taken_of_another_withdrawal(journey:
     patient, _ = journey.bench.ready_patient()
     withdrawn = journey.bench.world.agreement(journey.bench.clinician, patient, Kind.WITHDRAWN)
     journey.bench.apply(withdrawn)
-    from care_record.statements.statement import parse
-
     body = bodies.WithdrawalConfirmed(withdrawal=parse(withdrawn).id, how="own-page")
     said = journey.bench.clinician.say("withdrawal.confirmed", patient, body)
     assert journey.bench.one(said).code == "invalid"
@@ -268,8 +259,6 @@ def test_that_it_was_on_the_own_page_is_not_taken_of_another_withdrawal(journey:
 def test_the_identity_desk_invites_whom_it_has_accepted(journey: Journey) -> None:
     patient, person = journey.person.patient(proved=False), journey.person
     desk, case = journey.identity_desk(), journey.bench.world.id()
-    from tests.probes.identity import ask
-
     journey.bench.apply(ask(person.administrator, case), match(person.administrator, case, patient))
     journey.bench.apply(*prove(person.administrator, patient))
     sync(desk)

@@ -78,9 +78,7 @@ class Family(Week):
 
 @pytest.fixture
 def family(tmp_path: Path) -> Iterator[Family]:
-    with listening() as mailbox, week(tmp_path, mailbox) as made:
-        made.__class__ = Family
-        assert isinstance(made, Family)
+    with listening() as mailbox, week(tmp_path, mailbox, Family) as made:
         made.meet()
         yield made
 

@@ -15,7 +15,6 @@ from care_record.wire.frames import pack
 from care_record.wire.page import parse_frame
 from care_record.wire.receipt import NOT_KNOWN_YET
 from desktop.services.problems import NewerRelease
-from desktop.services.store import mirror
 from sync_service.storage import commands
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.clinic import Clinic, draft, identity_of, open_desk
@@ -50,14 +49,6 @@ def owner_named(rig: NearDesks, patient: UUID) -> bytes:
     return rig.bench.clinician.say("owner.named", patient, bodies.OwnerNamed(team=world.team, owner=member))
 
 
-def position(desk: Desk) -> int:
-    reader = desk.desk.reader()
-    try:
-        return mirror.position(reader.mirror).cursor
-    finally:
-        reader.close()
-
-
 @TOLD
 def test_a_kind_that_an_older_desktop_does_not_know_is_held_and_the_rest_goes_on(rig: NearDesks) -> None:
     patient, _ = rig.bench.ready_patient()
@@ -70,11 +61,11 @@ def test_a_kind_that_an_older_desktop_does_not_know_is_held_and_the_rest_goes_on
         assert len(older.reads.patient(patient).out) == 1
         said = older.reads.status().sentence
         assert "1 entry was written by a newer release and cannot be read here yet: update this program." in said
-        head = position(older)
+        head = older.position().cursor
         older.act(lambda acts: acts.register_patient(draft(rig.bench.world.team, 3)))
         sync(older)
         assert older.reads.outbox() == ()
-        assert position(older) > head
+        assert older.position().cursor > head
     with desk_of(rig) as newer:
         assert "newer release" in newer.reads.status().sentence
         sync(newer)
@@ -163,13 +154,13 @@ def test_what_decides_who_may_read_is_never_passed_over(rig: NearDesks, kind: st
         bench.apply(bench.outsider.say(kind, patient, asked))
     further, _ = bench.ready_patient(2)
     with lacking(kind), desk_of(rig) as older:
-        before = position(older)
+        before = older.position().cursor
         older.act(lambda acts: acts.register_patient(draft(world.team, 3)))
         with pytest.raises(NewerRelease) as told:
             sync(older)
         assert "Update this program." in told.value.way_back
         # nothing of that page is here; what was done here has gone out, and what was here can be read
-        assert position(older) == before
+        assert older.position().cursor == before
         assert {line.state for line in older.reads.outbox()} == {"accepted"}
         assert {match.patient.id for match in older.reads.find("feather")} >= {patient}
     with desk_of(rig) as newer:

@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from desktop.services.problems import DamagedStore, DiskFull
-from desktop.services.store import connection, mirror
+from desktop.services.store import connection
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.clinic import draft
 from tests.probes.near_desks import NearDesks, near_clients, sync
@@ -31,14 +31,6 @@ def room(desk: Desk, name: str, *, left: bool) -> None:
         one.pragma("max_page_count", NO_LIMIT if left else int(one.pragma("page_count")))
 
     desk.desk.writer.submit(lambda stores: limit(getattr(stores, name))).result()
-
-
-def position(desk: Desk) -> mirror.Position:
-    reader = desk.desk.reader()
-    try:
-        return mirror.position(reader.mirror)
-    finally:
-        reader.close()
 
 
 def test_an_act_that_finds_no_room_is_refused_in_words_and_leaves_nothing(rig: NearDesks) -> None:
@@ -75,11 +67,11 @@ def test_changes_that_find_no_room_are_taken_whole_once_there_is_some(rig: NearD
     sync(desk)
     patients = {rig.bench.ready_patient(index)[0] for index in range(1, 13)}
     desk.act(lambda acts: acts.register_patient(draft(rig.bench.world.team, 90)))
-    before = position(desk)
+    before = desk.position()
     room(desk, "mirror", left=False)
     with pytest.raises(DiskFull):
         sync(desk)
-    assert position(desk) == before
+    assert desk.position() == before
     assert len(desk.reads.find("feather")) == 1
     # what had gone out is not lost with the answer: the row is there until it has come back
     assert {line.state for line in desk.reads.outbox()} == {"accepted"}

@@ -107,8 +107,14 @@ def test_a_line_that_stalls_is_said_in_words(clinic: Clinic, tmp_path: Path, mon
         line.always = Fault("stalled")
         proxy.drop()
         bench.act(lambda acts: acts.register_patient(draft(clinic.world.team, 90)))
-        bench.until(lambda: "did not answer in time" in bench.reads.status().sentence)
-        status = bench.reads.status()
+        seen: list[Status] = []
+
+        def stalled() -> bool:
+            seen.append(bench.reads.status())
+            return "did not answer in time" in seen[-1].sentence
+
+        bench.until(stalled)
+        status = seen[-1]
         assert status.sentence.startswith("Offline. The trust's service did not answer in time.")
         assert "waiting to go out." in status.sentence
         assert "Data as of " in status.sentence
@@ -123,10 +129,15 @@ def test_a_page_that_was_changed_on_its_way_is_refused_and_fetched_again(clinic:
     with proxied(clinic.service.http.base_url.port or 0, line.draw) as proxy:
         identity = identity_of(clinic.world, clinic.place, f"http://127.0.0.1:{proxy.port}")
         with open_desk(tmp_path / "profile", identity, clinic.place) as bench:
-            bench.until(lambda: bench.reads.status().connected == "refused")
-            words = HistoryMismatch.words
-            assert bench.reads.status().sentence.startswith(words)
-            assert "Nothing has been fetched yet." in bench.reads.status().sentence
+            seen: list[Status] = []
+
+            def refused() -> bool:
+                seen.append(bench.reads.status())
+                return seen[-1].connected == "refused"
+
+            bench.until(refused)
+            assert seen[-1].sentence.startswith(HistoryMismatch.words)
+            assert "Nothing has been fetched yet." in seen[-1].sentence
             line.always = NONE
             proxy.drop()
             bench.until(lambda: settled(bench))

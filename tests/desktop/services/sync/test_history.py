@@ -64,26 +64,18 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield Rig(tmp_path, stack)
 
 
-def position(desk: Desk) -> mirror.Position:
-    reader = desk.desk.reader()
-    try:
-        return mirror.position(reader.mirror)
-    finally:
-        reader.close()
-
-
 def tree_of(desk: Desk) -> KnownTree:
-    at = position(desk)
+    at = desk.position()
     assert at.frontier is not None
     return KnownTree(at.cursor, at.frontier.root, 1)
 
 
 def refused(desk: Desk, error: type[Problem]) -> None:
     """The desk takes nothing, loses nothing, and says so."""
-    before = position(desk)
+    before = desk.position()
     with pytest.raises(error):
         sync(desk)
-    assert position(desk) == before
+    assert desk.position() == before
 
 
 def something(rig: Rig, place: Workstation, tree: KnownTree | None = None) -> list[bytes]:
@@ -269,14 +261,14 @@ def test_a_mirror_of_a_release_without_the_tree_begins_where_it_stands(rig: Rig)
     desk = rig.desk(rig.bench.clinician)
     rig.elsewhere()
     sync(desk)
-    before = position(desk)
+    before = desk.position()
     desk.desk.writer.submit(_without_tree).result()
-    assert position(desk).frontier is None
+    assert desk.position().frontier is None
     sync(desk)
-    assert position(desk).frontier == before.frontier
+    assert desk.position().frontier == before.frontier
     rig.bench.ready_patient()
     sync(desk)
-    assert position(desk).entries > before.entries
+    assert desk.position().entries > before.entries
 
 
 def test_a_beginning_that_the_signed_head_does_not_bear_out_is_refused(

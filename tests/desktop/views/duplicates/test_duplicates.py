@@ -33,7 +33,7 @@ def test_either_of_a_pair_is_opened(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot, Trust(duplicates=PAIRS)).start("open")
     screen = probe.go(Address("duplicates"))
     assert isinstance(screen, DuplicatesScreen)
-    assert not screen.first.isEnabled() or screen.list.current() is not None
+    assert screen.first.isEnabled() == (screen.list.current() is not None)
     screen.list.selectRow(0)
     screen.first.click()
     probe.settle()

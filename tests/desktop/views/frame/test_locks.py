@@ -227,7 +227,7 @@ def test_while_copies_are_removed_the_window_is_covered_and_then_goes_on(probe: 
 def test_a_lock_while_copies_are_removed_stays_a_lock(probe: WindowProbe, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[bool] = []
     locked, turn = threading.Event(), probe.session.turn
-    monkeypatch.setattr(probe.session, "turn", lambda: (locked.wait(), turn()))
+    monkeypatch.setattr(probe.session, "turn", lambda: (locked.wait(5), turn()))
     probe.background.turning.connect(said.append)
     probe.session.desk.on_turn_due()
     probe.until(lambda: said == [True])
