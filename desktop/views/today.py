@@ -26,6 +26,7 @@ KINDS: dict[WorkKind, tuple[str, str, str]] = {
     "access_asked": ("Access", "key", "text"),
     "overdue": ("Overdue", "waiting", "text"),
     "not_delivered": ("Not delivered", "warning", "warning"),
+    "invitation": ("Invitations", "invitations", "warning"),
     "letter": ("Letters", "document", "text"),
     "in_clinic": ("Clinic", "patients", "text"),
     "unread": ("Reviewed by others", "returned", "text"),
@@ -39,7 +40,7 @@ ALL, MINE = "all", "mine"
 class TodayScreen(Screen):
     """The list of the day. Its primary action opens the next thing on it."""
 
-    kinds = frozenset({"patients", "requests", "responses", "agreement", "outbox", "staff"})
+    kinds = frozenset({"patients", "requests", "responses", "agreement", "invitations", "outbox", "staff"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Today")
@@ -155,6 +156,8 @@ class TodayScreen(Screen):
         patient = item.patient.id
         if item.response is not None and self.context.me.role == "clinician":
             return Address("reading", patient, item.response)
+        if item.kind == "invitation":
+            return Address("invitations-of", patient)
         if item.kind in ("agreement_needed", "renew", "withdrawal", "access_asked"):
             return Address("agreement", patient)
         # what did not arrive shows at once what was tried, and the way to a better address

@@ -221,8 +221,10 @@ class MemoryReads(Reads):
     def counts(self) -> Counts:
         clinical, cares = (self._trust.me.role in roles for roles in (("clinician",), ("clinician", "coordinator")))
         today = sum(self._trust.today.counts.values()) if cares else 0
-        desk = self.identity.waiting() if self._trust.me.role == "identity-administrator" else 0
-        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), desk)
+        desk = self._trust.me.role == "identity-administrator"
+        identity = self.identity.waiting() if desk else 0
+        stopped = len(self._trust.inviting.stopped) if cares or desk else 0
+        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), identity, stopped)
 
     def likely_duplicates(self) -> tuple[DuplicatePair, ...]:
         return self._trust.duplicates

@@ -287,6 +287,14 @@ def today() -> Today:
             ident(505),
         ),
         WorkItem(
+            "invitation",
+            line(people[1]),
+            "The invitation stopped: bounced",
+            "It came back: the address did not take it. The mail server refused the address for good (550).",
+            hours(51),
+            ident(3105),
+        ),
+        WorkItem(
             "renew",
             line(people[3]),
             "Ask again what is agreed to",

@@ -13,6 +13,7 @@ from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.identity import IdentityReads
 from desktop.services.reads.identity.case import DESK
+from desktop.services.reads.invitations import stopped
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
 from desktop.services.reads.sharing.hidden import suspended, to_look_at
@@ -34,10 +35,10 @@ _YOUNG = (
 
 
 def counts(reader: Reader, state: DeskState) -> Counts:
-    """What the rail shows beside Today, Returned and Outbox, for the role that is here."""
+    """What the rail shows beside its places, for the role that is here."""
     with reader.snapshot():
         role = state.me(reader).role
-        today = returned = 0
+        today = returned = invitations = 0
         if role == "clinician":
             today, returned = _responses(reader, state)
             today += len(drafts.flagged(reader.outbox))
@@ -48,8 +49,12 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             today += _requests(reader, state.today(), gone)
             today += len(of_access(reader, state))
             today += len(letters.letters_waiting(reader, gone)) + len(letters.clinic_waiting(reader, gone))
-        identity = IdentityReads(reader, state).waiting() if role == DESK else 0
-        return Counts(today, returned, len(outbox_acts(reader)), identity)
+            invitations = stopped.count(reader)
+            today += invitations
+        identity = 0
+        if role == DESK:
+            identity, invitations = IdentityReads(reader, state).waiting(), stopped.count(reader)
+        return Counts(today, returned, len(outbox_acts(reader)), identity, invitations)
 
 
 def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:

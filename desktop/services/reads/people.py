@@ -113,6 +113,7 @@ WorkKind = Literal[
     "access_asked",
     "overdue",
     "not_delivered",
+    "invitation",
     "letter",
     "in_clinic",
     "unread",
@@ -124,7 +125,7 @@ WorkKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing on the Today list. `since` is UTC."""
+    """One thing on the Today list. `request` is the send, or the invitation; `since` is UTC."""
 
     kind: WorkKind
     patient: PatientLine
@@ -143,6 +144,7 @@ class Counts:
     returned: int
     outbox: int
     identity: int = 0
+    invitations: int = 0
 
 
 @dataclass(frozen=True, slots=True)

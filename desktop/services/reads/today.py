@@ -14,6 +14,8 @@ from care_record.people.services import Service
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
+from desktop.services.reads.invitations import lines as invited
+from desktop.services.reads.invitations import stopped
 from desktop.services.reads.lines import UNTITLED, band_words, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.raters.named import asked_words
@@ -62,6 +64,7 @@ def today(reader: Reader, state: DeskState, whose: Whose | None = None) -> Today
         found = _responses(reader, state) + _half_done(reader, state) if clinical else []
         gone = taken_back(reader)
         found += _overdue(reader, state, gone) + _not_delivered(reader, state, gone) + _for_us(reader, state, gone)
+        found += _invitations(reader)
         if clinical:
             found += _agreement_needed(reader, state) + _unread(reader, state) + _renew(reader, state)
         found += [
@@ -176,6 +179,14 @@ def _not_delivered(reader: Reader, state: DeskState, gone: Container[bytes]) -> 
         )
         for key, row in rows.items()
         if key not in gone
+    ]
+
+
+def _invitations(reader: Reader) -> list[_Found]:
+    """Invitations that stopped, and letters with codes to print."""
+    return [
+        _Found("invitation", row["patient"], *invited.brief(row), from_milliseconds(row["at"]), row["id"])
+        for row in stopped.rows(reader, reader.pending(stopped.PENDING))
     ]
 
 

@@ -260,6 +260,7 @@ class Shell(QWidget):
             self.rail.show_count("returned", counts.returned)
             self.rail.show_count("outbox", counts.outbox)
             self.rail.show_count("identity", counts.identity)
+            self.rail.show_count("invitations", counts.invitations)
 
         self._background.read(self, lambda reads: reads.counts(), show)
 

@@ -30,7 +30,7 @@ def test_today_lists_risk_first_and_says_how_old_it_is(probe: WindowProbe) -> No
     screen = probe.go(Address("today"))
 
     assert probe.rows("Today")[0].startswith("Risk / HOLLOWAY, Jasmine (Miss)")
-    assert "13 things wait, as of 20-Nov-2026 14:05" in probe.words(screen)
+    assert "14 things wait, as of 20-Nov-2026 14:05" in probe.words(screen)
 
 
 def test_open_the_next_reads_what_is_on_top(probe: WindowProbe) -> None:

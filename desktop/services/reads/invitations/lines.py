@@ -73,6 +73,16 @@ def line(
     )
 
 
+def brief(row: Row) -> tuple[str, str]:
+    """What an invitation that asks for somebody waits for, and why, as a worklist says it."""
+    standing = DeliveryState(row["state"])
+    carer = Carer.model_validate(cbor.decode(row["carer"])) if row["carer"] else None
+    of = f" of {carer.given} {carer.family}, {carer.relationship.lower()}" if carer else ""
+    if is_stopped(row, standing):
+        return f"The invitation{of} stopped: {_label(row, standing).lower()}", _words(row, standing)
+    return f"Print the letters of the invitation{of}", ""
+
+
 def is_stopped(row: Row, standing: DeliveryState) -> bool:
     """Whether somebody of the desk has to act."""
     if not standing.is_open and standing is not _S.EXPIRED:

@@ -1,4 +1,4 @@
-"""Everything about one person's invitations, and the list of those that stopped."""
+"""Everything about one person's invitations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.channels.channel import Channel
-from care_record.channels.states import DeliveryState
 from care_record.invitations.deciding import may_invite
 from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
@@ -14,14 +13,13 @@ from care_record.wire import cbor
 from care_record.wire.bodies import Carer
 from desktop.services.reads import patient_lines
 from desktop.services.reads.invitations import known as of_known
-from desktop.services.reads.invitations.lines import is_stopped, line, to_print
+from desktop.services.reads.invitations.lines import line
 from desktop.services.reads.invitations.pages import (
     AccountLine,
     AddressLine,
     GivenLine,
     InvitationLine,
     InvitationPage,
-    StoppedLine,
 )
 from desktop.services.reads.people import BannerData
 
@@ -33,10 +31,6 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-MOST = 500
-_STOPPED = "state in ('no-address', 'bounced', 'expired') or locked = 1 or code_state = 'bounced'"
-_LETTERS = "(channel = 'letter' or second = 'letter') and state not in ('used', 'cancelled', 'expired')"
-_PENDING = "kind like 'invitation.%' or kind like 'account.%'"
 _SIGN_IN = {"passkey": "by a passkey", "code": "by a code that is sent each time"}
 
 
@@ -132,44 +126,3 @@ def _accounts(reader: Reader, patient: UUID) -> tuple[AccountLine, ...]:
             who = f"{carer.given} {carer.family}, {carer.relationship.lower()}" if carer else "A carer"
         found.append(AccountLine(who, from_milliseconds(row["at"]), _SIGN_IN[row["sign_in"]]))
     return tuple(found)
-
-
-def stopped(reader: Reader, state: DeskState) -> tuple[StoppedLine, ...]:
-    """What stopped, and letters to print, of all people here; the one that has waited longest first."""
-    with reader.snapshot():
-        pending = reader.pending(_PENDING)
-        rows = reader.overlaid("invitation", f"({_STOPPED}) or ({_LETTERS}) order by at limit {MOST}", (), pending)
-        wanted = [row for row in rows.values() if _asks(row)]
-        found = []
-        people = patient_lines.lines(reader, state, [row["patient"] for row in wanted])
-        for row in sorted(wanted, key=lambda row: (row["at"], row["id"])):
-            patient = UUID(bytes=row["patient"])
-            own = [fact for fact in pending if fact.stream == patient]
-            if row["patient"] not in people or is_replaced(reader, row, own):
-                continue
-            person = patient_lines.patient_of(reader, patient, reader.pending("stream = ?", (patient.bytes,)))
-            confirmed = of_known.confirmed(reader, patient)
-            found.append(
-                StoppedLine(people[row["patient"]], line(reader, state, row, person, confirmed, _waiting(own)))
-            )
-        return tuple(found)
-
-
-def waiting_count(reader: Reader, state: DeskState) -> int:
-    """How many lines `stopped` has."""
-    return len(stopped(reader, state))
-
-
-def _asks(row: Row) -> bool:
-    standing = DeliveryState(row["state"])
-    return is_stopped(row, standing) or to_print(row, standing)
-
-
-def is_replaced(reader: Reader, row: Row, pending: Sequence[Fact]) -> bool:
-    """Whether a later invitation, or an account, has taken its place."""
-    later = "patient = ? and role = ? and at > ?"
-    rows = reader.overlaid("invitation", later, (row["patient"], row["role"], row["at"]), pending)
-    newer = any(one["at"] > row["at"] and one["role"] == row["role"] == "patient" for one in rows.values())
-    replaced = any(one["replaces"] == row["id"] for one in rows.values())
-    registered = row["role"] == "patient" and of_known.is_registered(reader, UUID(bytes=row["patient"]))
-    return newer or replaced or (registered and row["what"] == "link")

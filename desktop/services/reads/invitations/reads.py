@@ -28,6 +28,6 @@ class InvitationReads:
 
     def stopped(self) -> tuple[StoppedLine, ...]:
         """Invitations that stopped, and letters to print, the oldest first."""
-        from desktop.services.reads.invitations import person
+        from desktop.services.reads.invitations import stopped
 
-        return person.stopped(self._reader, self._state)
+        return stopped.stopped(self._reader, self._state)

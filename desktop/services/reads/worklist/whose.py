@@ -46,8 +46,8 @@ def narrowed(reader: Reader, state: DeskState, found: Sequence[Listed], whose: W
 
 
 def _asked(reader: Reader, state: DeskState) -> frozenset[bytes]:
-    """The sends that this person has asked for, at whichever workstation."""
+    """The sends and invitations that this person has asked for, at whichever workstation."""
     me = state.me(reader).id
     own = [one.id.bytes for one in state.directory(reader).devices.values() if one.member == me]
-    rows = reader.all(f"select id from request where device in ({','.join('?' * len(own))})", own)  # noqa: S608 - marks alone
-    return frozenset(row[0] for row in rows)
+    by = f"device in ({','.join('?' * len(own))})"
+    return frozenset(reader.rows("request", by, own)) | frozenset(reader.rows("invitation", by, own))

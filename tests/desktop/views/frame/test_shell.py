@@ -7,8 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.services.acts import OUTBOX
+from desktop.services.reads import Me
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
+from mhcr.gallery.identity.memory import PHILIPPA
+from mhcr.gallery.inviting.held import STOPPED
 from mhcr.gallery.memory import MemoryReads, Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
 from mhcr.gallery.waiting.memory import WAITING
@@ -36,8 +39,15 @@ def test_a_coordinator_sees_no_answers(qtbot: QtBot) -> None:
 def test_the_rail_counts_what_waits(probe: WindowProbe) -> None:
     probe.settle()
 
-    assert probe.shell.rail.buttons["today"].count == 13
+    assert probe.shell.rail.buttons["today"].count == 14
     assert probe.shell.rail.buttons["returned"].accessibleName() == "Returned, 5 waiting"
+
+
+@pytest.mark.parametrize("me", [COORDINATOR, PHILIPPA])
+def test_invitations_that_stopped_are_counted_for_who_can_mend_them(qtbot: QtBot, me: Me) -> None:
+    probe = WindowProbe(qtbot, Trust(me=me)).start("open")
+
+    assert probe.shell.rail.buttons["invitations"].count == len(STOPPED)
 
 
 def test_every_place_is_a_key_away(probe: WindowProbe) -> None:
