@@ -17,7 +17,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from desktop.contact import FirstContact, Watching
-from desktop.lanes import DeskThreads, Lane, Mailbox, Task, WriterEnded
+from desktop.lanes import DeskThreads, Mailbox, Task, WriterEnded
+from desktop.session_lane import SessionLane
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
@@ -51,11 +52,10 @@ class Background(QObject):
 
     def __init__(self, session: Session | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._held = session
         self._threads: DeskThreads | None = None
-        self._session_lane: Lane | None = None
         self._mail = Mailbox(self._arrived.emit)
         self._home, self._announce, self._tell_status = self._mail.put, self._mail.announce, self._mail.tell
+        self._at_the_door = SessionLane(session, self._home)
         self._asked_in_turn: list[Callable[[DeskThreads], None]] | None = None
         self.watching = Watching(self.flags.emit)
         self._contact = FirstContact(self.watching)
@@ -72,19 +72,12 @@ class Background(QObject):
         then: Callable[[Session], object],
         failed: Callable[[Exception], object],
     ) -> None:
-        """Make the session on the thread that will also close it; what is asked meanwhile waits."""
-
-        def hold() -> Session:
-            self._held = make()
-            return self._held
-
-        self._lane().put(Task(weakref.ref(owner), hold, then, failed, acted=False, of_store=False))
+        """Make the session on the thread that will also close it; what is asked before it is there is done then."""
+        self._at_the_door.prepare(owner, make, then, failed)
 
     @property
     def _session(self) -> Session:
-        if self._held is None:
-            raise LookupError("there is no session yet")
-        return self._held
+        return self._at_the_door.session
 
     def begin(self) -> None:
         """Start the threads of the session's open profile. Raises LookupError while none is open."""
@@ -182,8 +175,7 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Run what opens a profile: it may wait for the service, the keyring or Argon2id."""
-        held = weakref.ref(owner)
-        self._lane().put(Task(held, lambda: job(self._session), then, failed, acted=False, of_store=False))
+        self._at_the_door.ask(owner, job, then, failed)
 
     def close(self) -> None:
         """End every thread and free the profile; what runs is waited for. Twice does no harm."""
@@ -191,9 +183,7 @@ class Background(QObject):
         self.end()
         if not self._mail.close():
             return
-        self.ask(self, lambda _: self._let_go(), lambda _: None)
-        self._lane().end()
-        self._lane().join()
+        self._at_the_door.close(self)
 
     def destroy(
         self, owner: QObject, then: Callable[[None], object], failed: Callable[[Exception], object] | None = None
@@ -237,14 +227,6 @@ class Background(QObject):
 
         self.turning.emit(True)
         self.ask(self, turn, begin, fail)
-
-    def _let_go(self) -> None:
-        if self._held is not None:
-            self._held.close()
-
-    def _lane(self) -> Lane:
-        self._session_lane = self._session_lane or Lane("mhcr-session", self._home)
-        return self._session_lane
 
     @Slot()
     def _drain(self) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.background import Background
@@ -15,6 +16,8 @@ from desktop.views.theme.look import Theme
 from desktop.views.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.services.session import Session
 
 # How long a thread runs on while another wants the interpreter: the window wants it often, and each time for little.
@@ -39,14 +42,37 @@ def build(profile: Path, server: str | None = None, patient: str = "") -> Window
     """Make the window for a profile's folder; it shows the step at which that workstation stands.
 
     `patient` is an NHS number to open once the store is open. Nothing here waits for the network. The field to type in
-    is drawn first; the session and its libraries come with the next turn of the event loop.
+    is drawn first; the session and its libraries come after that, so that the first picture waits for neither, and
+    what is asked until then is kept (`desktop.session_lane`).
     """
     application()
     sys.setswitchinterval(SWITCH_S)
     window = Window(Background(), server=server or "", patient=patient)
     window.expect("locked" if (profile / "keys.json").exists() else "new")
-    QTimer.singleShot(0, window, lambda: _knock(window, profile, server))
+    window.installEventFilter(_Drawn(window, lambda: _knock(window, profile, server)))
     return window
+
+
+class _Drawn(QObject):
+    """Does something once, after its window was drawn for the first time."""
+
+    def __init__(self, window: Window, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._window, self._then)
+        return super().eventFilter(watched, event)
+
+
+def _settle() -> None:
+    """Everything is loaded. Nobody's data is here yet."""
+    # PySide reads the source of each module that is imported, and would keep it as text
+    linecache.clearcache()
+    # what is loaded stays: the collector need not look at it again
+    gc.freeze()
 
 
 def _knock(window: Window, profile: Path, server: str | None) -> None:
@@ -63,8 +89,7 @@ def _knock(window: Window, profile: Path, server: str | None) -> None:
         from desktop.services.session import get_ready
 
         window.start_at(session.stage())
-        # what is loaded stays: the collector need not look at it again. Nobody's data is here yet
-        window.background.ask(window, lambda _: get_ready(), lambda _: gc.freeze())
+        window.background.ask(window, lambda _: get_ready(), lambda _: _settle())
 
     def again() -> None:
         _knock(window, profile, server)

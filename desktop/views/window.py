@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from care_record.statements.policy import Policy
     from desktop.services.acts import Lease, Stage, Watched
     from desktop.services.reads import Match, Me
@@ -35,6 +36,8 @@ _NAME = "My Health and Care Record"
 
 def utc_now() -> datetime:
     """The clock."""
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)
 
 

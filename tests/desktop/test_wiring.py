@@ -1,20 +1,28 @@
 """The whole program on a profile's folder: the first step, a second instance, a link, a self-test."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.__main__ import default_profile, patient_of, self_test
+from desktop.background import Background
 from desktop.services.profile import Identity, Profile
 from desktop.views.door.steps import ServiceStep, UnlockStep
 from desktop.views.door.troubles import TroubleStep
 from desktop.views.window import Window
 from desktop.wiring import build
+from mhcr.gallery.memory import Trust
+from mhcr.gallery.people import NOW
+from mhcr.gallery.session import MemorySession
+from mhcr.gallery.stillness import still
 
 NOBODY = str(UUID(int=7))
 
@@ -62,6 +70,95 @@ def test_a_profile_that_is_there_asks_for_its_passphrase_and_keeps_what_is_typed
 
     assert window.step is step
     assert step.passphrase.secret == "typed at once"
+
+
+def test_what_is_clicked_before_there_is_a_session_is_done_once_there_is_one(qtbot: QtBot, tmp_path: Path) -> None:
+    window = shown(qtbot, tmp_path / "profile")
+    said: list[str] = []
+    window.ready.connect(lambda: said.append("ready"))
+    step = window.step
+    assert isinstance(step, ServiceStep)
+    step.address.fill("ftp://nowhere")
+    step.yes.click()
+    assert not step.yes.isEnabled()
+
+    qtbot.waitUntil(step.yes.isEnabled)
+
+    assert said == ["ready"]
+    assert window.step is step
+    assert "The address must begin with https://" in words(window)
+
+
+def test_a_passphrase_typed_before_there_is_a_session_opens_the_store_once_there_is_one(qtbot: QtBot) -> None:
+    background = Background()
+    window = Window(background, clock=lambda: NOW)
+    qtbot.addWidget(window)
+    window.expect("locked")
+    window.show()
+    step = window.step
+    assert isinstance(step, UnlockStep)
+    QTest.keyClicks(step.passphrase.entry, "marmalade tractor violin")
+    QTest.keyClick(step.passphrase.entry, Qt.Key.Key_Return)
+    session = MemorySession(Trust(stage="locked"))
+
+    with qtbot.waitSignal(window.opened):
+        background.prepare(window, lambda: session, lambda made: window.start_at(made.stage()), pytest.fail)  # type: ignore[arg-type,return-value]
+
+    assert window.shell is not None
+    still(window, background)
+
+
+def test_what_was_clicked_is_left_when_there_can_be_no_session_and_that_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    other = Profile(folder)
+    window = shown(qtbot, folder)
+    step = window.step
+    assert isinstance(step, ServiceStep)
+    step.address.fill("ftp://nowhere")
+    step.yes.click()
+
+    qtbot.waitUntil(lambda: isinstance(window.step, TroubleStep))
+    assert "The program is already open with this profile." in words(window)
+
+    other.close()
+    assert window.step is not None
+    window.step.yes.click()
+    qtbot.waitUntil(lambda: isinstance(window.step, ServiceStep))
+    assert window.step.yes.isEnabled()
+
+
+def test_the_first_picture_waits_for_no_session(qtbot: QtBot, tmp_path: Path) -> None:
+    """In a process of its own, since this one has loaded everything."""
+    program = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject
+from desktop.wiring import application, build
+app = application()
+window = build(Path(sys.argv[1]))
+class First(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            app.removeEventFilter(self)
+            print("desktop.services.session" in sys.modules)
+        return False
+first = First()
+app.installEventFilter(first)
+window.ready.connect(app.quit)
+window.show()
+app.exec()
+window.close()
+print("desktop.services.session" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "profile")],
+        check=True,
+        timeout=60,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_what_unlocking_needs_is_loaded_while_the_passphrase_is_typed() -> None:

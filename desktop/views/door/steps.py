@@ -1,6 +1,5 @@
 """The steps of the way in, each a card: service, sign-in, passphrase, waiting, unlock."""
 
-import platform
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -130,6 +129,8 @@ class PassphraseStep(DoorCard):
         if not same:
             return
         self.busy("Making your keys\u2026")
+        import platform
+
         label = platform.node() or "Workstation"
         make = self._make
         self._background.ask(self, lambda session: make(session, typed, label), self._then, self._failed)

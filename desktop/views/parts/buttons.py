@@ -7,7 +7,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QWidget
 
-from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import set_role
 
 Kind = Literal["primary", "secondary", "quiet", "danger", "segment"]
@@ -109,6 +108,8 @@ class Segments(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        from desktop.views.parts.flow import Flow
+
         line: QLayout = Flow(across=0, down=4) if wrap else QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         if not wrap:

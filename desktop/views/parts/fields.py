@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from care_record.people.nhs_number import reformat
 from desktop.views.parts.labels import set_role, text
 
 if TYPE_CHECKING:
@@ -110,6 +109,8 @@ def line(placeholder: str = "", *, secret: bool = False, longest: int = 200) -> 
 
 def nhs_number_line() -> QLineEdit:
     """One box for an NHS number that groups its digits as they are typed (NUM-0015, 0017)."""
+    from care_record.people.nhs_number import reformat
+
     entry = line("943 476 5919", longest=30)
 
     def group(typed: str) -> None:
