@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 LINK = "mhcr://patient/"
+_ONE_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Parent 2 0 R>>endobj trailer<</Root 1 0 R>>"
+)
 
 
 def default_profile() -> Path:
@@ -36,7 +40,7 @@ def run(profile: Path | None = None, server: str | None = None, link: str = "") 
 
 
 def self_test() -> int:
-    """Try sealing, cipher, keyring back end and window; gives 0 when all is well, else 1 with words."""
+    """Try sealing, cipher, keyring back end, decoders and window; gives 0 when all is well, else 1 with words."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import tempfile
 
@@ -47,9 +51,10 @@ def self_test() -> int:
             answers = {
                 "sealing and cipher": _try_store(Path(folder) / "try.db"),
                 "keyring": _try_keyring(),
+                "documents": _try_decoding(),
                 "window": _try_window(Path(folder) / "profile"),
             }
-        except (Problem, ImportError) as problem:
+        except (Problem, ImportError, ValueError) as problem:
             print(problem, file=sys.stderr)  # noqa: T201 - the command's answer
             return 1
     for what, answer in answers.items():
@@ -84,6 +89,13 @@ def _try_keyring() -> str:
         if isinstance(problem.__cause__, ImportError):
             raise
         return "its back end is here, but nothing answers"
+    return "well"
+
+
+def _try_decoding() -> str:
+    from desktop.services.pictures.decoding import decode
+
+    decode(_ONE_PAGE)
     return "well"
 
 

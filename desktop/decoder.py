@@ -1,26 +1,71 @@
-"""The process that decodes one picture: from its standard input to its standard output, and no further."""
+"""The process that decodes one file: from its standard input to its standard output, and no further."""
+
+from __future__ import annotations
 
 import sys
 
-from desktop.services.pictures.decoding import MOST_POINTS, SECONDS, frame
+from desktop.services.pictures.decoding import MOST_POINTS, SECONDS, Decoded, frame, refusal
 
 _MOST_IN = 8 * 1024 * 1024
 _MOST_MEMORY = 1024 * 1024 * 1024
 _STARTS = {b"\xff\xd8\xff": b"jpeg", b"\x89PNG\r\n\x1a\n": b"png"}
+_PDF = b"%PDF-"
+
+
+class Refused(Exception):
+    """The file is not opened; `why` is one of `decoding.WHY_NOT`."""
+
+    def __init__(self, why: int) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def run() -> int:
-    """Decode; 0 when there is a picture, 1 when there is none. Nothing is said of why."""
+    """Decode; 0 when there is something to see, 1 when there is nothing: then one of a few sentences may be named."""
     _bound()
     content = sys.stdin.buffer.read(_MOST_IN + 1)
-    kind = next((kind for start, kind in _STARTS.items() if content.startswith(start)), None)
-    if kind is None or len(content) > _MOST_IN:
+    if len(content) > _MOST_IN:
         return 1
+    try:
+        if content.startswith(_PDF):
+            from desktop.decoder_pdf import pages
+
+            seen = pages(content, close)
+        else:
+            seen = _picture(content)
+    except Refused as refused:
+        sys.stdout.buffer.write(refusal(refused.why))
+        sys.stdout.buffer.flush()
+        return 1
+    if not seen:
+        return 1
+    sys.stdout.buffer.write(frame(seen))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def close() -> None:
+    """From here on this process can open no file and no line to anywhere, where the system knows such a limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _picture(content: bytes) -> list[Decoded]:
+    kind = next((kind for start, kind in _STARTS.items() if content.startswith(start)), None)
+    if kind is None:
+        return []
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
     from PySide6.QtGui import QImage, QImageReader
 
     held = QByteArray(content)
     source = QBuffer(held)
+    # the decoder's own library is opened before the file is looked at
+    nothing = QBuffer()
+    QImageReader(nothing, QByteArray(kind)).canRead()
+    close()
     source.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(source, QByteArray(kind))
     reader.setAutoDetectImageFormat(False)
@@ -28,16 +73,13 @@ def run() -> int:
     reader.setAllocationLimit(256)
     size = reader.size()
     if not size.isValid() or size.width() * size.height() > MOST_POINTS:
-        return 1
+        return []
     image = reader.read()
     if image.isNull():
-        return 1
+        return []
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     # a row of four bytes a point is never padded
-    points = bytes(memoryview(image.constBits()))
-    sys.stdout.buffer.write(frame(image.width(), image.height(), points))
-    sys.stdout.buffer.flush()
-    return 0
+    return [Decoded(image.width(), image.height(), bytes(memoryview(image.constBits())))]
 
 
 def _bound() -> None:

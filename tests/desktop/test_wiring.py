@@ -219,9 +219,12 @@ def test_a_profile_has_its_usual_place() -> None:
     assert default_profile().name == "mhcr"
 
 
-def test_the_self_test_tries_cipher_keyring_and_window(qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_self_test_tries_cipher_keyring_decoders_and_window(
+    qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert self_test() == 0
 
     said = capsys.readouterr().out
     assert "sealing and cipher: well" in said
+    assert "documents: well" in said
     assert "window: well" in said

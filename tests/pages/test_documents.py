@@ -14,6 +14,7 @@ from care_record.sealing.keys import SealingKey
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from sync_service.service import now_ms
+from tests.desktop.services.identity.pdf import pdf
 from tests.desktop.services.identity.test_pictures import png
 from tests.pages.test_registering import Person
 from tests.probes.identity import ask
@@ -45,24 +46,35 @@ def test_pictures_are_locked_in_the_browser_and_opened_by_the_desks_key_alone(
         assert page.title() == "Send pictures of your documents – My Health and Care Record"
         assert link["token"] not in page.url
         person.press("Lock and send")
-        assert page.get_by_role("link", name="Choose at least one picture").is_visible()
+        assert page.get_by_role("link", name="Choose at least one picture or PDF").is_visible()
         page.get_by_label("Pictures of your documents").set_input_files(
-            {"name": "page.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+            {"name": "page.doc", "mimeType": "application/msword", "buffer": b"\xd0\xcf\x11\xe0"}
         )
         person.press("Lock and send")
-        page.get_by_role("link", name="This browser cannot show page.pdf").wait_for()
+        page.get_by_role("link", name="This browser cannot show page.doc").wait_for()
         person.look()
+        page.get_by_label("Pictures of your documents").set_input_files(
+            {"name": "book.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + bytes(5 * 1024 * 1024)}
+        )
+        person.press("Lock and send")
+        page.get_by_role("link", name="book.pdf is too large").wait_for()
         for name in ("1.png", "2.png"):
             (tmp_path / name).write_bytes(png(40, 30))
-        page.get_by_label("Pictures of your documents").set_input_files([tmp_path / "1.png", tmp_path / "2.png"])
+        statement = pdf("Page one", "Page two", "Page three")
+        (tmp_path / "3.pdf").write_bytes(statement)
+        page.get_by_label("Pictures of your documents").set_input_files(
+            [tmp_path / "1.png", tmp_path / "2.png", tmp_path / "3.pdf"]
+        )
         person.press("Lock and send")
         person.comes_to("Your pictures are sent")
         answer = device.call("POST", "/v1/identity/pictures", f'{{"case": "{case}"}}'.encode())
         held = cbor.decode_map(answer.content)["pictures"]
+        opened = {}
         for one in held:
             info = context.picture(trust=world.trust, case=case, key=key.key_id, asked=asked, number=one["number"])
-            assert open_sealed(key, info, Envelope.parse(one["sealed"])).startswith(b"\xff\xd8\xff")
-        assert [one["number"] for one in held] == [1, 2]
+            opened[one["number"]] = open_sealed(key, info, Envelope.parse(one["sealed"]))
+        assert [content[:3] for content in (opened[1], opened[2])] == [b"\xff\xd8\xff"] * 2
+        assert opened == {1: opened[1], 2: opened[2], 3: statement}
         other = SealingKey(world.random(32))
         with closing(sqlite3.connect(tmp_path / "service.db")) as database, database:
             database.execute("update picture_asks set public_key = ?", (other.public.encoded,))

@@ -36,21 +36,6 @@ class PicturesSheet(Sheet):
         self.inside.addWidget(text(said, "strong", wrap=True))
         self.said = text("Opening\u2026", "muted", wrap=True)
         self.inside.addWidget(self.said)
-        self.picture = QLabel()
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName("Picture of a document")
-        self.place = QScrollArea()
-        self.place.setWidget(self.picture)
-        self.place.setWidgetResizable(True)
-        self.place.setMinimumHeight(360)
-        facts = QWidget()
-        lines = [text("Says", "label"), *(text(f"{label}: {value}", wrap=True) for label, value in page.asked)]
-        held = [one for one in page.person.compared if one.held] if page.person else []
-        if held:
-            lines += [text("In the record", "label"), *(text(f"{one.label}: {one.held}", wrap=True) for one in held)]
-        facts.setLayout(column(*lines, None, space=6))
-        facts.setFixedWidth(current_look().px(26))
-        self.inside.addLayout(row(self.place, facts, space=16), 1)
         buttons = Flow(across=8, down=8)
         self.before = Button("Before", lambda: self._turn(-1), keys="Left")
         self.after = Button("Next", lambda: self._turn(1), keys="Right")
@@ -59,7 +44,25 @@ class PicturesSheet(Sheet):
         for button in (self.before, self.after, self.larger, self.smaller):
             buttons.addWidget(button)
         self.inside.addLayout(buttons)
+        self.picture = QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.setAccessibleName("Picture of a document")
+        self.place = QScrollArea()
+        self.place.setWidget(self.picture)
+        self.place.setWidgetResizable(True)
+        self.place.setMinimumHeight(400)
+        self.place.setAccessibleName("Pictures of documents")
+        facts = QWidget()
+        lines = [text("Says", "label"), *(text(f"{label}: {value}", wrap=True) for label, value in page.asked)]
+        held = [one for one in page.person.compared if one.held] if page.person else []
+        if held:
+            lines += [text("In the record", "label"), *(text(f"{one.label}: {one.held}", wrap=True) for one in held)]
+        moves = text("Enlarged, it moves with Up and Down, and to the sides with Shift.", "small", wrap=True)
+        facts.setLayout(column(*lines, None, moves, space=6))
+        facts.setFixedWidth(current_look().px(26))
+        self.inside.addLayout(row(self.place, facts, space=16), 1)
         self._draw()
+        self.place.setFocus()
         case = page.line.id
         context.background.call(self, lambda calls: calls.identity.pictures(case), self._show, self._fail)
 
@@ -89,7 +92,8 @@ class PicturesSheet(Sheet):
             button.setEnabled(shown is not None and shown.seen is not None)
         if shown is None:
             return
-        count = f"Picture {self._at + 1} of {len(self._pictures)}."
+        count = f"Picture {self._at + 1} of {len(self._pictures)}"
+        count += f": page {shown.page} of {shown.pages} of a PDF." if shown.pages > 1 else "."
         kept = "Kept nowhere here; destroyed when the request is decided."
         self.said.setText(f"{count} {shown.problem or kept}")
         self.picture.clear()
@@ -107,8 +111,8 @@ def ask_for_pictures(screen: Screen, case: UUID) -> None:
 
     def asked(link: PictureLink) -> None:
         Clipboard.put(
-            "Please send us pictures of your documents on this page. They are locked on your device, and only the "
-            f"people who check identities can open them:\n\n{link.url}\n"
+            "Please send us pictures of your documents, or PDF files, on this page. They are locked on your device, "
+            f"and only the people who check identities can open them:\n\n{link.url}\n"
         )
         screen.context.go.say("The link is on the clipboard: paste it into your answer. It works for seven days.")
 

@@ -72,6 +72,13 @@ def _pictures(window: Window) -> None:
     until(lambda: any(sheet.after.isEnabled() for sheet in window.findChildren(PicturesSheet)))
 
 
+def _pdf(window: Window) -> None:
+    _pictures(window)
+    for sheet in window.findChildren(PicturesSheet):
+        sheet.after.click()
+        sheet.after.click()
+
+
 def _documents(window: Window) -> None:
     screen = _way(window, 0)
     for field, score in ((screen.check.fraud, 1), (screen.check.verification, 2)):
@@ -124,6 +131,7 @@ STATES: tuple[State, ...] = (
     replace(_at(TO_APPROVE), name="identity-case-send-back", do=press("Send back")),
     replace(_at(OPEN), name="identity-case-decline", do=press("Decline")),
     replace(_at(OPEN), name="identity-case-pictures", do=_pictures, of_many=True),
+    replace(_at(OPEN), name="identity-case-pdf", do=_pdf, of_many=True),
     replace(_at(OPEN), name="identity-case-close", do=choose("Close without")),
     replace(_at(ACCEPTED), name="identity-case-accepted"),
     replace(_at(DECLINED), name="identity-case-declined", of_many=True),

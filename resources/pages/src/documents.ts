@@ -1,4 +1,5 @@
 // The page on which somebody sends pictures of documents to the identity desk: drawn anew here, sealed here, sent once.
+// A PDF is sealed as it is; the desk draws its pages.
 import { type OfferedDesk, provenDeskKey } from "./chain/chain.js";
 import { Unproven } from "./chain/unproven.js";
 import { readConfig } from "./page/config.js";
@@ -14,6 +15,10 @@ const TITLE = "Send pictures of your documents";
 const FIELD = "pictures";
 /** Enough to read a passport; a larger one is drawn smaller. */
 const LONGEST_SIDE = 2400;
+/** Of one PDF, and of all together once they are sealed, in bytes: what the service takes at once. */
+const MOST_PDF = 5 * 1024 * 1024;
+const MOST_TOGETHER = 17 * 1024 * 1024;
+const PDF_START = "%PDF-";
 
 interface Opened extends OfferedDesk {
   v: number;
@@ -50,11 +55,23 @@ async function drawn(file: File): Promise<Bytes | null> {
   }
 }
 
-async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes): Promise<{ sealed: string[] } | { unreadable: string }> {
+/** What is sealed of a file: a PDF whole, anything else as a picture drawn anew. Words where it cannot be sent. */
+async function taken(file: File): Promise<Bytes | string> {
+  if ((await file.slice(0, PDF_START.length).text()) === PDF_START) {
+    if (file.size > MOST_PDF) return `${file.name} is too large. Send a PDF of up to 5 MB, or a picture of its page`;
+    return new Uint8Array(await file.arrayBuffer());
+  }
+  return (await drawn(file)) ?? `This browser cannot show ${file.name}. Choose a JPEG or PNG picture or a PDF, or take a new picture`;
+}
+
+async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes): Promise<{ sealed: string[] } | { wrong: string }> {
   const sealed: string[] = [];
+  let together = 0;
   for (const file of files) {
-    const content = await drawn(file);
-    if (!content) return { unreadable: file.name };
+    const content = await taken(file);
+    if (typeof content === "string") return { wrong: content };
+    together += content.length;
+    if (together > MOST_TOGETHER) return { wrong: "These are too large to be sent together. Send some of them first, then open the link again" };
     const bound = { trust: idBytes(opened.trust), case: idBytes(opened.case), asked: idBytes(opened.asked), number: opened.first + sealed.length };
     sealed.push(toBase64url(await sealPicture(publicKey, bound, content)));
   }
@@ -62,14 +79,14 @@ async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes)
 }
 
 function choosing(token: string, opened: Opened, publicKey: Bytes): void {
-  const input = h("input", { class: "nhsuk-file-upload", id: FIELD, type: "file", multiple: true, accept: "image/*", "aria-describedby": `${FIELD}-hint` });
-  const most = opened.left === 1 ? "1 picture" : `up to ${opened.left} pictures`;
+  const input = h("input", { class: "nhsuk-file-upload", id: FIELD, type: "file", multiple: true, accept: "image/*,application/pdf", "aria-describedby": `${FIELD}-hint` });
+  const most = opened.left === 1 ? "1 picture or PDF" : `up to ${opened.left} pictures or PDFs`;
   const wrong = (message: string) => [{ target: FIELD, message }];
   const taking = h(
     "div",
     { class: "nhsuk-form-group" },
     h("label", { class: "nhsuk-label nhsuk-label--m", for: FIELD }, "Pictures of your documents"),
-    h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Take ${most}, one for each page, in good light. If you have a PDF, take a picture of its page on the screen.`),
+    h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Send ${most}. Take pictures in good light, one for each page. A PDF can have up to 10 pages, and no password.`),
     input,
   );
   show(
@@ -89,13 +106,13 @@ function choosing(token: string, opened: Opened, publicKey: Bytes): void {
       busy: "Locking and sending your pictures…",
       read: () => {
         const files = [...(input.files ?? [])];
-        if (files.length === 0) return { problems: wrong("Choose at least one picture") };
+        if (files.length === 0) return { problems: wrong("Choose at least one picture or PDF") };
         if (files.length > opened.left) return { problems: wrong(`You can send ${most}. You chose ${files.length}`) };
         return { given: files };
       },
       go: async (files) => {
         const made = await sealAll(files, opened, publicKey);
-        if ("unreadable" in made) return wrong(`This browser cannot show ${made.unreadable}. Choose a JPEG or PNG picture, or take a new one`);
+        if ("wrong" in made) return wrong(made.wrong);
         const answer = await post("/pages/pictures/send", { token, sealed: made.sealed });
         if (answer?.status === 200) return done(made.sealed.length);
         if (answer?.status === 404) return refused();

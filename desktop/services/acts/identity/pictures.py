@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -45,9 +45,11 @@ class PictureLink:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture of a document. `problem` says why there is nothing to see, empty where there is."""
+    """One picture of a document, or one page of a PDF. `problem` says why there is nothing to see; otherwise empty."""
 
     number: int
+    page: int = 1
+    pages: int = 1
     seen: Decoded | None = field(default=None, repr=False)
     problem: str = ""
 
@@ -55,7 +57,7 @@ class Picture:
 class IdentityCalls:
     """Calls of the thread that owns the network client."""
 
-    def __init__(self, desk: Desk, look: Callable[[bytes], Decoded] = decode) -> None:
+    def __init__(self, desk: Desk, look: Callable[[bytes], Sequence[Decoded]] = decode) -> None:
         self._desk = desk
         self._decode = look
 
@@ -95,22 +97,24 @@ class IdentityCalls:
         for asked, wrap in wraps.items():
             with suppress(DoesNotOpen, KeyError):
                 keys[asked] = unwrap_picture_key(wrap, own, trust=trust, case=case, asked=asked, public=publics[asked])
-        return tuple(self._open(case, keys.get(asked), asked, number, sealed) for asked, number, sealed in held)
+        opened = (self._open(case, keys.get(asked), asked, number, sealed) for asked, number, sealed in held)
+        return tuple(picture for one in opened for picture in one)
 
-    def _open(self, case: UUID, key: SealingKey | None, asked: UUID, number: int, sealed: bytes) -> Picture:
+    def _open(self, case: UUID, key: SealingKey | None, asked: UUID, number: int, sealed: bytes) -> list[Picture]:
         if key is None:
-            return Picture(number, problem=NOT_OPENED)
+            return [Picture(number, problem=NOT_OPENED)]
         trust = self._desk.state.identity.trust_id
         try:
             envelope = Envelope.parse(sealed)
             bound = context.picture(trust=trust, case=case, key=key.key_id, asked=asked, number=number)
             content = open_sealed(key, bound, envelope)
         except (DoesNotOpen, MalformedCbor):
-            return Picture(number, problem=NOT_OPENED)
+            return [Picture(number, problem=NOT_OPENED)]
         try:
-            return Picture(number, self._decode(content))
+            seen = self._decode(content)
         except ValueError as error:
-            return Picture(number, problem=str(error))
+            return [Picture(number, problem=str(error))]
+        return [Picture(number, page, len(seen), one) for page, one in enumerate(seen, start=1)]
 
 
 def _say(author: Author, case: UUID, key: SealingKey) -> tuple[UUID, bytes, list[tuple[UUID, bytes]]]:

@@ -1,5 +1,8 @@
 """Pictures of documents: sealed to one request's key, seen at the desk's workstations, gone when it is decided."""
 
+import errno
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from struct import pack
@@ -8,13 +11,15 @@ from uuid import UUID
 
 import httpx
 import pytest
+from hypothesis import given, strategies
 from sqlalchemy import func, select
 
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
 from desktop.services.acts.calls import Calls
-from desktop.services.pictures.decoding import NO_PICTURE, decode, read
+from desktop.services.pictures import decoding
+from desktop.services.pictures.decoding import NO_PICTURE, Decoded, decode, read
 from desktop.services.problems import Rejected, ServiceRefused
 from sync_service.api.wires import from_base64url, to_base64url
 from sync_service.storage import backup
@@ -22,6 +27,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.database import reading
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page
+from tests.desktop.services.identity.pdf import pdf, stream
 from tests.desktop.services.identity.test_desk import asked
 from tests.probes.near_desks import sync
 from tests.probes.near_service import NearClient
@@ -138,16 +144,121 @@ def test_another_role_neither_asks_nor_looks_and_a_closed_request_asks_nobody(de
         Calls(desk.desk).identity.ask_for_pictures(case)
 
 
+def test_a_pdf_is_seen_page_by_page_and_destroyed_with_the_decision(desks: IdentityDesks) -> None:
+    _, desk = desks.staffed("philippa")
+    case, sender = asking(desks, desk)
+    assert sender.send(png(), pdf("One", "Two", "Three")) == 200
+    sync(desk)
+    seen = Calls(desk.desk).identity.pictures(case)
+    assert [(one.number, one.page, one.pages) for one in seen] == [(1, 1, 1), (2, 1, 3), (2, 2, 3), (2, 3, 3)]
+    assert {(one.seen.width, one.seen.height) for one in seen[1:] if one.seen} == {(1414, 2000)}
+    assert len({one.seen.points for one in seen if one.seen}) == 4
+    desk.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
+    sync(desk)
+    assert rows(desks) == [0, 0, 0, 0]
+    assert Calls(desk.desk).identity.pictures(case) == ()
+
+
+PASSWORDS = f"/O <{'ab' * 32}> /U <{'cd' * 32}>"
+LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -44 {PASSWORDS} >> /ID [<{'00' * 16}> <{'00' * 16}>]"
+SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
+FILE = (b"<< /Type /Filespec /F (a.exe) /EF << /F 4 0 R >> >>", stream(b"MZ", "/Type /EmbeddedFile"))
+
+
 @pytest.mark.parametrize(
-    "content",
-    [b"", b"%PDF-1.7", b"\xff\xd8\xff" + bytes(64), png()[:40], png(said=(60_000, 60_000)), b"GIF89a" + bytes(40)],
+    ("content", "words"),
+    [
+        (b"%PDF-1.7", "no JPEG, PNG or PDF"),
+        (pdf("One")[:300], "no JPEG, PNG or PDF"),
+        (b"%PDF-1.7" + bytes(range(256)) * 500, "no JPEG, PNG or PDF"),
+        (pdf(), "no JPEG, PNG or PDF"),
+        (b"%PDF-1.7" + bytes(8 * 1024 * 1024), "no JPEG, PNG or PDF"),
+        (pdf("One", trailer=LOCKED), "asks for a password"),
+        (pdf(*["One"] * 11), "more than 10 pages"),
+        (pdf("One", catalog="/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "carries scripts or other files"),
+        (pdf("One", catalog="/OpenAction << /S /J#61vaScript /J#53 (1) >>"), "carries scripts or other files"),
+        (pdf("One", catalog="/Names << /JavaScript << /Names [(a) 3 0 R] >> >>", more=[SCRIPT]), "carries scripts"),
+        (pdf("One", catalog="/Names << /EmbeddedFiles << /Names [(a) 3 0 R] >> >>", more=FILE), "carries scripts"),
+        (pdf("One", catalog="/OpenAction << /S /Launch /F (calc.exe) >>"), "carries scripts or other files"),
+        (pdf("One", catalog="/OpenAction 3 0 R", more=[stream(b"<< >>", "/S /XFA")]), "carries scripts or other files"),
+    ],
 )
-def test_what_is_no_picture_ends_in_the_process_that_decodes(content: bytes) -> None:
-    with pytest.raises(ValueError, match="no JPEG or PNG"):
+def test_a_pdf_that_is_locked_long_broken_or_carries_something_ends_in_a_sentence(content: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         decode(content)
 
 
-@pytest.mark.parametrize("given", [b"", b"mhcr", b"mhcr" + pack(">II", 2, 2) + bytes(15), b"mhcr" + bytes(8)])
-def test_nothing_but_a_whole_picture_is_taken_from_that_process(given: bytes) -> None:
-    with pytest.raises(ValueError, match="no JPEG or PNG"):
-        read(given)
+@pytest.mark.parametrize("size", ["1000000000 1000000000", "1 100000", "0 0", "-5 842", "0.0001 0.0001"])
+def test_however_large_a_page_says_it_is_it_is_drawn_small_enough(size: str) -> None:
+    (seen,) = decode(pdf("One", size=size))
+    assert max(seen.width, seen.height) == 2000
+
+
+SHADED = "/Shading << /S << /ShadingType 1 /ColorSpace /DeviceGray /Domain [0 600 0 900] /Function 3 0 R >> >>"
+SLOW = stream(b"{ pop " + b"sin cos " * 40 + b"}", "/FunctionType 4 /Domain [0 600 0 900] /Range [0 1]")
+NESTED = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >>"
+
+
+def test_a_pdf_that_draws_for_hours_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "SECONDS", 2)
+    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+        decode(pdf("One", then="/S sh " * 1000, resources=SHADED, more=[SLOW]))
+
+
+def test_a_pdf_that_takes_all_memory_ends_with_the_process() -> None:
+    lines = stream(b"0 0 m 1 1 l S " * 20_000, "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
+    nested = stream(b"/X Do " * 10_000, NESTED)
+    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+        decode(pdf("One", then="/X Do", resources="/XObject << /X 3 0 R >>", more=[nested, lines]))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8\xff" + bytes(64), png()[:40], png(said=(60_000, 60_000)), b"GIF89a" + bytes(40)]
+)
+def test_what_is_no_picture_ends_in_the_process_that_decodes(content: bytes) -> None:
+    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+        decode(content)
+
+
+def test_before_it_looks_the_process_gives_up_files_and_the_network() -> None:
+    tried = (
+        "import socket\nfrom desktop.decoder import close\nclose()\n"
+        "for what in (lambda: open('/etc/hostname'), socket.socket):\n"
+        "    try:\n        what()\n    except OSError as error:\n        print(error.errno)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(errno.EMFILE)] * 2
+
+
+def framed(*pictures: tuple[int, int, bytes]) -> bytes:
+    return decoding.frame([Decoded(*one) for one in pictures])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"mhcr",
+        b"mhcr\x01\x00",
+        b"mhcr\x00\x09",
+        b"mhcr\x00\x01 and more",
+        b"mhcr\x0b\x00" + (pack(">II", 1, 1) + bytes(4)) * 11,
+        framed((2, 2, bytes(16)))[:-1],
+        framed((2, 2, bytes(16))) + b"x",
+        framed((2, 2, bytes(16)), (2, 2, bytes(15))),
+        b"mhcr\x01\x00" + pack(">II", 1 << 31, 1 << 31),
+    ],
+)
+def test_nothing_but_whole_pictures_is_taken_from_that_process(answer: bytes) -> None:
+    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+        read(answer)
+
+
+@given(strategies.binary(max_size=200))
+def test_whatever_that_process_answers_is_pictures_or_a_sentence(answer: bytes) -> None:
+    said = ""
+    try:
+        read(decoding.MAGIC + answer)
+    except ValueError as error:
+        said = str(error)
+    assert said in {"", NO_PICTURE, *decoding.WHY_NOT.values()}

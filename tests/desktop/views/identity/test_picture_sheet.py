@@ -23,7 +23,7 @@ def test_pictures_are_turned_and_enlarged_and_what_is_none_says_so(qtbot: QtBot)
     screen.look.trigger()
     sheet = probe.sheet()
     assert isinstance(sheet, PicturesSheet)
-    probe.until(lambda: "Picture 1 of 2." in probe.words(sheet))
+    probe.until(lambda: "Picture 1 of 5." in probe.words(sheet))
     assert "Kept nowhere here; destroyed when the request is decided." in probe.words(sheet)
     assert "NHS No" in probe.words(sheet)
     fits = sheet.picture.pixmap().width()
@@ -31,11 +31,14 @@ def test_pictures_are_turned_and_enlarged_and_what_is_none_says_so(qtbot: QtBot)
     assert sheet.picture.pixmap().width() > fits
     sheet.smaller.click()
     assert sheet.picture.pixmap().width() == fits
+    for page in (1, 2, 3):
+        sheet.after.click()
+        assert f"Picture {page + 1} of 5: page {page} of 3 of a PDF." in probe.words(sheet)
     sheet.after.click()
-    assert "Picture 2 of 2. This is no JPEG or PNG picture" in probe.words(sheet)
+    assert "Picture 5 of 5. This is no JPEG, PNG or PDF" in probe.words(sheet)
     assert not sheet.larger.isEnabled()
-    sheet.before.click()
-    assert "Picture 1 of 2." in probe.words(sheet)
+    sheet.after.click()
+    assert "Picture 1 of 5." in probe.words(sheet)
 
 
 def test_the_link_for_pictures_goes_onto_the_clipboard(qtbot: QtBot) -> None:
