@@ -11,6 +11,7 @@ doubt           there when a damaged page was met: the next unlock looks at ever
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
@@ -58,6 +59,8 @@ class Profile:
         self.key_file = DurableFile(folder / "keys.json")
         self.mirror = folder / "mirror.db"
         self.outbox = folder / "outbox.db"
+        self.between = threading.Lock()
+        """Held by a reader while it goes from the outbox to the mirror: what came back is not forgotten meanwhile."""
         self._identity = DurableFile(folder / "profile.json")
         self._doubt = DurableFile(folder / "doubt")
         self._lock = FileLock(folder / "lock", timeout=0)

@@ -209,8 +209,6 @@ class Taking:
         """Push what waits and see it back. What the service refused is told, and let go: the file has it still."""
         if acts or not self._dry:
             self._desk.sync.sync_once(self._reader)
-            # nobody else reads here, and each round would look through all that came back before
-            self._desk.writer.submit(lambda stores: mirror.forget_settled(stores.mirror)).result()
         stuck = outbox.select(self._reader.outbox, _STUCK)
         if not stuck or (self._dry and not acts):
             return

@@ -179,8 +179,14 @@ def settled_ids(connection: apsw.Connection) -> frozenset[bytes]:
     return frozenset(row[0] for row in connection.execute("select id from settled"))
 
 
+def has_settled(connection: apsw.Connection, least: int) -> bool:
+    """Whether the list holds at least so many; it is counted no further."""
+    counted = "select count(*) from (select 1 from settled limit ?)"
+    return int(connection.execute(counted, (least,)).get) >= least
+
+
 def forget_settled(connection: apsw.Connection) -> None:
-    """Empty the list; only while nobody else reads, or a reader with an older outbox would see an act twice."""
+    """Empty the list; only by `Stores.forget_settled`, or a reader with an older outbox would see an act twice."""
     with words_for_sqlite(), connection:
         connection.execute("delete from settled")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import apsw
@@ -20,9 +21,13 @@ Row = dict[str, Any]
 class Reader:
     """Belongs to one thread at a time. Nothing it does can write."""
 
-    def __init__(self, mirror: apsw.Connection, outbox: apsw.Connection) -> None:
+    def __init__(
+        self, mirror: apsw.Connection, outbox: apsw.Connection, between: AbstractContextManager[object] | None = None
+    ) -> None:
+        """`between` is what the profile's writer and readers share (`Profile.between`)."""
         self.mirror = mirror
         self.outbox = outbox
+        self._between = between or contextlib.nullcontext()
         self.without: frozenset[bytes] = frozenset()
         """Acts of the outbox that are about to be replaced, so that what takes their place is decided without them."""
         self._depth = 0
@@ -31,7 +36,7 @@ class Reader:
     def of_profile(cls, profile: Profile, keys: StoreKeys) -> Reader:
         """Connections of its own to a profile's two files."""
         mirror = connection.connect(profile.mirror, keys.mirror, readonly=True)
-        return cls(mirror, connection.connect(profile.outbox, keys.outbox, readonly=True))
+        return cls(mirror, connection.connect(profile.outbox, keys.outbox, readonly=True), profile.between)
 
     def close(self) -> None:
         self.mirror.close()
@@ -49,9 +54,10 @@ class Reader:
         self._depth += 1
         with connection.words_for_sqlite():
             try:
-                for one in (self.outbox, self.mirror):
-                    one.execute("begin")
-                    one.execute("select 1 from sqlite_schema limit 1").get  # noqa: B018
+                with self._between:
+                    for one in (self.outbox, self.mirror):
+                        one.execute("begin")
+                        one.execute("select 1 from sqlite_schema limit 1").get  # noqa: B018
                 yield
             finally:
                 self._depth -= 1

@@ -21,6 +21,7 @@ class Stores:
 
     def __init__(self, profile: Profile, keys: StoreKeys) -> None:
         """Raises `DamagedStore`, `NewerFormat`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`."""
+        self._between = profile.between
         self.outbox = connection.connect(profile.outbox, keys.outbox)
         try:
             with connection.words_for_sqlite(profile.outbox.name):
@@ -31,7 +32,7 @@ class Stores:
             for path in (profile.outbox, profile.mirror):
                 connection.assert_encrypted(path)
             self.settle()
-            mirror.forget_settled(self.mirror)
+            self.forget_settled()
         except BaseException:
             self.close()
             raise
@@ -42,6 +43,15 @@ class Stores:
         if came_back:
             outbox.remove(self.outbox, came_back)
         return bool(came_back)
+
+    def forget_settled(self, least: int = 1) -> None:
+        """Empty the list of what came back, once it holds `least`; right after `settle`, which let the rows go.
+
+        A reader that has the outbox as it was before, and not yet the mirror, is waited for: it would see an act twice.
+        """
+        if mirror.has_settled(self.mirror, least):
+            with self._between:
+                mirror.forget_settled(self.mirror)
 
     def close(self) -> None:
         """Close both files; what is in the write-ahead log is written home."""

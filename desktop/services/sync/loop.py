@@ -56,6 +56,8 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 _CHUNK = 256 * 1024
 # A page holds about 2,000 entries; a stream that goes on and on must not fill the memory.
 _MOST_BYTES = 256 * 1024 * 1024
+# So many acts that came back are remembered: each round looks through them, and forgetting them is a write to the disk.
+_SETTLED_KEPT = 500
 # What may open an answer that no key here opened before.
 _KEYS = frozenset({"access.granted", "record-key.wrapped", "team-key.wrapped", "consent.recorded"})
 
@@ -311,3 +313,4 @@ def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
         mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
         standing.after_page(stores.mirror, directory, page.entries)
     stores.settle()
+    stores.forget_settled(_SETTLED_KEPT)

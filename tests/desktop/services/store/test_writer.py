@@ -50,3 +50,16 @@ def test_a_turn_waits_until_all_has_gone_that_is_about_to_go(tmp_path: Path) -> 
     assert done == ["first", "second", "turn", "after"]
     stores.close()
     profile.close()
+
+
+def test_opening_what_needs_no_mending_writes_nothing(tmp_path: Path) -> None:
+    """Each write waits for the disk, while a person waits for the unlocking."""
+    profile = Profile(tmp_path)
+    keys = new_keys()
+    Stores(profile, keys).close()
+
+    stores = Stores(profile, keys)
+
+    assert (stores.mirror.total_changes(), stores.outbox.total_changes()) == (0, 0)
+    stores.close()
+    profile.close()
