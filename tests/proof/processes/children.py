@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 Say = Callable[[dict[str, Any]], None]
@@ -87,7 +88,13 @@ def _live(work: Callable[[Say, Hear], None], words_in: int, said_out: int, log: 
     try:
         for output in (1, 2):
             os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), output)
-        work(lambda report: _write(said_out, report), _ear(words_in))
+        mouth = Lock()
+
+        def say(report: dict[str, Any]) -> None:
+            with mouth:
+                _write(said_out, report)
+
+        work(say, _ear(words_in))
         status = 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is what the proof looks for
         last = traceback.extract_tb(error.__traceback__)[-1]

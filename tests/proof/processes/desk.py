@@ -53,8 +53,9 @@ class SecretsInFiles:
 class LivingDesk:
     """An unlocked profile whose threads run, as the window runs them."""
 
-    def __init__(self, folder: Path, ring: Secrets) -> None:
-        self._session = Session(folder, ring=ring)
+    def __init__(self, folder: Path, ring: Secrets, moved: Callable[[], None] = lambda: None) -> None:
+        """`moved` hears from the sync's thread that something came or went out."""
+        self._session, self._moved = Session(folder, ring=ring), moved
         stage = self._session.unlock(PASSPHRASE)
         if stage != "open":
             raise AssertionError(f"the stage is {stage}")
@@ -64,6 +65,7 @@ class LivingDesk:
     def _start(self) -> None:
         self.desk = self._session.desk
         self.desk.on_turn_due = self._turn_due.set
+        self.desk.on_changed = lambda _kinds: self._moved()
         self._threads = DeskThreads(self.desk, lambda *_: None)
         self.reader = self.desk.reader()
 
@@ -121,7 +123,7 @@ def live(folder: Path, ring: Path, team: UUID, seed: int, people: list[UUID]) ->
     def work(say: Say, hear: Hear) -> None:
         random = Random(seed)
         _tell_each_act(say)
-        desk = LivingDesk(folder, SecretsInFiles(ring))
+        desk = LivingDesk(folder, SecretsInFiles(ring), lambda: say({"moved": True}))
         say({"open": True})
         acting = Acting(random, people, team, _today)
         names, weights = tuple(ACTS), tuple(ACTS.values())
