@@ -130,7 +130,8 @@ class CheckCard(Card):
         self.scores.setVisible(self.method == "documents")
         self._way()
         self.changed()
-        focus = {"documents": self.documents.focus, "vouching-with-record": self.asking.focus}.get(self.method)
+        # the scores stand above the documents: from them Tab leads on
+        focus = {"documents": self.fraud.entry.setFocus, "vouching-with-record": self.asking.focus}.get(self.method)
         if focus is not None:
             focus()
         elif self.method == "vouching":
