@@ -11,6 +11,7 @@ from desktop.services.reads.identity import CasePage, Live, Queue
 from desktop.views.identity.asked import AskedCard
 from desktop.views.identity.check import CheckCard
 from desktop.views.identity.ending import CloseRequest, Decline, SendBack
+from desktop.views.identity.giving import KEYS, Give
 from desktop.views.identity.matching import MatchCard
 from desktop.views.identity.pictures import PicturesSheet, ask_for_pictures
 from desktop.views.identity.recorded import RecordedCard
@@ -52,7 +53,7 @@ class IdentityCaseScreen(Screen):
         self.look = self.more.add("Look at the pictures\u2026", self._look, keys="Ctrl+Shift+L")
         self.more.add("The match was wrong", self._unmatch, keys="Ctrl+U")
         self.more.add("Close without a decision\u2026", self._close, keys="Ctrl+W")
-        self.more.add("Give it back", self._give_back, keys="Ctrl+G")
+        self.more.add("Give to a colleague\u2026", self._give, keys=KEYS)
         self.head.addWidget(self.more)
         self.take = self.add_action(Button("Take", self._take, keys="Ctrl+T"))
         self.copy = self.add_action(Button("Copy the answer", self._copy, keys="Ctrl+Shift+C"))
@@ -174,9 +175,15 @@ class IdentityCaseScreen(Screen):
         case = self._case
         self.context.background.act(self, lambda acts: acts.identity.take(case), self._done, self.fail)
 
-    def _give_back(self) -> None:
-        case = self._case
-        self.context.background.act(self, lambda acts: acts.identity.assign(case, None), self._done, self.fail)
+    def _give(self) -> None:
+        page, case, act = self._page, self._case, self.context.background.act
+        if page is not None:
+            Give.ask(
+                self,
+                page.line,
+                page.colleagues,
+                lambda whom: act(self, lambda acts: acts.identity.assign(case, whom), self._done, self.fail),
+            )
 
     def _decline(self) -> None:
         case, draft, act = self._case, self.check.draft(), self.context.background.act

@@ -7,7 +7,9 @@ from uuid import UUID
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from care_record.people.dates import show_date, show_time
+from desktop.services.acts import Done
 from desktop.services.reads.identity import CaseLine, Queue
+from desktop.views.identity.giving import KEYS, Give
 from desktop.views.identity.taking import TakeDown
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
@@ -68,6 +70,7 @@ class IdentityQueueScreen(Screen):
         self.foot_words.setText("The most urgent and the oldest first. Alt+1 to Alt+5 choose the list.")
         self.new = self.add_action(Button("New request\u2026", self._new, keys="Ctrl+N"))
         self.take = self.add_action(Button("Take", self._take, keys="Ctrl+T"))
+        self.give = self.add_action(Button("Give\u2026", self._give, keys=KEYS))
         self.open = self.add_action(Button("Open", self._open_marked, kind="primary", keys="Ctrl+Return"))
         self._chosen(None)
 
@@ -103,6 +106,7 @@ class IdentityQueueScreen(Screen):
     def _chosen(self, line: CaseLine | None) -> None:
         self.open.setEnabled(line is not None)
         self.take.setEnabled(line is not None and not line.mine and line.state != "closed")
+        self.give.setEnabled(line is not None and line.state != "closed")
 
     def _open_marked(self) -> None:
         line = self.list.current()
@@ -119,6 +123,21 @@ class IdentityQueueScreen(Screen):
             self.context.background.act(
                 self, lambda acts: acts.identity.take(line.id), lambda _: self.refresh(), self.fail
             )
+
+    def _give(self) -> None:
+        line, act = self.list.current(), self.context.background.act
+        if line is not None and line.state != "closed":
+            case: UUID = line.id
+            Give.ask(
+                self,
+                line,
+                self._queue.colleagues,
+                lambda whom: act(self, lambda acts: acts.identity.assign(case, whom), self._given, self.fail),
+            )
+
+    def _given(self, done: Done) -> None:
+        self.context.go.say(done.words)
+        self.refresh()
 
     def _new(self) -> None:
         TakeDown.ask(

@@ -94,7 +94,7 @@ DONE = (
 class Requests:
     """What the desk has: `pages` are cases by id."""
 
-    queue: Queue = field(default_factory=lambda: Queue(LINES, DONE, second_person=True))
+    queue: Queue = field(default_factory=lambda: Queue(LINES, DONE, second_person=True, colleagues=(QUENTIN,)))
     pages: dict[UUID, CasePage] = field(default_factory=dict)
     answers: Sequence[IdentityAnswer] = ("right", "right", "wrong", "right")
 

@@ -49,7 +49,7 @@ DECLINED = page(DONE[1], check=_DECLINED)
 
 
 def _desk(shown: CasePage = NEW, queue: Queue | None = None) -> Trust:
-    requests = Requests(queue or Queue(LINES, DONE, second_person=True), {shown.line.id: shown})
+    requests = Requests(queue or Queue(LINES, DONE, second_person=True, colleagues=(QUENTIN,)), {shown.line.id: shown})
     return Trust(me=PHILIPPA, requests_of_identity=requests)
 
 
@@ -115,6 +115,7 @@ STATES: tuple[State, ...] = (
     State("identity-queue", at("identity"), trust=_desk, of_many=True),
     State("identity-queue-approve", at("identity"), trust=_desk, do=lambda window: _filter(3, window)),
     State("identity-queue-done", at("identity"), trust=_desk, do=lambda window: _filter(4, window)),
+    State("identity-queue-give", at("identity"), trust=_desk, do=press("Give"), of_many=True),
     State("identity-queue-empty", at("identity"), trust=_empty_queue),
     State("identity-new", at("identity"), trust=_desk, do=press("New request"), of_many=True),
     replace(_at(NOTED), name="identity-case-new", of_many=True),

@@ -43,7 +43,14 @@ class IdentityActs:
 
     def assign(self, case: UUID, member: UUID | None) -> Done:
         """Give a request to a colleague, or back to nobody."""
-        known = self._author.state.directory(self._author.reader).members.get(member) if member else None
+        with self._author.reader.snapshot():
+            row, _ = row_of(self._author.reader, case)
+            members = self._author.state.directory(self._author.reader).members
+        known = members.get(member) if member else None
+        if row["state"] == "closed":
+            raise Rejected((("", "This request is closed."),))
+        if member is not None and (known is None or known.role != DESK):
+            raise Rejected((("member", "They do not work at the identity desk."),))
         words = f"{known.name} has the request." if known else "Nobody has the request now."
         return self._say(case, "identity.assigned", identity.IdentityAssigned(member=member), words)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-DESK = "identity-administrator"
+DESK = queue.DESK
 
 
 def case(reader: Reader, state: DeskState, case: UUID, *, show_contact: bool) -> CasePage:
@@ -61,7 +61,7 @@ def case(reader: Reader, state: DeskState, case: UUID, *, show_contact: bool) ->
             returned=row["returned"] or "",
             history=history.lines(reader, state, case, pending),
             second_person=directory.policy.identity_second_person,
-            colleagues=tuple(Staff(one.id, one.name) for one in by_name if one.role == DESK and one.id != me.id),
+            colleagues=queue.colleagues(reader, state),
             vouchers=tuple(Staff(one.id, one.name) for one in by_name if one.role == "clinician"),
             earlier=tuple(proof.proof_words(one) for one in sorted(decided, key=lambda one: one.at)),
         )

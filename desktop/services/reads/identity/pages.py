@@ -45,12 +45,22 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff, to be chosen."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Everything that is open, the most urgent and oldest first, and what was closed today, the newest first."""
 
     open: tuple[CaseLine, ...]
     done: tuple[CaseLine, ...]
     second_person: bool
+    colleagues: tuple[Staff, ...] = ()
+    """Others of the desk, by name."""
 
     @property
     def to_approve(self) -> tuple[CaseLine, ...]:
@@ -140,14 +150,6 @@ class Live:
     def enough(self) -> bool:
         """Whether it may be accepted."""
         return not self.missing
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A member of staff, to be chosen."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

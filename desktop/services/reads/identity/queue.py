@@ -12,12 +12,13 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from desktop.services.reads import patient_lines
-from desktop.services.reads.identity.pages import CaseLine, Queue
+from desktop.services.reads.identity.pages import CaseLine, Queue, Staff
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
+DESK = "identity-administrator"
 SOURCES = {
     "email": "E-mail",
     "telephone": "Telephone",
@@ -40,10 +41,18 @@ def queue(reader: Reader, state: DeskState) -> Queue:
         names = _names(reader, state, rows)
         second = state.directory(reader).policy.identity_second_person
         lines = [line(reader, state, row, names, waiting=row["id"] in waiting) for row in rows.values()]
+        others = colleagues(reader, state)
     opened = sorted((one for one in lines if one.state != "closed"), key=_order)
     done = [one for one in lines if one.state == "closed"]
     done.sort(key=lambda one: (one.closed_at is not None and one.closed_at.timestamp(), one.id.bytes), reverse=True)
-    return Queue(tuple(opened), tuple(done), second)
+    return Queue(tuple(opened), tuple(done), second, others)
+
+
+def colleagues(reader: Reader, state: DeskState) -> tuple[Staff, ...]:
+    """The others of the identity desk, by name. Inside a snapshot."""
+    me, members = state.me(reader), state.directory(reader).members.values()
+    found = [Staff(one.id, one.name) for one in members if one.role == DESK and one.id != me.id]
+    return tuple(sorted(found, key=lambda one: (one.name, one.id.bytes)))
 
 
 def line(reader: Reader, state: DeskState, row: Row, names: dict[bytes, str], *, waiting: bool = False) -> CaseLine:

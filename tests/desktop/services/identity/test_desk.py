@@ -274,7 +274,15 @@ def test_a_colleague_may_be_given_a_request_and_a_new_administrator_sees_all(des
     first.act(lambda acts: acts.identity.assign(case, place.member))
     sync(first, second)
     assert second.reads.identity.queue().open[0].mine
-    assert first.reads.identity.queue().open[0].owner == "Dr quentin"
+    queue = first.reads.identity.queue()
+    assert queue.open[0].owner == "Dr quentin"
+    assert [one.name for one in queue.colleagues] == ["Dr quentin"]
+    assert page(second, case).history[0].words == "Given to Dr quentin"
+    with pytest.raises(Rejected, match="identity desk"):
+        first.act(lambda acts: acts.identity.assign(case, desks.bench.clinician.member))
+    first.act(lambda acts: acts.identity.take(case))
+    sync(first, second)
+    assert second.reads.identity.queue().open[0].owner == "Dr philippa"
 
 
 def test_a_request_ends_without_a_decision_with_its_reason(desks: IdentityDesks) -> None:

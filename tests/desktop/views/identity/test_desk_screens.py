@@ -7,16 +7,19 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.reads.identity import CasePage, Queue
 from desktop.views.identity.case import IdentityCaseScreen
+from desktop.views.identity.giving import Give
 from desktop.views.identity.queue import IdentityQueueScreen
 from desktop.views.screen import Address
-from mhcr.gallery.identity.memory import DONE, LINES, PHILIPPA, Requests
+from mhcr.gallery.identity.memory import DONE, LINES, PHILIPPA, QUENTIN, Requests
 from mhcr.gallery.identity.states import ACCEPTED, ASKING, NEW, OPEN, TO_APPROVE, WITH_DOCUMENTS
 from mhcr.gallery.memory import Trust
 from tests.probes.window import WindowProbe
 
 
 def desk(qtbot: QtBot, *pages: CasePage) -> WindowProbe:
-    requests = Requests(Queue(LINES, DONE, second_person=True), {page.line.id: page for page in pages})
+    requests = Requests(
+        Queue(LINES, DONE, second_person=True, colleagues=(QUENTIN,)), {page.line.id: page for page in pages}
+    )
     return WindowProbe(qtbot, Trust(me=PHILIPPA, requests_of_identity=requests)).start("open")
 
 
@@ -115,6 +118,31 @@ def test_a_decline_asks_why(qtbot: QtBot) -> None:
     sheet.reason.entry.setPlainText("The photo is of somebody else.")
     sheet.yes.click()
     assert done(probe, "decline")[2] == "The photo is of somebody else."
+
+
+def test_a_request_is_given_to_a_colleague_from_the_queue_and_from_the_request(qtbot: QtBot) -> None:
+    probe = desk(qtbot, OPEN)
+    queue(probe).list.focus_soon()
+    probe.settle()
+    probe.press("Ctrl+G")
+    sheet = probe.sheet()
+    assert isinstance(sheet, Give)
+    assert "Nobody has it now." in probe.words(sheet)
+    probe.until(sheet.isActiveWindow)
+    probe.press("Ctrl+Return", sheet)
+    assert done(probe, "assign") == (LINES[0].id, QUENTIN.id)
+    case(probe, OPEN)
+    # without a window manager nobody gives the focus back after a sheet
+    probe.window.activateWindow()
+    probe.until(probe.window.isActiveWindow)
+    probe.press("Ctrl+G")
+    again = probe.sheet()
+    assert isinstance(again, Give)
+    assert "You have it now." in probe.words(again)
+    probe.until(again.isActiveWindow)
+    probe.press("Down", again.whom.entry)
+    probe.press("Ctrl+Return", again)
+    assert done(probe, "assign") == (OPEN.line.id, None)
 
 
 def test_a_second_person_approves_or_sends_back(qtbot: QtBot) -> None:
