@@ -9,7 +9,7 @@ from care_record.people.dates import show_date
 from care_record.people.gender import Gender
 from care_record.people.needs import LANGUAGES, NEEDS
 from desktop.services.acts import Acts, Done, PatientDraft
-from desktop.services.reads import TypedRegistration
+from desktop.services.reads import Me, TypedRegistration
 from desktop.views.duplicates.asking import LookAlikes
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
@@ -18,9 +18,14 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.screen import Address, Context, Screen
 
+_GOES_OUT = "Waits in the outbox and goes out by itself, also when you are offline now."
+_NO_TEAM = "You belong to no team here yet. Your teams come with the first sync; then a person can be registered."
+
 
 class RegisterScreen(Screen):
     """A form of three cards. Its primary action registers the person and opens the referral, in one."""
+
+    kinds = frozenset({"staff"})
 
     def __init__(self, context: Context, typed: str = "", act: UUID | None = None) -> None:
         """With `act`, what is registered takes the place of that registration, which waits or came back."""
@@ -42,7 +47,7 @@ class RegisterScreen(Screen):
             mobile=Field("Mobile", line(longest=30)),
             phone=Field("Phone", line(longest=30)),
             language=Field("Language", choice((("", "English"), *LANGUAGES.items()))),
-            team=Field("Team", choice((str(team.id), team.name) for team in context.me.teams)),
+            team=Field("Team", choice(())),
             reason=Field("Why the person is referred", paragraph(3), hint="May be left empty"),
         )
         fields = self.form.fields
@@ -76,17 +81,28 @@ class RegisterScreen(Screen):
         assert shell is not None  # noqa: S101 - set on the line above
         shell.setContentsMargins(0, 0, 0, 0)
         self.content.addWidget(inside, 1)
-        self.foot_words.setText("Waits in the outbox and goes out by itself, also when you are offline now.")
         self.add_action(Button("Cancel", context.go.back, keys="Esc"))
         self.register = self.add_action(Button("Register", self._register, kind="primary", keys="Ctrl+Return"))
+        self._offer(context.me)
 
     def focus_first(self) -> None:
         self.form.fields["nhs_number"].entry.setFocus()
 
     def refresh(self) -> None:
+        if not self._teams:
+            self.context.background.read(self, lambda reads: reads.me(), self._offer, self.fail)
         act = self._act
         if act is not None and self._read_typed:
             self.context.background.read(self, lambda reads: reads.waiting.registration(act), self._fill, self.fail)
+
+    def _offer(self, me: Me) -> None:
+        """The teams to which somebody can be referred; the first sync may bring them while this is open."""
+        self._teams = me.teams
+        team = self.form.fields["team"].entry
+        for one in me.teams:
+            team.addItem(one.name, str(one.id))  # type: ignore[union-attr]
+        self.register.setEnabled(bool(me.teams))
+        self.foot_words.setText(_GOES_OUT if me.teams else _NO_TEAM)
 
     def _fill(self, typed: TypedRegistration) -> None:
         """What was filled in before; the team stays, for what waits behind was sealed for it."""
@@ -119,7 +135,7 @@ class RegisterScreen(Screen):
     def draft(self) -> PatientDraft:
         """What is typed now."""
         typed = {name: field.value for name, field in self.form.fields.items()}
-        team = next((team.id for team in self.context.me.teams if str(team.id) == typed["team"]), None)
+        team = next((team.id for team in self._teams if str(team.id) == typed["team"]), None)
         if team is None:
             raise LookupError("nobody registers a person without a team")
         return PatientDraft(

@@ -1,5 +1,6 @@
 """Today, finding, registering, sending, agreement, outbox and settings, over a trust in memory."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident
+from mhcr.gallery.people import JASMINE, ME, PEOPLE, hours, ident
 from mhcr.gallery.work import OFFLINE
 from tests.probes.window import WindowProbe
 
@@ -139,6 +140,20 @@ def test_registering_says_what_is_wrong_at_each_field(probe: WindowProbe) -> Non
     assert "2 fields need another look. Nothing was sent." in probe.words(screen)
     assert screen.form.fields["family"].entry.accessibleDescription() == "Enter the family name."
     assert not probe.trust.done
+
+
+def test_nobody_is_registered_before_ones_teams_are_here(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(me=replace(ME, teams=()))).start("open")
+    screen = probe.go(Address("register"))
+    assert isinstance(screen, RegisterScreen)
+    assert not screen.register.isEnabled()
+    assert "You belong to no team here yet." in probe.words(screen)
+
+    probe.trust.me = ME
+    probe.background.changed.emit(frozenset({"staff"}))
+
+    probe.until(screen.register.isEnabled)
+    assert screen.form.fields["team"].value == str(ME.teams[0].id)
 
 
 def test_registering_opens_the_new_patient(probe: WindowProbe) -> None:
