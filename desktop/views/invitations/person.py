@@ -73,7 +73,9 @@ class PersonInvitationsScreen(Screen):
         self.list.show_rows(page.invitations)
         self._show_addresses(page)
         self._show_given(page)
-        self.invite.say("Tell the person again\u2026" if page.registered else "Invite\u2026")
+        told = any(one.is_notice for one in page.invitations)
+        tell = "Tell the person again\u2026" if told else "Tell the person\u2026"
+        self.invite.say(tell if page.registered else "Invite\u2026")
         self.foot_words.setText(page.why_not[0] if page.why_not else "Decided again at the moment of sending.")
         self._allow()
 
@@ -87,7 +89,7 @@ class PersonInvitationsScreen(Screen):
         for account in page.accounts:
             who = account.who or "The person"
             on = show_date(day_in_london(account.at))
-            self.addresses.body.addWidget(text(f"{who} registered on {on}, {account.sign_in}.", wrap=True))
+            self.addresses.body.addWidget(text(f"{who} registered on {on}; signs in {account.sign_in}.", wrap=True))
         self.addresses.body.addStretch(1)
         reveal(self.addresses.body)
 

@@ -38,6 +38,16 @@ _WAYS = (
 )
 
 
+def _offered(page: InvitationPage, *, carer: bool) -> frozenset[str]:
+    """The ways that there are: texts need a gateway, and no carer's postal address is kept."""
+    ways = {"email", "told"}
+    if page.texts:
+        ways.add("text")
+    if not carer:
+        ways.add("letter")
+    return frozenset(ways)
+
+
 class InviteSheet(Filled):
     """By which ways; with `carer` also who it is. `again` is an invitation that this one takes the place of."""
 
@@ -59,10 +69,14 @@ class InviteSheet(Filled):
         self.setMinimumWidth(620)
         self.inside.addWidget(text(page.banner.banner.spoken, "strong", wrap=True))
         self.inside.addWidget(text(_NOTICE if notice else _WAYS, "muted", wrap=True))
+        offered = _offered(page, carer=carer)
         ways = {
-            "channel": Field("The link by", choice(FIRST)),
-            "second": Field("The second code by", choice(SECOND)),
+            "channel": Field("The link by", choice(one for one in FIRST if one[0] in offered)),
+            "second": Field("The second code by", choice(one for one in SECOND if one[0] in offered)),
         }
+        mobile = carer or any(one.channel is Channel.TEXT for one in page.addresses)
+        # a notice has no second code, and what nobody sees must not stand in its way
+        ways["second"].fill("text" if mobile and "text" in offered and not notice else "told")
         who = {
             "family": Field("Carer\u2019s last name", line(longest=120)),
             "given": Field("First name", line(longest=120)),
@@ -166,7 +180,8 @@ class ConfirmAddressSheet(Filled):
             self.finished_with("The address is confirmed. What waited for it goes out now.")
             return
         self.yes.setEnabled(True)
-        self.form.show_problems([("code", "This is not the code, or it has ended. Send another one.")])
+        words = "This is not the code, or it has ended. Have it read out again, or send another one."
+        self.form.show_problems([("code", words)])
 
 
 class WhySheet(Filled):

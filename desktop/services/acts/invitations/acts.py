@@ -120,7 +120,7 @@ class InvitationActs:
         told = body.role == "patient" and known.registered
         words = "The person has an account, and will be told so." if told else "The invitation will go out."
         waits = [one for one in against_ways(known, Ways.of(body)) if one.code in OF_ADDRESSES]
-        return Done(CHANGED, signed[0].id, f"{words} {waits[0].words}" if waits else words)
+        return Done(CHANGED, signed[0].id, f"It waits. {waits[0].words}" if waits else words)
 
     def _row(self, invitation: UUID) -> Row:
         with self._author.reader.snapshot():

@@ -27,6 +27,12 @@ READ_OUT: Final = (
     "It is your choice, and your care is not affected."
 )
 """What the desk reads to somebody whose invitation has not arrived. It says nothing that only the record knows."""
+READ_OUT_FIRST: Final = (
+    "Before the invitation can go out, I send you a code of six digits. Please tell me your address letter by letter, "
+    "and read me the code when it comes; if it does not come, look in your junk folder. "
+    "It is your choice, and your care is not affected."
+)
+"""What is read out while nothing has gone out yet, because the address is not confirmed."""
 _SECOND_WORDS = {
     "email": "second code by e-mail",
     "text": "second code by text",
@@ -50,6 +56,7 @@ def line(
     ways = [channel, *([] if row["second"] == "told" else [Channel(row["second"])])]
     lacking = _lacking(person, carer, ways, confirmed)
     mend, mend_channel = _mend(row, standing, lacking)
+    unconfirmed = standing is _S.NO_ADDRESS and mend == "confirm-address"
     address = "by post" if channel is Channel.LETTER else address_of(person, channel, carer)
     return InvitationLine(
         id=UUID(bytes=row["id"]),
@@ -60,7 +67,7 @@ def line(
         address="" if person.restricted else address,
         second_words=_SECOND_WORDS[row["second"]],
         state=standing,
-        label="Not confirmed" if standing is _S.NO_ADDRESS and mend == "confirm-address" else _label(row, standing),
+        label="Not confirmed" if unconfirmed else _label(row, standing),
         words=_words(row, standing),
         stopped=is_stopped(row, standing),
         mend=mend,
@@ -69,7 +76,7 @@ def line(
         is_open=standing.is_open,
         tells_code=row["second"] == "told" and standing.is_open and row["what"] == "link",
         pending=row["id"] in waiting,
-        read_out=READ_OUT if is_stopped(row, standing) or standing in (_S.SENT, _S.DELIVERED) else "",
+        read_out=READ_OUT_FIRST if unconfirmed else READ_OUT if _may_be_asked_about(row, standing) else "",
     )
 
 
@@ -81,6 +88,11 @@ def brief(row: Row) -> tuple[str, str]:
     if is_stopped(row, standing):
         return f"The invitation{of} stopped: {_label(row, standing).lower()}", _words(row, standing)
     return f"Print the letters of the invitation{of}", ""
+
+
+def _may_be_asked_about(row: Row, standing: DeliveryState) -> bool:
+    """Whether the person may ring to ask where it is."""
+    return is_stopped(row, standing) or standing in (_S.SENT, _S.DELIVERED)
 
 
 def is_stopped(row: Row, standing: DeliveryState) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from desktop.services.acts.invitations import InvitationDraft
@@ -60,6 +61,28 @@ def test_a_person_is_invited_by_two_ways(qtbot: QtBot) -> None:
     assert "HOLLOWAY, Jasmine" in probe.words(sheet)
     sheet.yes.click()
     assert done(probe, "invite") == (JASMINE.id, InvitationDraft("email", "text"))
+
+
+def test_no_way_is_offered_that_there_is_not(qtbot: QtBot) -> None:
+    without = replace(PAGE, invitations=(), texts=False)
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=without))
+    probe.press("Ctrl+Return")
+    sheet = probe.sheet()
+    assert isinstance(sheet, InviteSheet)
+    offered = sheet.form.fields["second"].entry
+    assert isinstance(offered, QComboBox)
+    assert [offered.itemData(index) for index in range(offered.count())] == ["email", "letter", "told"]
+    sheet.yes.click()
+    assert done(probe, "invite") == (JASMINE.id, InvitationDraft("email", "told"))
+
+
+def test_no_second_code_stands_in_the_way_of_a_notice(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=replace(REGISTERED, texts=False)))
+    probe.press("Ctrl+Return")
+    sheet = probe.sheet()
+    assert isinstance(sheet, InviteSheet)
+    sheet.yes.click()
+    assert done(probe, "invite") == (JASMINE.id, InvitationDraft("email", "told"))
 
 
 def test_who_has_an_account_is_told_so_and_a_new_address_is_answered(qtbot: QtBot) -> None:
