@@ -1,6 +1,8 @@
 """Who asks, beside the record that the request was matched to."""
 
-from PySide6.QtWidgets import QGridLayout
+import re
+
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from care_record.identity.letters import read_out
 from desktop.services.reads.identity import CasePage, Compared, Person
@@ -8,6 +10,7 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.notices import symbol
 
+_LONG = re.compile(r"\S{12}(?=\S)")
 _SIGNS = {
     "same": ("check", "good", "The same"),
     "alike": ("warning", "warning", "Sounds alike"),
@@ -85,12 +88,19 @@ class AskedCard(Card):
 def _compare(grid: QGridLayout, number: int, one: Compared) -> None:
     name, token, words = _SIGNS[one.same]
     grid.addWidget(text(one.label, "small"), number, 0)
-    grid.addWidget(text(one.said or "Not said", "strong" if one.said else "muted", wrap=True), number, 1)
-    grid.addWidget(text(one.held or "Not recorded", "strong" if one.held else "muted", wrap=True), number, 2)
+    grid.addWidget(_value(one.said, "Not said"), number, 1)
+    grid.addWidget(_value(one.held, "Not recorded"), number, 2)
     sign = symbol(name, token, 18)
     sign.setToolTip(words)
     sign.setAccessibleName(words)
     grid.addWidget(sign, number, 3)
+
+
+def _value(words: str, otherwise: str) -> QLabel:
+    """A value to be compared, whole: a long name goes on in the next line, where a label would cut it off."""
+    label = text(_LONG.sub("\\g<0>\u200b", words) or otherwise, "strong" if words else "muted", wrap=True)
+    label.setAccessibleName(words or otherwise)
+    return label
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> QGridLayout:

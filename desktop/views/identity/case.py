@@ -59,6 +59,7 @@ class IdentityCaseScreen(Screen):
         self.copy = self.add_action(Button("Copy the answer", self._copy, keys="Ctrl+Shift+C"))
         self.back_to = self.add_action(Button("Send back\u2026", self._send_back, keys="Ctrl+B"))
         self.decline = self.add_action(Button("Decline\u2026", self._decline, keys="Ctrl+D"))
+        self.invite = self.add_action(Button("Invite to register\u2026", self._invite, keys="Ctrl+Shift+M"))
         self.go = self.add_action(Button("Accept", self._go, kind="primary", keys="Ctrl+Return"))
         self._buttons()
 
@@ -119,6 +120,7 @@ class IdentityCaseScreen(Screen):
         self.decline.setVisible(opened)
         self.back_to.setVisible(mine_to_approve)
         self.copy.setVisible(state == "closed")
+        self.invite.setVisible(state == "closed" and page is not None and page.line.outcome == "accepted")
         self.more.setVisible(state != "closed")
         words = "Accept" if opened else "Approve and decide" if mine_to_approve else "Next request"
         if self._is_matching:
@@ -205,6 +207,11 @@ class IdentityCaseScreen(Screen):
             self,
             lambda end, reason: act(self, lambda acts: acts.identity.close(case, end, reason), self._done, self.fail),
         )
+
+    def _invite(self) -> None:
+        """On to the person's invitations: the decision lets one go out."""
+        if self._page is not None and self._page.person is not None:
+            self.context.go.open(Address("invitations-of", self._page.person.id))
 
     def _copy(self) -> None:
         page = self._page
