@@ -57,7 +57,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_sent(visit: Visit) ->
         summary = person.page.locator(".nhsuk-error-summary")
         summary.wait_for()
         told = summary.inner_text()
-        assert "Enter your family name" in told
+        assert "Enter your last name" in told
         assert "Date of birth must be a real date" in told
         assert "Check the NHS number" in told
         fields = person.page.locator(".nhsuk-error-message").all_inner_texts()

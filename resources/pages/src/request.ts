@@ -28,8 +28,8 @@ function read(): { problems: Problem[]; asked: Record<string, string> } {
   const problems: Problem[] = [];
   const asked: Record<string, string> = {};
   for (const [id, words] of [
-    ["given", "Enter your given name"],
-    ["family", "Enter your family name"],
+    ["given", "Enter your first name"],
+    ["family", "Enter your last name"],
   ] as const) {
     asked[id] = typed(id);
     if (!asked[id]) problems.push({ target: id, message: words });
