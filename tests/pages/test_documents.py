@@ -16,7 +16,7 @@ from care_record.wire.bodies import identity
 from sync_service.service import now_ms
 from tests.desktop.services.identity.pdf import pdf
 from tests.desktop.services.identity.test_pictures import png
-from tests.pages.test_registering import Person
+from tests.pages.registering import Person
 from tests.probes.identity import ask
 from tests.probes.service_process import Device, ServiceProcess, base64url
 from tests.probes.trust_world import Clock, World

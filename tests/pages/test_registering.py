@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser
 
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from sync_service.service import now_ms
-from tests.pages.conftest import Visitor
-from tests.pages.test_accessibility import AXE, sideways, violations
+from tests.pages.registering import Person, with_passkeys
+from tests.pages.test_accessibility import AXE
 from tests.probes.identity import prove
 from tests.probes.mailbox import Mailbox, listening
 from tests.probes.service_process import SETTINGS, Device, ServiceProcess
@@ -79,46 +79,6 @@ def invited(folder: Path) -> Iterator[Invited]:
     with listening() as (box, mail), ServiceProcess(folder, mail_port=mail, settings=settings) as service:
         yield Invited(service, box, address)
     assert "Fault" not in service.log
-
-
-def with_passkeys(page: Page) -> CDPSession:
-    """A device that keeps passkeys and says that its person was verified (Chrome's virtual authenticator)."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
-
-
-class Person(Visitor):
-    """Somebody at the pages, who is looked at for what a machine can find wrong."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.errors, self.found = page, list[str](), list[str]()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.set_default_timeout(10_000)
-
-    def look(self) -> None:
-        """What axe finds wrong here, and whether anything sticks out."""
-        self.found += violations(self)
-        if sideways(self):
-            self.found.append(f"{self.heading()}: sticks out")
-
-    def comes_to(self, heading: str) -> None:
-        """Wait for a screen, and look."""
-        self.sees(heading)
-        self.look()
-
-    def type(self, label: str, words: str) -> None:
-        """Type into a field by its label."""
-        self.page.get_by_label(label).fill(words)
 
 
 @pytest.mark.parametrize("width", [1280, 320])

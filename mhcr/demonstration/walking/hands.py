@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from desktop.views.frame.cover import Cover
 from desktop.views.frame.rail import Rail
 
-PATIENCE = 90.0
 _LOOK_MS = 15
 Found = TypeVar("Found", bound=QWidget)
 
@@ -27,6 +26,9 @@ class NotSeen(RuntimeError):
 class Hands:
     """Works on whatever window is on top. Nothing here reaches behind the widgets."""
 
+    patience = 90.0
+    """Seconds to wait for what has to come into sight."""
+
     def __init__(self, pictures: Path | None) -> None:
         self._folder = pictures
         self.pictures: list[str] = []
@@ -36,7 +38,7 @@ class Hands:
 
         Nothing is seen through a cover, as when copies are removed.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
 
         def in_sight() -> bool:
             return not self.all(Cover) and bool(seen())
@@ -54,12 +56,18 @@ class Hands:
 
     def all(self, kind: type[Found]) -> list[Found]:
         """Everything of a kind that is in sight on the top window."""
-        top = QApplication.activeModalWidget() or next(
+        top = self.sheet() or self.front()
+        return [] if top is None else [found for found in top.findChildren(kind) if found.isVisible()]
+
+    def front(self) -> QWidget | None:
+        """The window that is worked on."""
+        return next(
             (window for window in QApplication.topLevelWidgets() if window.isVisible() and not window.parent()), None
         )
-        if top is None:
-            return []
-        return [found for found in top.findChildren(kind) if found.isVisible()]
+
+    def sheet(self) -> QWidget | None:
+        """The dialog over it, while one is open."""
+        return QApplication.activeModalWidget()
 
     def words(self) -> list[str]:
         """Every text in sight."""
@@ -125,18 +133,23 @@ class Hands:
         elif isinstance(entry, QPlainTextEdit):
             entry.setPlainText(typed)
         elif isinstance(entry, QComboBox):
+            if entry.findText(typed) < 0:
+                offered = "; ".join(entry.itemText(index) for index in range(entry.count()))
+                raise NotSeen(f"The field “{name}” does not offer “{typed}”, but: {offered}")
             entry.setCurrentIndex(entry.findText(typed))
+            entry.activated.emit(entry.currentIndex())
 
     def picture(self, name: str) -> None:
         """Keep what is in sight as a picture; dialogs are drawn over their window."""
         if self._folder is None:
             return
         QApplication.processEvents()
-        window = next(top for top in QApplication.topLevelWidgets() if top.isVisible() and not top.parent())
+        window, sheet = self.front(), self.sheet()
+        if window is None:
+            raise NotSeen(f"No window is open for the picture {name}.")
         drawn = window.grab()
-        modal = QApplication.activeModalWidget()
-        if modal is not None:
-            drawn = _over(drawn, modal, window)
+        if sheet is not None:
+            drawn = _over(drawn, sheet, window)
         file = self._folder / f"{len(self.pictures) + 1:02d}-{name}.png"
         drawn.save(str(file))
         self.pictures.append(file.name)
