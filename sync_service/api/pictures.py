@@ -1,6 +1,6 @@
 """Pictures of documents for the identity desk: keys of askings for its workstations, and what came, sealed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from care_record.wire import cbor
-from sync_service.api.access import TheCaller, TheService
+from sync_service.api.access import TheCaller, TheService, directory_of
 from sync_service.api.problems import Problem
 from sync_service.api.sync import CBOR
 from sync_service.api.wires import Asked, BytesText, IdText
@@ -33,6 +33,7 @@ class PictureLink(Asked):
     case: IdText
     asked: IdText
     wraps: Annotated[list[PictureWrap], Field(min_length=1, max_length=200)]
+    by: Literal["copy", "email"] = "copy"
 
 
 class PictureCase(Asked):
@@ -43,19 +44,30 @@ class PictureCase(Asked):
 
 @routes.post("/picture-links")
 async def picture_links(given: PictureLink, service: TheService, who: TheCaller) -> dict[str, str]:
-    """A new link for pictures: `{url, token}`; the wraps must be for workstations of the identity desk."""
+    """A new link for pictures, `{url, token}`, or by e-mail `{}`; the wraps must be for the desk's workstations."""
     who.need(ROLE)
     wraps = {one.device: one.wrap for one in given.wraps}
 
+    if given.by == "email" and service.settings.mail is None:
+        raise Problem(409, "no-mail", "The service sends no e-mails. Copy the link, or read it out.")
+
     def run() -> str:
+        directory = directory_of(service)
         with writing(service.engine) as connection:
             batch = Batch(connection, service.tools)
-            return pictures.hand_out(batch, given.case, given.asked, wraps)
+            pictures.keep_key(batch, given.case, given.asked, wraps)
+            if given.by == "copy":
+                return pictures.make_link(batch, given.case, given.asked)
+            pictures.queue_mail(batch, given.case, given.asked, directory)
+            return ""
 
     try:
         token = await run_in_threadpool(run)
     except Refused as error:
         raise Problem(409, error.code, error.words) from error
+    if not token:
+        service.news.tell(0)
+        return {}
     return {"url": f"{service.page_url}/documents#{token}", "token": token}
 
 

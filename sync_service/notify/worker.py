@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, Plan
 from sync_service.api.problems import where
-from sync_service.notify import invitations, outgoing
+from sync_service.notify import invitations, outgoing, picture_mails
 from sync_service.notify.alarm import Alerting
+from sync_service.notify.asking_pictures import AskingPictures
 from sync_service.notify.inviting import Inviting
 from sync_service.notify.mail_text import Invitation, compose
 from sync_service.notify.outcome import Delivery, Outcome
@@ -39,6 +40,7 @@ class Notifier:
         self._gateway = gateway
         self._alarm = Alerting(service, server, gateway)
         self._inviting = Inviting(service, server, gateway)
+        self._asking_pictures = AskingPictures(service, server)
 
     async def run(self) -> None:
         """Work until the service closes; a fault is logged without its words and tried again."""
@@ -65,6 +67,7 @@ class Notifier:
             # what was lost comes first: a withdrawal, or an answer to what would end
             return more
         more = await self._inviting.round() or more
+        more = await self._asking_pictures.round() or more
         service.news.tell(await run_in_threadpool(outgoing.expire, service.engine, service.tools))
         head, chasing = await run_in_threadpool(chase, service.engine, service.tools, self._plan_of)
         service.news.tell(head)
@@ -158,6 +161,8 @@ class Notifier:
         times = [None if self._service.settling else outgoing.earliest(engine, self._offered())]
         times.append(None if self._service.settling else invitations.earliest(engine, self._offered()))
         times.append(None if self._service.waiting else next_due(engine))
+        if self._server is not None and not self._service.settling:
+            times.append(picture_mails.earliest(engine))
         due = min((time for time in times if time is not None), default=None)
         if due is None:
             return LONGEST_SLEEP

@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 """Told of rows done and rows in all."""
 
 _APART = frozenset({"wraps"})
-_PICTURES = frozenset({"picture_asks", "picture_wraps", "picture_links", "pictures"})
+_PICTURES = frozenset({"picture_asks", "picture_wraps", "picture_links", "picture_messages", "pictures"})
 """Pictures of documents: destroyed once they are decided about, so that no backup keeps them."""
 _LEFT_OUT = frozenset({"tickets", "sittings", "browser_sittings", "watches"}) | _PICTURES
 """What lives for minutes and opens something, and what must not be kept."""

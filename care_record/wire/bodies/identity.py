@@ -188,6 +188,23 @@ class IdentityPictures(Body):
     count: Annotated[int, Field(ge=1, le=6)]
 
 
+class IdentityPicturesMailed(Body):
+    """What became of the e-mail with the link for the asking `asked`; `reason` says why one did not arrive."""
+
+    v: Literal[1] = 1
+    kind: Literal["identity.pictures-mailed"] = "identity.pictures-mailed"
+    asked: Id
+    outcome: Literal["sent", "bounced"]
+    reason: Reason | None = None
+
+
+OF_PICTURES: dict[str, type[Body]] = {
+    "identity.pictures": IdentityPictures,
+    "identity.pictures-mailed": IdentityPicturesMailed,
+}
+"""Facts of the service's about pictures of documents, in the stream of a case; none changes how it stands."""
+
+
 OF_CASE: dict[str, type[Body]] = {
     "identity.pictures-asked": IdentityPicturesAsked,
     "identity.requested": IdentityRequested,

@@ -119,7 +119,7 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "account.withdrew": invitations.AccountWithdrew,
     "account.address-given": invitations.AddressGiven,
     "address.confirmed": invitations.AddressConfirmed,
-    "identity.pictures": identity.IdentityPictures,
+    **identity.OF_PICTURES,
 }
 
 OF_PACKS = frozenset({"measure-pack.proposed", "measure-pack.approved", "measure-pack.withdrawn"})
@@ -152,7 +152,7 @@ WITH_BASE = OF_AGREEMENT | {"identity.decided"}
 """Statements whose author must have seen the last of their like: they carry a base."""
 
 
-OF_CASE = frozenset(identity.OF_CASE) | {"identity.record", "identity.pictures"}
+OF_CASE = frozenset(identity.OF_CASE) | {"identity.record", *identity.OF_PICTURES}
 """Kinds that stand in the stream of an access request, which is no patient's."""
 
 

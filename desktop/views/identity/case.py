@@ -13,7 +13,8 @@ from desktop.views.identity.check import CheckCard
 from desktop.views.identity.ending import CloseRequest, Decline, SendBack
 from desktop.views.identity.giving import KEYS, Give
 from desktop.views.identity.matching import MatchCard
-from desktop.views.identity.pictures import PicturesSheet, ask_for_pictures
+from desktop.views.identity.pictures import PicturesSheet
+from desktop.views.identity.pictures_link import ask_for_pictures, mail_link
 from desktop.views.identity.recorded import RecordedCard
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
@@ -50,6 +51,9 @@ class IdentityCaseScreen(Screen):
             self.asked.setFixedWidth(current_look().px(52))
         self.more = More("this access request")
         self.ask = self.more.add("Ask for pictures of documents", self._ask_pictures, keys="Ctrl+Shift+A")
+        self.mail = self.more.add(
+            "Send the link for pictures by e-mail\u2026", self._mail_pictures, keys="Ctrl+Shift+E"
+        )
         self.look = self.more.add("Look at the pictures\u2026", self._look, keys="Ctrl+Shift+L")
         self.more.add("The match was wrong", self._unmatch, keys="Ctrl+U")
         self.more.add("Close without a decision\u2026", self._close, keys="Ctrl+W")
@@ -89,6 +93,8 @@ class IdentityCaseScreen(Screen):
             self.tell("warning", "A second person sent this back.", page.returned)
         elif person is not None and person.deceased:
             self.tell("warning", "This person has died.", "No proof of identity can be accepted.")
+        elif page.undelivered and line.state == "open":
+            self.tell("warning", "The e-mail with the link for pictures did not arrive.", page.undelivered)
         self.asked.show_case(page, self.check.method)
         self.match.fill(page)
         if line.state != "open":
@@ -116,6 +122,7 @@ class IdentityCaseScreen(Screen):
         state = page.line.state if page else "open"
         opened, checked = state == "open", state == "checked"
         mine_to_approve = checked and page is not None and page.line.to_approve
+        self.mail.setEnabled(opened and page is not None and bool(page.email))
         self.take.setVisible(page is not None and state != "closed" and not page.line.mine)
         self.decline.setVisible(opened)
         self.back_to.setVisible(mine_to_approve)
@@ -164,6 +171,10 @@ class IdentityCaseScreen(Screen):
 
     def _ask_pictures(self) -> None:
         ask_for_pictures(self, self._case)
+
+    def _mail_pictures(self) -> None:
+        if self._page is not None:
+            mail_link(self, self._page.email, self._case)
 
     def _look(self) -> None:
         if self._page is not None:

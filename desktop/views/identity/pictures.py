@@ -1,21 +1,20 @@
 """Pictures of documents beside what the person says of themselves: looked at, enlarged, and kept nowhere."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
-from desktop.services.acts.identity.pictures import Picture, PictureLink
+from desktop.services.acts.identity.pictures import Picture
 from desktop.services.reads.identity import CasePage
 from desktop.views.parts.buttons import Button
-from desktop.views.parts.dialogs import Clipboard, Sheet
+from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column, row
 from desktop.views.parts.notices import current_look
-from desktop.views.screen import Context, Screen, words_of
+from desktop.views.screen import Context, words_of
 
 _ZOOM = 1.4
 _LARGEST = 6.0
@@ -104,16 +103,3 @@ class PicturesSheet(Sheet):
             smooth = Qt.TransformationMode.SmoothTransformation
             fitting = points.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
             self.picture.setPixmap(QPixmap.fromImage(fitting))
-
-
-def ask_for_pictures(screen: Screen, case: UUID) -> None:
-    """Ask with a new link, which goes onto the clipboard for the answer to the person."""
-
-    def asked(link: PictureLink) -> None:
-        Clipboard.put(
-            "Please send us pictures of your documents, or PDF files, on this page. They are locked on your device, "
-            f"and only the people who check identities can open them:\n\n{link.url}\n"
-        )
-        screen.context.go.say("The link is on the clipboard: paste it into your answer. It works for seven days.")
-
-    screen.context.background.call(screen, lambda calls: calls.identity.ask_for_pictures(case), asked, screen.fail)

@@ -45,6 +45,9 @@ class MemoryIdentityCalls(IdentityCalls):
         code = "5XK90123456789ABCDEFGHJKMN"
         return PictureLink(f"https://answers.southdown.nhs.uk/documents#{code}", code)
 
+    def mail_for_pictures(self, case: UUID) -> None:
+        self._note("mail_for_pictures", (case,))
+
     def pictures(self, case: UUID) -> tuple[Picture, ...]:
         pages = [Picture(2, page, 3, drawn(LETTER.format(page), _SHEET)) for page in (1, 2, 3)]
         return (Picture(1, seen=drawn("SPECIMEN\nPASSPORT\n\nof nobody")), *pages, Picture(3, problem=NO_PICTURE))

@@ -40,6 +40,12 @@ _DECLINED = (
 NEW = page(LINES[1])
 NOTED = page(LINES[0], note="Rang twice. Moves house next week.")
 OPEN = page(LINES[2], PEOPLE[1])
+BY_MAIL = page(
+    LINES[2],
+    PEOPLE[1],
+    email="callum.abernathy@example.org",
+    undelivered="The mail server does not know this address (550).",
+)
 WITH_DOCUMENTS = page(LINES[2], PEOPLE[1], pieces=(PASSPORT, BIRTH))
 ASKING = page(LINES[6], PEOPLE[0], questions=QUESTIONS_ASKED)
 RETURNED = page(LINES[4], PEOPLE[5], pieces=(PASSPORT, BIRTH), returned="Look at the photo again.")
@@ -132,6 +138,8 @@ STATES: tuple[State, ...] = (
     replace(_at(TO_APPROVE), name="identity-case-send-back", do=press("Send back")),
     replace(_at(OPEN), name="identity-case-decline", do=press("Decline")),
     replace(_at(OPEN), name="identity-case-pictures", do=_pictures, of_many=True),
+    replace(_at(BY_MAIL), name="identity-case-mail", do=choose("Send the link"), of_many=True),
+    replace(_at(BY_MAIL), name="identity-case-undelivered"),
     replace(_at(OPEN), name="identity-case-pdf", do=_pdf, of_many=True),
     replace(_at(OPEN), name="identity-case-close", do=choose("Close without")),
     replace(_at(ACCEPTED), name="identity-case-accepted"),

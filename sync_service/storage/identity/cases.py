@@ -10,6 +10,7 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.contents import contents
 from care_record.statements.directory import Directory
 from care_record.statements.statement import Statement
+from care_record.wire.bodies.identity import OF_PICTURES
 from care_record.wire.entry import parse
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
@@ -48,7 +49,7 @@ class Cases:
             stored = self._at_rest.decrypt(stream, self._keys[case], protected, purpose(seq))
             entry = parse(stored)
             found = contents(entry)
-            if found is None or entry.kind in ("identity.record", "identity.pictures"):
+            if found is None or entry.kind in ("identity.record", *OF_PICTURES):
                 continue
             body, statement = found
             said = Said(

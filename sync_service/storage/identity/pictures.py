@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from care_record.identity.contact import email_of
 from care_record.sealing.envelope import Envelope
 from care_record.statements.directory import Directory
 from care_record.wire.bodies import Body, identity
@@ -23,8 +24,9 @@ from sync_service.storage.rules.said import Said
 
 MOST_PICTURES = 6
 MOST_BYTES = 8 * 1024 * 1024
+NO_ADDRESS = "This request gives no e-mail address. Copy the link, or read it out."
 OPEN_FOR_MS = 7 * 24 * 3600 * 1000
-_TABLES = (t.pictures, t.picture_links, t.picture_wraps, t.picture_asks)
+_TABLES = (t.pictures, t.picture_messages, t.picture_links, t.picture_wraps, t.picture_asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def destroy(batch: Batch, case: UUID) -> None:
         batch.connection.execute(delete(table).where(table.c.case_id == case.bytes))
 
 
-def hand_out(batch: Batch, case: UUID, id: UUID, wraps: Mapping[UUID, bytes]) -> str:
-    """Keep an asking's wrapped private key, and give the token of its link; raises `Refused` for an unknown one."""
+def keep_key(batch: Batch, case: UUID, id: UUID, wraps: Mapping[UUID, bytes]) -> None:
+    """Keep an asking's wrapped private key; raises `Refused` for an unknown one."""
     asks, connection = t.picture_asks.c, batch.connection
     known = select(asks.id).where(asks.id == id.bytes, asks.case_id == case.bytes)
     if connection.execute(known).first() is None:
@@ -68,10 +70,30 @@ def hand_out(batch: Batch, case: UUID, id: UUID, wraps: Mapping[UUID, bytes]) ->
         for device, wrap in wraps.items()
     ]
     connection.execute(insert(t.picture_wraps), rows)
+
+
+def make_link(batch: Batch, case: UUID, id: UUID) -> str:
+    """The token of a new link for an asking; its hash is kept."""
     token = token_text(batch.tools.random(16))
     values = {"asked": id.bytes, "case_id": case.bytes, "expires": batch.now + OPEN_FOR_MS, "dead": False}
-    connection.execute(insert(t.picture_links).values(hash=token_hash(token), **values))
+    batch.connection.execute(insert(t.picture_links).values(hash=token_hash(token), **values))
     return token
+
+
+def queue_mail(batch: Batch, case: UUID, asked: UUID, directory: Directory) -> None:
+    """Let a message with a link wait; raises `Refused` where the request gives no e-mail address."""
+    if not address_of(batch, case, directory):
+        raise Refused("no-address", NO_ADDRESS)
+    values = {"asked": asked.bytes, "case_id": case.bytes, "state": "queued", "attempts": 0, "next_at": batch.now}
+    batch.connection.execute(delete(t.picture_messages).where(t.picture_messages.c.asked == asked.bytes))
+    batch.connection.execute(insert(t.picture_messages).values(reason="", **values))
+
+
+def address_of(batch: Batch, case: UUID, directory: Directory) -> str:
+    """The e-mail address that the request gives, which nobody has confirmed; empty where it gives none."""
+    batch.cases.load({case.bytes}, directory)
+    known = batch.cases.of(case)
+    return email_of(known.asked.contact) if known is not None else ""
 
 
 def open_link(connection: Connection, token: str, now: int) -> Asking | None:

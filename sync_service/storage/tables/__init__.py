@@ -6,6 +6,7 @@ from sync_service.storage.tables.identity import (
     identity_facts,
     picture_asks,
     picture_links,
+    picture_messages,
     picture_wraps,
     pictures,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "patients",
     "picture_asks",
     "picture_links",
+    "picture_messages",
     "picture_wraps",
     "pictures",
     "questionnaires",

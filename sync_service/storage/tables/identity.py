@@ -1,6 +1,6 @@
 """Proof of identity: the keys of access requests, and the decisions about each person."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from sync_service.storage.tables.base import Hash, Id, Milliseconds, Sequence, metadata
 
@@ -56,6 +56,19 @@ picture_links = Table(
     Column("case_id", Id, nullable=False, index=True),
     Column("expires", Milliseconds, nullable=False),
     Column("dead", Boolean, nullable=False),
+)
+
+# a link that waits to go by e-mail, to the address that the request gives
+picture_messages = Table(
+    "picture_messages",
+    metadata,
+    Column("asked", Id, primary_key=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Milliseconds, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "state", "next_at"),
 )
 
 # sealed pictures, as they came

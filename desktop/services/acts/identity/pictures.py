@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.sealing import context
@@ -63,6 +63,15 @@ class IdentityCalls:
 
     def ask_for_pictures(self, case: UUID) -> PictureLink:
         """Ask, with a key made for this alone; raises `Rejected` for a request that is not open."""
+        answer = self._asked(case, {})
+        with in_its_form():
+            return PictureLink(str(answer["url"]), grouped(str(answer["token"])))
+
+    def mail_for_pictures(self, case: UUID) -> None:
+        """As above, and the service sends the link to the e-mail address that the request gives."""
+        self._asked(case, {"by": "email"})
+
+    def _asked(self, case: UUID, how: dict[str, str]) -> Any:
         desk = self._desk
         key = SealingKey.generate()
         asked, said, devices = desk.writer.submit(lambda _: _say(desk.acts.author, case, key)).result()
@@ -77,10 +86,8 @@ class IdentityCalls:
             }
             for device, seal in devices
         ]
-        given = {"case": str(case), "asked": str(asked), "wraps": wraps}
-        answer = desk.client.signed_json("POST", "/v1/identity/picture-links", given)
-        with in_its_form():
-            return PictureLink(str(answer["url"]), grouped(str(answer["token"])))
+        given = {"case": str(case), "asked": str(asked), "wraps": wraps, **how}
+        return desk.client.signed_json("POST", "/v1/identity/picture-links", given)
 
     def pictures(self, case: UUID) -> tuple[Picture, ...]:
         """Everything that came for a request and is not destroyed, opened and decoded in memory."""

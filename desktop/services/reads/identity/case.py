@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.identity.checking import check_problems, evidence_problem, scores
+from care_record.identity.contact import email_of
 from care_record.identity.documents import document_words
 from care_record.identity.gpg45 import table
 from care_record.identity.questions import QUESTIONS, Record, compare, draw
@@ -63,6 +64,8 @@ def case(reader: Reader, state: DeskState, case: UUID, *, show_contact: bool) ->
             second_person=directory.policy.identity_second_person,
             colleagues=queue.colleagues(reader, state),
             vouchers=tuple(Staff(one.id, one.name) for one in by_name if one.role == "clinician"),
+            email=email_of(asked.contact),
+            undelivered=history.undelivered(reader, case),
             earlier=tuple(proof.proof_words(one) for one in sorted(decided, key=lambda one: one.at)),
         )
 

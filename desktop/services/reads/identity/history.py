@@ -35,6 +35,10 @@ _ENTRIES = (
     "select kind, at, body from entry where stream = ? and kind like 'identity.%' "  # noqa: S608 - our own words
     f"and kind <> 'identity.record' and body is not null and {BELIEVED} order by n"
 )
+_OF_PICTURES = (
+    "select kind, body from entry where stream = ? and body is not null "  # noqa: S608 - our own words
+    f"and kind like 'identity.pictures%' and {BELIEVED}"
+)
 _ANSWERS = {"right": "right", "wrong": "wrong", "not-recorded": "not recorded"}
 
 
@@ -49,6 +53,15 @@ def lines(reader: Reader, state: DeskState, case: UUID, pending: Sequence[Fact])
         who = state.who(reader, fact.device.bytes if fact.device else None)
         found.append(HistoryLine(from_milliseconds(fact.at), f"{_words(reader, state, fact.body)} (waits)", who))
     return tuple(reversed(found))
+
+
+def undelivered(reader: Reader, case: UUID) -> str:
+    """Why the last e-mail with a link for pictures did not arrive; empty where it did, or they were asked for anew."""
+    last = reader.all(f"{_OF_PICTURES} order by n desc limit 1", (case.bytes,))
+    body = told(*last[0])[0] if last else None
+    if not isinstance(body, identity.IdentityPicturesMailed) or body.outcome != "bounced":
+        return ""
+    return body.reason or "The mail server did not take it."
 
 
 def check_lines(reader: Reader, state: DeskState, row: Row) -> tuple[tuple[str, str], ...]:
@@ -79,7 +92,8 @@ def _question(code: str) -> str:
 
 def _read(reader: Reader, state: DeskState, kind: str, stored: bytes) -> tuple[str, Body]:
     body, statement = told(kind, stored)
-    return state.who(reader, statement.device.bytes) if statement else "The web page", body
+    by_service = "The service" if isinstance(body, identity.IdentityPicturesMailed) else "The web page"
+    return state.who(reader, statement.device.bytes) if statement else by_service, body
 
 
 def _words(reader: Reader, state: DeskState, body: Any) -> str:
@@ -95,6 +109,8 @@ def _words(reader: Reader, state: DeskState, body: Any) -> str:
             more = body.outcome
         case identity.IdentityUnmatched() | identity.IdentitySentBack():
             more = body.reason or ""
+        case identity.IdentityPicturesMailed() if body.outcome == "bounced":
+            words, more = "The e-mail with the link for pictures did not arrive", body.reason or ""
         case identity.IdentityClosed():
             words, more = ENDS[body.outcome], body.reason or ""
         case _:
@@ -109,6 +125,7 @@ _SHORT: dict[type[Body], str] = {
     identity.IdentityUnmatched: "Match taken back",
     identity.IdentityPicturesAsked: "Asked for pictures of documents",
     identity.IdentityPictures: "Pictures of documents came",
+    identity.IdentityPicturesMailed: "The link for pictures was sent by e-mail",
     identity.IdentityEvidence: "Document seen",
     identity.IdentityEvidenceRemoved: "Document taken out",
     identity.IdentityChecked: "Check recorded",

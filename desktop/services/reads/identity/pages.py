@@ -154,7 +154,11 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One access request. `check` (label, value) is what was recorded; `reads_out` what the desk says to the person."""
+    """One access request. `check` (label, value) is what was recorded.
+
+    `email` is the address that the request gives, confirmed by nobody; `undelivered` is why the last e-mail with a link
+    for pictures did not arrive, empty where it did.
+    """
 
     line: CaseLine
     asked: tuple[tuple[str, str], ...]
@@ -173,6 +177,8 @@ class CasePage:
     colleagues: tuple[Staff, ...]
     vouchers: tuple[Staff, ...]
     earlier: tuple[str, ...]
+    email: str = ""
+    undelivered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

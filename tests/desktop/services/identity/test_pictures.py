@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
+from care_record.wire.bodies import identity
 from desktop.services.acts.calls import Calls
 from desktop.services.pictures import decoding
 from desktop.services.pictures.decoding import NO_PICTURE, Decoded, decode, read
@@ -24,7 +25,8 @@ from desktop.services.problems import Rejected, ServiceRefused
 from sync_service.api.wires import from_base64url, to_base64url
 from sync_service.storage import backup
 from sync_service.storage import tables as t
-from sync_service.storage.database import reading
+from sync_service.storage.batch import Batch
+from sync_service.storage.database import reading, writing
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page
 from tests.desktop.services.identity.pdf import pdf, stream
@@ -32,7 +34,7 @@ from tests.desktop.services.identity.test_desk import asked
 from tests.probes.near_desks import sync
 from tests.probes.near_service import NearClient
 
-TABLES = (t.pictures, t.picture_links, t.picture_wraps, t.picture_asks)
+TABLES = (t.pictures, t.picture_messages, t.picture_links, t.picture_wraps, t.picture_asks)
 
 
 def png(width: int = 3, height: int = 2, *, said: tuple[int, int] | None = None) -> bytes:
@@ -115,10 +117,42 @@ def test_pictures_are_seen_by_each_of_the_desk_and_destroyed_for_good_with_the_d
         assert all(one[-64:] not in (tmp_path / kind).read_bytes() for one in (*kept, *wraps))
     first.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
     sync(first)
-    assert rows(desks) == [0, 0, 0, 0]
+    assert rows(desks) == [0] * 5
     assert Calls(second.desk).identity.pictures(case) == ()
     assert sender.open() == {}
     assert sender.send_blind(kept[0]) == 404
+
+
+def test_what_became_of_the_link_by_email_stands_in_the_request_until_it_is_asked_for_anew(
+    desks: IdentityDesks,
+) -> None:
+    _, desk = desks.staffed("philippa")
+    case, _ = asking(desks, desk)
+    assert page(desk, case).email == ""
+    with_address = asked(desk, contact="marigold@example.org")
+    sync(desk)
+    assert page(desk, with_address).email == "marigold@example.org"
+    Calls(desk.desk).identity.mail_for_pictures(with_address)
+    with pytest.raises(ServiceRefused, match="no e-mail address"):
+        Calls(desk.desk).identity.mail_for_pictures(case)
+    with reading(desks.bench.engine) as connection:
+        waiting = connection.execute(select(t.picture_messages.c.case_id, t.picture_messages.c.state)).all()
+    assert [tuple(row) for row in waiting] == [(with_address.bytes, "queued")]
+    with writing(desks.bench.engine) as connection:
+        batch = Batch(connection, desks.bench.tools)
+        batch.log.load({case.bytes})
+        batch.cases.load({case.bytes}, desks.bench.processor.directory())
+        fact = identity.IdentityPicturesMailed(asked=case, outcome="bounced", reason="No such address (550).")
+        batch.fact(case, fact)
+        batch.flush()
+    sync(desk)
+    shown = page(desk, case)
+    assert shown.undelivered == "No such address (550)."
+    words = "The e-mail with the link for pictures did not arrive: No such address (550)."
+    assert (shown.history[0].words, shown.history[0].who) == (words, "The service")
+    Calls(desk.desk).identity.ask_for_pictures(case)
+    sync(desk)
+    assert page(desk, case).undelivered == ""
 
 
 def test_six_pictures_at_most_and_nothing_but_sealed_ones(desks: IdentityDesks) -> None:
@@ -155,7 +189,7 @@ def test_a_pdf_is_seen_page_by_page_and_destroyed_with_the_decision(desks: Ident
     assert len({one.seen.points for one in seen if one.seen}) == 4
     desk.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
     sync(desk)
-    assert rows(desks) == [0, 0, 0, 0]
+    assert rows(desks) == [0] * 5
     assert Calls(desk.desk).identity.pictures(case) == ()
 
 

@@ -9,8 +9,8 @@ from mhcr.gallery.identity.states import STATES
 from tests.probes.window import WindowProbe
 
 
-def at_case(qtbot: QtBot) -> tuple[WindowProbe, IdentityCaseScreen]:
-    state = next(one for one in STATES if one.name == "identity-case-matched")
+def at_case(qtbot: QtBot, name: str = "identity-case-matched") -> tuple[WindowProbe, IdentityCaseScreen]:
+    state = next(one for one in STATES if one.name == name)
     assert state.address is not None
     probe = WindowProbe(qtbot, state.trust()).start("open")
     screen = probe.go(state.address)
@@ -39,6 +39,20 @@ def test_pictures_are_turned_and_enlarged_and_what_is_none_says_so(qtbot: QtBot)
     assert not sheet.larger.isEnabled()
     sheet.after.click()
     assert "Picture 1 of 5." in probe.words(sheet)
+
+
+def test_the_link_goes_by_email_where_the_request_gives_an_address_and_what_came_back_is_said(qtbot: QtBot) -> None:
+    probe, screen = at_case(qtbot)
+    assert not screen.mail.isEnabled()
+    probe, screen = at_case(qtbot, "identity-case-undelivered")
+    assert "The e-mail with the link for pictures did not arrive." in probe.words()
+    screen.mail.trigger()
+    sheet = probe.sheet()
+    assert "To callum.abernathy@example.org, as the request gives it. Nobody has confirmed" in probe.words(sheet)
+    assert probe.trust.done == []
+    probe.click("Send by e-mail", sheet)
+    probe.settle()
+    assert [name for name, _ in probe.trust.done] == ["mail_for_pictures"]
 
 
 def test_the_link_for_pictures_goes_onto_the_clipboard(qtbot: QtBot) -> None:
