@@ -23,6 +23,7 @@ class ExclusionCode(StrEnum):
     DIED = "died"
     DISCHARGED = "discharged"
     SUSPENDED = "suspended"
+    NOT_READ = "not-read"
     UNDER_AGE = "under-age"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"

@@ -95,3 +95,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "deceased_date": _day,
     "nhs_number_status": _text,
 }
+
+PARTS = frozenset(_READERS)
+"""The parts of a patient that this release knows; a newer one may write more."""

@@ -39,6 +39,7 @@ from desktop.services.reads import (
     DuplicatePair,
     Match,
     Me,
+    NewerLine,
     Notes,
     OutboxLine,
     PatientLine,
@@ -75,7 +76,7 @@ from mhcr.gallery.risk.memory import MemoryRiskReads
 from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
 from mhcr.gallery.sharing import SHARING, ended, shown, unread
 from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
-from mhcr.gallery.waiting.memory import MemoryWaitingReads, conflict
+from mhcr.gallery.waiting.memory import MemoryWaitingReads, conflict, with_newer
 from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Trust:
     notes: Notes = field(default_factory=Notes)
     conflict: ConflictPage = field(default_factory=conflict)
     aside: tuple[AsideLine, ...] = ()
+    newer: tuple[NewerLine, ...] = ()
     access_log: AccessPage = field(default_factory=lambda: AccessPage(oversight.LINES, None))
     log_choices: AccessLogChoices = field(default_factory=oversight.choices)
     lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
@@ -262,6 +264,8 @@ class MemoryReads(Reads):
             struck = replace(found.timeline[-1], struck="Meant for another person of that name.")
             used = line(PEOPLE[4])
             found = replace(found, out=(), instead=used, timeline=(*found.timeline[:-1], struck))
+        if self._trust.newer:
+            found = with_newer(found, self._trust.newer)
         return shown(replace(found, out=(*self._trust.more_out, *found.out)), self._trust.sharing)
 
     def returned(

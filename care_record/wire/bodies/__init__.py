@@ -73,7 +73,6 @@ from care_record.wire.bodies.kinds import (
     WITH_BASE,
     UnknownField,
     UnknownKind,
-    decides,
     service_fact,
     statement_body,
 )
@@ -272,7 +271,6 @@ __all__ = [
     "WithdrawalRequested",
     "Words",
     "Wrap",
-    "decides",
     "identity",
     "service_fact",
     "statement_body",

@@ -156,17 +156,6 @@ OF_CASE = frozenset(identity.OF_CASE) | {"identity.record", *identity.OF_PICTURE
 """Kinds that stand in the stream of an access request, which is no patient's."""
 
 
-_DECIDING = frozenset(kind.partition(".")[0] for kind in CHECKED_FIRST)
-
-
-def decides(kind: str) -> bool:
-    """Whether a kind, known or not, is of those that say who belongs, who agreed and who may open what.
-
-    Nobody may go on without having read one of these: it may have taken something away.
-    """
-    return kind in SUSPENDS or kind.partition(".")[0] in _DECIDING
-
-
 class UnknownKind(Newer):
     """A kind that this release does not know."""
 

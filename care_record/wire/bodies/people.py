@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from care_record.people.plain import PARTS
 from care_record.wire.bodies.epr import EprFact
 from care_record.wire.bodies.fields import Body, Date, EnvelopeBytes, Id, Words
+
+
+def _known_parts(patient: dict[str, Any]) -> dict[str, Any]:
+    """A part that this release does not know was written by a newer one: no mistake, and not to be passed over."""
+    if unknown := patient.keys() - PARTS:
+        names = ", ".join(sorted(unknown))
+        raise PydanticCustomError("extra_forbidden", "not known yet: {names}", {"names": names})
+    return patient
+
+
+PatientParts = Annotated[dict[str, Any], AfterValidator(_known_parts)]
 
 
 class PatientRegistered(EprFact):
     """`patient` is what `care_record.people.patient` writes."""
 
-    patient: dict[str, Any]
+    patient: PatientParts
 
 
 class PatientUpdated(EprFact):
     """All demographics as they now are."""
 
-    patient: dict[str, Any]
+    patient: PatientParts
 
 
 class PatientDied(EprFact):

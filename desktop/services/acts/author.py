@@ -19,6 +19,7 @@ from care_record.wire.ids import new_id
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.store import mirror, outbox
+from desktop.services.sync.aside import newer
 from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
@@ -93,7 +94,12 @@ class Author:
         return found
 
     def commit(self, said: Sequence[Said], note: str = "", *, wake: bool = True) -> list[Statement]:
-        """Sign, and keep the statements of one act in the outbox."""
+        """Sign, and keep the statements of one act in the outbox.
+
+        Raises `Rejected` where what a newer release has recorded of the person, unread here, stands against it.
+        """
+        if words := newer.against(self.reader, said):
+            raise Rejected((("record", words),))
         signed = self.sign(said)
         self.keep(signed, note, wake=wake)
         return signed

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from desktop.services.access import access_of, may_open
 from desktop.services.store.projection import access_id
+from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +76,9 @@ def judged(access: Access, me: Member, pending: Sequence[Fact], has_wrap: Callab
 
 
 def against_sending(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> str:
-    """Why no answer could be opened here, in words; empty where nothing of access is against asking."""
+    """Why no answer could be opened here, or what is not read yet, in words; empty where nothing is against asking."""
+    if newer.stops(newer.of_person(reader, patient)):
+        return newer.STOPPED
     access = access_of(reader, state, patient, pending)
     return against(access, state.me(reader), lambda: state_of(reader, state, access, patient, pending))
 

@@ -17,6 +17,7 @@ from care_record.people.services import Referral, Service
 from care_record.wire import bodies, cbor
 from desktop.services.reads.people import BannerData, Me, PatientLine, Team
 from desktop.services.store.projection import effects
+from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.services.store.reader import Reader, Row
 
 DUE_DAYS = 14
+NOT_ALL_READ = "Recorded by a newer version, not read here: update this program."
 
 
 def default_due(today: date) -> date:
@@ -211,7 +213,15 @@ def banner(reader: Reader, state: DeskState, patient: UUID) -> BannerData:
     with reader.snapshot():
         pending = reader.pending("stream = ?", (patient.bytes,))
         person = shown_person(reader, patient, pending)
-        return BannerData(banner_of(person, state.today()), standing_of(reader, patient, pending).words)
+        return banner_data(reader, person, state.today(), standing_of(reader, patient, pending))
+
+
+def banner_data(reader: Reader, person: Patient, today: date, held: Standing) -> BannerData:
+    """The banner with what stands now, and whether something that decides cannot be read here. Inside a snapshot."""
+    words = held.words
+    if newer.stops(newer.of_person(reader, person.id)):
+        words = f"\u26a0 {NOT_ALL_READ} {words}"
+    return BannerData(banner_of(person, today), words)
 
 
 def request_row(reader: Reader, request: UUID) -> dict[str, Any]:

@@ -199,6 +199,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerLine:
+    """One entry that only a newer release reads: what it is about, who said it (empty: the service) and when (UTC).
+
+    `stops` where it decides what may be done: then nothing is done for the person before it is read.
+    """
+
+    seq: int
+    what: str
+    who: str
+    at: datetime
+    stops: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRecord:
     """The patient's screen. `access_state` says whether answers can be opened here: `open`, or why not."""
 
@@ -216,3 +230,10 @@ class PatientRecord:
     """The record that is used instead of this one; itself where it was registered in error."""
     earlier: tuple[PatientLine, ...] = ()
     """Records that were merged into this one."""
+    newer: tuple[NewerLine, ...] = ()
+    """What a newer release has recorded and this one cannot read, newest first."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing may be done for this person before it is read."""
+        return any(one.stops for one in self.newer)

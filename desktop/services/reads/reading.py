@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import from_milliseconds
 from care_record.wire import bodies
 from desktop.services import notes, scores
@@ -20,7 +19,6 @@ from desktop.services.reads.measures import (
     ResponseReading,
     ScoreLine,
 )
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import requests_of, response_lines
 from desktop.services.reads.risk.history import clocks
@@ -81,9 +79,11 @@ def _reading(
     rule = manifest.score(row["headline"]) if manifest and row["headline"] else None
     return ResponseReading(
         line=response_lines(reader, state, [row])[0],
-        banner=BannerData(
-            banner_of(patient_lines.patient_of(reader, patient, pending), state.today()),
-            patient_lines.standing_of(reader, patient, pending).words,
+        banner=patient_lines.banner_data(
+            reader,
+            patient_lines.patient_of(reader, patient, pending),
+            state.today(),
+            patient_lines.standing_of(reader, patient, pending),
         ),
         opened=opened,
         problems=(SUSPENDED,) if hidden else _problems(row, scored, measure, clinical=clinical),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.channels.states import DeliveryState
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from desktop.services import scores
@@ -18,9 +17,10 @@ from desktop.services.reads.arriving.record import FROM_EPR, arrived, difference
 from desktop.services.reads.chasing.attempts import of_patient
 from desktop.services.reads.ledger.mistakes import errors_of
 from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
-from desktop.services.reads.people import BannerData, PatientLine, PatientRecord, ReferralLine, TimelineItem
+from desktop.services.reads.people import PatientLine, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
+from desktop.services.reads.waiting.newer import newer_lines
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
@@ -58,7 +58,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
         shown = patient_lines.shown_person(reader, patient, pending)
         return PatientRecord(
             line=line,
-            banner=BannerData(banner_of(shown, state.today()), held.words),
+            banner=patient_lines.banner_data(reader, shown, state.today(), held),
             standing=held,
             timeline=_timeline(reader, state, person, pending, out, returned),
             out=tuple(
@@ -71,6 +71,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             differences=differences(reader, person),
             instead=_instead(reader, state, patient, pending),
             earlier=_earlier(reader, state, patient),
+            newer=newer_lines(reader, state, patient),
         )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from care_record.audit.families import FAMILY_OF
-from care_record.wire import bodies
 from care_record.wire.entry import encode_parts
 from care_record.wire.entry import parse as parse_bytes
+from desktop.services.access import KINDS
 from desktop.services.store import mirror, standing, starting_over
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.sync.aside.reporting import unreadable_words
@@ -73,11 +73,12 @@ def read_again(connection: apsw.Connection, directory: Directory) -> bool:
         connection.executemany("delete from held_back where seq = ?", ((one.seq,) for one in readable))
         connection.executemany("insert or replace into distrusted (seq, words) values (?, ?)", doubts)
         for stream in {one.stream.bytes for one in readable}:
-            if any(bodies.decides(one.kind) for one in readable if one.stream.bytes == stream):
+            if any(one.kind in KINDS for one in readable if one.stream.bytes == stream):
                 # what was worked out without them does not hold
                 connection.execute("delete from standing where patient = ?", (stream,))
             tell_anew(connection, stream)
         standing.after_page(connection, directory, readable)
+        standing.look_at(connection, {one.stream.bytes for one in readable})
         if any(one.kind in FAMILY_OF for one in readable):
             starting_over.list_anew(connection)
     return True

@@ -14,6 +14,7 @@ from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead, KnownTree, Statement
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import CHECKED_FIRST, OF_TRUST
+from care_record.wire.bodies.newer import Weight
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
@@ -22,6 +23,7 @@ from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWi
 from desktop.services.store.mirror import Page, Position
 from desktop.services.store.projection import Effect, Fact, effects
 from desktop.services.sync.aside.answers import ANSWERS, unreadable
+from desktop.services.sync.aside.newer import weight_of
 from desktop.services.sync.aside.reporting import unreadable_words
 from desktop.services.sync.checking import Distrusted, NotKnownYet, follow, parse_entry, signer
 from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
@@ -221,7 +223,7 @@ class PageReader:
         try:
             parsed = parse_entry(entry)
         except NotKnownYet as error:
-            if entry.stream == self.directory.trust or bodies.decides(entry.kind):
+            if entry.stream == self.directory.trust or weight_of(entry.kind, entry.body) is Weight.ALL:
                 raise NewerRelease from error
             self._held_back.append((entry.seq, str(error)))
             self._stand_in(entry)

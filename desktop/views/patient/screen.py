@@ -24,6 +24,7 @@ from desktop.views.patient.care import CareCard
 from desktop.views.patient.differences import DifferencesNotice
 from desktop.views.patient.ending import EndOfCareAction
 from desktop.views.patient.mistakes import RightActions, aside_notice
+from desktop.views.patient.newer import newer_notice
 from desktop.views.people import measure_cell
 from desktop.views.screen import Address, Context, Screen
 
@@ -137,6 +138,8 @@ class PatientScreen(Screen):
             self.tell("info", *_NO_KEY[record.access_state])
         else:
             self.hush()
+        if (newer := newer_notice(record)) is not None:
+            self.notices.addWidget(newer)
         self.differences.show_differences(record.differences)
         self.returned.show_rows(record.returned)
         self.out.show_rows(record.out)
@@ -154,7 +157,7 @@ class PatientScreen(Screen):
         reveal(self.scores)
         died = record.line.deceased or record.line.died is not None
         suspended = record.access_state == "suspended"
-        self.send.setEnabled(not died and not suspended and record.instead is None)
+        self.send.setEnabled(not died and not suspended and not record.stopped and record.instead is None)
         self.right.show_record(record)
         self.ending.show_record(record)
         why = "This person has died: nothing can be sent." if died else ""

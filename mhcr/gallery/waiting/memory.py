@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -14,6 +15,7 @@ from desktop.services.acts.waiting import WaitingActs
 from desktop.services.reads import (
     AsideLine,
     ConflictPage,
+    NewerLine,
     OutboxLine,
     OutboxPage,
     Side,
@@ -22,12 +24,14 @@ from desktop.services.reads import (
     TypedRegistration,
     TypedSend,
 )
+from desktop.services.reads.patient_lines import NOT_ALL_READ
 from desktop.services.reads.waiting.reads import WaitingReads
 from mhcr.gallery import people
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, TEAM, banner_of, hours, ident, line
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, PatientDraft
+    from desktop.services.reads import PatientRecord
     from mhcr.gallery.memory import Trust
 
 CONFLICT = ident(901)
@@ -149,6 +153,7 @@ def conflict(*, keeps: bool = False) -> ConflictPage:
     return ConflictPage(CONFLICT, banner_of(PEOPLE[8]), mine, theirs, 41, against, "consent.recorded", "agreement")
 
 
+_NEWER = "It was written by a newer version of this program, and this one cannot read it."
 ASIDE = (
     AsideLine(
         4812,
@@ -170,12 +175,21 @@ ASIDE = (
         "Tell your trust\u2019s IT desk; the service\u2019s operator has been told of its number.",
     ),
     AsideLine(
+        4818,
+        "newer",
+        "The end of a team\u2019s care",
+        line(JASMINE),
+        hours(3),
+        _NEWER,
+        "Have this program updated: until then nothing is done for this person.",
+    ),
+    AsideLine(
         4711,
         "newer",
         "An appointment",
         line(JASMINE),
         hours(70),
-        "It was written by a newer release of this program.",
+        _NEWER,
         "Have this program updated; it is read then, in its place.",
     ),
     AsideLine(
@@ -190,6 +204,21 @@ ASIDE = (
         f"{ME.name} acted on it, 13-Nov-2026 15:10",
     ),
 )
+
+
+NEWER = (
+    NewerLine(4818, "The end of a team\u2019s care", ME.name, hours(3), stops=True),
+    NewerLine(4711, "An appointment", "", hours(70), stops=False),
+)
+
+
+def with_newer(record: PatientRecord, newer: tuple[NewerLine, ...]) -> PatientRecord:
+    """The record as the reads show it while a newer version has recorded more of it."""
+    found = replace(record, newer=newer)
+    if not found.stopped:
+        return found
+    words = f"\u26a0 {NOT_ALL_READ} {found.banner.agreement_sentence}"
+    return replace(found, banner=replace(found.banner, agreement_sentence=words))
 
 
 class MemoryWaitingReads(WaitingReads):

@@ -12,7 +12,7 @@ from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ident
 from mhcr.gallery.state import State, at, press, screen_of
-from mhcr.gallery.waiting.memory import ASIDE, CONFLICT, WAITING, conflict
+from mhcr.gallery.waiting.memory import ASIDE, CONFLICT, NEWER, WAITING, conflict
 from mhcr.gallery.work import OFFLINE, PAUSED
 
 
@@ -52,6 +52,8 @@ STATES: tuple[State, ...] = (
     State("set-aside", at("set-aside"), trust=_set_aside, of_many=True),
     State("set-aside-empty", at("set-aside")),
     State("outbox-set-aside", at("outbox"), trust=_set_aside),
+    State("patient-newer", at("patient", 0), trust=lambda: Trust(newer=NEWER), of_many=True),
+    State("patient-newer-notice", at("patient", 0), trust=lambda: Trust(newer=NEWER[1:])),
     State("outbox-edit-send", at("send-to", 3, ident(902)), trust=held),
     State("outbox-edit-agreement", at("agreement", 8, CONFLICT), trust=held),
     State("outbox-edit-registration", Address("register", item=ident(905)), trust=held),

@@ -11,13 +11,11 @@ from care_record.agreement.sending import Recent
 from care_record.channels.channel import Channel, not_offered
 from care_record.channels.ladder import next_attempt
 from care_record.channels.states import DeliveryState
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import LONDON, from_milliseconds, show_moment
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import AttemptLine, Attempts
 from desktop.services.reads.chasing.plans import has_texts, plan_of
 from desktop.services.reads.lines import title
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.raters.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ def attempts(reader: Reader, state: DeskState, request: UUID) -> Attempts:
         tried = tuple(of_patient(reader, patient).get(request.bytes, ()))
         return Attempts(
             request=request,
-            banner=BannerData(banner_of(person, state.today()), held.words),
+            banner=patient_lines.banner_data(reader, person, state.today(), held),
             measure_title=title(reader, state, row),
             state=DeliveryState(row["state"]),
             attempts=tried,

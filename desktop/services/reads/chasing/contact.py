@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.people.banner import banner as banner_of
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import Contact
-from desktop.services.reads.people import BannerData
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
@@ -23,7 +21,7 @@ def contact(reader: Reader, state: DeskState, patient: UUID) -> Contact:
         held = patient_lines.standing_of(reader, patient, pending)
         address = person.address
         return Contact(
-            banner=BannerData(banner_of(person, state.today()), held.words),
+            banner=patient_lines.banner_data(reader, person, state.today(), held),
             email=person.email,
             mobile=person.mobile,
             phone=person.phone,

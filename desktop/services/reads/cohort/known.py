@@ -19,6 +19,7 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.access import SUSPENDED, against, judged, with_wrap
 from desktop.services.store.projection import access_id, effects
 from desktop.services.store.tables import overlay
+from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from care_record.access.record import Access
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 AT_ONCE = 1000
 """People who are read together."""
 NO_KEY = "This record has no key yet, and you cannot open it. A clinician of the team opens it by the first send."
+NOT_READ = Exclusion(ExclusionCode.NOT_READ, newer.STOPPED)
 _ENDED = frozenset(state.value for state in FINAL)
 _ENDED_STATES = ", ".join(f"'{state}'" for state in sorted(_ENDED))
 _ANSWERED = (
@@ -86,6 +88,7 @@ def known(
     for patient, held in pending.items():
         accesses[patient] = after_pending(reader, senders.directory, accesses[patient], patient, held)
     here = with_wrap(reader, state, accesses.values(), accesses)
+    stopped = newer.stopped(reader)
     found = {}
     for key, row in people.items():
         if row["plain"] is None:
@@ -98,9 +101,9 @@ def known(
             standing=_standing(ledger.get(key, ())),
             referral=_of_senders(senders, own, state.today()),
             recent=recent.get(key, {}),
-            further=_further(
-                state, senders, access, own, judged(access, senders.me, waits, _in(here, patient, access))
-            ),
+            further=(NOT_READ,)
+            if key in stopped
+            else _further(state, senders, access, own, judged(access, senders.me, waits, _in(here, patient, access))),
         )
         found[patient] = Known(person, access, waits)
     return found

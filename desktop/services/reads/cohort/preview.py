@@ -34,6 +34,7 @@ TITLES = {
     ExclusionCode.DIED: "Died",
     ExclusionCode.DISCHARGED: "No open referral to your team",
     ExclusionCode.SUSPENDED: "Withdrew, not settled yet",
+    ExclusionCode.NOT_READ: "Recorded by a newer version, not read here",
     ExclusionCode.UNDER_AGE: "Under age",
     ExclusionCode.WITHDRAWN: "Withdrew from being contacted",
     ExclusionCode.REFUSED: "Refused to be contacted",

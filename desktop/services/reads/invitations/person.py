@@ -7,7 +7,6 @@ from uuid import UUID
 
 from care_record.channels.channel import Channel
 from care_record.invitations.deciding import may_invite
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.wire import cbor
 from care_record.wire.bodies import Carer
@@ -21,7 +20,6 @@ from desktop.services.reads.invitations.pages import (
     InvitationLine,
     InvitationPage,
 )
-from desktop.services.reads.people import BannerData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +43,7 @@ def page(reader: Reader, state: DeskState, patient: UUID) -> InvitationPage:
         why_not = tuple(one.words for one in may_invite(known, today))
         accounts = _accounts(reader, patient)
         return InvitationPage(
-            banner=BannerData(banner_of(known.patient, today), held.words),
+            banner=patient_lines.banner_data(reader, known.patient, today, held),
             sentence=_sentence(accounts, why_not),
             why_not=why_not,
             carer_why_not=tuple(one.words for one in may_invite(known, today, carer=True)),

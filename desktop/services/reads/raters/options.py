@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.agreement.asking import bases
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.names import fold
 from desktop.services.reads import patient_lines
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.raters.named import recipient_of
 from desktop.services.reads.raters.pages import KnownRater, RaterOptions
 
@@ -31,7 +29,7 @@ def options(reader: Reader, state: DeskState, patient: UUID, respondent: str) ->
         today = state.today()
         known = known_raters(reader, patient, pending)
         return RaterOptions(
-            banner=BannerData(banner_of(person, today), held.words),
+            banner=patient_lines.banner_data(reader, person, today, held),
             known=tuple(one for one in known if one.respondent == respondent),
             bases=bases(respondent, person.birth_date, today),
             about=initials(person.name),

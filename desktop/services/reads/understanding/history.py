@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.measures.change import Point
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services import scores
 from desktop.services.reads import patient_lines
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding import changing, formula
@@ -36,14 +34,14 @@ def score_history(reader: Reader, state: DeskState, patient: UUID) -> ScoreHisto
     with reader.snapshot():
         pending = reader.pending("stream = ?", (patient.bytes,))
         person = patient_lines.patient_of(reader, patient, pending)
-        standing = patient_lines.standing_of(reader, patient, pending).words
+        standing = patient_lines.standing_of(reader, patient, pending)
         hidden = ""
         if is_suspended(reader, state, patient, pending):
             hidden = SUSPENDED
         elif not state.clinical(reader):
             hidden = FOR_CLINICIANS
         return ScoreHistory(
-            banner=BannerData(banner_of(person, state.today()), standing),
+            banner=patient_lines.banner_data(reader, person, state.today(), standing),
             measures=() if hidden else _measures(reader, state, patient, pending),
             marks=_marks(reader, state, patient, pending),
             today=state.today(),

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services import scores
 from desktop.services.reads import looking, patient_lines
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding.pages import RESPONDENTS, RatedCell, RatedRow, Rater, Raters
@@ -47,9 +45,11 @@ def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
         if request is None:
             raise LookupError("no such send here")
         measure = state.measure(reader, request["questionnaire"], request["version"])
-        banner = BannerData(
-            banner_of(patient_lines.patient_of(reader, patient, pending), state.today()),
-            patient_lines.standing_of(reader, patient, pending).words,
+        banner = patient_lines.banner_data(
+            reader,
+            patient_lines.patient_of(reader, patient, pending),
+            state.today(),
+            patient_lines.standing_of(reader, patient, pending),
         )
         title = measure.short_title if measure else "Measure"
         hidden = ""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.people.dates import from_milliseconds, show_moment
+from care_record.wire.bodies.newer import Weight
 from desktop.services.reads import patient_lines
+from desktop.services.reads.waiting.newer import what_words
 from desktop.services.reads.waiting.pages import AsideLine, AsideReason
+from desktop.services.sync.aside.newer import weight_of
 from desktop.services.sync.aside.reporting import UNREADABLE
 
 if TYPE_CHECKING:
@@ -19,19 +22,10 @@ if TYPE_CHECKING:
 MOST = 500
 _IT = "Tell your trust\u2019s IT desk; the service\u2019s operator has been told of its number."
 _UPDATE = "Have this program updated; it is read then, in its place."
+_STOPPED = "Have this program updated: until then nothing is done for this person."
 _READ = "Read it as it came, act on it, and ask the person where it is not clear."
-_FAMILIES = {
-    "patient": "Details of a person",
-    "referral": "A referral",
-    "measure": "A send",
-    "response": "An answer",
-    "risk": "A flag",
-    "appointment": "An appointment",
-    "schedule": "A schedule",
-    "owner": "Who looks after somebody",
-}
 _ENTRIES = (
-    "select seq, entry.stream, entry.kind, entry.at, words, newer from ("
+    "select seq, entry.stream, entry.kind, entry.at, words, newer, case newer when 1 then entry.body end from ("
     "select seq, words, 0 as newer from distrusted union all select seq, words, 1 from held_back) "
     "join entry using (seq) where entry.kind not in ('response.returned', 'response.entered', 'response.amended') or "
     "seq not in (select seq from response where quarantined = 1 and seq is not null) order by seq desc limit ?"
@@ -66,17 +60,17 @@ def lines(reader: Reader, state: DeskState) -> tuple[AsideLine, ...]:
         return tuple(sorted(found, key=lambda line: line.at, reverse=True))
 
 
-def _entry(row: tuple[int, bytes, str, int, str, int], people: dict[bytes, PatientLine]) -> AsideLine:
-    seq, stream, kind, at, words, newer = row
+def _entry(row: tuple[int, bytes, str, int, str, int, bytes | None], people: dict[bytes, PatientLine]) -> AsideLine:
+    seq, stream, kind, at, words, newer, stored = row
     reason: AsideReason = "newer" if newer else "unreadable" if words.startswith(UNREADABLE) else "unsigned"
     why = {
-        "newer": "It was written by a newer release of this program.",
+        "newer": "It was written by a newer version of this program, and this one cannot read it.",
         "unreadable": "It is in no form that this program knows.",
         "unsigned": "It is not signed by who it names, so what it says is not believed here.",
     }
-    what = _FAMILIES.get(kind.partition(".")[0], "Something said of the trust")
-    tell = _UPDATE if newer else _IT
-    return AsideLine(seq, reason, what, people.get(stream), from_milliseconds(at), why[reason], tell)
+    stops = newer and weight_of(kind, stored) is not Weight.NOTICE
+    tell = _STOPPED if stops else _UPDATE if newer else _IT
+    return AsideLine(seq, reason, what_words(kind), people.get(stream), from_milliseconds(at), why[reason], tell)
 
 
 def _answer(reader: Reader, state: DeskState, row: Row, people: dict[bytes, PatientLine]) -> AsideLine:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.agreement.ledger import ended_later, ended_later_words, newer_than_base, standing
-from care_record.people.banner import banner as banner_of
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.statements.statement import parse as parse_statement
 from care_record.statements.statement import read as read_statement
@@ -15,7 +14,6 @@ from care_record.wire import bodies
 from desktop.services import notes
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import SAID
-from desktop.services.reads.people import BannerData
 from desktop.services.reads.waiting.lines import form_of, waiting_of
 from desktop.services.reads.waiting.pages import ConflictPage, Side
 from desktop.services.reads.waiting.typed import agreement_said
@@ -55,7 +53,7 @@ def conflict(reader: Reader, state: DeskState, act: UUID) -> ConflictPage:
         line = patient_lines.line(reader, state, found.stream)
         return ConflictPage(
             act=act,
-            banner=BannerData(banner_of(person, state.today()), held.words),
+            banner=patient_lines.banner_data(reader, person, state.today(), held),
             mine=mine,
             theirs=tuple(side for _, side in theirs),
             seen=seen,
