@@ -6,13 +6,17 @@ refusal and withdrawal for that scope. So these count at once whatever their bas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from care_record.agreement.statements import EVERYTHING, Kind, Scope, Statement
 from care_record.people.dates import show_date
+
+_WAITS = 2**63
+"""Where a statement that waits stands among numbers: no author knew of it by its number."""
 
 
 class State(StrEnum):
@@ -75,10 +79,9 @@ def standing(statements: Iterable[Statement]) -> Standing:
     """Work out what stands from a person's statements, in any order, with those that wait in the outbox."""
     ledger = sorted(_settled(statements), key=_order)
     scopes = tuple(_scope_standing(scope, ledger) for scope in Scope)
-    ends = [one for one in ledger if one.kind.ends]
     return Standing(
         scopes=scopes,
-        conflicts=tuple(_conflict(one, missed) for one in ledger if (missed := missed_ends(one, ends))),
+        conflicts=tuple(_conflicts(ledger)),
         base=max((one.seq for one in ledger if one.seq is not None), default=0),
         waiting=any(one.seq is None for one in ledger),
     )
@@ -143,12 +146,36 @@ def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
 def _scope_standing(scope: Scope, ledger: Sequence[Statement]) -> ScopeStanding:
     concerned = [one for one in ledger if scope in one.scope]
     ends = [one for one in concerned if one.kind.ends]
-    holding = [one for one in concerned if not one.kind.ends and all(one.saw(end) for end in ends)]
-    if holding:
-        return ScopeStanding(scope, State.AGREED, holding[-1])
+    holding = _last_that_saw(ends, concerned)
+    if holding is not None:
+        return ScopeStanding(scope, State.AGREED, holding)
     if ends:
         return ScopeStanding(scope, State(ends[-1].kind.value), ends[-1])
     return ScopeStanding(scope, State.NOT_ASKED, None)
+
+
+def _last_that_saw(ends: Sequence[Statement], ordered: Sequence[Statement]) -> Statement | None:
+    """Give the last agreement whose author knew of all these ends, both in the ledger's order."""
+    newest = max((_seq(one) for one in ends), default=-1)
+    for one in reversed(ordered):
+        if one.kind.ends or (one.seq is not None and newest >= one.seq):
+            continue
+        # a statement supersedes one other at most, so that of two ends it must have seen one by its number
+        if all(one.saw(end) for end in ends[-2:]):
+            return one
+    return None
+
+
+def _conflicts(ledger: Sequence[Statement]) -> Iterator[Conflict]:
+    """Each agreement that missed an end before it; the ends that its base covers are not looked through."""
+    ends: list[Statement] = []
+    for one in ledger:
+        if one.kind.ends:
+            ends.append(one)
+            continue
+        first = bisect_right(ends, one.base, key=lambda end: _WAITS if end.seq is None else end.seq)
+        if missed := missed_ends(one, ends[first:]):
+            yield _conflict(one, missed)
 
 
 def _words(scopes: tuple[ScopeStanding, ...]) -> str:

@@ -205,3 +205,17 @@ def test_a_statement_says_what_stops_it() -> None:
     problems = statement_problems(early, date(2026, 4, 4), allowed=False)
     assert [problem.field for problem in problems] == ["scope", "given_on", "kind"]
     assert statement_problems(said(1, Kind.REFUSED), DAY, allowed=False) == ()
+
+
+@given(ledgers())
+def test_an_agreement_holds_only_if_its_author_knew_of_every_end(ledger: list[Statement]) -> None:
+    for scope in Scope:
+        concerned = [one for one in ledger if scope in one.scope]
+        ends = [one for one in concerned if one.kind.ends]
+        holding = any(not one.kind.ends and all(one.saw(end) for end in ends) for one in concerned)
+        assert (standing(ledger).of(scope).state is State.AGREED) is holding
+        assert [one.statement for one in standing(ledger).conflicts] == [
+            one
+            for one in sorted(ledger, key=lambda one: (one.seq is None, one.seq or 0, one.id.bytes))
+            if missed_ends(one, ledger)
+        ]

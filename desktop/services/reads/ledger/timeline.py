@@ -9,8 +9,7 @@ from uuid import UUID
 
 from care_record.access.following import AccessRefused, before, follow
 from care_record.access.record import Access
-from care_record.agreement.ledger import Standing, State, standing
-from care_record.agreement.statements import Scope
+from care_record.agreement.running import Running
 from care_record.people.dates import from_milliseconds, show_date, show_moment
 from care_record.statements.contents import contents
 from care_record.wire import bodies
@@ -25,7 +24,7 @@ from desktop.services.store.projection import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from care_record.agreement.statements import Statement as Agreement
+    from care_record.agreement.statements import Scope
     from care_record.statements.directory import Directory
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
@@ -85,8 +84,8 @@ class _Told:
         self._directory: Directory = state.directory(reader)
         self._reads_reasons = state.clinical(reader) or state.me(reader).role == "privacy-officer"
         self._access = Access()
-        self._agreements: list[Agreement] = []
-        self._standing: Standing = standing(())
+        self._running = Running()
+        self._agreed: frozenset[Scope] = frozenset()
         self._cancelled = 0
         self._seq = 0
         self.lines: list[LedgerLine] = []
@@ -102,7 +101,7 @@ class _Told:
         if fact.kind == "measure.cancelled":
             return
         self._seq, self._cancelled = fact.seq or _LATEST, 0
-        was, held = self._access, self._standing
+        was, held = self._access, self._agreed
         if not self._follow(fact):
             return
         opened, closed = self._changes(fact, was, held)
@@ -113,14 +112,12 @@ class _Told:
     def _follow(self, fact: Fact) -> bool:
         """Whether the fact was taken."""
         if fact.id in self._said and isinstance(fact.body, bodies.AgreementBody):
-            self._agreements.append(patient_lines.agreement_in(fact, fact.body))
-            self._standing = standing(self._agreements)
+            self._running.add(patient_lines.agreement_in(fact, fact.body))
         if isinstance(fact.body, bodies.WithdrawalAnswered) and fact.body.outcome == "not-theirs":
-            self._agreements = [one for one in self._agreements if one.id != fact.body.request]
-            self._standing = standing(self._agreements)
+            self._running.leave_out(fact.body.request)
         if isinstance(fact.body, bodies.EnteredInError):
-            self._agreements = [one for one in self._agreements if one.id != fact.body.what]
-            self._standing = standing(self._agreements)
+            self._running.leave_out(fact.body.what)
+        self._agreed = self._running.agreed
         if fact.seq is None and fact.kind == "consent.recorded":
             return True
         number = self._access.current.number if self._access.current else 0
@@ -134,9 +131,9 @@ class _Told:
             return False
         return True
 
-    def _changes(self, fact: Fact, was: Access, held: Standing) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        opened = [_capital(scope.words) for scope in _agreed(self._standing) - _agreed(held)]
-        closed = [_capital(scope.words) for scope in _agreed(held) - _agreed(self._standing)]
+    def _changes(self, fact: Fact, was: Access, held: frozenset[Scope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        opened = [_capital(scope.words) for scope in self._agreed - held]
+        closed = [_capital(scope.words) for scope in held - self._agreed]
         now = self._access
         if was.suspended is None and now.suspended is not None:
             closed += [f"{name}: suspended" for name in self._names(was)] or ["The record: suspended"]
@@ -224,10 +221,6 @@ def _reason_in(body: bodies.Body) -> str:
         case bodies.WithdrawalAnswered() | bodies.WithdrawalConfirmed() | bodies.GlassBroken():
             return body.words or ""
     return ""
-
-
-def _agreed(held: Standing) -> frozenset[Scope]:
-    return frozenset(one.scope for one in held.scopes if one.state is State.AGREED)
 
 
 def _capital(words: str) -> str:
