@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from care_record.arriving.rows import Kind, Refusal, Where
 from care_record.arriving.table import UnusableFile
 from care_record.people.dates import LONDON
+from care_record.people.nhs_number import STATUS_FHIR
 from care_record.reporting.fhir import NHS_NUMBER
 
 LONGEST_LINE = 1 << 20
@@ -23,16 +24,7 @@ NOT_JSON = "This line is not JSON."
 ENTERED_IN_ERROR = "The record system says that this was entered in error. A person puts that right here."
 NO_END = "It is completed, and has no day on which it ended; an EpisodeOfCare has one."
 _STATUS = "NHSNumberVerificationStatus"
-_STATUS_CODES = {
-    "number-present-and-verified": "01",
-    "number-present-but-not-traced": "02",
-    "trace-required": "03",
-    "trace-attempted-no-match-or-multiple-match-found": "04",
-    "trace-needs-to-be-resolved-nhs-number-or-patient-detail-conflict": "05",
-    "trace-in-progress": "06",
-    "number-not-present-and-trace-not-required": "07",
-    "trace-postponed-baby-under-six-weeks-old": "08",
-}
+_STATUS_CODES = {told: code for code, told in STATUS_FHIR.items()}
 _RESTRICTED = frozenset({"R", "V"})
 _OPEN_TO_STAFF = frozenset({"U", "L", "M", "N"})
 _PAST_NAMES = frozenset({"old", "maiden", "temp", "anonymous", "nickname", "usual"})

@@ -12,11 +12,13 @@ from datetime import date
 from care_record.people.dates import show_age, show_date
 from care_record.people.names import title_case
 from care_record.people.needs import show_needs
+from care_record.people.nhs_number import STATUS
 from care_record.people.patient import Patient
 
 NOT_RECORDED = "Not recorded"
 UNKNOWN = "Unknown"
 HIDDEN = "Restricted"
+NUMBER_STATUS = "NHS number status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,32 @@ def banner(patient: Patient, today: date) -> Banner:
     )
 
 
+def number_status(patient: Patient) -> str:
+    """How far the NHS number is verified, by the record system's word; a match by name verifies nothing."""
+    if patient.nhs_number is None:
+        return NOT_RECORDED
+    return STATUS.get(patient.nhs_number_status, "not said whether verified").capitalize()
+
+
+def number_and_status(patient: Patient) -> str:
+    """The NHS number with how far it is verified, where anybody has said: what was never traced may be another's."""
+    if patient.nhs_number is None:
+        return UNKNOWN
+    known = patient.nhs_number_status in STATUS
+    return f"{patient.nhs_number} ({number_status(patient).lower()})" if known else str(patient.nhs_number)
+
+
 def _zone_2(patient: Patient) -> tuple[BannerField, ...]:
     needs = ", ".join(show_needs(patient.needs, patient.language)) or "None recorded"
+    status = BannerField(NUMBER_STATUS, number_status(patient))
     if patient.restricted:
         hidden = tuple(BannerField(label, HIDDEN) for label in ("Address", "Mobile", "Phone", "E-mail"))
-        return (*hidden, BannerField("Communication needs", needs))
+        return (*hidden, BannerField("Communication needs", needs), status)
     return (
         BannerField("Address", patient.address.in_line if patient.address else NOT_RECORDED),
         BannerField("Mobile", patient.mobile or NOT_RECORDED),
         BannerField("Phone", patient.phone or NOT_RECORDED),
         BannerField("E-mail", patient.email or NOT_RECORDED),
         BannerField("Communication needs", needs),
+        status,
     )

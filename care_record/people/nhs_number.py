@@ -24,6 +24,17 @@ STATUS = {
     "08": "trace put off",
 }
 """NHS number status indicator code (NHS Data Dictionary), as UK Core's NHSNumberVerificationStatus has it."""
+STATUS_FHIR = {
+    "01": "number-present-and-verified",
+    "02": "number-present-but-not-traced",
+    "03": "trace-required",
+    "04": "trace-attempted-no-match-or-multiple-match-found",
+    "05": "trace-needs-to-be-resolved-nhs-number-or-patient-detail-conflict",
+    "06": "trace-in-progress",
+    "07": "number-not-present-and-trace-not-required",
+    "08": "trace-postponed-baby-under-six-weeks-old",
+}
+"""The same as codes of UK Core's code system."""
 _DROP = str.maketrans("", "", SEPARATORS)
 
 

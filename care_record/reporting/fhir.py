@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from care_record.people.names import fold
+from care_record.people.nhs_number import STATUS_FHIR
 from care_record.reporting.answered import PATIENT
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from care_record.people.nhs_number import NHSNumber
     from care_record.people.patient import Patient
     from care_record.reporting.answered import Answered, Given
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
+_UK_CORE = "https://fhir.hl7.org.uk"
 _OURS = UUID("6b1f6c0e-52a7-5a8e-8f6f-3f0e9f3a7c11")
 _SURVEY = {
     "coding": [
@@ -79,11 +82,22 @@ def patient(person: Patient) -> Resource:
         "birthDate": person.birth_date.isoformat(),
     }
     if person.nhs_number:
-        found["identifier"] = [{"system": NHS_NUMBER, "value": person.nhs_number.digits}]
+        found["identifier"] = [_identifier(person.nhs_number, person.nhs_number_status)]
     if person.deceased:
         day = person.deceased_date
         found |= {"deceasedDateTime": day.isoformat()} if day else {"deceasedBoolean": True}
     return found
+
+
+def _identifier(number: NHSNumber, status: str) -> Resource:
+    """The NHS number, and how far it is verified where anybody has said (UK Core NHSNumberVerificationStatus)."""
+    told = STATUS_FHIR.get(status)
+    said: Resource = {"system": NHS_NUMBER, "value": number.digits}
+    if told is None:
+        return said
+    coding = {"system": f"{_UK_CORE}/CodeSystem/UKCore-NHSNumberVerificationStatus", "code": told}
+    url = f"{_UK_CORE}/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
+    return {"extension": [{"url": url, "valueCodeableConcept": {"coding": [coding]}}], **said}
 
 
 def _rater(one: Answered) -> Resource:

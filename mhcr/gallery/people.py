@@ -59,6 +59,8 @@ def _person(number: int, family: str, given: str, title: str, born: date, gender
         birth_date=born,
         gender=gender,
         nhs_number=NHSNumber(f"{first}{last}"),
+        # of one in three nobody has traced the number yet
+        nhs_number_status="01" if number % 3 else "02",
         **more,  # type: ignore[arg-type]
     )
 

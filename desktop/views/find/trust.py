@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from care_record.people.banner import number_and_status
 from care_record.people.dates import show_date
 from care_record.people.patient import Patient
 from care_record.people.search import Match
@@ -151,8 +152,7 @@ class TrustCard(Card):
 
 
 def _identity(patient: Patient) -> str:
-    number = str(patient.nhs_number) if patient.nhs_number else "Unknown"
-    return f"Born {show_date(patient.birth_date)}   NHS No. {number}"
+    return f"Born {show_date(patient.birth_date)}   NHS No. {number_and_status(patient)}"
 
 
 def _cell(match: Match) -> Cell:

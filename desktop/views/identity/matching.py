@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from care_record.people.banner import number_and_status
 from care_record.people.dates import show_date
 from care_record.people.search import Match, sounds_like
 from desktop.services.acts import TrustQuery, TrustSearch
@@ -146,5 +147,8 @@ class MatchCard(Card):
 
 def _who(match: Match) -> Cell:
     patient = match.patient
-    number = str(patient.nhs_number) if patient.nhs_number else "Unknown"
-    return Cell(patient.name.display, f"Born {show_date(patient.birth_date)}   NHS No. {number}", strong=True)
+    return Cell(
+        patient.name.display,
+        f"Born {show_date(patient.birth_date)}   NHS No. {number_and_status(patient)}",
+        strong=True,
+    )

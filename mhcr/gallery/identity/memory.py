@@ -11,6 +11,7 @@ from uuid import UUID
 from care_record.identity.documents import document_words
 from care_record.identity.gpg45 import Evidence, Scores, table
 from care_record.identity.questions import QUESTIONS
+from care_record.people.banner import number_and_status
 from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.wire.bodies.identity import IdentityAnswer
@@ -132,13 +133,13 @@ def page(line: CaseLine, whose: Patient | None = None, **more: Any) -> CasePage:
 
 def person(whose: Patient, line: CaseLine, *, contact: bool = False) -> Person:
     """The record beside the request."""
-    born, number = f"{whose.birth_date:%d-%b-%Y}", str(whose.nhs_number)
+    born = f"{whose.birth_date:%d-%b-%Y}"
     family, _, given = line.name.partition(", ")
     compared = [
         Compared("Family name", family.title(), whose.name.family.upper(), "same"),
         Compared("Given name", given, whose.name.given, "same"),
         Compared("Born", born, born, "same"),
-        Compared("NHS No.", line.nhs_number, number, "same" if line.nhs_number else "not-said"),
+        Compared("NHS No.", line.nhs_number, number_and_status(whose), "same" if line.nhs_number else "not-said"),
     ]
     return Person(
         whose.id,

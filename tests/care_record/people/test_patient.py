@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from care_record.people.address import Address
-from care_record.people.banner import banner
+from care_record.people.banner import banner, number_and_status, number_status
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
 from care_record.people.needs import NEEDS, show_needs
@@ -138,10 +138,30 @@ def test_the_banner_has_its_fields_in_order_and_no_colons() -> None:
         ("NHS No.", "943 476 5919"),
     ]
     assert shown.preferred_name == "Jas"
-    assert [field.label for field in shown.zone_2] == ["Address", "Mobile", "Phone", "E-mail", "Communication needs"]
+    labels = ["Address", "Mobile", "Phone", "E-mail", "Communication needs", "NHS number status"]
+    assert [field.label for field in shown.zone_2] == labels
     assert shown.zone_2[2].value == "Not recorded"
     assert shown.zone_2[4].value == "Language: Polish, Large print"
     assert shown.spoken.startswith("HOLLOWAY, Jasmine (Miss), Born 06-May-2009 (17y 6m)")
+
+
+@pytest.mark.parametrize(
+    ("status", "alone", "beside"),
+    [
+        ("01", "Verified", "943 476 5919 (verified)"),
+        ("02", "Not traced", "943 476 5919 (not traced)"),
+        ("", "Not said whether verified", "943 476 5919"),
+    ],
+)
+def test_it_says_how_far_the_nhs_number_is_verified_also_of_a_restricted_person(
+    status: str, alone: str, beside: str
+) -> None:
+    person = replace(JASMINE, nhs_number_status=status)
+    for one in (person, replace(person, restricted=True)):
+        assert banner(one, TODAY).zone_2[-1].value == alone
+        assert number_and_status(one) == beside
+    assert number_and_status(replace(person, nhs_number=None)) == "Unknown"
+    assert number_status(replace(person, nhs_number=None)) == "Not recorded"
 
 
 def test_the_banner_of_the_dead_says_when_and_at_what_age() -> None:

@@ -13,10 +13,11 @@ from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care_record.arriving import fhir as arriving
 from care_record.measures.manifest import Manifest
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
-from care_record.people.nhs_number import NHSNumber
+from care_record.people.nhs_number import STATUS_FHIR, NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from care_record.reporting import fhir, mhsds, table
@@ -185,6 +186,15 @@ def test_months_before_goes_back_so_many_months(day: date, months: int) -> None:
     found = months_before(day, months)
     assert (day.year * 12 + day.month) - (found.year * 12 + found.month) == months
     assert found.day == day.day or (found.day < day.day and (found + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize("status", [*STATUS_FHIR, ""])
+def test_a_patient_says_how_far_the_nhs_number_is_verified_as_it_is_read_again(status: str) -> None:
+    (said,) = fhir.patient(replace(MARIGOLD, nhs_number_status=status))["identifier"]
+    coded = [one["valueCodeableConcept"]["coding"][0]["code"] for one in said.get("extension", ())]
+    assert coded == ([STATUS_FHIR[status]] if status else [])
+    read = arriving._nhs_number({"identifier": [said]})
+    assert read == {"nhs_number": "9434765919", "nhs_number_status": status}
 
 
 def test_the_report_names_nobody() -> None:

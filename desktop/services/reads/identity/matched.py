@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.people.banner import Banner, banner
+from care_record.people.banner import NUMBER_STATUS, Banner, banner, number_and_status
 from care_record.people.dates import show_date
 from care_record.people.names import HumanName, fold, sound
 from care_record.people.nhs_number import NHSNumber
@@ -52,7 +52,9 @@ def shown_banner(held: Patient, today: date, *, show_contact: bool) -> Banner:
     made = banner(held, today)
     if show_contact:
         return made
-    return replace(made, zone_2=tuple(replace(field, value=HIDDEN) for field in made.zone_2))
+    # nobody is asked how far the NHS number is verified
+    hidden = (one if one.label == NUMBER_STATUS else replace(one, value=HIDDEN) for one in made.zone_2)
+    return replace(made, zone_2=tuple(hidden))
 
 
 def compared(asked: IdentityRequested, held: Patient, *, show_contact: bool) -> tuple[Compared, ...]:
@@ -65,7 +67,7 @@ def compared(asked: IdentityRequested, held: Patient, *, show_contact: bool) -> 
         Compared("Family name", asked.family, held.name.family.upper(), _names(asked.family, held.name.family)),
         Compared("Given name", asked.given, held.name.given, _given(asked.given, held.name)),
         Compared("Born", said_born, show_date(held.birth_date), _equal(said_born, show_date(held.birth_date))),
-        Compared("NHS No.", said_number, number, _equal(said_number, number)),
+        Compared("NHS No.", said_number, number_and_status(held) if number else "", _equal(said_number, number)),
     ]
     if show_contact:
         said = asked.postcode or ""
