@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from tests.proof.campaign import Outcome
-    from tests.proof.processes.campaign import Outcome as OutcomeOfProcesses
+    from tests.proof.processes.outcome import Outcome as OutcomeOfProcesses
 
 SABOTAGES = ("receipt", "cursor", "order")
 DATABASES = ("sqlite", "postgresql")
@@ -30,6 +30,9 @@ def prove(
     database: Annotated[
         str, typer.Option(help=f"With --processes, what the service runs on: {', '.join(DATABASES)}.")
     ] = "sqlite",
+    tls: Annotated[
+        bool, typer.Option("--tls", help="With --processes, all through the service's own TLS, not half of it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Prove by trying that nothing is lost or doubled. Exits with 1 when it finds a fault, also one made on purpose."""
@@ -45,7 +48,7 @@ def prove(
     start = secrets.randbelow(2**32) if seed is None else seed
     typer.echo(f"seed {start}", err=True)
     if processes:
-        _processes(rounds, start, database, as_json=as_json)
+        _processes(rounds, start, database, tls=tls, as_json=as_json)
         return
     campaign = importlib.import_module("tests.proof.campaign")
     outcome: Outcome = campaign.run(rounds, start, sabotage=sabotage, said=_progress)
@@ -54,9 +57,9 @@ def prove(
         raise typer.Exit(1)
 
 
-def _processes(rounds: int, seed: int, database: str, *, as_json: bool) -> None:
+def _processes(rounds: int, seed: int, database: str, *, tls: bool, as_json: bool) -> None:
     campaign = importlib.import_module("tests.proof.processes.campaign")
-    outcome: OutcomeOfProcesses = campaign.run(rounds, seed, database=database, said=_progress_of_processes)
+    outcome: OutcomeOfProcesses = campaign.run(rounds, seed, database=database, tls=tls, said=_progress_of_processes)
     typer.echo(json.dumps(outcome.to_map()) if as_json else words_of_processes(outcome))
     if outcome.words:
         raise typer.Exit(1)
@@ -71,7 +74,8 @@ def _progress_of_processes(outcome: OutcomeOfProcesses) -> None:
 def words_of_processes(outcome: OutcomeOfProcesses) -> str:
     """What was done to real processes and found, a line each."""
     killed = ", ".join(f"{count} of a {what}" for what, count in sorted(outcome.kills.items()))
-    done = f"{outcome.rounds} rounds on {outcome.database}: {outcome.acts} acts, {outcome.answers} answers, "
+    rounds = f"{outcome.rounds} rounds on {outcome.database}, {outcome.rounds_tls} of them through TLS"
+    done = f"{rounds}: {outcome.acts} acts, {outcome.answers} answers, "
     more = f"{outcome.kills.total()} kills ({killed}), {outcome.faults.total()} faults of the line; seed {outcome.seed}"
     faults = [f"  {name}: {count}" for name, count in sorted(outcome.faults.items())]
     found = [f"FOUND: {one}" for one in outcome.words]

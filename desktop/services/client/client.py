@@ -239,6 +239,10 @@ class Client:
 
 
 _JSON = {"Content-Type": "application/json"}
+_NOT_TRUSTED = (
+    "What answers at the service\u2019s address cannot prove that it is the service: its certificate is not one that "
+    "this computer trusts. Nothing was sent. If this stays, tell your trust\u2019s IT desk."
+)
 _CLOCK = frozenset({"clock"})
 _MENDABLE = _CLOCK | {"token"}
 
@@ -256,4 +260,14 @@ def _network_words() -> Iterator[None]:
     except httpx.UnsupportedProtocol as error:
         raise NotThisService("The address must begin with https://") from error
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise ServiceUnreachable from error
+        raise (ServiceUnreachable(_NOT_TRUSTED) if _is_of_certificate(error) else ServiceUnreachable()) from error
+
+
+def _is_of_certificate(error: BaseException) -> bool:
+    """Whether what stands at the other end could not prove by a certificate that it is the service."""
+    import ssl
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None

@@ -14,8 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sync_service.server import run
 from sync_service.settings import load
+from tests.probes.line.proxy import NONE, Fault, Proxy, drawn
 from tests.probes.mailbox import served
-from tests.probes.proxy import NONE, Fault, Proxy, drawn
 from tests.proof.processes.children import Hear, Say
 
 STALL_SECONDS = 1.5

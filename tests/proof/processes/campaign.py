@@ -10,13 +10,13 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from care_record.measures import catalogue
 from care_record.statements.contents import contents
@@ -30,6 +30,7 @@ from desktop.services.ways_back.recovery_code import new_code
 from sync_service.settings import load
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.post import answers, content, submit
+from tests.probes.line.tls import Certificate, certificate
 from tests.probes.postgres import Postgres, running
 from tests.probes.service_process import Device
 from tests.probes.trust_world import Clock, Workstation, World
@@ -38,6 +39,7 @@ from tests.proof.ledger import Act, Ledger, SeenDesk, SeenRow
 from tests.proof.processes.around import line, post, serve
 from tests.proof.processes.children import Child
 from tests.proof.processes.desk import PASSPHRASE, SecretsInFiles, live
+from tests.proof.processes.outcome import Outcome
 from tests.proof.processes.warm import Rendered, warm
 
 ROUNDS_A_WORLD = 60
@@ -49,9 +51,10 @@ LONGEST_WAIT = 4.0
 """Seconds for which such a kill waits until something that was pushed or pulled has come to a desk."""
 JUST_AFTER = 0.15
 SETTINGS = """demonstration = true
-public_address = "http://127.0.0.1:{line}"
+public_address = "{scheme}://127.0.0.1:{line}"
 [listen]
 port = {port}
+{tls}
 [trust]
 name = "Downs NHS Trust"
 [storage]
@@ -67,38 +70,25 @@ team_telephone = "01273 496000"
 """
 
 
-@dataclass
-class Outcome:
-    """What a campaign of processes did and found."""
-
-    seed: int
-    database: str
-    rounds: int = 0
-    kills: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    acts: int = 0
-    answers: int = 0
-    looks: int = 0
-    lost: int = 0
-    doubled: int = 0
-    words: list[str] = field(default_factory=list)
-
-    def to_map(self) -> dict[str, Any]:
-        """As one JSON object."""
-        return {
-            "rounds": self.rounds, "kills": self.kills.total(), "killed": dict(self.kills),
-            "faults": self.faults.total(), "acts": self.acts, "answers": self.answers, "looks": self.looks,
-            "lost": self.lost, "doubled": self.doubled, "seed": self.seed, "database": self.database,
-            "found": self.words,
-        }  # fmt: skip
+TLS = """tls_certificate = "{shown}"
+tls_key = "{key}"
+"""
 
 
 class TrustOfProcesses:
     """A trust: services, a line to them, a post office and desks, all in processes of their own."""
 
     def __init__(
-        self, folder: Path, random: Random, outcome: Outcome, database: str, services: int, rendered: Rendered
+        self,
+        folder: Path,
+        random: Random,
+        outcome: Outcome,
+        database: str,
+        services: int,
+        rendered: Rendered,
+        shown: Certificate | None,
     ) -> None:
+        """`shown` is the certificate of a trust whose services speak TLS."""
         self.folder, self.random, self.outcome = folder, random, outcome
         self.log = folder / "errors.log"
         self.ledger = Ledger()
@@ -111,13 +101,16 @@ class TrustOfProcesses:
         self.post = Child(post(), self.log)
         ports = _free_ports(services)
         self.line = Child(line(ports, random.getrandbits(32)), self.log)
-        self.address = f"http://127.0.0.1:{self._said(self.line, 'port')}"
+        scheme, tls = ("https", TLS.format(shown=shown.shown, key=shown.key)) if shown else ("http", "")
+        self.address = f"{scheme}://127.0.0.1:{self._said(self.line, 'port')}"
         mail = self._said(self.post, "port")
         self.configs: list[Path] = []
         for port in ports:
             self.configs.append(folder / f"mhcr-{port}.toml")
             proxy = self.address.rpartition(":")[2]
-            text = SETTINGS.format(line=proxy, port=port, database=database, folder=folder, post=mail)
+            text = SETTINGS.format(
+                scheme=scheme, line=proxy, port=port, tls=tls, database=database, folder=folder, post=mail
+            )
             self.configs[-1].write_text(text, encoding="utf-8")
         rendered(load(self.configs[0]))
         self.services = [Child(serve(config), self.log) for config in self.configs]
@@ -279,6 +272,8 @@ class TrustOfProcesses:
 
     def _compare(self, log: list[list[Entry]], dumps: list[dict[str, Any]]) -> None:
         self.outcome.looks += 1
+        if "Traceback (most recent call last)" in self.log.read_text(encoding="utf-8"):
+            self.outcome.words.append("a process has failed by itself")
         desks = []
         for entries, dump in zip(log, dumps, strict=True):
             rows = [SeenRow(UUID(row[0]), row[1], UUID(row[2]), *row[3:]) for row in dump["rows"]]
@@ -326,6 +321,15 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextmanager
+def _trusted() -> Iterator[Certificate]:
+    """A certificate that everybody here trusts, and no other."""
+    with tempfile.TemporaryDirectory(prefix="mhcr-tls-") as name, pytest.MonkeyPatch.context() as patch:
+        made = certificate(Path(name))
+        patch.setenv("SSL_CERT_FILE", str(made.authority))
+        yield made
+
+
+@contextmanager
 def _cluster(database: str) -> Iterator[Postgres | None]:
     if database == "sqlite":
         yield None
@@ -334,18 +338,25 @@ def _cluster(database: str) -> Iterator[Postgres | None]:
         yield postgres
 
 
-def run(rounds: int, seed: int, *, database: str = "sqlite", said: Callable[[Outcome], object]) -> Outcome:
-    """So many kills; ends at the first fault. On PostgreSQL there are two processes of the service."""
+def run(
+    rounds: int, seed: int, *, database: str = "sqlite", tls: bool = False, said: Callable[[Outcome], object]
+) -> Outcome:
+    """So many kills; ends at the first fault. On PostgreSQL there are two processes of the service.
+
+    With `tls` all goes through the service's own TLS; without, every other trust's does, as the seed draws.
+    """
     outcome, random = Outcome(seed, database), Random(seed)
-    with warm() as rendered, _cluster(database) as postgres:
+    with warm() as rendered, _trusted() as authentic, _cluster(database) as postgres:
         while outcome.rounds < rounds and not outcome.words:
             with tempfile.TemporaryDirectory(prefix="mhcr-proof-") as name:
                 address = postgres.empty_database() if postgres else f"{name}/service.db"
-                trust = TrustOfProcesses(Path(name), random, outcome, address, 2 if postgres else 1, rendered)
+                shown = authentic if tls or random.random() < 0.5 else None
+                trust = TrustOfProcesses(Path(name), random, outcome, address, 2 if postgres else 1, rendered, shown)
                 try:
                     for _ in range(min(ROUNDS_A_WORLD, rounds - outcome.rounds)):
                         trust.round()
                         outcome.rounds += 1
+                        outcome.rounds_tls += shown is not None
                         if outcome.rounds % REST_EVERY == 0 or outcome.rounds == rounds:
                             trust.rest()
                         said(outcome)

@@ -14,7 +14,7 @@ from desktop.services.client import client as client_module
 from desktop.services.problems import HistoryMismatch
 from desktop.services.reads import Status
 from tests.desktop.services.clinic import Bench, Clinic, draft, identity_of, open_desk
-from tests.probes.proxy import FAULTS, NONE, Fault, Kind, Proxy, proxied
+from tests.probes.line.proxy import FAULTS, NONE, Fault, Kind, Proxy, proxied
 from tests.probes.service_process import Device, ServiceProcess
 
 CLEAN = "Connected; everything the service has is here."
