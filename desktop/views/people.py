@@ -27,10 +27,15 @@ def born_line(patient: PatientLine) -> str:
 
 
 def person_cell(patient: PatientLine) -> Cell:
-    """A patient's cell: name, and below it born and NHS number; a name like another's, or a death, is said in words."""
+    """A patient's cell: name, and below it born and NHS number.
+
+    A name like another's, a death, or a record that is used no more, is said in words.
+    """
     more = born_line(patient)
     if patient.deceased or patient.died is not None:
         more = f"Died {show_date(patient.died, 'Unknown')}   {more}"
+    if patient.aside:
+        return Cell(name_of(patient), f"{patient.aside}   {more}", symbol="warning", ink="text", strong=True)
     if patient.same_name_warning:
         return Cell(name_of(patient), f"Name like another\u2019s   {more}", symbol="warning", ink="text", strong=True)
     return Cell(name_of(patient), more, strong=True)

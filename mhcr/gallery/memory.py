@@ -120,6 +120,7 @@ class Trust:
     sharing: Sharing = SHARING
     agreement_waits: bool = False
     set_aside: bool = False
+    in_error: bool = False
     away: frozenset[UUID] = frozenset()
     requests: tuple[EnrolmentRequest, ...] = ()
     done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
@@ -256,7 +257,10 @@ class MemoryReads(Reads):
         return line(_person(patient))
 
     def banner(self, patient: UUID, what: ReadOf = "record") -> BannerData:
-        return people.banner_of(_person(patient), ended=ended(self._trust.sharing))
+        from mhcr.gallery.ledger.memory import EARLIER
+
+        data = people.banner_of(_person(patient), ended=ended(self._trust.sharing))
+        return replace(data, aside=EARLIER) if self._trust.set_aside else data
 
     def patient(self, patient: UUID) -> PatientRecord:
         found = people.record(_person(patient))
@@ -266,6 +270,10 @@ class MemoryReads(Reads):
             found = replace(found, out=(), instead=used, timeline=(*found.timeline[:-1], struck))
         if self._trust.newer:
             found = with_newer(found, self._trust.newer)
+        if self._trust.in_error:
+            from mhcr.gallery.ledger.memory import ASK_AGAIN
+
+            found = replace(found, ask_again=(ASK_AGAIN,))
         return shown(replace(found, out=(*self._trust.more_out, *found.out)), self._trust.sharing)
 
     def returned(

@@ -204,13 +204,17 @@ class ResponseReading:
     contact_me: bool
     note: str
     words: str = ""
-    state: Literal["open", "sealed", "suspended", "gone"] = "open"
+    state: Literal["open", "sealed", "suspended", "gone", "struck"] = "open"
     rules: tuple[RuleLine, ...] = ()
     formula: str = ""
     population: str = ""
     raters: int = 0
     clock: ResponseClock = NO_CLOCK
     source: str = ""
+    struck: str = ""
+    """Why it does not count, where it was entered in error: nothing of it is shown then."""
+    measure: str = ""
+    """The id by which the measure can be sent again, empty where it is not installed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from care_record.people.banner import banner as banner_of
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from care_record.wire import bodies, cbor
+from desktop.services.reads.ledger.aside import aside_of, brief
 from desktop.services.reads.people import BannerData, Me, PatientLine, Team
 from desktop.services.store.projection import effects
 from desktop.services.sync.aside import newer
@@ -95,6 +96,7 @@ def _line(row: Row, names: dict[bytes, tuple[str, ...]], same: frozenset[str]) -
         same_name_warning=row["sounds"] in same,
         deceased=person.deceased,
         pending=row["pk"] is None,
+        aside=brief(row),
     )
 
 
@@ -213,7 +215,9 @@ def banner(reader: Reader, state: DeskState, patient: UUID) -> BannerData:
     with reader.snapshot():
         pending = reader.pending("stream = ?", (patient.bytes,))
         person = shown_person(reader, patient, pending)
-        return banner_data(reader, person, state.today(), standing_of(reader, patient, pending))
+        row = reader.overlaid("patient", "id = ?", (patient.bytes,), pending)[patient.bytes]
+        data = banner_data(reader, person, state.today(), standing_of(reader, patient, pending))
+        return replace(data, aside=aside_of(reader, row, pending))
 
 
 def banner_data(reader: Reader, person: Patient, today: date, held: Standing) -> BannerData:

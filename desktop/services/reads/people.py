@@ -82,7 +82,8 @@ class PatientLine:
     """One patient in a list. `died` is the day or None; `deceased` may be known without it.
 
     `same_name_warning` is set where another patient of the caseload has a name that is the same or sounds so.
-    `pending` is set while the registration itself waits in the outbox.
+    `pending` is set while the registration itself waits in the outbox; `aside` says that another record is used instead
+    of this one, or that it was registered in error.
     """
 
     id: UUID
@@ -96,6 +97,7 @@ class PatientLine:
     same_name_warning: bool = False
     deceased: bool = False
     pending: bool = False
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,32 @@ class ReferralLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A record that is used no more: why, what that means, and the record that stands, where there is one."""
+
+    words: str
+    more: str
+    instead: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class BannerData:
     """The CUI banner, and the sentence on what stands now, which is shown beside it."""
 
     banner: Banner
     agreement_sentence: str
+    aside: Aside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """An answer that was entered in error, and whose measure has not been sent since. `measure` is its id to send."""
+
+    response: UUID
+    measure: str
+    title: str
+    on: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +253,7 @@ class PatientRecord:
     """The record that is used instead of this one; itself where it was registered in error."""
     earlier: tuple[PatientLine, ...] = ()
     """Records that were merged into this one."""
+    ask_again: tuple[AskAgain, ...] = ()
     newer: tuple[NewerLine, ...] = ()
     """What a newer release has recorded and this one cannot read, newest first."""
 

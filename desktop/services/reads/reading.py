@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
@@ -63,6 +63,7 @@ def _reading(
     asked = request["at"] if request else None
     hidden = is_suspended(reader, state, patient, pending)
     clinical = state.clinical(reader) and not hidden
+    void = row["void"] or ""
     opened = row["state"] == "open" and clinical
     fields = content(row) if opened else {}
     scored = json.loads(row["scored"]) if row["scored"] and clinical else _EMPTY
@@ -86,7 +87,7 @@ def _reading(
             patient_lines.standing_of(reader, patient, pending),
         ),
         opened=opened,
-        problems=(SUSPENDED,) if hidden else _problems(row, scored, measure, clinical=clinical),
+        problems=(SUSPENDED,) if hidden else () if void else _problems(row, scored, measure, clinical=clinical),
         flags=_flags(scored, answered, row, asked_words(request) if request else "") if not hidden else (),
         scores=score_lines(row, measure) if clinical else (),
         changes=changing.changes(history, measure, row["headline"]),
@@ -102,14 +103,22 @@ def _reading(
         contact_me=bool(row["contact_me"]) and clinical,
         note=_note(reader, state, row, patient, pending) if clinical else "",
         words=_words(row) if opened else "",
-        state="suspended" if hidden else "open" if opened else "gone" if row["state"] == "gone" else "sealed",
+        state="struck" if void else "suspended" if hidden else _state(row, opened=opened),
         rules=changing.rules(history, manifest, row["headline"]),
         formula=formula.formula(measure, rule) if measure and rule and clinical else "",
         population=formula.population(manifest, rule) if manifest and rule else "",
         raters=raters.others(everything, row, request, when) if clinical and request else 0,
         clock=clocks(reader, state, [row["id"]])[row["id"]] if clinical else NO_CLOCK,
         source=asked_words(request) if request else "",
+        struck=void,
+        measure=measure.id if measure else "",
     )
+
+
+def _state(row: Row, *, opened: bool) -> Literal["open", "sealed", "gone"]:
+    if opened:
+        return "open"
+    return "gone" if row["state"] == "gone" else "sealed"
 
 
 _EMPTY: Mapping[str, list[Any]] = {"scores": [], "flags": [], "problems": []}

@@ -15,7 +15,7 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
 from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
-from desktop.services.reads.ledger.mistakes import errors_of
+from desktop.services.reads.ledger.mistakes import errors_of, to_ask_again
 from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
 from desktop.services.reads.people import PatientLine, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
@@ -51,6 +51,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
         newest = sorted(requests.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
         out = tuple(request_line(reader, state, row, line, waiting) for row in newest)
         counted = (row for row in responses.values() if row["void"] is None)
+        void = [row for row in responses.values() if row["void"] is not None]
         came = sorted(counted, key=lambda row: (row["at"], row["id"]), reverse=True)
         returned = response_lines(reader, state, came)
         held = patient_lines.standing_of(reader, patient, pending)
@@ -60,7 +61,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             line=line,
             banner=patient_lines.banner_data(reader, shown, state.today(), held),
             standing=held,
-            timeline=_timeline(reader, state, person, pending, out, returned),
+            timeline=_timeline(reader, state, person, pending, out, returned, response_lines(reader, state, void)),
             out=tuple(
                 one for one in out if one.state.is_open or (one.pending and one.state is not DeliveryState.RETURNED)
             ),
@@ -72,6 +73,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             instead=_instead(reader, state, patient, pending),
             earlier=_earlier(reader, state, patient),
             newer=newer_lines(reader, state, patient),
+            ask_again=to_ask_again(reader, state, errors_of(reader, patient, pending), requests),
         )
 
 
@@ -130,8 +132,9 @@ def _timeline(
     pending: list[Fact],
     out: tuple[RequestLine, ...],
     returned: tuple[ResponseLine, ...],
+    void: tuple[ResponseLine, ...],
 ) -> tuple[TimelineItem, ...]:
-    """What happened, newest first."""
+    """What happened, newest first; `void` are answers that were entered in error."""
     waiting = frozenset(fact.id.bytes for fact in pending)
     items = _facts(reader, state, person, pending, waiting)
     for sent in out:
@@ -152,6 +155,9 @@ def _timeline(
             words = f"Risk acknowledged: {action_words(came.acknowledged.action)}"
             who = came.acknowledged.who
             items.append(TimelineItem(came.acknowledged.when, "risk.acknowledged", words, who, False, came.id))
+    for wrong in void:
+        words = f"{wrong.measure_title}{_by(wrong)} came back"
+        items.append(TimelineItem(wrong.received_at, "response.returned", words, "", pending=False, ref=wrong.id))
     struck = {UUID(bytes=key): row["why"] for key, row in errors_of(reader, person.id, pending).items()}
     items = [replace(one, struck=struck[one.ref]) if one.ref in struck else one for one in items]
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))

@@ -1,24 +1,21 @@
 """Likely duplicates of one's own caseload, for somebody who can tell whether two people are one."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from desktop.services.reads import DuplicatePair
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
-
-WHY = "Before you say so, look at both: date of birth, NHS number, address and teams."
+from desktop.views.two_records.merge import compare
 
 
 class DuplicatesScreen(Screen):
-    """Pairs of records, the most alike first. Its primary action says that the two are not the same person."""
+    """Pairs of records, the most alike first. Its primary action lays both side by side, where it is decided."""
 
     kinds = frozenset({"patients", "outbox"})
 
@@ -36,9 +33,9 @@ class DuplicatesScreen(Screen):
         self.content.addWidget(card, 1)
         self.first = self.add_action(Button("Open the first", lambda: self._open(0), keys="Ctrl+O"))
         self.second = self.add_action(Button("Open the second", lambda: self._open(1), keys="Ctrl+Shift+O"))
-        words = "Not the same person\u2026"
-        self.apart = self.add_action(Button(words, self._apart, kind="primary", keys="Ctrl+Return"))
+        self.compare = self.add_action(Button("Compare the two", self._compare, kind="primary", keys="Ctrl+Return"))
         self.list.chosen.connect(self._chosen)
+        self.list.opened.connect(lambda _: self._compare())
         self._chosen(None)
 
     def refresh(self) -> None:
@@ -53,7 +50,7 @@ class DuplicatesScreen(Screen):
         self._chosen(self.list.current())
 
     def _chosen(self, pair: DuplicatePair | None) -> None:
-        for button in (self.first, self.second, self.apart):
+        for button in (self.first, self.second, self.compare):
             button.setEnabled(pair is not None)
 
     def _open(self, which: int) -> None:
@@ -61,18 +58,7 @@ class DuplicatesScreen(Screen):
         if pair is not None:
             self.context.go.open(Address("patient", pair.ids[which]))
 
-    def _apart(self) -> None:
+    def _compare(self) -> None:
         pair: DuplicatePair | None = self.list.current()
-        if pair is None:
-            return
-        one, other = pair.ids
-        words = f"{pair.one.name.display} and {pair.other.name.display} are then no longer pointed out. {WHY}"
-        Confirm.ask(self, "Are these two people?", words, "They are two people", lambda: self._tell_apart(one, other))
-
-    def _tell_apart(self, one: UUID, other: UUID) -> None:
-        self.context.background.act(
-            self,
-            lambda acts: acts.care.tell_apart(one, other),
-            lambda done: self.context.go.say(done.words),
-            self.fail,
-        )
+        if pair is not None:
+            self.context.go.open(compare(*pair.ids))

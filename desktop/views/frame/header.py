@@ -4,7 +4,7 @@ Patient banner by ISB 1505: zone 1 in its fixed order, labels quieter than value
 a person who died has another colour and a pattern.
 """
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -18,7 +18,9 @@ from desktop.views.parts.notices import current_look, symbol
 
 
 class Header(Tall):
-    """Full width, at the very top of the window."""
+    """Full width, at the very top of the window. `turned` tells whom it has come to show, as `show_banner` takes it."""
+
+    turned = Signal(object)
 
     def __init__(self, me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class Header(Tall):
         self._lines.addWidget(self._inside)
         self.setAccessibleName("No patient open" if data is None else f"Patient: {data.banner.spoken}")
         self.update()
+        self.turned.emit(data)
 
     def toggle_zone_2(self) -> None:
         """Open or close contact and needs, all together."""

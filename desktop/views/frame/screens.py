@@ -43,6 +43,10 @@ from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.team.screen import TeamScreen
 from desktop.views.today import TodayScreen
+from desktop.views.two_records.merge import PLACE as TWO_RECORDS
+from desktop.views.two_records.merge import MergeScreen
+from desktop.views.two_records.whose import PLACE as WHOSE
+from desktop.views.two_records.whose import WhoseScreen
 from desktop.views.withdrawals.screen import PLACE as WITHDRAWALS
 from desktop.views.withdrawals.screen import WithdrawalsScreen
 
@@ -57,6 +61,10 @@ def _which(address: Address) -> UUID:
     if address.item is None:
         raise LookupError(f"{address.place} shows one thing")
     return address.item
+
+
+def _other(address: Address) -> UUID | None:
+    return UUID(address.words) if address.words else None
 
 
 SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
@@ -91,9 +99,11 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "invitations": lambda context, _: StoppedScreen(context),
     "invitations-of": lambda context, address: PersonInvitationsScreen(context, _whose(address)),
     "settings": lambda context, _: SettingsScreen(context),
+    TWO_RECORDS: lambda context, address: MergeScreen(context, _which(address), _other(address)),
+    WHOSE: lambda context, address: WhoseScreen(context, _which(address), address.words),
     WITHDRAWALS: lambda context, _: WithdrawalsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),
-    "send-to": lambda context, address: SendScreen(context, _whose(address), address.item),
+    "send-to": lambda context, address: SendScreen(context, _whose(address), address.item, address.words),
     "take-answers": lambda context, address: TakeAnswersScreen(context, _whose(address), _which(address)),
     "agreement": lambda context, address: AgreementScreen(context, _whose(address), address.item),
     "who-can-read": lambda context, address: ReadersScreen(context, _whose(address)),

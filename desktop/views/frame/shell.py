@@ -14,6 +14,7 @@ from care_record.wire.bodies import ReadOf
 from desktop.background import Background
 from desktop.services.reads import BannerData, Counts, Me, role_words
 from desktop.services.reads.completing import FormToAnswer
+from desktop.views.frame.aside import AsideStrip
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
 from desktop.views.frame.late import LateBanner
@@ -65,6 +66,8 @@ class Shell(QWidget):
         right.addWidget(self.late)
         self.round = Round(self._turn_to)
         right.addWidget(self.round)
+        self.aside = AsideStrip(self.header, self.open_person)
+        right.addWidget(self.aside)
         right.addWidget(self.screens, 1)
         middle = row(self.rail, space=0)
         middle.addLayout(right, 1)
@@ -294,6 +297,8 @@ _PLACE_OF = {
     "conflict": "outbox",
     "set-aside": "outbox",
     "patient": "patients",
+    "two-records": "patients",
+    "whose-entry": "patients",
     "register": "patients",
     "agreement": "patients",
     "who-can-read": "patients",

@@ -100,6 +100,7 @@ class List(QTableView):
     """A list of things of which one is taken: Enter or a double click opens it, `opened` says which row.
 
     `fit_rows` lets rows differ in height, for short lists; `reading` also sets them close and marks none at first.
+    With `whole` it has no bar of its own: the page scrolls, and no row hides.
     """
 
     opened = Signal(object)
@@ -114,6 +115,7 @@ class List(QTableView):
         sorted_by: tuple[int, Qt.SortOrder] | None = None,
         fit_rows: bool = False,
         reading: bool = False,
+        whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -124,7 +126,7 @@ class List(QTableView):
         self._focus_soon = False
         self._tight = False
         self._fit_rows = fit_rows or reading
-        self._reading = reading
+        self._reading, self._whole = reading, whole
         self.setModel(self.rows)
         self.setItemDelegate(CellPainter(self, close=reading))
         self.setProperty("close", reading)
@@ -294,7 +296,8 @@ class List(QTableView):
                 high = painter.height(column.cell(row), widths[section] if column.wrap or self._tight else 0)
                 heights[number] = max(heights[number], high)
         self.setMinimumHeight(
-            self.horizontalHeader().sizeHint().height() * (not self.horizontalHeader().isHidden()) + 2 * tall
+            self.horizontalHeader().sizeHint().height() * (not self.horizontalHeader().isHidden())
+            + (sum(heights) + 4 if self._whole else 2 * tall)
         )
         down = self.verticalHeader()
         down.setMinimumSectionSize(tall)

@@ -1,33 +1,26 @@
-"""Putting a record right: an entry of the wrong person, and two records of one person. Each is one guided act."""
+"""Putting a record right: an entry of the wrong person, and two records of one person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
-
-from care_record.people.dates import show_moment
-from desktop.services.acts import Acts, Done
-from desktop.services.reads import Match, PatientLine, PatientRecord
+from care_record.people.dates import show_date, show_moment
+from desktop.services.reads import PatientRecord
 from desktop.services.reads.ledger.mistakes import Mistake
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Sheet
-from desktop.views.parts.fields import Field, line, paragraph
+from desktop.views.parts.fields import Field, paragraph, tick
 from desktop.views.parts.labels import text
-from desktop.views.parts.layout import column
 from desktop.views.parts.more import More
 from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List
-from desktop.views.people import person_cell
 from desktop.views.screen import Address, Screen
+from desktop.views.two_records.merge import compare
+from desktop.views.two_records.whose import whose
 
 AFTER = (
     "It is kept and shown struck through, with your name and the reason, and counts nowhere: not in scores, exports or "
     "what was agreed to. What it had sent stops."
-)
-AFTER_MERGE = (
-    "This record is set aside: nothing is sent from it, its referrals to your teams go on in the other one, and "
-    "finding shows the other one. Both histories can be read, each by its own key. It cannot be taken back."
 )
 
 
@@ -49,98 +42,58 @@ class RightActions:
         self._screen.context.background.read(
             self._screen,
             lambda reads: reads.ledger.mistakes(patient),
-            lambda found: MistakeSheet(self._screen, found, patient, self._mark).open(),
+            lambda found: MistakeSheet(self._screen, found, self._go_on).open(),
             self._screen.fail,
         )
 
-    def _mark(self, what: UUID, why: str, right: UUID | None) -> None:
-        patient = self._patient
-        self._act(lambda acts: acts.ledger.in_error(patient, what, why, right))
+    def _go_on(self, what: UUID, why: str, elsewhere: bool) -> None:
+        """Mark it; where it is another person's, both are looked at first, away from this one's banner."""
+        patient, screen = self._patient, self._screen
+        if elsewhere:
+            screen.context.go.open(whose(patient, what, why))
+            return
+        screen.context.background.act(
+            screen,
+            lambda acts: acts.ledger.in_error(patient, what, why),
+            lambda done: screen.context.go.say(done.words),
+            partial(screen.not_done, "This was not done."),
+        )
 
     def _merge(self) -> None:
-        patient = self._patient
-        MergeSheet(
-            self._screen, patient, lambda into, why: self._act(lambda acts: acts.ledger.merge(patient, into, why), into)
-        ).open()
-
-    def _act(self, job: Callable[[Acts], Done], then: UUID | None = None) -> None:
-        screen = self._screen
-
-        def done(what: Done) -> None:
-            screen.context.go.say(what.words)
-            if then is not None:
-                screen.context.go.open(Address("patient", then))
-
-        screen.context.background.act(screen, job, done, partial(screen.not_done, "This was not done."))
+        self._screen.context.go.open(compare(self._patient))
 
 
-def aside_notice(screen: Screen, record: PatientRecord) -> Notice | None:
-    """What stands above a record that was set aside, or into which another was merged; None for any other."""
-    if record.instead is not None and record.instead.id != record.line.id:
-        kept = record.instead.id
-        words = f"This is an earlier record of {record.instead.name.display}, merged into the one that is used."
-        more = "It can be read. Nothing is sent from it."
-        return Notice("warning", words, more, action=("Open the record in use", lambda: _open(screen, kept)))
-    if record.instead is not None:
-        return Notice(
-            "warning", "This person was registered in error.", "The record is kept, and nothing is sent from it."
-        )
+def put_right_notices(screen: Screen, record: PatientRecord) -> Iterator[Notice]:
+    """What stands above a record into which another was merged, or of which an answer was entered in error."""
     if record.earlier:
         first = record.earlier[0].id
-        return Notice(
+        yield Notice(
             "info",
             "An earlier record of this person was merged into this one.",
             "Its history stands there, under its own key.",
-            action=("Open the earlier record", lambda: _open(screen, first)),
+            action=("Open the earlier record", lambda: screen.context.go.open(Address("patient", first))),
         )
-    return None
-
-
-def _open(screen: Screen, patient: UUID) -> None:
-    screen.context.go.open(Address("patient", patient))
-
-
-class PersonPicker(QWidget):
-    """Finds a person of the caseload as one types; the record it is about is not offered."""
-
-    def __init__(self, screen: Screen, label: str, without: UUID, hint: str = "") -> None:
-        super().__init__()
-        self._screen, self._without = screen, without
-        self.typed = Field(label, line("Name, date of birth or NHS number"), hint=hint)
-        columns = (Column[PatientLine]("Person", person_cell, share=1, wrap=320),)
-        self.found = List(label, columns, key=lambda one: one.id, fit_rows=True)
-        self.found.setFixedHeight(120)
-        self.found.hide()
-        self.setLayout(column(self.typed, self.found, space=4))
-        self.typed.entry.textChanged.connect(lambda _: self._look())  # type: ignore[union-attr]
-
-    @property
-    def chosen(self) -> UUID | None:
-        """Who was chosen, None while nobody was."""
-        person: PatientLine | None = self.found.current() if self.typed.value else None
-        return person.id if person is not None else None
-
-    def _look(self) -> None:
-        typed = self.typed.value
-        if not typed:
-            self.found.hide()
-            return
-        self._screen.context.background.read(self, lambda reads: reads.find(typed), self._show)
-
-    def _show(self, matches: tuple[Match, ...]) -> None:
-        self.found.show_rows(tuple(one.patient for one in matches if one.patient.id != self._without))
-        self.found.setVisible(bool(self.found.rows.rows))
+    if record.ask_again and record.instead is None:
+        one = record.ask_again[0]
+        yield Notice(
+            "info",
+            f"An answer to {one.title} was entered in error on {show_date(one.on)}.",
+            "It counts nowhere. The person can be asked again.",
+            action=(
+                "Ask again\u2026",
+                lambda: screen.context.go.open(Address("send-to", record.line.id, words=one.measure)),
+            ),
+        )
 
 
 class MistakeSheet(Sheet):
-    """Which entry, why, and whose it is."""
+    """Which entry, why, and whether it is another person's; who that is does not stand under this one's banner."""
 
     def __init__(
         self,
         screen: Screen,
         entries: tuple[Mistake, ...],
-        patient: UUID,
-        then: Callable[[UUID, str, UUID | None], object],
+        then: Callable[[UUID, str, bool], object],
     ) -> None:
         super().__init__(screen, "Entered in error", "Mark it", lambda: self._go_on(then), kind="danger")
         self.setMinimumWidth(640)
@@ -152,13 +105,9 @@ class MistakeSheet(Sheet):
         self.entries.setFixedHeight(200)
         self.entries.show_rows(entries)
         self.why = Field("Why", paragraph(2, longest=500), hint="Stands beside it; not sealed. Name nobody.")
-        self.right = PersonPicker(
-            screen,
-            "Whose it is, to enter it there",
-            patient,
-            "May be left empty. A send, a referral or what was agreed to is entered there at once; an answer by hand.",
-        )
-        for part in (self.entries, text(AFTER, "muted", wrap=True), self.why, self.right):
+        self.elsewhere = tick("It is another person\u2019s: find them next, and enter it there")
+        self.elsewhere.toggled.connect(lambda on: self.yes.say("Find the person\u2026" if on else "Mark it"))
+        for part in (self.entries, text(AFTER, "muted", wrap=True), self.why, self.elsewhere):
             self.inside.addWidget(part)
         self.yes.setEnabled(bool(entries))
         self.entries.setFocus()
@@ -168,31 +117,6 @@ class MistakeSheet(Sheet):
             self.why.wrong("Say why.")
         return bool(self.why.value) and self.entries.current() is not None
 
-    def _go_on(self, then: Callable[[UUID, str, UUID | None], object]) -> None:
+    def _go_on(self, then: Callable[[UUID, str, bool], object]) -> None:
         chosen: Mistake = self.entries.current()
-        then(chosen.id, self.why.value, self.right.chosen)
-
-
-class MergeSheet(Sheet):
-    """The other record of this person, which is used from now on, and why they are one."""
-
-    def __init__(self, screen: Screen, patient: UUID, then: Callable[[UUID, str], object]) -> None:
-        super().__init__(screen, "Merge with another record", "Merge", lambda: self._go_on(then), kind="danger")
-        self.setMinimumWidth(640)
-        self.other = PersonPicker(screen, "The record to keep", patient)
-        self.why = Field("How it is known that they are one person", paragraph(2, longest=500), hint="Not sealed.")
-        for part in (self.other, self.why, text(AFTER_MERGE, "muted", wrap=True)):
-            self.inside.addWidget(part)
-        self.other.typed.entry.setFocus()
-
-    def ready(self) -> bool:
-        if self.other.chosen is None:
-            self.other.typed.wrong("Find the other record, and choose it.")
-        if not self.why.value:
-            self.why.wrong("Say how it is known.")
-        return self.other.chosen is not None and bool(self.why.value)
-
-    def _go_on(self, then: Callable[[UUID, str], object]) -> None:
-        into = self.other.chosen
-        assert into is not None  # noqa: S101 - `ready` has seen to it
-        then(into, self.why.value)
+        then(chosen.id, self.why.value, self.elsewhere.isChecked())

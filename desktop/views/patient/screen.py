@@ -23,7 +23,7 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.patient.care import CareCard
 from desktop.views.patient.differences import DifferencesNotice
 from desktop.views.patient.ending import EndOfCareAction
-from desktop.views.patient.mistakes import RightActions, aside_notice
+from desktop.views.patient.mistakes import RightActions, put_right_notices
 from desktop.views.patient.newer import newer_notice
 from desktop.views.people import measure_cell
 from desktop.views.screen import Address, Context, Screen
@@ -130,16 +130,13 @@ class PatientScreen(Screen):
         teams = ", ".join(referral.team.name for referral in record.referrals if referral.closed is None)
         self.subtitle.setText(teams or "No open referral")
         self.standing.setText(record.banner.agreement_sentence)
-        notice = aside_notice(self, record)
-        if notice is not None:
-            self.hush()
-            self.notices.addWidget(notice)
-        elif record.access_state in _NO_KEY:
+        self.hush()
+        if record.access_state in _NO_KEY and record.instead is None:
             self.tell("info", *_NO_KEY[record.access_state])
-        else:
-            self.hush()
         if (newer := newer_notice(record)) is not None:
             self.notices.addWidget(newer)
+        for notice in put_right_notices(self, record):
+            self.notices.addWidget(notice)
         self.differences.show_differences(record.differences)
         self.returned.show_rows(record.returned)
         self.out.show_rows(record.out)
@@ -204,7 +201,8 @@ class PatientScreen(Screen):
         return card
 
     def _event(self, item: TimelineItem) -> None:
-        if item.ref is not None and any(line.id == item.ref for line in self.returned.rows.rows):
+        came = item.struck and item.kind == "response.returned"
+        if item.ref is not None and (came or any(line.id == item.ref for line in self.returned.rows.rows)):
             self.context.go.open(Address("reading", self._patient, item.ref))
 
     def _chosen(self, line: RequestLine | None) -> None:

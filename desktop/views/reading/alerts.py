@@ -8,8 +8,18 @@ from desktop.services.reads import ResponseReading
 from desktop.views.parts.notices import Notice
 
 
-def alerts(reading: ResponseReading, acknowledge: Callable[[], object] | None) -> Iterator[Notice]:
-    """The notices, flags first; `acknowledge` is what the first one's button does, None for who cannot."""
+def alerts(
+    reading: ResponseReading, acknowledge: Callable[[], object] | None, ask_again: Callable[[], object] | None = None
+) -> Iterator[Notice]:
+    """The notices, flags first; `acknowledge` is what the first one's button does, None for who cannot.
+
+    `ask_again` sends the measure of an answer that was entered in error once more.
+    """
+    if reading.struck:
+        more = "It is kept, and counts nowhere: not in scores, exports or graphs."
+        again = ("Ask again\u2026", ask_again) if ask_again is not None and reading.measure else None
+        yield Notice("warning", reading.struck, more, action=again)
+        return
     seen = reading.line.acknowledged
     for index, flag in enumerate(reading.flags):
         words = f"{flag.item_text}: \u201c{flag.answer}\u201d" if flag.answer else flag.item_text or flag.reason

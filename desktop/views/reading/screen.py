@@ -29,6 +29,7 @@ ACTIONS = tuple((action.value, action.words) for action in RiskAction)
 
 
 _KEPT = {
+    "struck": ("Not shown", "What was answered is sealed in the log, and is opened for nobody here."),
     "sealed": ("Kept, and not lost", "What was received is kept as it came. It opens once its key is here."),
     "suspended": (
         "Not shown",
@@ -99,7 +100,8 @@ class ReadingScreen(Screen):
             self.foot_words.setText(f"\u2713 Reviewed by {reviewed.who}, {show_moment(reviewed.when)}{waits}")
         else:
             receipt = f"Receipt {reading.receipt}. " if reading.receipt else ""
-            self.foot_words.setText(f"{receipt}Opened and scored on this computer; the service cannot read it.")
+            how = "" if reading.struck else "Opened and scored on this computer; the service cannot read it."
+            self.foot_words.setText(f"{receipt}{how}")
         if first:
             self.review.setFocus()
         if first and reading.opened:
@@ -107,7 +109,7 @@ class ReadingScreen(Screen):
             self.context.background.act(self, lambda acts: acts.worklist.opened(response), lambda _: None, self.fail)
 
     def _alert(self, reading: ResponseReading) -> None:
-        for notice in alerts(reading, self._acknowledge):
+        for notice in alerts(reading, self._acknowledge, self._ask_again):
             self._alerts.addWidget(notice)
         history = clock_notice(self, reading.clock)
         if history is not None:
@@ -140,6 +142,10 @@ class ReadingScreen(Screen):
         both.addLayout(right, 5)
         inside.setLayout(both)
         return inside
+
+    def _ask_again(self) -> None:
+        if self.reading is not None:
+            self.context.go.open(Address("send-to", self._patient, words=self.reading.measure))
 
     def _scores(self) -> None:
         self.context.go.open(Address("scores", self._patient))

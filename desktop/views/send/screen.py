@@ -40,10 +40,13 @@ class SendScreen(Screen):
 
     kinds = frozenset({"patients", "requests", "agreement"})
 
-    def __init__(self, context: Context, patient: UUID, act: UUID | None = None) -> None:
-        """With `act`, what is sent takes the place of that send, which waits in the outbox or came back."""
+    def __init__(self, context: Context, patient: UUID, act: UUID | None = None, measure: str = "") -> None:
+        """With `act`, what is sent takes the place of that send, which waits in the outbox or came back.
+
+        `measure` is the id of one that is ticked at first.
+        """
         super().__init__(context, "Change a send" if act else "Send a measure", back=True)
-        self._patient, self._act = patient, act
+        self._patient, self._act, self._measure = patient, act, measure
         self._options: SendOptions | None = None
         self.ways = QButtonGroup(self)
         self.ways.idClicked.connect(lambda _: self._preview())
@@ -149,6 +152,8 @@ class SendScreen(Screen):
             if self._act is not None:
                 act = self._act
                 self.context.background.read(self, lambda reads: reads.waiting.send(act), self._fill, self.fail)
+            if self._measure in self.measures.boxes:
+                self.measures.boxes[self._measure].setChecked(True)
             usable = next((box for box in self.measures.boxes.values() if box.isEnabled()), None)
             if usable is not None:
                 usable.setFocus()

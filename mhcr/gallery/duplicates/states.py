@@ -13,7 +13,7 @@ from desktop.views.find.register import RegisterScreen
 from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, ident, line
-from mhcr.gallery.state import State, at, press, screen_of
+from mhcr.gallery.state import State, at, screen_of
 from mhcr.gallery.stillness import until
 
 
@@ -39,11 +39,6 @@ def _first(window: Window) -> None:
     screen.list.selectRow(0)
 
 
-def _apart(window: Window) -> None:
-    _first(window)
-    press("Not the same")(window)
-
-
 def _register(window: Window) -> None:
     screen = screen_of(window)
     assert isinstance(screen, RegisterScreen)  # noqa: S101 - as above
@@ -58,6 +53,5 @@ def _alike() -> Trust:
 STATES = (
     State("duplicates", at("duplicates"), trust=lambda: Trust(duplicates=PAIRS), do=_first, of_many=True),
     State("duplicates-none", at("duplicates")),
-    State("duplicates-apart", at("duplicates"), trust=lambda: Trust(duplicates=PAIRS), do=_apart),
     State("register-alike", at("register"), trust=_alike, do=_register),
 )

@@ -8,12 +8,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from care_record.agreement.statements import HowGiven
+from care_record.people.banner import banner
+from care_record.people.duplicates import likeness
 from desktop.services.acts import Done
 from desktop.services.acts.ledger.acts import LedgerActs
 from desktop.services.acts.ledger.asking import OpenRequestLine, next_step
 from desktop.services.reads.ledger.mistakes import Mistake
 from desktop.services.reads.ledger.reads import LedgerReads
-from mhcr.gallery.people import NOW, PEOPLE, TEAM, hours, ident
+from desktop.services.reads.ledger.two import Compared, TwoRecords, against_one, identity
+from desktop.services.reads.people import Aside, AskAgain
+from mhcr.gallery.people import JASMINE, NOW, PEOPLE, TEAM, hours, ident, line
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -68,6 +72,42 @@ class MemoryLedgerActs(LedgerActs):
         return self._noted("answer_withdrawal", patient, request, outcome, how, words)
 
 
+def beside(one: Patient, other: Patient) -> TwoRecords:
+    """Two of the gallery's people side by side."""
+    rows = identity(*(banner(person, NOW.date()) for person in (one, other)))
+    facts = (
+        ("Teams", TEAM.name, "Brighton Adult Community"),
+        ("Registered", "28-Feb-2026", "18-Nov-2026"),
+        ("Agreement", "Agreed to sharing and contact by e-mail on 22-Oct-2026.", "No agreement is recorded yet."),
+    )
+    rows += [Compared(label, left, right, differs=False) for label, left, right in facts]
+    how = likeness(one, other)
+    against = against_one(one, other, alike=how is not None)
+    return TwoRecords(line(one), line(other), tuple(rows), how.value if how else "", against)
+
+
+def _person(patient: UUID) -> Patient:
+    found = next((one for one in (*PEOPLE, SECOND) if one.id == patient), None)
+    if found is None:
+        raise LookupError("nobody of the gallery")
+    return found
+
+
+SECOND = replace(
+    JASMINE,
+    id=ident(760),
+    name=replace(JASMINE.name, given="Jasmin", known_as=""),
+    nhs_number=None,
+    email="",
+    mobile="07700 900456",
+)
+"""A second record that was made for Jasmine."""
+EARLIER = Aside(
+    "This is an earlier record, merged into the one that is used.",
+    "It can be read. Nothing is sent from it.",
+    PEOPLE[4].id,
+)
+ASK_AGAIN = AskAgain(ident(201), "phq-9", "PHQ-9", date(2026, 11, 19), "Answered by another person.")
 _MADE = (
     (740, "measure.requested", "Send of PHQ-9, due 04-Dec-2026", "Peter Lindqvist", 20.0, True),
     (741, "response.reviewed", "Review of an answer", "Dr Amara Osei", 28.0, False),
@@ -88,6 +128,9 @@ class MemoryLedgerReads(LedgerReads):
 
     def mistakes(self, patient: UUID) -> tuple[Mistake, ...]:
         return MISTAKES
+
+    def two(self, one: UUID, other: UUID) -> TwoRecords:
+        return beside(_person(one), _person(other))
 
     def is_away(self, record: UUID) -> bool:
         return record in self._away

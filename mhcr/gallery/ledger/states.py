@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.views.agreement.record import RecordAgreement
 from desktop.views.agreement.screen import AgreementScreen
+from desktop.views.two_records.merge import MergeScreen, compare
+from desktop.views.two_records.whose import WhoseScreen, whose
 from desktop.views.window import Window
 from desktop.views.withdrawals.screen import WithdrawalsScreen
+from mhcr.gallery.answers import READINGS
 from mhcr.gallery.ledger.held import BY_ATTORNEY
-from mhcr.gallery.ledger.memory import REQUESTS
+from mhcr.gallery.ledger.memory import MISTAKES, REQUESTS, SECOND
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import COORDINATOR
+from mhcr.gallery.people import COORDINATOR, PEOPLE
 from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
 
@@ -51,6 +56,33 @@ def _said(window: Window) -> None:
     screen.said.click()
 
 
+def _merge(window: Window) -> None:
+    screen = screen_of(window)
+    assert isinstance(screen, MergeScreen)  # noqa: S101 - the state's own address
+    until(screen.merge.isEnabled)
+    screen.why.entry.setPlainText("Same mother, same school.")  # type: ignore[union-attr]
+    screen.merge.click()
+
+
+def _found(window: Window) -> None:
+    screen = screen_of(window)
+    assert isinstance(screen, WhoseScreen)  # noqa: S101 - the state's own address
+    screen.picker.typed.entry.setText("okonkwo")  # type: ignore[union-attr]
+    until(lambda: screen.picker.found.current() is not None)
+    screen.picker.found.opened.emit(screen.picker.found.current())
+    until(screen.enter.isEnabled)
+
+
+def struck() -> Trust:
+    """An answer that was entered in error is being read."""
+    key, reading = next(iter(READINGS.items()))
+    void = replace(
+        reading, opened=False, state="struck", struck="Entered in error: answered by another person.", measure="phq-9",
+        flags=(), scores=(), answers=(), problems=(), contact_me=False, words="",
+    )  # fmt: skip
+    return Trust(readings={**READINGS, key: void})
+
+
 STATES: tuple[State, ...] = (
     State("agreement-renew", at("agreement", 0), do=press("Renew")),
     State("agreement-attorney", at("agreement", 0), do=_attorney),
@@ -60,7 +92,16 @@ STATES: tuple[State, ...] = (
     State("withdrawals-suspend", at("withdrawals"), trust=_waiting, do=_match),
     State("withdrawals-answer", at("withdrawals"), trust=_waiting, do=_said),
     State("patient-in-error", at("patient", 0), do=choose("Entered in error")),
-    State("patient-merge", at("patient", 0), do=choose("Merge with")),
+    State("two-records-find", at("patient", 0), do=choose("Merge with")),
+    State("two-records", compare(PEOPLE[0].id, SECOND.id), of_many=True),
+    State("two-records-not-alike", compare(PEOPLE[0].id, PEOPLE[6].id)),
+    State("two-records-merge", compare(PEOPLE[0].id, SECOND.id), do=_merge),
+    State("two-records-apart", compare(PEOPLE[0].id, SECOND.id), do=press("They are two people")),
+    State("whose-entry", whose(PEOPLE[0].id, MISTAKES[0].id, "Meant for another person."), do=_found, of_many=True),
+    State("patient-ask-again", at("patient", 0), trust=lambda: Trust(in_error=True), of_many=True),
+    State("reading-in-error", at("reading", 0, next(iter(READINGS))), trust=struck),
+    State("agreement-earlier", at("agreement", 0), trust=lambda: Trust(set_aside=True)),
+    State("scores-earlier", at("scores", 0), trust=lambda: Trust(set_aside=True)),
     State("patient-earlier", at("patient", 0), trust=lambda: Trust(set_aside=True), of_many=True),
     State("agreement-provisional", at("agreement", 0), trust=lambda: Trust(agreement_waits=True)),
 )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 from uuid import UUID
 
-from care_record.people.dates import from_milliseconds, show_date
+from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.statements.contents import contents
 from care_record.wire import bodies
 from care_record.wire.entry import Entry
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import SAID, scopes_words, title
+from desktop.services.reads.people import AskAgain
 from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.services.state import DeskState
     from desktop.services.store.projection import Fact
@@ -67,6 +68,36 @@ def mistakes(reader: Reader, state: DeskState, patient: UUID) -> tuple[Mistake, 
             about = said[0].response if isinstance(said[0], bodies.ResponseReviewed) else None
             found.append(Mistake(entry.id, kind, words, who, from_milliseconds(at), moves, about))
         return tuple(found)
+
+
+ASKED_AGAIN_WITHIN = timedelta(days=28)
+"""For so long a record says that an answer that was in error could be asked for again."""
+
+
+def to_ask_again(
+    reader: Reader, state: DeskState, errors: Mapping[bytes, Row], requests: Mapping[bytes, Row]
+) -> tuple[AskAgain, ...]:
+    """Answers of one record that were in error and whose measure was not sent since, the newest first.
+
+    `errors` as `errors_of` gives them, `requests` of the same record. Inside a snapshot.
+    """
+    since = state.now() - ASKED_AGAIN_WITHIN.total_seconds() * 1000
+    wrong = {key: row for key, row in errors.items() if row["kind"] == "response.entered" and row["at"] >= since}
+    if not wrong or not state.clinical(reader):
+        return ()
+    found = []
+    for key, row in sorted(wrong.items(), key=lambda one: one[1]["at"], reverse=True):
+        of = reader.get("select request from response where id = ?", (key,))
+        sent = requests.get(of)
+        if sent is None or sent["respondent"] not in (None, "patient"):
+            # whoever else was asked is asked by name
+            continue
+        later = (one["questionnaire"] == sent["questionnaire"] and one["at"] > row["at"] for one in requests.values())
+        measure = state.measure(reader, sent["questionnaire"], sent["version"])
+        if measure is not None and not any(later):
+            on = day_in_london(from_milliseconds(row["at"]))
+            found.append(AskAgain(UUID(bytes=key), measure.id, title(reader, state, sent), on, row["why"]))
+    return tuple(found)
 
 
 def errors_of(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> dict[bytes, Row]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.services.reads.ledger.mistakes import Mistake
+    from desktop.services.reads.ledger.two import TwoRecords
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
@@ -25,6 +26,14 @@ class LedgerReads:
         from desktop.services.reads.ledger import mistakes
 
         return mistakes.mistakes(self._reader, self._state, patient)
+
+    def two(self, one: UUID, other: UUID) -> TwoRecords:
+        """Two people side by side, both whole: the reading of each is noted. Raises `LookupError`."""
+        for patient in (one, other):
+            self._require(patient)
+        from desktop.services.reads.ledger import two
+
+        return two.two(self._reader, self._state, one, other)
 
     def is_away(self, record: UUID) -> bool:
         """Whether a record was put away here, so that it can be brought back; nothing of it is left to read."""

@@ -1,13 +1,17 @@
 """Entries of the wrong person, and two records of one person, seen on two workstations over a real service."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from care_record.channels.channel import Channel
 from desktop.services.acts import Rejected
-from tests.desktop.services.ward import Place, Ward, open_ward
+from desktop.services.acts.completing import Given
+from tests.desktop.services.post import answers
+from tests.desktop.services.ward import PHQ9, Place, Ward, open_ward
 
 WHY = "Meant for another person of that name."
 
@@ -55,6 +59,66 @@ def test_an_entry_of_the_wrong_person_is_struck_kept_and_entered_under_the_right
         ada.act(lambda acts: acts.ledger.in_error(wrong, mistake(ada, wrong, "patient.registered"), " ", None))
 
 
+def test_an_answer_in_error_is_kept_shown_nowhere_and_can_be_asked_for_again(ward: Ward) -> None:
+    team = ward.team("Hove Adult Team")
+    ada, grace = ward.place("ada", team), ward.place("grace", team)
+    ada.sync()
+    grace.sync()
+    patient = ada.register(team, 1)
+    due = ada.desk.state.today() + timedelta(days=14)
+    sent = ada.act(lambda acts: acts.send_measure(patient, ("phq-9",), Channel.TELEPHONE, due))
+    taken = ada.act(lambda acts: acts.completing.hand_in(sent.id, Given(answers(PHQ9, 0), "telephone")))
+    ward.settle(ada, grace)
+    assert ada.reads.patient(patient).ask_again == ()
+    ada.act(lambda acts: acts.ledger.in_error(patient, taken.id, "Another person answered.", None))
+    for place in (ada, grace):
+        record = place.reads.patient(patient)
+        assert record.returned == ()
+        assert [(one.title, one.measure, one.why) for one in record.ask_again] == [
+            ("PHQ-9", "phq-9", "Another person answered.")
+        ]
+        line = next(one for one in record.timeline if one.struck)
+        assert (line.kind, line.ref) == ("response.returned", taken.id)
+        reading = place.reads.response(taken.id)
+        assert (reading.state, reading.answers, reading.scores) == ("struck", (), ())
+        assert reading.struck == "Entered in error: Another person answered."
+        ward.settle(ada, grace)
+    grace.act(lambda acts: acts.send_measure(patient, ("phq-9",), Channel.TELEPHONE, due))
+    assert grace.reads.patient(patient).ask_again == ()
+
+
+def test_whoever_was_registered_in_error_has_a_record_that_stands(ward: Ward) -> None:
+    team = ward.team("Hove Adult Team")
+    ada = ward.place("ada", team)
+    ada.sync()
+    wrong, right = ada.register(team, 1), ada.register(team, 2)
+    ward.settle(ada)
+    registered = mistake(ada, wrong, "patient.registered")
+    ada.act(lambda acts: acts.ledger.in_error(wrong, registered, WHY, right))
+    said = ada.reads.banner(wrong).aside
+    assert said is not None
+    assert (said.words, said.instead) == ("This person was registered in error.", right)
+    assert ada.reads.patient(wrong).line.aside == "Registered in error"
+
+
+def test_two_records_stand_side_by_side_with_what_differs_and_what_speaks_against(ward: Ward) -> None:
+    team = ward.team("Hove Adult Team")
+    ada = ward.place("ada", team)
+    ada.sync()
+    one, other = ada.register(team, 1), ada.register(team, 2)
+    both = ada.reads.ledger.two(one, other)
+    assert (both.one.id, both.other.id, both.both_used) == (one, other, True)
+    marked = {row.label for row in both.rows if row.differs}
+    assert marked == {"NHS No.", "E-mail"}
+    assert both.alike == "same name, two NHS numbers"
+    assert both.against == ("They have two NHS numbers; mostly that is two people.",)
+    ada.act(lambda acts: acts.care.tell_apart(other, one))
+    ward.settle(ada)
+    assert ada.reads.ledger.two(one, other).against[0] == "A colleague has said that these are two people."
+    noted = {row[0] for row in ada.reader.outbox.execute("select patient from reading")}
+    assert {one.bytes, other.bytes} <= noted, "the reading of both is noted"
+
+
 def test_two_records_of_one_person_become_one_and_both_histories_can_be_read(ward: Ward) -> None:
     team = ward.team("Hove Adult Team")
     ada, grace = ward.place("ada", team), ward.place("grace", team)
@@ -77,6 +141,11 @@ def test_two_records_of_one_person_become_one_and_both_histories_can_be_read(war
         assert earlier.instead.id == kept
         assert [one.id for one in used.earlier] == [old]
         assert earlier.banner == used.banner, "the banner of the right one stands above both"
+        said = place.reads.banner(old).aside
+        assert said is not None
+        assert (said.words, said.instead) == ("This is an earlier record, merged into the one that is used.", kept)
+        assert place.reads.banner(kept).aside is None
+        assert earlier.line.aside == "Earlier record", "lists say so, too"
         assert [one.score for one in earlier.returned] == ["0 of 27"]
         assert [one.score for one in used.returned] == ["0 of 27"]
         with pytest.raises(Rejected):

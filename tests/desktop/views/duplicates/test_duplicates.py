@@ -7,26 +7,23 @@ from desktop.services.acts.duplicates.telling import LooksAlike
 from desktop.views.duplicates.asking import LookAlikes
 from desktop.views.duplicates.screen import DuplicatesScreen
 from desktop.views.find.register import RegisterScreen
-from desktop.views.parts.dialogs import Confirm
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
+from desktop.views.two_records.merge import compare
 from mhcr.gallery.duplicates.states import PAIRS
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, line
 from tests.probes.window import WindowProbe
 
 
-def test_a_pair_is_told_apart_only_after_a_question(qtbot: QtBot) -> None:
+def test_a_pair_is_compared_side_by_side_under_nobodys_banner(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot, Trust(duplicates=PAIRS)).start("open")
     screen = probe.go(Address("duplicates"))
     assert isinstance(screen, DuplicatesScreen)
     screen.list.selectRow(0)
-    screen.apart.click()
-    assert probe.trust.done == []
-    (asked,) = probe.window.findChildren(Confirm)
-    asked.yes.click()
-    probe.settle()
-    assert [done for done in probe.trust.done if done[0] == "tell_apart"] == [("tell_apart", PAIRS[0].ids)]
+    screen.compare.click()
+    assert probe.shell.address == compare(*PAIRS[0].ids)
+    assert probe.shell.header.shown is None
 
 
 def test_either_of_a_pair_is_opened(qtbot: QtBot) -> None:

@@ -1,0 +1,102 @@
+"""Two records beside each other: the second one is found here, and what differs is marked in words."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.reads import BannerData, Match, PatientLine
+from desktop.services.reads.ledger.two import NAME, Compared, TwoRecords, alone
+from desktop.views.parts.cells import Cell
+from desktop.views.parts.fields import Field, line
+from desktop.views.parts.layout import Card, column
+from desktop.views.parts.notices import current_look
+from desktop.views.parts.tables import Column, List
+from desktop.views.people import born_line, person_cell
+from desktop.views.screen import Screen
+
+
+class PersonPicker(QWidget):
+    """Finds a person of the caseload as one types; the record it is about is not offered."""
+
+    def __init__(self, screen: Screen, label: str, without: UUID, chosen: Callable[[UUID], object]) -> None:
+        super().__init__()
+        self._screen, self._without = screen, without
+        self.typed = Field(label, line("Name, date of birth or NHS number"))
+        columns = (Column[PatientLine]("Person", person_cell, share=1, wrap=320),)
+        self.found = List(label, columns, key=lambda one: one.id, fit_rows=True)
+        self.found.setFixedHeight(current_look().px(15))
+        self.found.hide()
+        self.found.opened.connect(lambda one: chosen(one.id))
+        self.found.clicked.connect(lambda _: chosen(self.found.current().id))
+        self.setLayout(column(self.typed, self.found, space=4))
+        entry = self.typed.entry
+        entry.textChanged.connect(lambda _: self._look())  # type: ignore[union-attr]
+        entry.returnPressed.connect(self.found.setFocus)  # type: ignore[union-attr]
+
+    def _look(self) -> None:
+        typed = self.typed.value
+        if not typed:
+            self.found.hide()
+            return
+        self._screen.context.background.read(self, lambda reads: reads.find(typed), self._show)
+
+    def _show(self, matches: tuple[Match, ...]) -> None:
+        self.found.show_rows(tuple(one.patient for one in matches if one.patient.id != self._without))
+        self.found.setVisible(bool(self.found.rows.rows))
+
+
+class Comparing(Card):
+    """The card with both. `changed` is told when both are there, or read anew."""
+
+    def __init__(
+        self, screen: Screen, first: UUID, other: UUID | None, changed: Callable[[TwoRecords], object]
+    ) -> None:
+        super().__init__("Who they are")
+        self._screen, self._first, self.other = screen, first, other
+        self._changed = changed
+        self.both: TwoRecords | None = None
+        columns = (
+            Column[Compared]("", _label),
+            Column[Compared]("First record", lambda row: _value(row, row.one), share=1, wrap=210),
+            Column[Compared]("Second record", lambda row: _value(row, row.other), share=1, wrap=210),
+        )
+        self.rows = List("Both records", columns, key=lambda row: row.label, reading=True, whole=True)
+        self.body.addWidget(self.rows, 1)
+
+    def choose(self, other: UUID) -> None:
+        """Compare with this one."""
+        self.other = other
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read both again; the first alone while nobody is chosen beside it."""
+        first, other, screen = self._first, self.other, self._screen
+        if other is None:
+            screen.context.background.read(self, lambda reads: reads.banner(first), self._show_first, screen.fail)
+            return
+        screen.context.background.read(self, lambda reads: reads.ledger.two(first, other), self._show, screen.fail)
+
+    def _show_first(self, data: BannerData) -> None:
+        if self.other is None:
+            self.rows.show_rows(alone(data.banner))
+
+    def _show(self, both: TwoRecords) -> None:
+        self.both = both
+        self.rows.show_rows(both.rows)
+        self._changed(both)
+
+
+def spoken(person: PatientLine) -> str:
+    """One of the two in a sentence."""
+    return f"{person.name.display}, {born_line(person).replace('   ', ', ')}"
+
+
+def _label(row: Compared) -> Cell:
+    if row.differs:
+        return Cell(f"{row.label} differs", symbol="warning", ink="warning", strong=True)
+    return Cell(row.label, quiet=True)
+
+
+def _value(row: Compared, words: str) -> Cell:
+    return Cell(words, strong=row.label == NAME or row.differs)
