@@ -63,7 +63,8 @@ class TodayScreen(Screen):
         self.team_notices = TeamNotices(context)
         self.content.addWidget(self.team_notices)
         teams = [(str(team.id), team.name) for team in context.me.teams]
-        every = [(ALL, "All my teams")] if len(teams) > 1 else []
+        # before the first sync has brought one's teams there is none, and all is shown
+        every = [(ALL, "All my teams")] if len(teams) != 1 else []
         self.whose = choice([*every, *teams, (MINE, "What I asked for")])
         for part in (self.whose, self.whose.view()):
             part.setAccessibleName("Whose")

@@ -14,6 +14,7 @@ from desktop.views.parts.approve import Approve
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
+from desktop.views.today import TodayScreen
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, hours, ident
 from mhcr.gallery.work import OFFLINE
@@ -25,6 +26,14 @@ TO_JASMINE = Address("send-to", JASMINE.id)
 @pytest.fixture
 def probe(qtbot: QtBot) -> WindowProbe:
     return WindowProbe(qtbot).start("open")
+
+
+def test_today_shows_everything_while_ones_teams_are_not_known_yet(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(me=replace(ME, teams=()))).start("open")
+    screen = probe.go(Address("today"))
+    assert "14 things wait" in probe.words(screen)
+    assert isinstance(screen, TodayScreen)
+    assert screen.whose.currentText() == "All my teams"
 
 
 def test_today_lists_risk_first_and_says_how_old_it_is(probe: WindowProbe) -> None:
