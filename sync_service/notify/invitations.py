@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, select, update
 
 from care_record.channels.channel import Channel
-from care_record.channels.ladder import DEFAULT, out_of_quiet
 from care_record.invitations.deciding import OF_ADDRESSES, Ways, address_of, against_ways
+from care_record.invitations.timing import goes_at
 from care_record.people.dates import from_milliseconds
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.notify.outgoing import MOST_QUESTIONS, in_flight, next_attempt
@@ -124,12 +124,10 @@ def _of_invitation(batch: Batch, row: Row[Any]) -> ReadyMessage | None:
         _set(batch, row.id, state="held", reason=reasons[0].words)
         say(batch, invitation, "invitation.no-address", what, reasons[0].words)
         return None
-    if channel is Channel.TEXT:
-        # what rings waits for the morning; a code that somebody waits for is no invitation and does not
-        goes = round(out_of_quiet(DEFAULT, from_milliseconds(batch.now)).timestamp() * 1000)
-        if goes > batch.now:
-            _set(batch, row.id, next_at=goes)
-            return None
+    goes = round(goes_at(channel, from_milliseconds(batch.now)).timestamp() * 1000)
+    if goes > batch.now:
+        _set(batch, row.id, next_at=goes)
+        return None
     to = address_of(batch.state.patients[invitation.patient].patient, channel, asked.carer)
     _next(batch, row)
     if what != "link":

@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from care_record.channels.channel import Channel
+from care_record.invitations.timing import when_words
 from desktop.services.acts.invitations import CarerDraft, InvitationDraft
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
@@ -89,9 +90,27 @@ class InviteSheet(Filled):
         pairs = (("given", "family"), ("relationship", "born"), ("email", "mobile"), ("channel", "second"))
         for left, right in pairs if carer else pairs[-1:]:
             self.inside.addLayout(beside(self.form.fields[left], self.form.fields[right]))
+        self.goes = text("", "strong", wrap=True)
+        self.inside.addWidget(self.goes)
         self.inside.addWidget(self.problem)
         self.form.fields["second"].setVisible(not notice)
+        self._notice, self._confirmed = notice, () if carer else page.addresses
+        for name in ("channel", "second"):
+            self.form.fields[name].entry.currentIndexChanged.connect(lambda _: self._say_when())  # type: ignore[union-attr]
+        self._say_when()
         self.form.fields["given" if carer else "channel"].entry.setFocus()
+
+    def _say_when(self) -> None:
+        """When each message goes out, by what is chosen now."""
+        channel = Channel(self.form.fields["channel"].value)
+        said = self.form.fields["second"].value
+        second = None if said == "told" or self._notice else Channel(said)
+        words = when_words(channel, second, self.context.clock(), link="notice" if self._notice else "link")
+        wait = [one.channel.address_words for one in self._confirmed if one.confirmed is None]
+        waits = [one for one in (channel, second) if one is not None and one.address_words in wait]
+        if waits:
+            words = f"Once the {waits[0].address_words} is confirmed: {words[0].lower()}{words[1:]}"
+        self.goes.setText(words)
 
     def start(self) -> None:
         values = {name: field.value for name, field in self.form.fields.items()}
