@@ -14,6 +14,7 @@ from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
 from care_record.wire.ids import id_at
+from mhcr.demonstration.hard_cases import hard_cases
 from mhcr.demonstration.history import Pen, history
 from mhcr.demonstration.identity_desk import morning
 from mhcr.demonstration.invited import invitations
@@ -148,6 +149,7 @@ def _chronicle(made: Sequence[SyntheticPatient], on: date, trust: DemonstrationT
     events += last_evening(made, on, trust, pen)
     events += morning(made, on, trust, pen)
     events += invitations(made, on, trust, pen)
+    events += hard_cases(on, trust, pen)
     return sorted(events, key=lambda past: past.at)
 
 

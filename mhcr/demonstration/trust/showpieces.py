@@ -25,7 +25,10 @@ from mhcr.demonstration.trust.synthetic import SyntheticPatient
 PHONE_FREE = frozenset({"no-telephone", "letter-only", "british-sign-language"})
 HOLLOWAY_NUMBER = NHSNumber("9992718285")
 WALK_NUMBER = NHSNumber("9993141593")
-RESERVED_NUMBERS = frozenset({HOLLOWAY_NUMBER, WALK_NUMBER})
+HARD_CASE_NUMBERS = tuple(
+    NHSNumber(digits) for digits in ("9995163071", "9996208419", "9997305183", "9998420636", "9999513271", "9994108727")
+)
+RESERVED_NUMBERS = frozenset({HOLLOWAY_NUMBER, WALK_NUMBER, *HARD_CASE_NUMBERS})
 # PHQ-9 totals a month apart, oldest first: a course that falls, rises once, and falls
 _TOTALS = (19, 18, 15, 16, 13, 11, 12, 9)
 
@@ -84,14 +87,14 @@ def holloway(seed: int, on: date, shapes: tuple[MeasureShape, ...], trust: Demon
 
 
 def under_16(seed: int, on: date, number: NHSNumber, trust: DemonstrationTrust) -> SyntheticPatient:
-    """Make Rowan Ashdown-Peters, 15, referred before the sixteenth birthday: no agreement can be recorded yet."""
+    """Make Rowan Ashdown-Peters, 15, who turns 16 in some ten days: no agreement can be recorded yet."""
     rng = Random(f"{seed}/under-16")
     team = trust.team_of(Service.CAMHS_16_18)
     opened = on - timedelta(days=9)
     patient = Patient(
         id=moment_id(rng, datetime.combine(opened, time(8), UTC)),
         name=HumanName(family="Ashdown-Peters", given="Rowan", title="Mx"),
-        birth_date=birthday_ago(on, 15) - timedelta(days=290),
+        birth_date=birthday_ago(on, 16) + timedelta(days=10),
         nhs_number=number,
         gender=Gender.OTHER,
         address=Address(("8 Kittiwake Road", "Portslade"), "BN41 9YX"),

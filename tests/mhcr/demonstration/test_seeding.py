@@ -99,6 +99,17 @@ def test_forty_access_requests_wait_at_the_identity_desk(service: Service, seede
     assert matched
 
 
+def test_each_hard_case_is_there_to_be_seen(service: Service, seeded: SeededTrust) -> None:
+    with reading(service.engine) as connection:
+        in_error = connection.execute(select(func.count()).select_from(t.errors)).scalar_one()
+        merged = select(func.count()).where(
+            t.patients.c.set_aside.is_not(None), t.patients.c.set_aside != t.patients.c.id
+        )
+        suspended = select(func.count()).where(t.record_access.c.suspended)
+        assert (in_error, connection.execute(merged).scalar_one()) == (1, 1)
+        assert connection.execute(suspended).scalar_one() >= 1, "somebody has asked to withdraw by e-mail"
+
+
 def test_some_people_have_registered_and_some_invitations_have_stopped(tmp_path: Path) -> None:
     config = tmp_path / "mhcr.toml"
     config.write_text("demonstration = true\n" + SETTINGS, encoding="utf-8")

@@ -210,6 +210,7 @@ def test_a_young_person_under_16_waits_without_an_agreement(trust_people: tuple[
     rowan = trust_people[1]
     assert not age_rule(rowan.service, rowan.patient.birth_date, ON).allowed
     assert (rowan.agreements, rowan.sends) == ((), ())
+    assert age_rule(rowan.service, rowan.patient.birth_date, ON + timedelta(days=10)).allowed, "16 in ten days"
 
 
 def test_the_person_of_the_walk_is_not_in_the_trust(trust_people: tuple[SyntheticPatient, ...]) -> None:
