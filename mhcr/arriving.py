@@ -189,11 +189,11 @@ class _Told:
 
     def refused(self, one: Refusal) -> None:
         if self._as_json:
-            fields = {"file": one.where.file, "row": one.where.row, "status": "refused"}
+            fields = {"file": one.where.file, "row": one.where.row, "line": one.where.line, "status": "refused"}
             print(json.dumps({**fields, "field": one.field, "reason": one.words}))
         else:
             field = f", {one.field}" if one.field else ""
-            print(f"{one.where.file}, row {one.where.row}{field}: {one.words}")
+            print(f"{one.where.words}{field}: {one.words}")
 
     def progress(self, summary: Summary) -> None:
         tenth = 10 * summary.rows // max(self._total, 1)

@@ -8,9 +8,13 @@ import threading
 import traceback
 import weakref
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.probes.postgres import Postgres
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +30,15 @@ settings.register_profile(
     "mhcr", max_examples=int(os.environ.get("MHCR_EXAMPLES", "50")), deadline=None, print_blob=True
 )
 settings.load_profile("mhcr")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A real PostgreSQL for the whole run, started by the first test that asks for it."""
+    from tests.probes.postgres import running
+
+    with running() as found:
+        yield found
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

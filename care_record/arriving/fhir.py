@@ -11,16 +11,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, BinaryIO
 
 from care_record.arriving.rows import Kind, Refusal, Where
-from care_record.arriving.table import UnusableFile
+from care_record.arriving.table import TOO_LONG, UnusableFile
 from care_record.people.dates import LONDON
 from care_record.people.nhs_number import STATUS_FHIR
 from care_record.reporting.fhir import NHS_NUMBER
 
 LONGEST_LINE = 1 << 20
-NOT_JSON = "This line is not JSON."
+NOT_JSON = "This line is not JSON, or it was cut off."
 ENTERED_IN_ERROR = "The record system says that this was entered in error. A person puts that right here."
 NO_END = "It is completed, and has no day on which it ended; an EpisodeOfCare has one."
 _STATUS = "NHSNumberVerificationStatus"
@@ -65,7 +66,7 @@ def resources(name: str, file: BinaryIO) -> Iterator[Parsed | Refusal]:
     try:
         whole = json.loads(file.read())
     except (ValueError, RecursionError) as error:
-        raise UnusableFile("It is neither JSON nor NDJSON (one resource a line).") from error
+        raise UnusableFile("It is neither JSON nor NDJSON (one resource a line), or it was cut off.") from error
     if not isinstance(whole, dict) or not isinstance(whole.get("resourceType"), str):
         raise UnusableFile("It is no FHIR resource: it has no resourceType.")
     entries = _list(whole.get("entry")) if whole["resourceType"] == "Bundle" else [{"resource": whole}]
@@ -311,13 +312,20 @@ def _list(value: Any) -> list[Any]:
 
 
 def _lines(name: str, file: BinaryIO, read: list[bytes]) -> Iterator[Parsed | Refusal]:
-    row = 0
-    for line in (*read, *iter(lambda: file.readline(LONGEST_LINE + 1), b"")):
+    row = number = 0
+    for line in chain(read, iter(lambda: file.readline(LONGEST_LINE + 1), b"")):
+        number += 1
         if not line.strip():
             continue
         row += 1
+        where = Where(name, row, number)
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            while (more := file.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
+                pass
+            yield Refusal(where, "", TOO_LONG)
+            continue
         found = _object(line)
-        yield Refusal(Where(name, row), "", NOT_JSON) if found is None else Parsed(Where(name, row), found)
+        yield Refusal(where, "", NOT_JSON) if found is None else Parsed(where, found)
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

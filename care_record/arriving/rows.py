@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -14,10 +14,19 @@ KINDS: tuple[Kind, ...] = ("teams", "patients", "deaths", "referrals", "discharg
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which row of which file: a line's place among the rows of a table, or a resource's place in a bundle, from 1."""
+    """Which row of which file: a line's place among the rows of a table, or a resource's place in a bundle, from 1.
+
+    `line` is the line of the file on which it begins, from 1; 0 in a bundle.
+    """
 
     file: str
     row: int
+    line: int = field(default=0, compare=False)
+
+    @property
+    def words(self) -> str:
+        """As a person finds it: `patients.csv, row 3 (line 4)`."""
+        return f"{self.file}, row {self.row}{f' (line {self.line})' if self.line else ''}"
 
 
 @dataclass(frozen=True, slots=True)

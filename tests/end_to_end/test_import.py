@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +13,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from care_record.wire import bodies
 from desktop.services.session import now_ms
 from tests.probes.interface import PATIENTS, TUESDAY, person
-from tests.probes.service_process import Device, ServiceProcess
+from tests.probes.postgres import Postgres
+from tests.probes.service_process import SETTINGS, Device, ServiceProcess
 from tests.probes.trust_world import Clock, Workstation, World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +31,9 @@ ROWS = 1_100
 class Interface:
     """A folder with the interface's profile, and the command line."""
 
-    def __init__(self, service: ServiceProcess, folder: Path) -> None:
-        self.service, self.folder = service, folder
+    def __init__(self, service: ServiceProcess, folder: Path, database: str) -> None:
+        """`database` is the address of the service's."""
+        self.service, self.folder, self.database = service, folder, database
         self.world = World(Clock(now_ms()))
         self.first, one = self.world.staff("system-administrator", "joan")
         self.second, two = self.world.staff("system-administrator", "ruth")
@@ -88,16 +91,22 @@ class Interface:
         return process.returncode, [json.loads(line) for line in out.splitlines()], error
 
     def patients(self) -> int:
-        with sqlite3.connect(f"file:{self.service.folder / 'service.db'}?mode=ro", uri=True) as database:
-            return int(database.execute("select count(*) from patients").fetchone()[0])
+        engine = create_engine(self.database, poolclass=NullPool)
+        with engine.connect() as connection:
+            return connection.execute(text("select count(*) from patients")).scalar_one()  # type: ignore[no-any-return]
 
 
-@pytest.fixture
-def interface(tmp_path: Path) -> Iterator[Interface]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def interface(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Interface]:
     folder = tmp_path / "service"
     folder.mkdir()
-    with ServiceProcess(folder) as service:
-        yield Interface(service, tmp_path)
+    database, settings = f"sqlite:///{folder / 'service.db'}", SETTINGS
+    if request.param == "postgresql":
+        held: Postgres = request.getfixturevalue("postgres")
+        database = held.new_database()
+        settings = SETTINGS.replace('database = "service.db"', f'database = "{database}"')
+    with ServiceProcess(folder, settings=settings) as service:
+        yield Interface(service, tmp_path, database)
 
 
 def test_two_administrators_enrol_it_and_a_killed_import_goes_on_without_doubling(interface: Interface) -> None:

@@ -19,9 +19,10 @@ from tests.probes.trust_world import Workstation
 class NearDesks:
     """A service, and desks on this machine; all end together."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, address: str | None = None) -> None:
+        """`address` is that of another database than an SQLite file in `folder`."""
         self.folder = folder
-        self.bench = Bench(folder)
+        self.bench = Bench(folder, address)
         self.service = NearService(self.bench, "http://service")
         self.stack = stack
         stack.callback(self.bench.close)

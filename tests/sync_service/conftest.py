@@ -7,7 +7,6 @@ import pytest
 
 from tests.probes.bench import Bench
 from tests.probes.mailbox import Mailbox, listening
-from tests.probes.postgres import Postgres, running
 
 
 @pytest.fixture
@@ -20,10 +19,4 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     with listening() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as found:
         yield found
