@@ -72,7 +72,7 @@ def test_whose_an_entry_is_is_looked_up_away_from_the_banner(qtbot: QtBot) -> No
     assert any(row.startswith("Born differs") for row in probe.rows("Both records"))
     found.enter.click()
     assert done(probe, "in_error") == (JASMINE.id, MISTAKES[0].id, WHY, PEOPLE[2].id)
-    assert probe.shell.address == Address("patient", PEOPLE[2].id), "it goes on where the entry stands now"
+    probe.until(lambda: probe.shell.address == Address("patient", PEOPLE[2].id))
 
 
 @pytest.mark.parametrize("keep", [0, 1])

@@ -47,7 +47,7 @@ def test_the_rail_counts_what_waits(probe: WindowProbe) -> None:
 def test_invitations_that_stopped_are_counted_for_who_can_mend_them(qtbot: QtBot, me: Me) -> None:
     probe = WindowProbe(qtbot, Trust(me=me)).start("open")
 
-    assert probe.shell.rail.buttons["invitations"].count == len(STOPPED)
+    probe.until(lambda: probe.shell.rail.buttons["invitations"].count == len(STOPPED))
 
 
 def test_every_place_is_a_key_away(probe: WindowProbe) -> None:
