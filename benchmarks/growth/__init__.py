@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.figure import Figure
-from benchmarks.growth import caseloads, one_record, service_side
+from benchmarks.growth import caseloads, one_record, service_side, staff
 
 
 def measure() -> Iterator[Figure]:
     """Each case in turn."""
-    for case in (service_side, one_record, caseloads):
+    for case in (service_side, one_record, staff, caseloads):
         yield from case.measure()

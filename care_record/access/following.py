@@ -258,7 +258,8 @@ _STEPS: dict[type[Body], Callable[[Access, Said, Any], Access]] = {
 
 
 def _with(known: Mapping[UUID, _V], key: UUID, value: _V) -> Mapping[UUID, _V]:
-    return MappingProxyType({**known, key: value})
+    # by `|` a dict copies itself; unpacked, each key would be hashed anew
+    return MappingProxyType(known | {key: value})  # type: ignore[operator]
 
 
 def _without(known: Mapping[UUID, _V], key: UUID) -> Mapping[UUID, _V]:

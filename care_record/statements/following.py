@@ -313,7 +313,8 @@ def _known(known: Mapping[_K, _V], key: _K) -> _V:
 
 
 def _with(known: Mapping[_K, _V], key: _K, value: _V) -> Mapping[_K, _V]:
-    return MappingProxyType({**known, key: value})
+    # by `|` a dict copies itself; unpacked, each key would be hashed anew
+    return MappingProxyType(known | {key: value})  # type: ignore[operator]
 
 
 def _without(known: Mapping[_K, _V], key: _K) -> Mapping[_K, _V]:

@@ -11,8 +11,10 @@ from uuid import UUID
 from care_record.measures.catalogue import Measure
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
-from care_record.statements.following import follow
-from care_record.statements.statement import parse as parse_statement
+from care_record.statements.following import after
+from care_record.statements.signing import BadSignature
+from care_record.statements.statement import read as read_statement
+from care_record.wire.bodies import statement_body
 from desktop.services.known_measures import KnownMeasures, know
 from desktop.services.lease import Lease
 from desktop.services.problems import LeaseLapsed, Problem
@@ -137,12 +139,23 @@ class DeskState:
 
 
 def build_directory(identity: Identity, reader: Reader) -> Directory:
-    """The directory from the mirror's entries of the trust's own stream, each signature checked once more."""
+    """The directory from the mirror's entries of the trust's own stream, each signature checked once more.
+
+    All signatures together, on all cores: who unlocks waits for it. Raises as `following.follow`.
+    """
+    from desktop.services.sync.signatures import wrong
+
     directory = Directory(trust=identity.trust_id, root=bytes.fromhex(identity.root))
     found = reader.all("select body from entry where stream = ? order by n", (identity.trust_id.bytes,))
-    for (body,) in found:
-        if body is not None:
-            directory = follow(directory, parse_statement(body))
+    signed = []
+    for (stored,) in found:
+        if stored is not None:
+            statement = read_statement(stored)
+            said = statement_body(statement.kind, statement.body)
+            signed.append((statement, directory.signer(statement, said)))
+            directory = after(directory, statement, said)
+    if wrong(signed):
+        raise BadSignature("a statement of the trust is not signed by the key that it names")
     return directory
 
 
