@@ -29,6 +29,7 @@ Proof = Literal["accepted", "declined", "none"]
 class WhyNot(StrEnum):
     """Why somebody is not invited, the gravest reason first."""
 
+    SET_ASIDE = "set-aside"
     DIED = "died"
     DISCHARGED = "discharged"
     SUSPENDED = "suspended"
@@ -61,7 +62,8 @@ class Against:
 class Known:
     """What is known of a person now. `confirmed` are addresses for which a code has come back, each with its channel.
 
-    `registered` tells whether who is invited has an account already; `texts` whether there is a gateway.
+    `registered` tells whether who is invited has an account already; `texts` whether there is a gateway. `set_aside` is
+    true of a record that was merged into another, or registered in error.
     """
 
     patient: Patient
@@ -72,6 +74,7 @@ class Known:
     registered: bool = False
     confirmed: frozenset[tuple[Channel, str]] = frozenset()
     texts: bool = False
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,9 @@ class Ways:
 
 def may_invite(known: Known, today: date, *, carer: bool = False) -> list[Against]:
     """The reasons against inviting the person, or with `carer` somebody who cares for them, whatever the ways."""
+    if known.set_aside:
+        words = "This record was merged into another, or entered in error. Invite from the one that stands."
+        return [Against(WhyNot.SET_ASIDE, words)]
     if known.patient.deceased:
         return [Against(WhyNot.DIED, "This person has died. Nobody is invited.")]
     referrals = [one for one in known.referrals if one.is_open(today)]

@@ -118,6 +118,7 @@ def known_of(batch: Batch, patient: UUID, *, role: str = "patient") -> Known:
         registered=role == "patient" and has_account(batch.connection, patient),
         confirmed=confirmed(batch, patient),
         texts=batch.tools.texts,
+        set_aside=batch.state.patients[patient].set_aside is not None,
     )
 
 

@@ -118,6 +118,10 @@ def test_the_dead_and_the_discharged_are_not_invited() -> None:
     assert codes(known(closed=TODAY)) == []
 
 
+def test_nobody_is_invited_from_a_record_that_was_set_aside() -> None:
+    assert codes(replace(known(closed=TODAY - timedelta(days=1)), set_aside=True)) == [WhyNot.SET_ASIDE]
+
+
 def test_a_suspended_or_restricted_record_invites_nobody() -> None:
     assert codes(replace(known(), suspended=True)) == [WhyNot.SUSPENDED]
     assert codes(replace(known(), patient=replace(PERSON, restricted=True))) == [WhyNot.RESTRICTED]

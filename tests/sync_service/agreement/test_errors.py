@@ -129,6 +129,8 @@ def test_a_merged_record_is_read_and_no_longer_used_and_the_other_is_found(bench
     assert found(bench, SearchQuery(family="Featherstonehaugh", born=date(1984, 2, 29))) == [kept.patient]
     assert bench.one(bench.world.request(bench.clinician, old.patient, MEASURE)[1]).code == "set-aside"
     assert bench.one(bench.world.agreement(bench.clinician, old.patient)).code == "set-aside"
+    invited = bodies.InvitationRequested(channel="email", second="told")
+    assert bench.one(bench.clinician.say("invitation.requested", old.patient, invited)).code == "set-aside"
     patient = bench.world.patient(1, id=kept.patient)
     bench.apply(bench.clinician.say("patient.updated", kept.patient, bodies.PatientUpdated(patient=patient.to_dict())))
     assert found(bench, SearchQuery(nhs_number=nhs_number(1))) == [kept.patient], "the number went with the person"

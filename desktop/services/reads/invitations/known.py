@@ -36,7 +36,13 @@ def known_of(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[
         registered=is_registered(reader, patient),
         confirmed=frozenset(confirmed(reader, patient)),
         texts=has_texts(reader),
+        set_aside=_is_set_aside(reader, patient, pending),
     )
+
+
+def _is_set_aside(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> bool:
+    row = reader.overlaid("patient", "id = ?", (patient.bytes,), pending).get(patient.bytes)
+    return row is not None and row["set_aside"] is not None
 
 
 def referrals(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact]) -> list[Referral]:

@@ -150,5 +150,7 @@ def test_two_records_of_one_person_become_one_and_both_histories_can_be_read(war
         assert [one.score for one in used.returned] == ["0 of 27"]
         with pytest.raises(Rejected):
             place.send(old)
+        (why_not,) = place.reads.invitations.page(old).why_not
+        assert why_not.startswith("This record was merged into another")
     with pytest.raises(Rejected, match="set aside already"):
         ada.act(lambda acts: acts.ledger.merge(kept, old, "Back again."))
