@@ -39,7 +39,7 @@ class Progress:
 class Status:
     """The status line. `data_as_of` is the last good sync (UTC); `sentence` is the line in words, true at all times.
 
-    `paused_until` (UTC) is set while a person holds the sync.
+    `paused_until` (UTC) is set while a person holds the sync. Of two, the one with the higher `number` is the newer.
     """
 
     connected: Literal["connected", "offline", "connecting", "refused"]
@@ -50,6 +50,7 @@ class Status:
     risk_may_be_late: bool
     sentence: str
     paused_until: datetime | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

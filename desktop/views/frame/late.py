@@ -16,12 +16,16 @@ class LateBanner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = ""
+        self._heard = 0
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(24, 8, 24, 0)
         self.hide()
 
     def show_status(self, status: Status) -> None:
-        """Say it, or take it away."""
+        """Say it, or take it away, unless something newer has been heard."""
+        if status.number < self._heard:
+            return
+        self._heard = status.number
         words = late_words(status) if status.risk_may_be_late else ""
         if words == self.words:
             return

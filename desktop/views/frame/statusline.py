@@ -48,7 +48,9 @@ class StatusLine(QWidget):
         self.setMinimumHeight(current_look().px(4))
 
     def show_status(self, status: Status) -> None:
-        """Say the state of the sync as it is."""
+        """Say the state of the sync as it is, unless something newer has been said."""
+        if self.status is not None and status.number < self.status.number:
+            return
         self.status = status
         look = current_look()
         name, ink = ("warning", "on_warning_fill") if status.risk_may_be_late else _SYMBOLS[status.connected]

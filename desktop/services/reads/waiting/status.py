@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count as numbers
 from typing import TYPE_CHECKING
 
 from care_record.people.dates import from_milliseconds, show_moment, show_time
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 RISK_LATE_AFTER = timedelta(minutes=10)
 # An honest service signs the log's head anew with each answer.
 HEAD_OLD_AFTER = timedelta(days=1)
+_NUMBERS = numbers(1)
 
 
 def status(reader: Reader, state: DeskState) -> Status:
     """The status line; counts come from indexes."""
+    # taken before anything is looked at: whoever changes something later tells it under a higher one
+    number = next(_NUMBERS)
     network = state.network
     with reader.snapshot():
         by_state = f"select state, count(*) from act where {OF_PEOPLE} group by state"  # noqa: S608 - as above
@@ -52,6 +56,7 @@ def status(reader: Reader, state: DeskState) -> Status:
         risk_may_be_late=old or withheld or paused is not None or network.connected in ("offline", "refused"),
         sentence=" ".join(filter(None, parts)),
         paused_until=from_milliseconds(paused.until) if paused else None,
+        number=number,
     )
 
 

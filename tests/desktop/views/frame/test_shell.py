@@ -46,6 +46,7 @@ def test_the_rail_counts_what_waits(probe: WindowProbe) -> None:
 @pytest.mark.parametrize("me", [COORDINATOR, PHILIPPA])
 def test_invitations_that_stopped_are_counted_for_who_can_mend_them(qtbot: QtBot, me: Me) -> None:
     probe = WindowProbe(qtbot, Trust(me=me)).start("open")
+    probe.settle()
 
     probe.until(lambda: probe.shell.rail.buttons["invitations"].count == len(STOPPED))
 
@@ -194,6 +195,19 @@ def test_the_status_line_tells_the_truth_and_turns_into_a_warning(probe: WindowP
     probe.background._tell_status(ONLINE)
 
     probe.until(probe.shell.late.isHidden)
+
+
+def test_what_was_read_before_something_newer_was_told_is_not_said_any_more(probe: WindowProbe) -> None:
+    probe.settle()
+    probe.background._tell_status(replace(ONLINE, number=3))
+    probe.until(lambda: probe.shell.status.status == replace(ONLINE, number=3))
+    probe.trust.status = replace(OFFLINE, number=2)
+
+    probe.shell.read_anew()
+    probe.settle()
+
+    assert probe.shell.status.sentence.text() == ONLINE.sentence
+    assert probe.shell.late.isHidden()
 
 
 def test_a_warning_that_is_longer_than_the_line_is_not_cut_off(probe: WindowProbe) -> None:
