@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
@@ -29,6 +30,7 @@ from desktop.services.opening import make_store
 from desktop.services.profile import Profile
 from desktop.services.store import mirror
 from desktop.services.ways_back.recovery_code import new_code
+from desktop.views.parts.buttons import Button
 from desktop.views.parts.more import More
 from desktop.views.parts.tables import List
 from desktop.views.window import Window
@@ -104,6 +106,18 @@ class Seat(Hands):
         table = next(one for one in self.all(List) if one.accessibleName() == name)
         table.take(next(number for number, one in enumerate(self.rows(name)) if part in one))
 
+    def enter(self, name: str) -> None:
+        """Open the marked row by the keyboard."""
+        QTest.keyClick(next(one for one in self.all(List) if one.accessibleName() == name), Qt.Key.Key_Return)
+
+    def cannot(self, words: str) -> None:
+        """Wait until a button with these words is in sight and cannot be pressed."""
+
+        def shut() -> bool:
+            return any(one.text().startswith(words) and not one.isEnabled() for one in self.all(Button))
+
+        self.until(shut, f"the button “{words}”, not to be pressed")
+
     def told(self) -> str:
         """Everything in sight, in one line."""
         return " | ".join(self.words()).replace("\u2011", "-").replace("\u00a0", " ")
@@ -176,7 +190,12 @@ class Seat(Hands):
 
     def settled(self) -> None:
         """Wait until nothing of this workstation waits any more."""
-        self.until(lambda: any(one.startswith("Connected; everything") for one in self.words()), "everything sent")
+
+        def all_sent() -> bool:
+            said = next((one for one in self.words() if one.startswith("Connected; everything")), "waiting")
+            return "waiting" not in said
+
+        self.until(all_sent, "everything sent")
 
 
 class Trust:
@@ -240,8 +259,8 @@ class Trust:
 
     def account(self, patient: Patient) -> None:
         """The person proved who they are and registered some time ago; what was sent to them has been read."""
+        self.identified(patient)
         place, device = self.places["identity-administrator"], self.device("identity-administrator")
-        assert {one.outcome for one in device.push(*prove(place, patient.id))} == {"applied"}
         self._confirm(device, patient)
         body = bodies.InvitationRequested(channel="email", second="told")
         said = place.say("invitation.requested", patient.id, body)
@@ -255,6 +274,11 @@ class Trust:
         answer = self.service.http.post("/pages/register/finish", json=sitting, headers=headers)
         assert answer.status_code == 200, answer.text
         self.service.http.cookies.clear()
+
+    def identified(self, patient: Patient) -> None:
+        """The identity desk has accepted the proof of who the person is."""
+        place, device = self.places["identity-administrator"], self.device("identity-administrator")
+        assert {one.outcome for one in device.push(*prove(place, patient.id))} == {"applied"}
 
     def _confirm(self, device: Device, patient: Patient) -> None:
         asked = {"patient": str(patient.id), "channel": "email"}

@@ -32,7 +32,7 @@ READ_OUT_FIRST: Final = (
     "and read me the code when it comes; if it does not come, look in your junk folder. "
     "It is your choice, and your care is not affected."
 )
-"""What is read out while nothing has gone out yet, because the address is not confirmed."""
+"""What is read out while the address is missing, wrong or not confirmed: nothing of ours can have arrived."""
 _SECOND_WORDS = {
     "email": "second code by e-mail",
     "text": "second code by text",
@@ -76,7 +76,7 @@ def line(
         is_open=standing.is_open,
         tells_code=row["second"] == "told" and standing.is_open and row["what"] == "link",
         pending=row["id"] in waiting,
-        read_out=READ_OUT_FIRST if unconfirmed else READ_OUT if _may_be_asked_about(row, standing) else "",
+        read_out=_read_out(row, standing, mend),
     )
 
 
@@ -90,9 +90,11 @@ def brief(row: Row) -> tuple[str, str]:
     return f"Print the letters of the invitation{of}", ""
 
 
-def _may_be_asked_about(row: Row, standing: DeliveryState) -> bool:
-    """Whether the person may ring to ask where it is."""
-    return is_stopped(row, standing) or standing in (_S.SENT, _S.DELIVERED)
+def _read_out(row: Row, standing: DeliveryState, mend: Mend) -> str:
+    """What is read out to the person, who may ring to ask where it is; empty where nothing is to be said."""
+    if not is_stopped(row, standing) and standing not in (_S.SENT, _S.DELIVERED):
+        return ""
+    return READ_OUT_FIRST if mend in ("confirm-address", "correct-address") else READ_OUT
 
 
 def is_stopped(row: Row, standing: DeliveryState) -> bool:
