@@ -241,7 +241,10 @@ class Window(QMainWindow):
 
     def _show(self, step: DoorCard) -> None:
         self.step = step
-        self.setCentralWidget(in_the_middle(step, _brand()))
+        middle = in_the_middle(step, _brand())
+        self.setCentralWidget(middle)
+        # a window lays its middle out later, and until then it would be neither seen nor heard
+        middle.show()
         step.focus_first()
 
     def _lay_cover(self, words: str, more: str = "") -> None:

@@ -109,6 +109,7 @@ def test_a_lost_disk_costs_nothing_that_a_workstation_had(drill: Drill) -> None:
     drill.say_restored(drill.first)
     drill.say_restored(drill.second)
 
+    drill.clinician.desk.sync.wake()
     drill.clinician.until(lambda: drill.people() == 2 and not drill.clinician.reads.outbox())
     drill.register(3, "Ottoline")
     root = drill.world.root.key.public_key().public_bytes_raw().hex()

@@ -68,7 +68,7 @@ class MeasureScreen(Screen):
         self.complete.setVisible(detail.may_complete)
         self.propose.setVisible(detail.may_propose)
         self.withdraw.setVisible(detail.may_withdraw is None)
-        self.withdraw.setText("Decline\u2026" if waits else "Withdraw\u2026")
+        self.withdraw.say("Decline\u2026" if waits else "Withdraw\u2026")
         self.try_it.setVisible(detail.measure is not None)
         self.save.setVisible(bool(detail.asked))
 

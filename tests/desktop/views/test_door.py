@@ -284,7 +284,7 @@ def test_the_recovery_code_is_shown_once_and_its_last_group_typed(qtbot: QtBot) 
     probe.until(lambda: isinstance(probe.window.step, RecoveryStep))
     step = probe.window.step
     assert isinstance(step, RecoveryStep)
-    assert RECOVERY_CODE in probe.words()
+    probe.until(lambda: RECOVERY_CODE in probe.words())
     probe.type("ABCD", step.typed.entry)
     probe.click("I have noted it")
     assert "These are not the last four characters" in probe.words()
