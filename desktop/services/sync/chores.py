@@ -14,7 +14,9 @@ from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Said
 from desktop.services.acts.completing.entering import seal_again
 from desktop.services.problems import Rejected
+from desktop.services.reads.identity.case import DESK
 from desktop.services.store import entered, outbox, standing
+from desktop.services.store.identity import leaving
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
 from desktop.services.sync.aside import newer
@@ -82,6 +84,8 @@ class Chores:
         if self._day != author.today:
             self._day = author.today
             copies.look_at_discharged(stores.mirror, author.today, self._caseload_days())
+            if author.me().role == DESK:
+                leaving.look_at_all(stores.mirror)
 
     def some(self, stores: Stores) -> bool:
         """Look at some records that are due; true while there may be more."""
@@ -89,6 +93,8 @@ class Chores:
         patients = standing.some_due(stores.mirror, author.state.now(), AT_ONCE, self._random)
         if not patients:
             return False
+        if author.me().role == DESK:
+            return self._of_the_desk(stores, patients)
         said: list[Said] = []
         destroy: list[UUID] = []
         away: list[tuple[UUID, bool]] = []
@@ -119,6 +125,19 @@ class Chores:
         self._commit(stores, said)
         self._done(stores, patients, again)
         return len(patients) == AT_ONCE or bool(again)
+
+    def _of_the_desk(self, stores: Stores, patients: Sequence[UUID]) -> bool:
+        """The identity desk holds no keys and no answers; what a match opened to it ends."""
+        author, done = self._author, list[UUID]()
+        with author.reader.snapshot():
+            for patient in patients:
+                access = access_of(author.reader, author.state, patient, ())
+                if leaving.is_done(author.reader, patient, access, author.today):
+                    done.append(patient)
+        for patient in done:
+            leaving.forget(stores.mirror, patient)
+        self._done(stores, patients, ())
+        return len(patients) == AT_ONCE
 
     def _say(self, patient: UUID, access: Access, pending: Sequence[Fact]) -> list[Said]:
         author = self._author

@@ -32,7 +32,7 @@ class AskedCard(Card):
     def show_case(self, page: CasePage, method: str | None = None) -> None:
         """Show a case; below it what is read out to the person, by the way of checking."""
         clear(self.inside)
-        if page.person is None or page.person.on_its_way:
+        if page.person is None or page.person.banner is None:
             self._asked(page)
         else:
             self._beside(page, page.person)
@@ -49,7 +49,9 @@ class AskedCard(Card):
         self.inside.addWidget(text(page.line.name, "strong", wrap=True))
         self.inside.addLayout(_pairs(page.asked))
         if page.person is not None:
-            self.inside.addWidget(text("The record is on its way here.", "muted", wrap=True))
+            coming = "The record is on its way here."
+            gone = "The record has left this computer: the request is closed."
+            self.inside.addWidget(text(coming if page.person.on_its_way else gone, "muted", wrap=True))
 
     def _beside(self, page: CasePage, person: Person) -> None:
         grid = QGridLayout()

@@ -127,7 +127,9 @@ class IdentityCaseScreen(Screen):
         self.decline.setVisible(opened)
         self.back_to.setVisible(mine_to_approve)
         self.copy.setVisible(state == "closed")
-        self.invite.setVisible(state == "closed" and page is not None and page.line.outcome == "accepted")
+        person = page.person if page else None
+        here = person is not None and person.banner is not None
+        self.invite.setVisible(state == "closed" and here and page is not None and page.line.outcome == "accepted")
         self.more.setVisible(state != "closed")
         words = "Accept" if opened else "Approve and decide" if mine_to_approve else "Next request"
         if self._is_matching:

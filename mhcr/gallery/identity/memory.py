@@ -172,7 +172,7 @@ class MemoryIdentityReads(IdentityReads):
     def case(self, case: UUID, *, show_contact: bool = False) -> CasePage:
         found = self._held.pages[case]
         whose = next((one for one in PEOPLE if found.person and one.id == found.person.id), None)
-        if found.person is None or whose is None:
+        if found.person is None or found.person.banner is None or whose is None:
             return found
         shown = person(whose, found.line, contact=show_contact or found.line.state != "open")
         return replace(found, person=replace(shown, proof=found.person.proof, alike=found.person.alike))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.services.reads.identity import CasePage, Queue
+from desktop.services.reads.identity import CasePage, Person, Queue
 from desktop.views.identity.case import IdentityCaseScreen
 from desktop.views.identity.pictures import PicturesSheet
 from desktop.views.identity.queue import IdentityQueueScreen
@@ -51,6 +51,11 @@ ASKING = page(LINES[6], PEOPLE[0], questions=QUESTIONS_ASKED)
 RETURNED = page(LINES[4], PEOPLE[5], pieces=(PASSPORT, BIRTH), returned="Look at the photo again.")
 TO_APPROVE = page(LINES[3], PEOPLE[3], pieces=(PASSPORT, BIRTH), check=_CHECK)
 ACCEPTED = page(DONE[0], PEOPLE[4], pieces=(PASSPORT, BIRTH), check=(*_CHECK, ("Approved by", PHILIPPA.name)))
+_GONE = Person(
+    PEOPLE[4].id, None, (), (), (), (), restricted=False, deceased=False, on_its_way=False,
+    proof="Proof of identity: accepted 12-Nov-2026 (documents, M1A)",
+)  # fmt: skip
+LEFT = replace(ACCEPTED, person=_GONE)
 DECLINED = page(DONE[1], check=_DECLINED)
 
 
@@ -143,5 +148,6 @@ STATES: tuple[State, ...] = (
     replace(_at(OPEN), name="identity-case-pdf", do=_pdf, of_many=True),
     replace(_at(OPEN), name="identity-case-close", do=choose("Close without")),
     replace(_at(ACCEPTED), name="identity-case-accepted"),
+    replace(_at(LEFT), name="identity-case-left"),
     replace(_at(DECLINED), name="identity-case-declined", of_many=True),
 )

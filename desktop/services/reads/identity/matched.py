@@ -31,7 +31,8 @@ def person(reader: Reader, state: DeskState, row: Row, record: Record | None, *,
     patient = UUID(bytes=row["patient"])
     stands = proof.proof(reader, state, patient).words
     if record is None:
-        return Person(patient, None, (), (), (), (), restricted=False, deceased=False, on_its_way=True, proof=stands)
+        coming = row["state"] != "closed"
+        return Person(patient, None, (), (), (), (), restricted=False, deceased=False, on_its_way=coming, proof=stands)
     held = record.patient
     return Person(
         patient,

@@ -83,7 +83,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The matched patient. `on_its_way` while the service has not sent the record; then the rest is empty.
+    """The matched patient; empty where the record is not here: `on_its_way`, or gone after the request was closed.
 
     `contact` (label, value) is shown once nobody can be asked for it any more; `alike` are others with the same name or
     sound, or the same date of birth and family name.

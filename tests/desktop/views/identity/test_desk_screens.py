@@ -11,7 +11,7 @@ from desktop.views.identity.giving import Give
 from desktop.views.identity.queue import IdentityQueueScreen
 from desktop.views.screen import Address
 from mhcr.gallery.identity.memory import DONE, LINES, PHILIPPA, QUENTIN, Requests
-from mhcr.gallery.identity.states import ACCEPTED, ASKING, NEW, OPEN, TO_APPROVE, WITH_DOCUMENTS
+from mhcr.gallery.identity.states import ACCEPTED, ASKING, LEFT, NEW, OPEN, TO_APPROVE, WITH_DOCUMENTS
 from mhcr.gallery.memory import Trust
 from tests.probes.window import WindowProbe
 
@@ -106,6 +106,14 @@ def test_nothing_is_accepted_while_something_is_missing(qtbot: QtBot) -> None:
     probe.settle()
     assert not screen.go.isEnabled()
     assert screen.decline.isEnabled()
+
+
+def test_a_record_that_has_left_says_so_and_nobody_is_invited_from_there(qtbot: QtBot) -> None:
+    probe = desk(qtbot, LEFT)
+    screen = case(probe, LEFT)
+    assert "The record has left this computer: the request is closed." in probe.words(screen.asked)
+    assert probe.shell.header.shown is None
+    assert not screen.invite.isVisible()
 
 
 def test_a_decline_asks_why(qtbot: QtBot) -> None:
