@@ -1,6 +1,7 @@
 """Refusals over HTTP: `{code, words}` with a fitting status; faults are logged without what they were about."""
 
 import logging
+import time
 import traceback
 from typing import Any
 
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync_service.storage.database import NoRoom
 
 log = logging.getLogger("mhcr.service")
+_FULL_AGAIN = 60.0
+"""Seconds after which a disk that is still full is said again."""
 
 
 class Problem(Exception):
@@ -45,7 +48,12 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(error.content, error.status)
 
 
-async def _no_room(_request: Request, _error: Exception) -> JSONResponse:
+async def _no_room(request: Request, _error: Exception) -> JSONResponse:
+    # said to whoever runs it, but not so often that the log fills what is left
+    now = time.monotonic()
+    if now >= getattr(request.app.state, "full_said", -_FULL_AGAIN) + _FULL_AGAIN:
+        request.app.state.full_said = now
+        log.error("%s", NoRoom.words)
     return JSONResponse({"code": NoRoom.code, "words": NoRoom.words}, 503)
 
 

@@ -81,6 +81,7 @@ def until_it_is_full(bench: Bench, said: list[list[bytes]]) -> int:
     raise AssertionError("there was always room")
 
 
+@pytest.mark.expected_log(r"^The service's disk is full: nothing is taken until there is room again")
 def test_whoever_asks_is_told_that_there_is_no_room(bench: Bench) -> None:
     service = bench.service()
     app = create(service, Pages(service.settings), None)

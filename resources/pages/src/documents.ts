@@ -8,7 +8,7 @@ import { asking } from "./page/form.js";
 import { scriptsRun, setTitle, show } from "./page/frame.js";
 import { type Bytes, idBytes, toBase64url } from "./sealing/bytes.js";
 import { canSeal, sealPicture } from "./sealing/seal.js";
-import { post } from "./service/requests.js";
+import { away, post } from "./service/requests.js";
 import { reloadForAnotherLink, takeToken } from "./service/link.js";
 
 const TITLE = "Send pictures of your documents";
@@ -116,6 +116,7 @@ function choosing(token: string, opened: Opened, publicKey: Bytes): void {
         const answer = await post("/pages/pictures/send", { token, sealed: made.sealed });
         if (answer?.status === 200) return done(made.sealed.length);
         if (answer?.status === 404) return refused();
+        if (away(answer) === "full") return wrong("The service cannot take anything just now. Nothing was sent. Try again later today");
         return wrong("We could not reach the service. Nothing was sent. Try again");
       },
     }),

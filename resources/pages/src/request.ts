@@ -3,7 +3,7 @@ import { birth } from "./fields/born.js";
 import { heading, p } from "./page/dom.js";
 import { clearProblems, showProblems, type Problem } from "./page/errors.js";
 import { scriptsRun, setTitle, show } from "./page/frame.js";
-import { post } from "./service/requests.js";
+import { away, post } from "./service/requests.js";
 
 const TITLE = "Ask for access";
 
@@ -72,7 +72,9 @@ form?.addEventListener("submit", (event) => {
     const message =
       answer?.status === 429
         ? "Too many requests came from here. Wait ten minutes, or telephone us"
-        : "Your request is not sent. Check your connection and try again, or telephone us";
+        : away(answer) === "full"
+          ? "Your request is not sent: the service cannot take anything just now. Try again later today, or telephone us"
+          : "Your request is not sent. Check your connection and try again, or telephone us";
     showProblems(form, TITLE, [{ target: "given", message }]);
   });
 });

@@ -14,7 +14,7 @@ import { beforeScreen, startScreen } from "../screens/opening.js";
 import { type Reason, stoppedScreen } from "../screens/stopped.js";
 import { loadEngine } from "../service/engine.js";
 import { keepReceipt } from "../service/link.js";
-import type { Opened } from "../service/requests.js";
+import type { Away, Opened } from "../service/requests.js";
 import type { Voice } from "../voice/voice.js";
 import { send } from "./sending.js";
 import { State } from "./state.js";
@@ -30,7 +30,7 @@ export class Journey {
   private state: State | null = null;
   private draft: Draft | null = null;
   private hasDraft = false;
-  private notSent = false;
+  private notSent: Away | null = null;
   private receipt: string | null = null;
   private sentWith = { attention: false, contactMe: false };
 
@@ -124,6 +124,7 @@ export class Journey {
     const again: Partial<Record<Reason, { text: string; act: () => void }>> = {
       refused: retry,
       offline: retry,
+      full: retry,
       busy: retry,
       "unproven-kept": { text: "Back to your answers", act: () => this.go({ at: "check" }) },
       newer: { text: "Load the page again", act: () => window.location.reload() },
@@ -230,7 +231,7 @@ export class Journey {
 
   private check(state: State): Screen {
     const notSent = this.notSent;
-    this.notSent = false;
+    this.notSent = null;
     return checkScreen({
       voice: this.voice,
       opened: state.opened,
@@ -261,7 +262,8 @@ export class Journey {
       case "again":
         return this.go({ at: "confirm" });
       case "offline":
-        this.notSent = true;
+      case "full":
+        this.notSent = answer.outcome;
         return this.go({ at: "check" }, true);
     }
   }

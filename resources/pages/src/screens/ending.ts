@@ -7,7 +7,7 @@ import { bullets, button, type Child, h, heading, lines, p } from "../page/dom.j
 import { clearProblems } from "../page/errors.js";
 import type { Screen } from "../page/frame.js";
 import { crisisCard } from "../page/help.js";
-import type { Opened } from "../service/requests.js";
+import type { Away, Opened } from "../service/requests.js";
 import type { Voice } from "../voice/voice.js";
 import { copyrightLine, teamNumber } from "./opening.js";
 
@@ -96,8 +96,8 @@ export interface Check {
   opened: Opened;
   steps: Steps;
   more: More;
-  /** Said when the last try to send did not reach the service. */
-  notSent: boolean;
+  /** Why the last try to send did not reach the service, or was not taken; null when there was none. */
+  notSent: Away | null;
   onChange: (id: string) => void;
   onChangeContact: () => void;
   onSend: () => Promise<void>;
@@ -115,7 +115,7 @@ export function checkScreen(check: Check): Screen {
   return {
     title: check.notSent ? "Error: Your answers are not sent yet" : "Check your answers",
     content: [
-      check.notSent ? notSent() : null,
+      check.notSent ? notSent(check.notSent) : null,
       heading("Check your answers before you send them"),
       ...sections(check),
       ...closing(steps.closing, opened),
@@ -134,7 +134,12 @@ export function checkScreen(check: Check): Screen {
   };
 }
 
-function notSent(): HTMLElement {
+const WHY: Record<Away, string[]> = {
+  offline: ["We could not reach the service. Nothing is lost: your answers are kept on this device for a day.", "Check that you are on the internet, then try again."],
+  full: ["The service cannot take anything just now. This is our fault, not yours. Nothing is lost: your answers are kept on this device for a day.", "Try again later today."],
+};
+
+function notSent(why: Away): HTMLElement {
   return h(
     "div",
     { class: "nhsuk-error-summary", tabindex: -1, "data-focus": true },
@@ -142,8 +147,7 @@ function notSent(): HTMLElement {
     h(
       "div",
       { class: "nhsuk-error-summary__body" },
-      p("We could not reach the service. Nothing is lost: your answers are kept on this device for a day."),
-      p("Check that you are on the internet, then try again."),
+      ...WHY[why].map((words) => p(words)),
     ),
   );
 }

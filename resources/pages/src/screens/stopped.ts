@@ -3,7 +3,7 @@ import { bullets, button, type Child, h, heading, p, telephone } from "../page/d
 import type { Screen } from "../page/frame.js";
 import type { Voice } from "../voice/voice.js";
 
-export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "busy" | "newer" | "broken";
+export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "full" | "busy" | "newer" | "broken";
 
 interface Stop {
   title: string;
@@ -81,6 +81,10 @@ const STOPS: Record<Reason, Stop> = {
   offline: {
     title: "We could not reach the service",
     content: () => [p("Nothing is lost. Check that you are on the internet, then try again.")],
+  },
+  full: {
+    title: "The service cannot take anything just now",
+    content: () => [p("This is our fault, not yours. Nothing is lost: answers that you have given are kept on this device for a day. Try again later today.")],
   },
   busy: {
     title: "Too many tries in a short time",

@@ -23,6 +23,9 @@ export interface Opened extends Offered {
   expires: number | string;
 }
 
+/** Why there is no answer that helps: the service was not reached, or it has no room to take anything just now. */
+export type Away = "offline" | "full";
+
 export type OpenOutcome =
   | { outcome: "opened"; opened: Opened }
   | { outcome: "refused" }
@@ -30,14 +33,14 @@ export type OpenOutcome =
   | { outcome: "expired" }
   | { outcome: "busy" }
   | { outcome: "newer" }
-  | { outcome: "offline" };
+  | { outcome: Away };
 
 export type SubmitOutcome =
   | { outcome: "sent"; receipt: string }
   | { outcome: "key"; offered: Offered }
   | { outcome: "closed" }
   | { outcome: "again" }
-  | { outcome: "offline" };
+  | { outcome: Away };
 
 const PATIENCE = 30_000;
 
@@ -57,6 +60,13 @@ export async function answered(path: string, request: RequestInit): Promise<Answ
   }
 }
 
+/** Why an answer is none; null for one that says something. */
+export function away(answer: Answer | null): Away | null {
+  if (!answer) return "offline";
+  if (answer.status < 500) return null;
+  return answer.json["code"] === "full" ? "full" : "offline";
+}
+
 /** Give the service something, without a cookie. */
 export function post(path: string, body: unknown): Promise<Answer | null> {
   return answered(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "omit" });
@@ -69,7 +79,7 @@ function text(value: unknown): string | null {
 /** Open a link at its own door, with what its holder confirms. */
 export async function open(door: string, given: Record<string, string>): Promise<OpenOutcome> {
   const answer = await post(door, given);
-  if (!answer || answer.status >= 500) return { outcome: "offline" };
+  if (!answer || answer.status >= 500) return { outcome: away(answer) ?? "offline" };
   if (answer.status === 429) return { outcome: "busy" };
   if (answer.status === 200) {
     if (answer.json["v"] !== 1) return { outcome: "newer" };
@@ -97,5 +107,5 @@ export async function submit(submission: Submission): Promise<SubmitOutcome> {
   if (answer.status === 410) return { outcome: "closed" };
   // The sitting is over: the same link and date of birth open a new one, and the answers wait in this browser.
   if (answer.status === 401 || answer.status === 403 || answer.status === 404) return { outcome: "again" };
-  return { outcome: "offline" };
+  return { outcome: away(answer) ?? "offline" };
 }
