@@ -279,6 +279,7 @@ create table told (seq integer primary key);
 create index error_patient on error (patient);
 create index patient_set_aside on patient (set_aside) where set_aside is not null;
 create index ledger_recorded on ledger (patient, given_on, review_on, at) where kind = 'recorded';
+create index destroyed_unsaid on destroyed (patient) where said = 0;
 create index response_quarantined on response (seq) where quarantined = 1;
 create index response_reviewed on response (reviewed_at) where reviewed_at is not null;
 create index attempt_request on attempt (request);

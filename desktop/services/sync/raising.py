@@ -17,8 +17,8 @@ KIND = "risk.raised"
 # a review does not end a flag: an answer that was read before its flag was found is raised all the same
 _OPEN = "acknowledged_at is null"
 _DIFFERS = f"flagged = 1 and attention = 0 and state = 'open' and {_OPEN} order by seq limit 100"
-_RAISED = "select response from risk_event where kind = 'raised'"
-_SHUT = f"state = 'shut' and {_OPEN} and id not in ({_RAISED}) order by seq limit 100"
+_RAISED = "select 1 from risk_event where risk_event.response = response.id and risk_event.kind = 'raised'"
+_SHUT = f"state = 'shut' and {_OPEN} and not exists ({_RAISED}) order by seq limit 100"
 
 
 def raise_flags(author: Author) -> bool:

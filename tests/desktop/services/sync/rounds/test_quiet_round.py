@@ -8,21 +8,21 @@ import apsw
 
 from tests.probes.near_desks import NearDesks, near_clients
 
-# Each person has rows of their own in these.
-GROWING = frozenset(
-    {"entry", "stream", "patient", "referral", "access", "record_wrap", "ledger", "request", "response"}
-)
+# Few rows, however many people and however long: what waits or is at fault, keys of one's teams, revoked workstations.
+SMALL = frozenset({"act", "distrusted", "held_back", "lost_answer", "revoked", "settled", "team_wrap", "unchecked"})
 
 
 def scans(connection: apsw.Connection, statement: str) -> list[str]:
-    """How a statement looks through a whole table of `GROWING`; a partial index holds few of its rows."""
+    """How a statement looks through a whole table that grows; a partial index holds few of its rows."""
+    listed: list[Any] = list(connection.execute("select name from sqlite_schema where type = 'table'"))
+    tables = {name for (name,) in listed}
     few = set()
-    for table in GROWING:
-        listed: list[Any] = list(connection.execute(f"pragma index_list({table})"))
-        few |= {name for _, name, _, _, partial in listed if partial}
+    for table in tables:
+        indexes: list[Any] = list(connection.execute(f"pragma index_list({table})"))
+        few |= {name for _, name, _, _, partial in indexes if partial}
     plan: list[Any] = list(connection.execute(f"explain query plan {statement}", [None] * statement.count("?")))
     steps = [how.split() for *_, how in plan]
-    return [" ".join(step) for step in steps if step[0] == "SCAN" and step[1] in GROWING and not few & set(step)]
+    return [" ".join(step) for step in steps if step[0] == "SCAN" and step[1] in tables - SMALL and not few & set(step)]
 
 
 def test_a_round_without_news_looks_through_nobodys_rows_but_those_that_it_is_about(tmp_path: Path) -> None:
@@ -39,12 +39,14 @@ def test_a_round_without_news_looks_through_nobodys_rows_but_those_that_it_is_ab
         stack.callback(reader.close)
         for _ in range(3):
             desk.sync.sync_once(reader)
-        connections = (reader.mirror, desk.author_reader.mirror, desk._stores.mirror)
-        for one in connections:
-            one.exec_trace = note
-        desk.sync.sync_once(reader)
-        for one in connections:
-            one.exec_trace = None
-        asked = [one for one in said if one.startswith(("select", "update", "delete"))]
-        assert any("quarantined" in one for one in asked)
-        assert {one: found for one in asked if (found := scans(reader.mirror, one))} == {}
+        for file, known in (("mirror", "quarantined"), ("outbox", "reading")):
+            said.clear()
+            connections = [getattr(one, file) for one in (reader, desk.author_reader, desk._stores)]
+            for one in connections:
+                one.exec_trace = note
+            desk.sync.sync_once(reader)
+            for one in connections:
+                one.exec_trace = None
+            asked = [one for one in said if one.startswith(("select", "update", "delete"))]
+            assert any(known in one for one in asked)
+            assert {one: found for one in asked if (found := scans(connections[0], one))} == {}
