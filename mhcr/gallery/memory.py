@@ -67,6 +67,7 @@ from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
 from mhcr.gallery.inviting.held import Inviting, MemoryInvitationReads
+from mhcr.gallery.ledger.memory import ASK_AGAIN, EARLIER, MemoryLedgerReads
 from mhcr.gallery.office import MemoryTrustReads, Office
 from mhcr.gallery.oversight import MemoryAccessLogReads
 from mhcr.gallery.packs.memory import MemoryPackReads
@@ -81,7 +82,6 @@ from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
 
 if TYPE_CHECKING:
     from mhcr.gallery.completing.memory import MemoryCompletingReads
-    from mhcr.gallery.ledger.memory import MemoryLedgerReads
 
 
 def _person(patient: UUID) -> Patient:
@@ -119,6 +119,7 @@ class Trust:
     retained: RetainedRecord = field(default_factory=retained)
     sharing: Sharing = SHARING
     agreement_waits: bool = False
+    statements: int = 0
     set_aside: bool = False
     in_error: bool = False
     away: frozenset[UUID] = frozenset()
@@ -247,8 +248,6 @@ class MemoryReads(Reads):
 
     @property
     def ledger(self) -> MemoryLedgerReads:
-        from mhcr.gallery.ledger.memory import MemoryLedgerReads
-
         return MemoryLedgerReads(self._trust.away)
 
     def line(self, patient: UUID) -> PatientLine:
@@ -257,8 +256,6 @@ class MemoryReads(Reads):
         return line(_person(patient))
 
     def banner(self, patient: UUID, what: ReadOf = "record") -> BannerData:
-        from mhcr.gallery.ledger.memory import EARLIER
-
         data = people.banner_of(_person(patient), ended=ended(self._trust.sharing))
         return replace(data, aside=EARLIER) if self._trust.set_aside else data
 
@@ -271,8 +268,6 @@ class MemoryReads(Reads):
         if self._trust.newer:
             found = with_newer(found, self._trust.newer)
         if self._trust.in_error:
-            from mhcr.gallery.ledger.memory import ASK_AGAIN
-
             found = replace(found, ask_again=(ASK_AGAIN,))
         return shown(replace(found, out=(*self._trust.more_out, *found.out)), self._trust.sharing)
 
@@ -294,7 +289,9 @@ class MemoryReads(Reads):
             return AgreementPage("Nobody has asked yet.", (), (), self._trust.may_record, self._trust.age_words)
         from mhcr.gallery.ledger import held
 
-        return held.page(self._trust.sharing, self._trust.age_words, waiting=self._trust.agreement_waits)
+        trust = self._trust
+        page = held.page(trust.sharing, trust.age_words, waiting=trust.agreement_waits)
+        return replace(page, timeline=held.many(page.timeline, trust.statements)) if trust.statements else page
 
     def who_can_read(self, patient: UUID) -> WhoCanRead:
         return who_can_read(self._trust.sharing)

@@ -20,7 +20,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
-from desktop.views.parts.notices import symbol
+from desktop.views.parts.notices import current_look, symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
@@ -62,10 +62,11 @@ class AgreementScreen(Screen):
         self.readers = ReadersCard(lambda: context.go.open(Address("who-can-read", patient)))
         columns = (
             Column[LedgerLine]("When", lambda line: Cell(show_date(day_in_london(line.at)), show_time(line.at))),
-            Column[LedgerLine]("What was said or done", _said_cell, share=3, wrap=200),
-            Column[LedgerLine]("What it opened and closed", _effect_cell, share=2, wrap=150),
+            Column[LedgerLine]("What was said or done", _said_cell, share=3, wrap=290),
+            Column[LedgerLine]("What it opened and closed", _effect_cell, share=2, wrap=190),
         )
-        self.ledger = List("Consent ledger", columns, key=lambda line: line.id, fit_rows=True)
+        large = current_look().large
+        self.ledger = List("Consent ledger", columns, key=lambda line: line.id, fit_rows=True, whole=large)
         self.ledger.opened.connect(lambda line: EntrySheet(self, line).open())
         ledger = Card("Ledger, newest first")
         ledger.body.addWidget(

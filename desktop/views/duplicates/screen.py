@@ -1,6 +1,7 @@
 """Likely duplicates of one's own caseload, for somebody who can tell whether two people are one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop.services.reads import DuplicatePair
 from desktop.views.parts.buttons import Button
@@ -8,6 +9,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card
+from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -21,12 +23,19 @@ class DuplicatesScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Likely duplicates", back=True)
-        columns = (
-            Column[DuplicatePair]("This person", lambda pair: person_cell(pair.one), share=2),
-            Column[DuplicatePair]("May be", lambda pair: person_cell(pair.other), share=2),
-            Column[DuplicatePair]("Why", lambda pair: Cell(capital(pair.why)), share=1, wrap=170),
+        large = current_look().large
+        people = (
+            Column[DuplicatePair]("This person", lambda pair: person_cell(pair.one), share=2, wrap=240),
+            Column[DuplicatePair]("May be", _other if large else _second, share=2, wrap=240),
         )
-        self.list = List("Likely duplicates", columns, key=lambda pair: pair.ids)
+        why = Column[DuplicatePair]("Why", lambda pair: Cell(capital(pair.why)), share=1, wrap=190)
+        self.list = List(
+            "Likely duplicates",
+            people if large else (*people, why),
+            key=lambda pair: pair.ids,
+            fit_rows=True,
+            whole=large,
+        )
         self.empty = OrEmpty(self.list, "Nobody in your caseload looks like somebody else.", name="patients")
         card = Card()
         card.body.addWidget(self.empty, 1)
@@ -62,3 +71,13 @@ class DuplicatesScreen(Screen):
         pair: DuplicatePair | None = self.list.current()
         if pair is not None:
             self.context.go.open(compare(*pair.ids))
+
+
+def _second(pair: DuplicatePair) -> Cell:
+    return person_cell(pair.other)
+
+
+def _other(pair: DuplicatePair) -> Cell:
+    """The second person with the reason below, where three columns have no room beside each other."""
+    cell = person_cell(pair.other)
+    return replace(cell, more=f"{capital(pair.why)}. {cell.more}")

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QScrollArea, QTableView, QWidget
 
 from desktop.views.parts.cells import CELL, Cell, CellPainter
 from desktop.views.parts.notices import current_look
@@ -216,6 +216,20 @@ class List(QTableView):
             return
         here = sortable.index(section) if section in sortable else -1
         head.setSortIndicator(sortable[(here + 1) % len(sortable)], up)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Of a list without a bar of its own, the page brings the row into sight."""
+        super().scrollTo(index, hint)
+        above = self.parentWidget() if self._whole else None
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea) and (inside := above.widget()) is not None:
+            row = self.visualRect(index)
+            for edge in (row.bottomLeft(), row.topLeft()):
+                shown = self.viewport().mapTo(inside, edge)
+                above.ensureVisible(shown.x(), shown.y(), 0, 8)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from care_record.agreement.capacity import Capacity, CapacityState, Decider, DeciderRole
@@ -80,6 +80,17 @@ def page(sharing: Sharing, age_words: str, *, waiting: bool = False) -> Agreemen
         teams=(TEAM, ADULT),
         review_words="" if ended(sharing) else "To be asked again on 14-Feb-2027.",
     )
+
+
+def many(lines: tuple[LedgerLine, ...], count: int) -> tuple[LedgerLine, ...]:
+    """So many lines as they come together in years: those of the gallery again and again, one of them in error."""
+    made = [
+        replace(lines[index % len(lines)], id=ident(900 + index), at=lines[0].at - timedelta(days=17 * index))
+        for index in range(count)
+    ]
+    struck = "Entered in error: Meant for another person of that name."
+    made[3] = replace(made[3], struck=struck, opened=(), closed=())
+    return tuple(made)
 
 
 AGREED = Statement(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtWidgets import QScrollArea
+
 from desktop.views.agreement.record import RecordAgreement
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.two_records.merge import MergeScreen, compare
@@ -33,6 +35,21 @@ def _entry(window: Window) -> None:
     assert isinstance(screen, AgreementScreen)  # noqa: S101 - the state's own address
     until(lambda: screen.ledger.current() is not None)
     screen.ledger.opened.emit(screen.ledger.current())
+
+
+def _down(window: Window) -> None:
+    """To the middle of the ledger."""
+    screen = screen_of(window)
+    assert isinstance(screen, AgreementScreen)  # noqa: S101 - the state's own address
+    until(lambda: screen.ledger.current() is not None)
+    screen.ledger.selectRow(30)
+    area = screen.findChild(QScrollArea)
+    assert area is not None  # noqa: S101 - every screen has one
+    inside = area.widget()
+    assert inside is not None  # noqa: S101 - as above
+    row = screen.ledger.visualRect(screen.ledger.currentIndex()).center()
+    shown = screen.ledger.viewport().mapTo(inside, row)
+    area.ensureVisible(shown.x(), shown.y(), 0, 200)
 
 
 def _waiting() -> Trust:
@@ -103,5 +120,6 @@ STATES: tuple[State, ...] = (
     State("agreement-earlier", at("agreement", 0), trust=lambda: Trust(set_aside=True)),
     State("scores-earlier", at("scores", 0), trust=lambda: Trust(set_aside=True)),
     State("patient-earlier", at("patient", 0), trust=lambda: Trust(set_aside=True), of_many=True),
+    State("agreement-many", at("agreement", 0), trust=lambda: Trust(statements=60), do=_down, of_many=True),
     State("agreement-provisional", at("agreement", 0), trust=lambda: Trust(agreement_waits=True)),
 )

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QScrollArea, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.cells import Cell
@@ -62,3 +62,19 @@ def test_what_is_cut_off_is_whole_in_the_tooltip_and_read_aloud(qtbot: QtBot, mo
     assert LONG in index.data()
     assert made.itemDelegate().helpEvent(event, made, option, index)
     assert shown == [index.data()]
+
+
+def test_a_whole_list_has_no_bar_of_its_own_and_the_page_follows_the_row(qtbot: QtBot) -> None:
+    names = [f"Person {number}" for number in range(60)]
+    made = List("People", (Column[str]("Name", Cell),), key=lambda name: name, whole=True)
+    page = QScrollArea()
+    qtbot.addWidget(page)
+    page.setWidgetResizable(True)
+    page.setWidget(made)
+    page.resize(400, 300)
+    page.show()
+    made.show_rows(names)
+    qtbot.waitUntil(lambda: made.height() > 60 * 20)
+    made.selectRow(59)
+    assert page.verticalScrollBar().value() > 0
+    assert made.verticalScrollBar().maximum() == 0
