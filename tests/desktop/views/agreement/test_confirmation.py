@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,7 +33,10 @@ def test_a_letter_says_what_was_agreed_and_what_was_not(
     monkeypatch.setattr(FileToSave, "ask", lambda parent, title, name, kinds, then: then(kept))
     screen.confirmation.letter.trigger()
     probe.until(kept.exists)
-    assert kept.read_bytes().startswith(b"%PDF")
+    (page,) = PdfDocument(kept)
+    written = page.get_textpage().get_text_range()
+    assert "Miss Jasmine Holloway\r\n14 Landsdowne Terrace" in written
+    assert "HOLLOWAY" not in written
     words = screen.confirmation.words()
     assert "You have agreed to:\n- sharing with My Health and Care Record\n- contact by e-mail" in words
     assert "You have not agreed to:\n- contact by text message" in words
