@@ -27,6 +27,7 @@ function welcome(token: string | null): void {
         "You can take back what you agreed to, at any time.",
         "It is your choice. If you do not register, your care is not affected.",
       ),
+      p("If you are invited as somebody’s carer, you see nothing of their record. Their team can write to you in your own name."),
       p("To register, you need:"),
       bullets(token ? "this link, which you have" : "the code from your message or letter", "the second code, which came to you another way", "your date of birth"),
       button("Start", () => (token ? askSecond(token) : askToken())),
@@ -101,7 +102,7 @@ function askBorn(token: string, second: string): void {
       read: born.read,
       go: async (day) => {
         const answer = await ask("POST", "/pages/register/open", { token, second, born: day });
-        if (answer?.status === 200) return choose(text(answer.json["sitting"]), answer.json["passkey"] as Offer);
+        if (answer?.status === 200) return choose(text(answer.json["sitting"]), answer.json["passkey"] as Offer, answer.json["role"] === "carer");
         if (answer?.status === 404) return refused(token);
         return [{ target: "born-day", message: wordsOf(answer) }];
       },
@@ -124,7 +125,24 @@ function refused(token: string): void {
   });
 }
 
-function choose(sitting: string, offer: Offer): void {
+/** What the trust keeps and shows of whoever registers. */
+function privacy(carer: boolean): HTMLElement {
+  if (carer)
+    return bullets(
+      `${config.trustName} keeps your name, your date of birth, and how to reach you. It knows when you sign in.`,
+      "You see nothing of the record of the person whom you care for. Their team can write to you when it has questions for you.",
+      "The team can see that you have registered.",
+      "It is your choice. To end your registration, call the team. The person’s care is not affected.",
+    );
+  return bullets(
+    `${config.trustName} keeps your name, your date of birth, how to reach you, and what you agreed to. It knows when you sign in.`,
+    "Your answers stay locked. This page does not show them, and the computer behind it cannot read them.",
+    "Your team can see that you have registered.",
+    "It is your choice. You can take back what you agreed to on your own page. Your care is not affected.",
+  );
+}
+
+function choose(sitting: string, offer: Offer, carer: boolean): void {
   const status = h("p", { role: "status", class: "app-status" });
   const finish = async (passkey: unknown) => {
     const answer = await ask("POST", "/pages/register/finish", { sitting, passkey });
@@ -148,12 +166,7 @@ function choose(sitting: string, offer: Offer): void {
     content: [
       heading("Before you register"),
       h("h2", { class: "nhsuk-heading-m" }, "Your privacy"),
-      bullets(
-        `${config.trustName} keeps your name, your date of birth, how to reach you, and what you agreed to. It knows when you sign in.`,
-        "Your answers stay locked. This page does not show them, and the computer behind it cannot read them.",
-        "Your team can see that you have registered.",
-        "It is your choice. You can take back what you agreed to on your own page. Your care is not affected.",
-      ),
+      privacy(carer),
       p(h("a", { href: "/privacy", target: "_blank", rel: "noopener" }, "Read the whole privacy notice (opens in a new tab)")),
       h("h2", { class: "nhsuk-heading-m" }, "How do you want to sign in later?"),
       able ? p("A passkey is the safest way: you use your fingerprint, your face or your device’s PIN. There is nothing to remember.") : null,

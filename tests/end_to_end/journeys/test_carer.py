@@ -52,6 +52,7 @@ def test_a_carer_registers_with_their_own_codes_and_sees_nothing_of_the_record(a
     person.press("Try again")
     person.try_codes(second, BORN)
     person.comes_to("Before you register")
+    assert "You see nothing of the record of the person whom you care for." in person.page.inner_text("main")
     person.picture("carer-before")
     person.press("Register, and send me a code each time")
     person.comes_to("Your page")
