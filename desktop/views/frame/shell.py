@@ -301,6 +301,7 @@ _PLACE_OF = {
     "whose-entry": "patients",
     "register": "patients",
     "agreement": "patients",
+    "invitations-of": "patients",
     "who-can-read": "patients",
     "send-to": "send",
     "send-one": "send",

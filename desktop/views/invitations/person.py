@@ -17,6 +17,8 @@ from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Context, Screen
 
+_NOT_INVITED, _NO_NOTICE = "This person cannot be invited now.", "Nothing is sent to this person now."
+
 
 class PersonInvitationsScreen(Screen):
     """Where access to My Health and Care Record stands for one person. Its primary action invites."""
@@ -76,7 +78,12 @@ class PersonInvitationsScreen(Screen):
         told = any(one.is_notice for one in page.invitations)
         tell = "Tell the person again\u2026" if told else "Tell the person\u2026"
         self.invite.say(tell if page.registered else "Invite\u2026")
-        self.foot_words.setText(page.why_not[0] if page.why_not else "Decided again at the moment of sending.")
+        if page.why_not:
+            self.tell("info", _NO_NOTICE if page.registered else _NOT_INVITED, page.why_not[0])
+        else:
+            self.hush()
+        no_carer = page.may_invite_carer and page.carer_why_not and not page.why_not
+        self.foot_words.setText(page.carer_why_not[0] if no_carer else "Decided again at the moment of sending.")
         self._allow()
 
     def _show_addresses(self, page: InvitationPage) -> None:

@@ -104,7 +104,7 @@ PAGE = InvitationPage(
 )
 NOT_IDENTIFIED = replace(
     PAGE,
-    sentence="No account. The identity desk has not accepted a proof of identity yet.",
+    sentence="No account yet.",
     why_not=("The identity desk has not accepted a proof of identity yet.",),
     carer_why_not=("For a carer, a clinician records the person\u2019s agreement to share first.",),
     addresses=(replace(ADDRESSES[0], confirmed=None), ADDRESSES[1]),

@@ -62,7 +62,7 @@ def _sentence(accounts: Sequence[AccountLine], why_not: Sequence[str]) -> str:
     if own is not None:
         return f"Registered on {show_date(day_in_london(own.at))}; signs in {own.sign_in}."
     if why_not:
-        return f"No account. {why_not[0]}"
+        return "No account yet."
     return "No account yet. This person may be invited now."
 
 
