@@ -110,7 +110,7 @@ class AccessNotices(QWidget):
         if held.answered:
             more = f"{more} {held.answered}."
         elif held.request is not None:
-            more = f"{more} If it was not theirs, say so under Requests to withdraw."
+            more = f"{more} If it was not theirs, say so under Requests to withdraw, on Today."
         if held.may_decide:
             more = f"{more} It has waited {held.days} days: confirm it, or decide."
         action = ("Confirm the withdrawal\u2026", lambda: confirm(self._screen, held, self._confirm))

@@ -98,6 +98,8 @@ def test_a_request_by_e_mail_suspends_at_once_and_a_contact_on_record_confirms_i
     ada.press("Confirm and remove")
     ada.see("Every workstation has removed its copies.")
     ada.look("removed")
+    ways = "Contact by e-mail; Contact by text message; Contact by post"
+    ada.row("Consent ledger", f"Opened: Sharing with My Health and Care Record; {ways}")
     ada.more("Copy a confirmation as text")
     ada.see("Copied for ASHDOWN, Rowan")
     assert "the shared copies on our computers are being removed" in QApplication.clipboard().text()

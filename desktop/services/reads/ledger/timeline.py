@@ -10,6 +10,7 @@ from uuid import UUID
 from care_record.access.following import AccessRefused, before, follow
 from care_record.access.record import Access
 from care_record.agreement.running import Running
+from care_record.agreement.statements import Scope
 from care_record.people.dates import from_milliseconds, show_date, show_moment
 from care_record.statements.contents import contents
 from care_record.wire import bodies
@@ -24,7 +25,6 @@ from desktop.services.store.projection import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from care_record.agreement.statements import Scope
     from care_record.statements.directory import Directory
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
@@ -132,8 +132,8 @@ class _Told:
         return True
 
     def _changes(self, fact: Fact, was: Access, held: frozenset[Scope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        opened = [_capital(scope.words) for scope in self._agreed - held]
-        closed = [_capital(scope.words) for scope in held - self._agreed]
+        opened = [_capital(scope.words) for scope in Scope if scope in self._agreed - held]
+        closed = [_capital(scope.words) for scope in Scope if scope in held - self._agreed]
         now = self._access
         if was.suspended is None and now.suspended is not None:
             closed += [f"{name}: suspended" for name in self._names(was)] or ["The record: suspended"]
