@@ -5,6 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from care_record.agreement.statements import EVERYTHING, REQUESTED_PATH, HowGiven, Kind
+from care_record.agreement.statements import Statement as Agreement
+from care_record.wire import bodies
 from desktop.services.store.identity.leaving import INVITED_DAYS
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page
@@ -73,6 +76,26 @@ def test_who_was_accepted_stays_so_long_as_the_invitation_may_need_the_desk(desk
     sync(desk)
     later(desks, INVITED_DAYS, desk)
     assert is_here(desk, patient, case)
+    later(desks, 1, desk)
+    assert not is_here(desk, patient, case)
+
+
+def test_a_request_to_withdraw_keeps_the_record_until_it_is_answered(desks: IdentityDesks) -> None:
+    place, desk = desks.staffed("philippa")
+    case, patient = matched(desks, desk)
+    desk.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
+    sync(desk)
+    made, today = desks.bench.world.id(), desk.desk.state.today()
+    assert place.member is not None
+    said = Agreement(made, Kind.WITHDRAWN, EVERYTHING, today, HowGiven.EMAIL, place.member, REQUESTED_PATH)
+    fits: list[bodies.MatchedBy] = ["family", "given", "born", "nhs_number"]
+    body = bodies.WithdrawalRequested(agreement=said.to_dict(), source="email", matched=fits)
+    request = place.say("withdrawal.requested", patient, body, id=made)
+    desks.bench.apply(request)
+    later(desks, 2, desk)
+    assert is_here(desk, patient, case)
+    theirs = bodies.WithdrawalAnswered(request=made, outcome="not-theirs", how="telephone-on-record")
+    desks.bench.apply(desks.bench.clinician.say("withdrawal.answered", patient, theirs))
     later(desks, 1, desk)
     assert not is_here(desk, patient, case)
 
