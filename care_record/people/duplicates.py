@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from itertools import combinations, islice
+from uuid import UUID
 
-from care_record.people.names import HumanName
+from care_record.people.names import HumanName, fold, sound
 from care_record.people.patient import Patient
 from care_record.people.search import alike
 
@@ -16,6 +22,47 @@ class Likeness(StrEnum):
     SAME = "same date of birth, same or like name"
     TWO_NUMBERS = "same name, two NHS numbers"
     MAYBE = "another given name: perhaps twins"
+
+
+MOST_COMPARED = 200_000
+"""So many pairs are looked at, however many people share a birthday and a name: a date that stands for none, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people who may be one; nothing of them but names, birth, gender and NHS number."""
+
+    one: Patient
+    other: Patient
+    why: Likeness
+
+
+def likely(people: Iterable[Patient]) -> list[Pair]:
+    """Those among many who may be one person, the most alike first.
+
+    Only people born on one day whose family names are the same or sound alike are compared, so that the work grows with
+    the number of people and not with its square.
+    """
+    alike_: dict[tuple[date, str], list[Patient]] = defaultdict(list)
+    for person in people:
+        known = replace(person.without_contact(), needs=(), language="")
+        for key in {fold(person.name.family), sound(person.name.family)} - {""}:
+            alike_[person.birth_date, key].append(known)
+    order, found = tuple(Likeness), {}
+    for one, other in islice(_compared(alike_.values()), MOST_COMPARED):
+        why = likeness(one, other)
+        if why is not None:
+            found[one.id, other.id] = Pair(one, other, why)
+    return sorted(found.values(), key=lambda pair: (order.index(pair.why), pair.one.name.sort_key))
+
+
+def _compared(groups: Iterable[list[Patient]]) -> Iterator[tuple[Patient, Patient]]:
+    seen: set[tuple[UUID, UUID]] = set()
+    for group in groups:
+        for one, other in combinations(sorted(group, key=lambda person: person.id.bytes), 2):
+            if (one.id, other.id) not in seen:
+                seen.add((one.id, other.id))
+                yield one, other
 
 
 def likeness(one: Patient, other: Patient) -> Likeness | None:

@@ -27,6 +27,7 @@ from desktop.services.acts import (
 )
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.care.acts import CareActs
+from desktop.services.acts.duplicates.trust import TrustDuplicates
 from desktop.services.acts.leases import LeaseActs
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
@@ -222,6 +223,10 @@ class MemoryCalls:
         self.chasing = MemoryChasingCalls(trust.chasing, lambda name, what: trust.done.append((name, what)))
         self.invitations = MemoryInvitationCalls(lambda name, what: trust.done.append((name, what)))
         self.identity = MemoryIdentityCalls(lambda name, what: trust.done.append((name, what)))
+
+    def likely_duplicates(self) -> TrustDuplicates:
+        self._trust.done.append(("likely_duplicates", ()))
+        return TrustDuplicates(self._trust.duplicates, more=True)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":

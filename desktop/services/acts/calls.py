@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
+    from desktop.services.acts.duplicates.trust import TrustDuplicates
     from desktop.services.acts.identity.pictures import IdentityCalls
     from desktop.services.acts.invitations.calls import InvitationCalls
     from desktop.services.acts.ledger.asking import OpenRequestLine
@@ -86,6 +87,12 @@ class Calls:
         from desktop.services.acts import searching
 
         return searching.search(self._desk.client, query)
+
+    def likely_duplicates(self) -> TrustDuplicates:
+        """Who may be registered twice in the whole trust; noted like a search. Raises the client's problems."""
+        from desktop.services.acts.duplicates import trust
+
+        return trust.likely(self._desk.client)
 
     def bring_back_record(self, patient: UUID) -> Done:
         """Have a record again that this workstation had put away; it stays for as long as after a discharge."""

@@ -70,10 +70,11 @@ def _result(answer: Any) -> SearchResult:
     """Raises `NotThisService` for an answer of another form."""
     with in_its_form():
         matches = tuple(
-            Match(_patient(one["patient"]), float(one["score"]), tuple(one["reasons"])) for one in answer["matches"]
+            Match(patient_in(one["patient"]), float(one["score"]), tuple(one["reasons"])) for one in answer["matches"]
         )
         return SearchResult(matches, bool(answer.get("too_many", False)), str(answer.get("words", "")))
 
 
-def _patient(plain: dict[str, Any]) -> Patient:
+def patient_in(plain: dict[str, Any]) -> Patient:
+    """A person as an answer in JSON has them."""
     return Patient.from_dict({**plain, "id": UUID(plain["id"]).bytes})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from desktop.services.acts.duplicates.trust import TrustDuplicates
 from desktop.services.reads import DuplicatePair
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
@@ -14,6 +15,10 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
 from desktop.views.two_records.merge import compare
+
+NOTED = "This is the whole trust; the look was noted like a search."
+THEIRS = "Compare those whom your own teams care for; the others are for their teams."
+MORE = "These are the most alike; more show once they are settled."
 
 
 class DuplicatesScreen(Screen):
@@ -40,6 +45,9 @@ class DuplicatesScreen(Screen):
         card = Card()
         card.body.addWidget(self.empty, 1)
         self.content.addWidget(card, 1)
+        self._wide: TrustDuplicates | None = None
+        self.wide = self.add_action(Button("Look in the whole trust", self._look_wide, keys="Ctrl+Shift+L"))
+        self.wide.setVisible(context.me.role == "coordinator")
         self.first = self.add_action(Button("Open the first", lambda: self._open(0), keys="Ctrl+O"))
         self.second = self.add_action(Button("Open the second", lambda: self._open(1), keys="Ctrl+Shift+O"))
         self.compare = self.add_action(Button("Compare the two", self._compare, kind="primary", keys="Ctrl+Return"))
@@ -53,14 +61,42 @@ class DuplicatesScreen(Screen):
     def focus_first(self) -> None:
         self.list.focus_soon()
 
+    def _look_wide(self) -> None:
+        """The whole trust's, or one's own caseload again."""
+        if self._wide is not None:
+            self._wide = None
+            self.wide.say("Look in the whole trust")
+            self.hush()
+            self.refresh()
+            return
+        self.wide.setEnabled(False)
+        self.context.background.call(self, lambda calls: calls.likely_duplicates(), self._show_wide, self._not_wide)
+
+    def _show_wide(self, found: TrustDuplicates) -> None:
+        self._wide = found
+        self.wide.setEnabled(True)
+        self.wide.say("Back to the caseload")
+        self._fill(found.pairs)
+        self.tell("info", NOTED, f"{THEIRS} {MORE}" if found.more else THEIRS)
+
+    def _not_wide(self, error: Exception) -> None:
+        self.wide.setEnabled(True)
+        self.fail(error)
+
     def _show(self, pairs: Sequence[DuplicatePair]) -> None:
+        if self._wide is None:
+            self._fill(pairs)
+
+    def _fill(self, pairs: Sequence[DuplicatePair]) -> None:
         self.subtitle.setText("" if not pairs else "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs")
         self.list.show_rows(pairs)
         self._chosen(self.list.current())
 
     def _chosen(self, pair: DuplicatePair | None) -> None:
-        for button in (self.first, self.second, self.compare):
-            button.setEnabled(pair is not None)
+        self.compare.setEnabled(pair is not None)
+        for button in (self.first, self.second):
+            # of the whole trust, most records are not held here
+            button.setEnabled(pair is not None and self._wide is None)
 
     def _open(self, which: int) -> None:
         pair: DuplicatePair | None = self.list.current()

@@ -15,6 +15,8 @@ from desktop.views.parts.tables import Column, List
 from desktop.views.people import born_line, person_cell
 from desktop.views.screen import Screen
 
+NOT_HERE = "One of the two is in no caseload of yours."
+
 
 class PersonPicker(QWidget):
     """Finds a person of the caseload as one types; the record it is about is not offered."""
@@ -75,7 +77,14 @@ class Comparing(Card):
         if other is None:
             screen.context.background.read(self, lambda reads: reads.banner(first), self._show_first, screen.fail)
             return
-        screen.context.background.read(self, lambda reads: reads.ledger.two(first, other), self._show, screen.fail)
+        screen.context.background.read(self, lambda reads: reads.ledger.two(first, other), self._show, self._not_here)
+
+    def _not_here(self, error: Exception) -> None:
+        """Whoever is in nobody's caseload here is not compared here."""
+        if isinstance(error, LookupError):
+            self._screen.tell("warning", NOT_HERE, "Their own team compares them, or a team of yours takes a referral.")
+        else:
+            self._screen.fail(error)
 
     def _show_first(self, data: BannerData) -> None:
         if self.other is None:

@@ -12,8 +12,8 @@ from desktop.views.duplicates.screen import DuplicatesScreen
 from desktop.views.find.register import RegisterScreen
 from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import PEOPLE, ident, line
-from mhcr.gallery.state import State, at, screen_of
+from mhcr.gallery.people import COORDINATOR, PEOPLE, ident, line
+from mhcr.gallery.state import State, at, press, screen_of
 from mhcr.gallery.stillness import until
 
 
@@ -52,6 +52,12 @@ def _alike() -> Trust:
 
 STATES = (
     State("duplicates", at("duplicates"), trust=lambda: Trust(duplicates=PAIRS), do=_first, of_many=True),
+    State(
+        "duplicates-trust",
+        at("duplicates"),
+        trust=lambda: Trust(me=COORDINATOR, duplicates=PAIRS),
+        do=press("Look in the whole trust"),
+    ),
     State("duplicates-none", at("duplicates")),
     State("register-alike", at("register"), trust=_alike, do=_register),
 )

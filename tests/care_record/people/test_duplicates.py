@@ -1,9 +1,13 @@
 """Likely duplicates: pointed out, and twins are not taken for one person."""
 
+from dataclasses import replace
 from datetime import date
+from random import Random
+from uuid import UUID
 
 import pytest
 
+from care_record.people import duplicates
 from care_record.people.duplicates import Likeness, likeness, names_agree
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
@@ -44,3 +48,50 @@ def test_names_agree_by_family_or_given_name() -> None:
     assert names_agree(HumanName("Featherstone", "Marigold"), HumanName("Oyelaran", "Marigold"))
     assert names_agree(HumanName("Featherstone", "Marigold"), HumanName("Featherston", "Ann"))
     assert not names_agree(HumanName("Featherstone", "Marigold"), HumanName("Oyelaran", "Tunde"))
+
+
+def _many(count: int) -> list[Patient]:
+    rng = Random(count)
+    families = [f"{first}{last}" for first in ("Ab", "Bar", "Cor", "Dun", "El", "Fen", "Gar") for last in ENDS]
+    born = date(1940, 1, 1).toordinal()
+    return [
+        Patient(
+            id=UUID(int=number + 1),
+            name=HumanName(family=rng.choice(families), given=rng.choice(("Mary", "John", "Ann", "Tom"))),
+            birth_date=date.fromordinal(born + rng.randrange(25_000)),
+        )
+        for number in range(count)
+    ]
+
+
+ENDS = ("ton", "ley", "field", "worth", "by", "ham", "wick", "ford", "bury", "gate", "mere", "stead")
+
+
+def test_looking_through_ten_times_the_people_is_no_hundred_times_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(one: Patient, other: Patient) -> Likeness | None:
+        asked.append(1)
+        return likeness(one, other)
+
+    monkeypatch.setattr(duplicates, "likeness", counted)
+    work = []
+    for count in (4_000, 40_000):
+        asked.clear()
+        duplicates.likely(_many(count))
+        work.append(count + len(asked))
+    assert work[1] < 12 * work[0], work
+
+
+def test_a_date_that_stands_for_none_does_not_make_it_endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicates, "MOST_COMPARED", 500)
+    crowd = [replace(one, birth_date=date(1900, 1, 1)) for one in _many(2_000)]
+    assert len(duplicates.likely(crowd)) <= 500
+
+
+def test_each_pair_is_found_once_and_tells_no_address_or_contact() -> None:
+    one = replace(_many(1)[0], email="a@example.org", mobile="07700 900123", needs=("large-print",))
+    other = replace(one, id=UUID(int=99), name=replace(one.name, given="M"))
+    (pair,) = duplicates.likely([other, one])
+    assert {pair.one.id, pair.other.id} == {one.id, other.id}
+    assert (pair.one.email, pair.one.mobile, pair.one.needs) == ("", "", ())

@@ -1,12 +1,14 @@
 """Sign-in, enrolment, tokens and proofs: who gets in, and what the others are told."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from care_record.log.frontier import Frontier
 from care_record.log.tree import is_consistent
+from care_record.people.names import HumanName
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor, proof
 from care_record.wire.frames import FrameReader
@@ -209,6 +211,22 @@ def test_search_finds_by_number_or_name_and_birth_and_is_logged_without_what_was
     assert desk.ask("POST", "/v1/search", {"family": "Featherstonehaugh"})[0] == 422
     assert desk.ask("POST", "/v1/search", {"nhs_number": "943 476 5918"})[0] == 422
     assert doors.desk(bench.administrator).ask("POST", "/v1/search", {"nhs_number": number})[0] == 403
+
+
+def test_who_may_be_registered_twice_in_the_trust_is_told_to_a_coordinator_and_noted(doors: Doors) -> None:
+    bench = doors.bench
+    first, _ = bench.ready_patient()
+    second = bench.world.patient(2, nhs_number=None, restricted=True, name=HumanName("Featherstonhaugh", "M"))
+    bench.apply(*bench.world.registration(bench.clinician, second))
+    before = bench.head()
+    status, answer = doors.desk(bench.coordinator).ask("POST", "/v1/likely-duplicates", {})
+    assert (status, answer["too_many"], bench.head()) == (200, False, before + 1)
+    pairs: Any = answer["pairs"]
+    (pair,) = pairs
+    assert {pair["one"]["id"], pair["other"]["id"]} == {str(first), str(second.id)}
+    assert not {"email", "mobile", "address"} & (pair["one"].keys() | pair["other"].keys())
+    for place in (bench.clinician, bench.administrator):
+        assert doors.desk(place).ask("POST", "/v1/likely-duplicates", {})[0] == 403
 
 
 def test_a_push_that_is_too_large_or_malformed_is_refused(doors: Doors) -> None:

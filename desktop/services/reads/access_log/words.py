@@ -37,6 +37,7 @@ FIELDS = {
     "postcode": "postcode",
     "nhs_number": "NHS number",
     "fuzzy": "names that sound alike",
+    "likely_duplicates": "who may be registered twice",
 }
 _AGREED = {
     "consent.recorded": ("Recorded an agreement to", Kind.RECORDED),

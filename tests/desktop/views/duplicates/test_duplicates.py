@@ -12,7 +12,7 @@ from desktop.views.screen import Address
 from desktop.views.two_records.merge import compare
 from mhcr.gallery.duplicates.states import PAIRS
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import PEOPLE, line
+from mhcr.gallery.people import COORDINATOR, PEOPLE, line
 from tests.probes.window import WindowProbe
 
 
@@ -53,3 +53,23 @@ def test_whoever_looks_alike_is_shown_before_a_second_record_is_made(qtbot: QtBo
     probe.settle()
     ((_, (draft,)),) = [done for done in probe.trust.done if done[0] == "register_patient"]
     assert draft.somebody_else
+
+
+def test_a_coordinator_looks_in_the_whole_trust_and_comes_back(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(me=COORDINATOR, duplicates=PAIRS)).start("open")
+    screen = probe.go(Address("duplicates"))
+    assert isinstance(screen, DuplicatesScreen)
+    screen.wide.click()
+    probe.until(lambda: any(done[0] == "likely_duplicates" for done in probe.trust.done))
+    probe.until(lambda: "noted like a search" in probe.words(screen))
+    assert "more show once they are settled" in probe.words(screen)
+    assert not screen.first.isEnabled()
+    screen.wide.click()
+    probe.until(lambda: "noted like a search" not in probe.words(screen))
+
+
+def test_a_clinician_compares_their_own_caseload_alone(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot, Trust(duplicates=PAIRS)).start("open")
+    screen = probe.go(Address("duplicates"))
+    assert isinstance(screen, DuplicatesScreen)
+    assert screen.wide.isHidden()
