@@ -125,6 +125,25 @@ def test_hole_3_a_first_step_that_is_refused_is_not_overtaken_by_its_follow_up(r
     assert all(line.why for line in shown)
 
 
+@pytest.mark.parametrize("said", ["refuse_agreement", "withdraw_agreement"])
+def test_what_goes_first_never_overtakes_the_registration_of_its_person(rig: NearDesks, said: str) -> None:
+    """Somebody is met without a network, registered, and says no: all of it reaches the service."""
+    desk, world = rig.desk(rig.bench.clinician), rig.bench.world
+    sync(desk)
+    made = desk.act(lambda acts: acts.register_patient(draft(world.team, 1))).id
+    everything = AgreementDraft(EVERYTHING, world.today(), HowGiven.IN_PERSON)
+    if said == "withdraw_agreement":
+        desk.act(lambda acts: acts.record_agreement(made, everything))
+    desk.act(lambda acts: getattr(acts, said)(made, everything))
+    for _ in range(3):
+        sync(desk)
+    # an agreement that it overtook comes back to its author, and that is all
+    assert set(rows(desk)) <= {("consent.recorded", "conflict")}
+    kinds = rig.bench.kinds(made)
+    assert kinds[0] == "patient.registered"
+    assert {"refuse_agreement": "consent.refused", "withdraw_agreement": "consent.withdrawn"}[said] in kinds
+
+
 def test_hole_4_no_clock_of_a_workstation_decides_an_order(rig: NearDesks) -> None:
     """There events are ordered by the clients' clocks, and one that comes late has revived what was removed."""
     ahead, behind = (rig.desk(rig.bench.clinician) for _ in range(2))

@@ -104,6 +104,8 @@ def add(connection: apsw.Connection, statements: Sequence[Statement], note: str 
         for one in statements:
             if one.kind == entered.KIND and _goes_first(one):
                 connection.execute(_SEND_FIRST, (one.stream.bytes, one.body["request"]))
+            elif _goes_first(one):
+                connection.execute(_PERSON_FIRST, (one.stream.bytes,))
 
 
 def add_many(
@@ -126,6 +128,13 @@ _INSERT = (
 _SEND_FIRST = (
     "update act set first = 1 where stream = ? and position <= (select max(position) from act where id = ?) "
     "and state = 'waiting'"
+)
+
+
+# Nor does what a person takes back overtake that this person is registered, and cared for by this team.
+_PERSON_FIRST = (
+    "update act set first = 1 where state = 'waiting' and bundle in (select bundle from act where stream = ? "
+    "and kind in ('patient.registered', 'referral.opened') and state = 'waiting')"
 )
 
 
