@@ -1,8 +1,9 @@
 """What each of the NHS ways of checking identity asks for (GP guidance, theme D, "Identity verification").
 
 Vouching: staff who know the person. Vouching with confirmation: questions from the record, asked without giving the
-answer away. Documents: two, of level 3 and 3 or 3 and 2, one of them with a photo. A proof by NHS login at P9 needs no
-further check. Other scores of GPG 45 do not make up for a missing document.
+answer away. Documents: two, of level 3 and 3 or 3 and 2, one of them with a photo, with which the person is compared:
+anybody may hold somebody else's passport. A proof by NHS login at P9 needs no further check. Other scores of GPG 45 do
+not make up for a missing document.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ METHOD_WORDS: dict[str, str] = {
 }
 """The ways as they stand in a sentence."""
 LEVEL_OF_ONE, LEVEL_OF_OTHER = 3, 2
+WITH_PHOTO = 2
+"""The verification score of GPG 45 from which a person was compared with a photo."""
 
 
 def evidence_problem(piece: IdentityEvidence, today: date) -> str:
@@ -86,7 +89,7 @@ def check_problems(check: IdentityChecked, pieces: Sequence[IdentityEvidence], t
 def _of_method(check: IdentityChecked, pieces: Sequence[IdentityEvidence]) -> list[str]:
     match check.method:
         case "documents":
-            return document_problems(pieces)
+            return document_problems(pieces) or _not_compared(check)
         case "vouching":
             named = check.voucher is not None and check.knows
             return [] if named else ["Say who vouches for the person, and how they know them."]
@@ -112,6 +115,10 @@ def document_problems(pieces: Sequence[IdentityEvidence]) -> list[str]:
     if sound and not any(piece.photo for piece in sound):
         found.append("One document must have a photo.")
     return found
+
+
+def _not_compared(check: IdentityChecked) -> list[str]:
+    return [] if (check.verification or 0) >= WITH_PHOTO else ["Compare the person with the photo."]
 
 
 def check_words(method: str | None, profile: str | None) -> str:

@@ -131,3 +131,11 @@ def test_the_profile_that_is_recorded_is_the_one_that_the_evidence_meets() -> No
     assert check_problems(said.model_copy(update={"profile": "H1A"}), pieces, TODAY) == (
         "The profile is not the one that the evidence meets.",
     )
+
+
+@pytest.mark.parametrize(("verification", "enough"), [(None, False), (0, False), (1, False), (2, True), (3, True)])
+def test_documents_prove_nobody_who_was_not_compared_with_the_photo(verification: int | None, enough: bool) -> None:
+    said = check(table="gpg45-2024-11", verification=verification)
+    said = said.model_copy(update={"profile": profile_of(said, [PASSPORT, BIRTH])})
+    words = () if enough else ("Compare the person with the photo.",)
+    assert check_problems(said, [PASSPORT, BIRTH], TODAY) == words

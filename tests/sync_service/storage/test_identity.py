@@ -173,7 +173,7 @@ def test_expired_evidence_is_refused_also_when_it_ends_before_the_check(bench: B
     soon = passport.model_copy(update={"expiry": bench.world.today()})
     bench.apply(place.say("identity.evidence", case, soon), documents(place, case)[1])
     bench.world.clock.now += int(timedelta(days=2).total_seconds() * 1000)
-    check = checked(profile=None, fraud=None, verification=None)
+    check = checked(profile=None, fraud=None)
     assert refused(bench, place, case, check, "identity.checked") == "check"
 
 
