@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, HTTPException, Request
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from sync_service.api import (
     trust,
     withdrawals,
 )
+from sync_service.content_digest import Digest
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
@@ -124,18 +125,19 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 class Guard:
-    """Headers for every answer, and a limit for every body."""
+    """Headers for every answer, a limit for every body, and its digest where it has one."""
 
     def __init__(self, app: ASGIApp, secure: Callable[[], bool]) -> None:
         self._app = app
         self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, unless it is too large."""
+        """Pass a request on, unless it is too large or was changed on its way."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         left = _LARGE.get(scope["path"], MOST_BYTES)
+        digest = Digest(Headers(scope=scope))
         always = _OF_DOORS if scope["path"].startswith(DOORS) else _HEADERS
 
         async def counted() -> Message:
@@ -144,6 +146,8 @@ class Guard:
             left -= len(message.get("body", b""))
             if left < 0:
                 raise TooLarge
+            if message["type"] == "http.request":
+                digest.add(message.get("body", b""), last=not message.get("more_body", False))
             return message
 
         async def dressed(message: Message) -> None:

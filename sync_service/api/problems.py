@@ -29,6 +29,7 @@ class Problem(Exception):
 
 
 _WORDS = {
+    400: ("damaged", "This request was changed on its way. Send it again."),
     404: ("not-found", "There is nothing at this address."),
     405: ("wrong-method", "This address does not take this kind of request."),
     413: ("too-large", "This is more than the service takes at once."),

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from care_record.access import stored
 from care_record.measures import response, score
+from care_record.measures.catalogue import Measure
 from care_record.sealing import context
 from care_record.sealing.envelope import Envelope as Sealed
 from care_record.sealing.envelope import open_sealed
@@ -132,22 +133,12 @@ def test_a_patient_answers_from_the_message_and_the_record_can_be_read(
         assert person.cookies() == []
         person.close()
 
-        entries, _ = sent.device.pull()
-        body = cbor.decode(next(entry.body for _, entry in entries if entry.kind == "response.returned") or b"")
+        (body,) = returned(sent)
     assert [text for text in complaints if "404" not in text] == []
     assert body["receipt"] == receipt
-    info = context.response(
-        trust=sent.world.trust,
-        patient=sent.patient,
-        key=sent.key.key_id,
-        request=sent.request,
-        questionnaire=MEASURE.canonical,
-        questionnaire_sha256=bytes.fromhex(MEASURE.sha256),
-        respondent="patient",
-    )
-    opened = json.loads(open_sealed(sent.key, info, Sealed.parse(body["envelope"])))
-    assert response.read(MEASURE.form, opened["response"]).problems == ()
-    scored = score.score(MEASURE.questionnaire, MEASURE.manifest, opened["response"])
+    said = json.loads(opened(sent, body))
+    assert response.read(MEASURE.form, said["response"]).problems == ()
+    scored = score.score(MEASURE.questionnaire, MEASURE.manifest, said["response"])
     total = scored.named("total")
     assert total is not None
     assert total.value == 9
@@ -199,24 +190,40 @@ def test_a_mother_answers_from_her_own_message_and_the_patient_is_not_named(
         page.get_by_role("button", name="Send my answers").click()
         receipt = page.locator(".app-receipt").inner_text()
         page.close()
-        entries, _ = sent.device.pull()
-        body = cbor.decode(next(entry.body for _, entry in entries if entry.kind == "response.returned") or b"")
+        (body,) = returned(sent)
     assert (body["receipt"], body["respondent"], body["mode"]) == (receipt, "parent", "online")
+    said = json.loads(opened(sent, body, request, GOALS, "parent"))
+    assert response.read(GOALS.form, said["response"]).problems == ()
+
+
+def returned(sent: Asked) -> list[dict[str, Any]]:
+    """What the log says of the answers that came back."""
+    entries, _ = sent.device.pull()
+    return [cbor.decode_map(entry.body or b"") for _, entry in entries if entry.kind == "response.returned"]
+
+
+def opened(
+    sent: Asked,
+    body: dict[str, Any],
+    request: UUID | None = None,
+    measure: Measure = MEASURE,
+    respondent: str = "patient",
+) -> bytes:
+    """An answer, opened with the record's key; the patient's to the first request where nothing else is said."""
     info = context.response(
         trust=sent.world.trust,
         patient=sent.patient,
         key=sent.key.key_id,
-        request=request,
-        questionnaire=GOALS.canonical,
-        questionnaire_sha256=bytes.fromhex(GOALS.sha256),
-        respondent="parent",
+        request=request or sent.request,
+        questionnaire=measure.canonical,
+        questionnaire_sha256=bytes.fromhex(measure.sha256),
+        respondent=respondent,
     )
-    opened = json.loads(open_sealed(sent.key, info, Sealed.parse(body["envelope"])))
-    assert response.read(GOALS.form, opened["response"]).problems == ()
+    return open_sealed(sent.key, info, Sealed.parse(body["envelope"]))
 
 
-def answer(page: Page) -> str:
-    """Answer each question with the second option, send, and give the receipt's number."""
+def send(page: Page) -> None:
+    """Answer each question with the second option, and send."""
     page.get_by_role("button", name="Start the questions").click()
     while page.get_by_role("radio").count():
         page.get_by_role("radio").nth(1).check()
@@ -225,6 +232,11 @@ def answer(page: Page) -> str:
             page.get_by_role("button", name="Go on with the questions").click()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send my answers").click()
+
+
+def answer(page: Page) -> str:
+    """Answer and send; gives the receipt's number."""
+    send(page)
     return page.locator(".app-receipt").inner_text()
 
 
@@ -282,3 +294,32 @@ def test_an_operator_who_serves_another_root_cannot_use_what_the_trust_has_signe
         is_turned_away(page, sent.link)
         assert page.evaluate("window.mhcrRoot") == bytes(range(32)).hex()
         page.close()
+
+
+@pytest.mark.long
+def test_an_answer_that_was_changed_on_its_way_is_not_taken_and_is_sent_again(
+    tmp_path: Path, inbox: Inbox, built: None, browser: Browser
+) -> None:
+    with asked(tmp_path, inbox) as sent:
+        page = browser.new_page()
+        changes = iter([True])
+
+        def line(route: Route) -> None:
+            body = route.request.post_data or ""
+            at = body.index('"envelope":"') + 2000
+            other = "A" if body[at] != "A" else "B"
+            changed = body[:at] + other + body[at + 1 :]
+            route.continue_(post_data=changed if next(changes, False) else body)
+
+        page.route("**/pages/submit", line)
+        page.goto(sent.link)
+        page.get_by_role("button", name="Start").click()
+        confirm_born(page)
+        send(page)
+        page.get_by_role("heading", name="Your answers are not sent yet").wait_for()
+        assert returned(sent) == []
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_role("heading", name="Your answers are sent").wait_for()
+        page.close()
+        (body,) = returned(sent)
+    assert response.read(MEASURE.form, json.loads(opened(sent, body))["response"]).problems == ()

@@ -1,9 +1,10 @@
 """The patient's side, without a browser: the letter box, the link, and an answer sealed as the page seals it."""
 
 import asyncio
+import hashlib
 import json
 import queue
-from base64 import urlsafe_b64decode
+from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Iterable
 from datetime import date
 from email import message_from_bytes, policy
@@ -121,6 +122,9 @@ def submit(
         "attention": attention,
         "authored": now_ms() + ahead,
     }
-    answer = http.post("/pages/submit", json=sealed)
+    body = json.dumps(sealed).encode()
+    digest = b64encode(hashlib.sha256(body).digest()).decode()
+    headers = {"Content-Type": "application/json", "Content-Digest": f"sha-256=:{digest}:"}
+    answer = http.post("/pages/submit", content=body, headers=headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["receipt"])

@@ -1,6 +1,7 @@
 // The two requests of a questionnaire: one that opens it, one that sends the sealed answers. Nothing is asked in between.
 import type { Offered } from "../chain/chain.js";
 import type { PageForm } from "../form/model.js";
+import { sha256 } from "../sealing/bytes.js";
 
 /** What opening gives; ids and keys are base64url. The record's key is not believed before its chain is checked. */
 export interface Opened extends Offered {
@@ -49,12 +50,15 @@ export interface Answer {
   json: Record<string, unknown>;
 }
 
-/** What the service answers; null where it could not be reached. */
+/** What the service answers; null where it could not be reached, or was reached by something that was changed on its way. */
 export async function answered(path: string, request: RequestInit): Promise<Answer | null> {
   try {
-    const answer = await fetch(path, { ...request, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
-    const json: unknown = await answer.json().catch(() => ({}));
-    return { status: answer.status, json: typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {} };
+    const headers = { ...(request.headers as Record<string, string>), ...(await digested(request.body)) };
+    const whole = { ...request, headers, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE) } as const;
+    const answer = await fetch(path, whole);
+    const said: unknown = await answer.json().catch(() => ({}));
+    const json = typeof said === "object" && said !== null ? (said as Record<string, unknown>) : {};
+    return answer.status === 400 && json["code"] === "damaged" ? null : { status: answer.status, json };
   } catch {
     return null;
   }
@@ -70,6 +74,13 @@ export function away(answer: Answer | null): Away | null {
 /** Give the service something, without a cookie. */
 export function post(path: string, body: unknown): Promise<Answer | null> {
   return answered(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "omit" });
+}
+
+/** The body's digest (RFC 9530), by which the service sees that it came as it was sent. */
+async function digested(body: unknown): Promise<Record<string, string>> {
+  if (typeof body !== "string" || !window.isSecureContext) return {};
+  const digest = await sha256(new TextEncoder().encode(body));
+  return { "Content-Digest": `sha-256=:${btoa(String.fromCharCode(...digest))}:` };
 }
 
 function text(value: unknown): string | null {
