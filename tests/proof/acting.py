@@ -14,8 +14,14 @@ from desktop.services.acts import AgreementDraft
 from desktop.services.problems import Problem, Rejected
 from desktop.services.store.reader import Reader
 from tests.desktop.services.clinic import draft
+from tests.proof.further_acts import FURTHER
 
-ACTS = {"register": 3, "agree": 4, "refuse": 1, "withdraw": 1, "send": 6, "cancel": 1, "review": 3}
+ACTS = {
+    "register": 4, "agree": 5, "refuse": 1, "withdraw": 1, "send": 6, "cancel": 1, "review": 3,
+    "correct": 1, "owner": 1, "book": 1, "discharge": 0.3, "invite": 1, "ask": 0.5, "settle": 1,
+    "mistake": 1, "merge": 0.5, "apart": 0.5,
+}  # fmt: skip
+"""What is done, and how often. `ask` and `settle` are a request to withdraw and what the person says to it."""
 
 
 class Place(Protocol):
@@ -32,12 +38,12 @@ class Acting:
 
     def __init__(self, random: Random, people: list[UUID], team: UUID, today: Callable[[int], date]) -> None:
         self.random, self.people = random, people
-        self._team, self._today = team, today
+        self.team, self.today = team, today
 
     def act(self, name: str, place: Place) -> None:
         """One act. What makes no sense now is left out; what cannot be done leaves nothing."""
         if name == "register":
-            made = self._try(place, lambda acts: acts.register_patient(draft(self._team, self._number())))
+            made = self.attempt(place, lambda acts: acts.register_patient(draft(self.team, self._number())))
             if made is not None:
                 self.people.append(made)
         elif self.people:
@@ -47,27 +53,30 @@ class Acting:
         return self.random.randrange(1, 400_000)
 
     def _about(self, name: str, place: Place, person: UUID) -> None:
-        said = AgreementDraft(EVERYTHING, self._today(0), HowGiven.IN_PERSON)
+        said = AgreementDraft(EVERYTHING, self.today(0), HowGiven.IN_PERSON)
         match name:
             case "agree":
-                self._try(place, lambda acts: acts.record_agreement(person, said))
+                self.attempt(place, lambda acts: acts.record_agreement(person, said))
             case "refuse":
-                self._try(place, lambda acts: acts.refuse_agreement(person, said))
+                self.attempt(place, lambda acts: acts.refuse_agreement(person, said))
             case "withdraw":
-                self._try(place, lambda acts: acts.withdraw_agreement(person, said))
+                self.attempt(place, lambda acts: acts.withdraw_agreement(person, said))
             case "send":
-                due = self._today(14)
-                self._try(place, lambda acts: acts.send_measure(person, ("phq-9",), Channel.EMAIL, due))
+                due = self.today(14)
+                self.attempt(place, lambda acts: acts.send_measure(person, ("phq-9",), Channel.EMAIL, due))
             case "cancel":
-                request = self._some_id(place, "select id from request")
+                request = self.some_id(place, "select id from request")
                 if request is not None:
-                    self._try(place, lambda acts: acts.cancel_request(request, "not needed"))
+                    self.attempt(place, lambda acts: acts.cancel_request(request, "not needed"))
             case "review":
-                response = self._some_id(place, "select id from response")
+                response = self.some_id(place, "select id from response")
                 if response is not None:
-                    self._try(place, lambda acts: acts.acknowledge_risk(response, "telephoned"))
+                    self.attempt(place, lambda acts: acts.acknowledge_risk(response, "telephoned"))
+            case _:
+                FURTHER[name](self, place, person)
 
-    def _try(self, place: Place, job: Callable[..., object]) -> UUID | None:
+    def attempt(self, place: Place, job: Callable[..., object]) -> UUID | None:
+        """An act that may be refused in words; the id of what it made."""
         try:
             done = place.act(job)
         except (Rejected, LookupError, Problem):
@@ -75,6 +84,7 @@ class Acting:
         made = getattr(done, "id", None)
         return made if isinstance(made, UUID) else None
 
-    def _some_id(self, place: Place, query: str) -> UUID | None:
-        found = place.reader.all(f"{query} order by id")
+    def some_id(self, place: Place, query: str, bindings: tuple[object, ...] = ()) -> UUID | None:
+        """One of the ids that a query on the desk's mirror gives, None where there is none."""
+        found = place.reader.all(f"{query} order by id", bindings)
         return UUID(bytes=self.random.choice(found)[0]) if found else None

@@ -16,7 +16,9 @@ from tests.proof.scene import Scene, Workplace
 ROUNDS_TO_REST = 16
 OWED = frozenset(
     {"patient.registered", "referral.opened", "consent.recorded", "consent.refused", "consent.withdrawn"}
-    | {"measure.requested", "measure.cancelled", "risk.acknowledged"}
+    | {"measure.requested", "measure.cancelled", "risk.acknowledged", "patient.updated", "owner.named"}
+    | {"appointment.booked", "referral.closed", "invitation.requested", "withdrawal.requested", "withdrawal.answered"}
+    | {"entered-in-error", "patient.merged", "patient.told-apart"}
 )
 """What a person did and nobody else could have done instead. Keys of records may be somebody else's, who was first."""
 
