@@ -21,6 +21,8 @@ from desktop.views.frame.screens import SCREENS
 from desktop.views.measures.propose import PLACE as MEASURE_FILE
 from desktop.views.measures.propose import TRY as MEASURE_TRY
 from desktop.views.screen import Address
+from desktop.views.two_records.merge import PLACE as TWO_RECORDS
+from desktop.views.two_records.whose import PLACE as WHOSE
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import NOON, Clock, World
@@ -28,6 +30,8 @@ from tests.probes.window import WindowProbe
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
 ANSWER = new_id()
+# Places that show two people beside each other, under nobody's banner.
+OF_TWO = frozenset({TWO_RECORDS, WHOSE})
 # Places that show one person; all others show lists, forms or the program itself, and open without a patient.
 OF_ONE = frozenset(
     {
@@ -50,7 +54,11 @@ WHAT = {"reading": "response", "scores": "response", "raters": "response", "acce
 
 OF_ITEM = frozenset({"reading", "raters", "take-answers", "conflict"})
 # What a place needs to be told besides.
-WORDS = {MEASURE_TRY: '{"measure": "phq-9"}', MEASURE_FILE: '{"path": "none.json"}'}
+WORDS = {
+    MEASURE_TRY: '{"measure": "phq-9"}',
+    MEASURE_FILE: '{"path": "none.json"}',
+    WHOSE: f"{ANSWER} It is somebody else's.",
+}
 
 
 class DeskSession:
@@ -101,7 +109,7 @@ def notes(session: DeskSession) -> list[bodies.RecordRead]:
 def address_of(session: DeskSession, place: str) -> Address:
     """A place, with whom and what it is about."""
     patient = session.patient if place in OF_ONE else None
-    item = ANSWER if place in (*OF_ITEM, "identity-case") else None
+    item = ANSWER if place in (*OF_ITEM, "identity-case") else session.patient if place in OF_TWO else None
     return Address(place, patient, item, WORDS.get(place, ""))
 
 
@@ -113,13 +121,13 @@ def test_every_screen_that_shows_a_record_notes_it_first(qtbot: QtBot, tmp_path:
     for place in SCREENS:
         session.clock.now += HALF_HOUR_MS
         probe.go(address_of(session, place))
-        if place in OF_ONE:
+        if place in OF_ONE | OF_TWO:
             expected.append(WHAT.get(place, "record"))
-            assert probe.shell.header.shown is not None, place
+        assert (probe.shell.header.shown is not None) == (place in OF_ONE), place
         assert [one.what for one in notes(session)] == expected, place
         probe.go(Address("settings"))
 
-    assert [one.counter for one in notes(session)] == list(range(1, len(OF_ONE) + 1))
+    assert [one.counter for one in notes(session)] == list(range(1, len(OF_ONE | OF_TWO) + 1))
     assert {one.patient for one in notes(session)} == {session.patient}
 
 

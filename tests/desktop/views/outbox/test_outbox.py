@@ -186,7 +186,7 @@ def test_a_pause_says_what_goes_out_all_the_same_and_ends_at_a_press(probe: Wind
 def test_what_was_set_aside_stands_in_one_place_with_why_and_what_to_do(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot, Trust(aside=ASIDE)).start("open")
     screen = outbox(probe, 0)
-    assert screen.aside.text().startswith("\u26a0 4 set aside")
+    assert screen.aside.text().startswith(f"\u26a0 {len(ASIDE)} set aside")
     probe.press("Ctrl+Shift+S")
     probe.until(lambda: isinstance(probe.shell.screen_shown, AsideScreen))
     probe.settle()

@@ -96,7 +96,7 @@ def test_it_stays_flagged_when_its_record_is_told_anew(held: Held, tmp_path: Pat
 @pytest.mark.parametrize(
     ("kind", "body", "what"),
     [
-        ("patient.updated", b"\x00", "Details of a person"),
+        ("patient.updated", b"\x00", "Changed details of a person"),
         ("measure.requested", cbor.encode([b"", b""]), "A send"),
         ("measure.sent", cbor.encode({"v": 1, "kind": "measure.sent"}), "A send"),
     ],
