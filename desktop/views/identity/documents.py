@@ -44,8 +44,8 @@ class DocumentsPanel(QWidget):
         kinds = ((one.code, f"{one.words} ({one.strength})") for one in documents().values())
         self.kind = Field("Document (level)", choice(kinds))
         self.validity = Field("Validity", choice(VALIDITY))
-        self.last4 = Field("Last four", line(longest=8), width=96)
-        self.ends = Field("Ends on", line("01-Mar-2030", longest=20), width=140)
+        self.last4 = Field("Last four", line(longest=8), width=80)
+        self.ends = Field("Ends on", line("01-Mar-2030", longest=20), width=124)
         self.form = Form(document=self.kind, validity=self.validity, last4=self.last4, expiry=self.ends)
         for field in (self.last4, self.ends):
             field.entry.returnPressed.connect(self._enter)  # type: ignore[union-attr]
