@@ -25,9 +25,9 @@ THREAD_GRACE = 5.0
 SAID = "said"
 
 # A busy machine is no reason for a rule to fail; a failure prints how to repeat it.
-# A build tries half of what hypothesis tries by itself; MHCR_EXAMPLES asks for more (CONTRIBUTING.md).
+# A build tries a third of what hypothesis tries by itself; MHCR_EXAMPLES asks for more (CONTRIBUTING.md).
 settings.register_profile(
-    "mhcr", max_examples=int(os.environ.get("MHCR_EXAMPLES", "50")), deadline=None, print_blob=True
+    "mhcr", max_examples=int(os.environ.get("MHCR_EXAMPLES", "30")), deadline=None, print_blob=True
 )
 settings.load_profile("mhcr")
 

@@ -125,6 +125,6 @@ def submit(
     body = json.dumps(sealed).encode()
     digest = b64encode(hashlib.sha256(body).digest()).decode()
     headers = {"Content-Type": "application/json", "Content-Digest": f"sha-256=:{digest}:"}
-    answer = http.post("/pages/submit", content=body, headers=headers)
+    answer = http.request("POST", "/pages/submit", content=body, headers=headers)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["receipt"])
