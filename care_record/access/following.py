@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from care_record.access.record import Access, Epoch, Opening, Request, Standing, Suspension, Why, close
 from care_record.agreement.ledger import State, standing, state_of
 from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope
 from care_record.agreement.statements import Statement as Agreement
+from care_record.statements.mappings import with_one, without_one
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
-
-_V = TypeVar("_V")
 
 
 class AccessRefused(ValueError):
@@ -169,7 +168,7 @@ def _requested(access: Access, said: Said, body: bodies.AccessRequested) -> Acce
     if any(one.team == body.team for one in access.requests.values()):
         raise AccessRefused("exists", "Your team has asked already.")
     asked = Request(said.id, body.team, said.seq, said.at, body.reason)
-    return replace(access, requests=_with(access.requests, said.id, asked))
+    return replace(access, requests=with_one(access.requests, said.id, asked))
 
 
 def _declined(access: Access, said: Said, body: bodies.AccessDeclined) -> Access:
@@ -177,7 +176,7 @@ def _declined(access: Access, said: Said, body: bodies.AccessDeclined) -> Access
         raise AccessRefused("unknown-request", "Nobody asks for this any more.")
     if not said.teams & access.standing.keys():
         raise AccessRefused("not-holder", "Only a team that can open the record answers.")
-    return replace(access, requests=_without(access.requests, body.request))
+    return replace(access, requests=without_one(access.requests, body.request))
 
 
 def _ended(access: Access, said: Said, body: bodies.AccessEnded) -> Access:
@@ -185,7 +184,7 @@ def _ended(access: Access, said: Said, body: bodies.AccessEnded) -> Access:
         raise AccessRefused("no-standing", "This team has no access that could end.")
     if not (said.overrules or said.teams & access.standing.keys()):
         raise AccessRefused("not-holder", "Only a team that can open the record, or the privacy officer, ends access.")
-    return replace(close(access, Why.ENDED, said.at), standing=_without(access.standing, body.team))
+    return replace(close(access, Why.ENDED, said.at), standing=without_one(access.standing, body.team))
 
 
 def _confirmed(access: Access, _said: Said, body: bodies.WithdrawalConfirmed) -> Access:
@@ -255,12 +254,3 @@ _STEPS: dict[type[Body], Callable[[Access, Said, Any], Access]] = {
     bodies.EnteredInError: _in_error,
     bodies.GlassBroken: _glass,
 }
-
-
-def _with(known: Mapping[UUID, _V], key: UUID, value: _V) -> Mapping[UUID, _V]:
-    # by `|` a dict copies itself; unpacked, each key would be hashed anew
-    return MappingProxyType(known | {key: value})  # type: ignore[operator]
-
-
-def _without(known: Mapping[UUID, _V], key: UUID) -> Mapping[UUID, _V]:
-    return MappingProxyType({one: value for one, value in known.items() if one != key})

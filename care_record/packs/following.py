@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.packs.known import KnownPack
 from care_record.statements.authority import NotAuthorised
+from care_record.statements.mappings import with_one
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 
@@ -109,4 +109,4 @@ def _next(directory: Directory) -> int:
 
 
 def _with(directory: Directory, pack: KnownPack) -> Directory:
-    return replace(directory, packs=MappingProxyType({**directory.packs, pack.proposal: pack}))
+    return replace(directory, packs=with_one(directory.packs, pack.proposal, pack))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
-from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from care_record.packs import following as packs
 from care_record.sealing.keys import key_id
 from care_record.statements.authority import EPR_INTERFACE, NotAuthorised
 from care_record.statements.directory import Directory
+from care_record.statements.mappings import with_one, without_one
 from care_record.statements.members import Device, Incarnation, Joining, Member, Proposal, RecoveryKey, Team
 from care_record.statements.statement import Statement
 from care_record.wire import bodies
@@ -118,7 +118,7 @@ def _member_added(directory: Directory, body: bodies.MemberAdded, _said: UUID, a
         return _join(directory, member, body.team)
     by = author.id if author else directory.trust
     waiting = Joining(body.team, body.member, by)
-    return replace(directory, joining=_with(directory.joining, (body.team, body.member), waiting))
+    return replace(directory, joining=with_one(directory.joining, (body.team, body.member), waiting))
 
 
 def _member_confirmed(directory: Directory, body: bodies.MemberConfirmed, _said: UUID, author: Author) -> Directory:
@@ -130,7 +130,7 @@ def _member_confirmed(directory: Directory, body: bodies.MemberConfirmed, _said:
         )
     if author is None and (waiting.by == directory.trust or not stands_alone(directory, author)):
         raise NotAuthorised("not-second", "The root key gives no second signature once two administrators can.")
-    left = replace(directory, joining=_without(directory.joining, (body.team, body.member)))
+    left = replace(directory, joining=without_one(directory.joining, (body.team, body.member)))
     return _join(left, _known(left.members, body.member), body.team)
 
 
@@ -143,13 +143,13 @@ def _member_removed(directory: Directory, body: bodies.MemberRemoved, _said: UUI
     left = member.formerly | (member.teams & {body.team})
     if body.team in member.teams and any(one.member == member.id for one in directory.devices.values()):
         directory = _turn(directory, body.team)
-    directory = replace(directory, joining=_without(directory.joining, (body.team, body.member)))
+    directory = replace(directory, joining=without_one(directory.joining, (body.team, body.member)))
     return _with_member(directory, replace(member, teams=member.teams - {body.team}, formerly=left))
 
 
 def _member_contact(directory: Directory, body: bodies.MemberContact, _said: UUID, _author: Author) -> Directory:
     _known(directory.members, body.member)
-    return replace(directory, contacts=_with(directory.contacts, body.member, body))
+    return replace(directory, contacts=with_one(directory.contacts, body.member, body))
 
 
 def _device_enrolled(directory: Directory, body: bodies.DeviceEnrolled, _said: UUID, author: Author) -> Directory:
@@ -194,7 +194,7 @@ def _team_key_created(directory: Directory, body: bodies.TeamKeyCreated, _said: 
     team = _known(directory.teams, body.team)
     if body.generation != team.generation + 1:
         raise NotAuthorised("team-key-exists", "The team's key has turned meanwhile.")
-    return _with_team(directory, replace(team, keys=_with(team.keys, body.generation, body.public), turn_due=False))
+    return _with_team(directory, replace(team, keys=with_one(team.keys, body.generation, body.public), turn_due=False))
 
 
 def _team_key_wrapped(directory: Directory, body: bodies.TeamKeyWrapped, _said: UUID, _author: Author) -> Directory:
@@ -219,7 +219,7 @@ def _recovery_key(directory: Directory, body: bodies.RecoveryKeyCreated, _said: 
     for one in body.custodians:
         _known(directory.members, one)
     made = RecoveryKey(body.generation, body.public, tuple(body.custodians))
-    return replace(directory, recovery=_with(directory.recovery, body.generation, made))
+    return replace(directory, recovery=with_one(directory.recovery, body.generation, made))
 
 
 def _escrowed(directory: Directory, body: bodies.TeamKeyEscrowed, _said: UUID, _author: Author) -> Directory:
@@ -245,7 +245,7 @@ def _proposed(
     if isinstance(body, bodies.IncarnationBegun) and body.number <= directory.incarnation.number:
         raise NotAuthorised("other-incarnation", "The log's incarnation has that number already, or a higher one.")
     proposed = Proposal(body, author.id if author else None)
-    return replace(directory, proposals=_with(directory.proposals, said, proposed))
+    return replace(directory, proposals=with_one(directory.proposals, said, proposed))
 
 
 def _lease_confirmed(directory: Directory, body: bodies.LeaseConfirmed, _said: UUID, author: Author) -> Directory:
@@ -253,8 +253,8 @@ def _lease_confirmed(directory: Directory, body: bodies.LeaseConfirmed, _said: U
     if not isinstance(proposed.body, bodies.LeaseExtended):
         raise NotAuthorised("unknown", "This is no extension of a lease.")
     _need_second(directory, proposed, author)
-    left = replace(directory, proposals=_without(directory.proposals, body.extension))
-    return replace(left, leases=_with(left.leases, body.extension, proposed.body))
+    left = replace(directory, proposals=without_one(directory.proposals, body.extension))
+    return replace(left, leases=with_one(left.leases, body.extension, proposed.body))
 
 
 def _incarnation_confirmed(
@@ -264,7 +264,7 @@ def _incarnation_confirmed(
         begun = proposed.body
         if isinstance(begun, bodies.IncarnationBegun) and begun.number == body.number:
             _need_second(directory, proposed, author)
-            left = replace(directory, proposals=_without(directory.proposals, said))
+            left = replace(directory, proposals=without_one(directory.proposals, said))
             return replace(left, incarnation=Incarnation(begun.number, begun.size, begun.root))
     raise NotAuthorised("unknown", "No administrator has said that the service was restored.")
 
@@ -312,22 +312,13 @@ def _known(known: Mapping[_K, _V], key: _K) -> _V:
     return known[key]
 
 
-def _with(known: Mapping[_K, _V], key: _K, value: _V) -> Mapping[_K, _V]:
-    # by `|` a dict copies itself; unpacked, each key would be hashed anew
-    return MappingProxyType(known | {key: value})  # type: ignore[operator]
-
-
-def _without(known: Mapping[_K, _V], key: _K) -> Mapping[_K, _V]:
-    return MappingProxyType({one: value for one, value in known.items() if one != key})
-
-
 def _with_team(directory: Directory, team: Team) -> Directory:
-    return replace(directory, teams=_with(directory.teams, team.id, team))
+    return replace(directory, teams=with_one(directory.teams, team.id, team))
 
 
 def _with_member(directory: Directory, member: Member) -> Directory:
-    return replace(directory, members=_with(directory.members, member.id, member))
+    return replace(directory, members=with_one(directory.members, member.id, member))
 
 
 def _with_device(directory: Directory, device: Device) -> Directory:
-    return replace(directory, devices=_with(directory.devices, device.id, device))
+    return replace(directory, devices=with_one(directory.devices, device.id, device))
