@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 
-import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
 from care_record.people.dates import from_milliseconds
 from sync_service.notify import alerts
 from sync_service.notify.alerts import ReadyAlert
-from sync_service.notify.outcome import Delivery, Outcome
+from sync_service.notify.outcome import Outcome
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.service import Service
@@ -69,11 +68,7 @@ class Alerting:
             assert self.texts is not None  # noqa: S101
             return await self.texts.send(one.to, words)
         assert self.server is not None  # noqa: S101
-        try:
-            async with self.server.connected() as connection:
-                return await connection.send(self._mail(one.to, words))
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Delivery.LATER, f"The mail server cannot be reached ({type(error).__name__}).")
+        return await self.server.send(self._mail(one.to, words))
 
     def _mail(self, to: str, words: str) -> EmailMessage:
         settings = self.service.settings

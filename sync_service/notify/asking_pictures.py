@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
 from care_record.statements.directory import Directory
 from sync_service.notify import picture_mails
 from sync_service.notify.mail_form import mail
-from sync_service.notify.outcome import Delivery, Outcome
+from sync_service.notify.outcome import Outcome
 from sync_service.notify.picture_mails import ReadyLink
 from sync_service.notify.smtp import MailServer
 from sync_service.service import Service
@@ -69,8 +68,4 @@ class AskingPictures:
             to=one.to,
             now=self.service.clock(),
         )
-        try:
-            async with server.connected() as connection:
-                return await connection.send(message)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Delivery.LATER, f"The mail server cannot be reached ({type(error).__name__}).")
+        return await server.send(message)

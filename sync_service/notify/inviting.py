@@ -12,9 +12,9 @@ from care_record.channels.channel import Channel
 from sync_service.notify import invitations, register_words
 from sync_service.notify.invitations import ReadyMessage
 from sync_service.notify.mail_form import mail
-from sync_service.notify.outcome import Delivery, Outcome
+from sync_service.notify.outcome import Outcome
 from sync_service.notify.register_words import Said, Sender
-from sync_service.notify.smtp import MailServer
+from sync_service.notify.smtp import MailServer, unreachable
 from sync_service.notify.text import TextGateway
 from sync_service.service import Service
 
@@ -89,7 +89,7 @@ class Inviting:
                     )
                     done.append((one, await connection.send(message)))
         except (aiosmtplib.SMTPException, OSError) as error:
-            later = Outcome(Delivery.LATER, f"The mail server cannot be reached ({type(error).__name__}).")
+            later = unreachable(error)
             waiting = [one for one in ready if one not in {before for before, _ in done}]
             done += [(one, later) for one in await self._claimed(waiting)]
         return done

@@ -38,6 +38,14 @@ class MailServer:
         finally:
             client.close()
 
+    async def send(self, message: EmailMessage) -> Outcome:
+        """Send one message on a connection of its own."""
+        try:
+            async with self.connected() as connection:
+                return await connection.send(message)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return unreachable(error)
+
 
 class Connection:
     """An open connection to the server."""
@@ -57,8 +65,13 @@ class Connection:
         except aiosmtplib.SMTPResponseException as error:
             return _judged(error.code)
         except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Delivery.LATER, f"The mail server cannot be reached ({type(error).__name__}).")
+            return unreachable(error)
         return Outcome(Delivery.SENT)
+
+
+def unreachable(error: Exception) -> Outcome:
+    """What becomes of a message while there is no way to the server."""
+    return Outcome(Delivery.LATER, f"The mail server cannot be reached ({type(error).__name__}).")
 
 
 def _judged(code: int) -> Outcome:

@@ -15,9 +15,9 @@ from sync_service.notify.alarm import Alerting
 from sync_service.notify.asking_pictures import AskingPictures
 from sync_service.notify.inviting import Inviting
 from sync_service.notify.mail_text import Invitation, compose
-from sync_service.notify.outcome import Delivery, Outcome
+from sync_service.notify.outcome import Outcome
 from sync_service.notify.outgoing import Ready
-from sync_service.notify.smtp import Connection, MailServer
+from sync_service.notify.smtp import Connection, MailServer, unreachable
 from sync_service.notify.text import TextGateway
 from sync_service.notify.text_words import invitation
 from sync_service.service import Service
@@ -129,10 +129,10 @@ class Notifier:
                         outcome = await self._deliver(connection, one)
                         done.append((one, outcome))
         except (aiosmtplib.SMTPException, OSError) as error:
-            reason = f"The mail server cannot be reached ({type(error).__name__})."
+            later = unreachable(error)
             waiting = await self._claimed([one for one in ready if one not in {before for before, _ in done}])
-            log.info("%s %d messages wait.", reason, len(waiting))
-            done += [(one, Outcome(Delivery.LATER, reason)) for one in waiting]
+            log.info("%s %d messages wait.", later.reason, len(waiting))
+            done += [(one, later) for one in waiting]
         return done
 
     async def _claimed(self, ready: list[Ready]) -> list[Ready]:
