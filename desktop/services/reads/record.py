@@ -57,11 +57,13 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
         held = patient_lines.standing_of(reader, patient, pending)
         access = access_state(reader, state, patient, pending)
         shown = patient_lines.shown_person(reader, patient, pending)
+        errors = errors_of(reader, patient, pending)
+        wrong = response_lines(reader, state, void)
         return PatientRecord(
             line=line,
             banner=patient_lines.banner_data(reader, shown, state.today(), held),
             standing=held,
-            timeline=_timeline(reader, state, person, pending, out, returned, response_lines(reader, state, void)),
+            timeline=_timeline(reader, state, person, pending, out, returned, void=wrong, errors=errors),
             out=tuple(
                 one for one in out if one.state.is_open or (one.pending and one.state is not DeliveryState.RETURNED)
             ),
@@ -73,7 +75,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             instead=_instead(reader, state, patient, pending),
             earlier=_earlier(reader, state, patient),
             newer=newer_lines(reader, state, patient),
-            ask_again=to_ask_again(reader, state, errors_of(reader, patient, pending), requests),
+            ask_again=to_ask_again(reader, state, errors, requests),
         )
 
 
@@ -132,9 +134,14 @@ def _timeline(
     pending: list[Fact],
     out: tuple[RequestLine, ...],
     returned: tuple[ResponseLine, ...],
+    *,
     void: tuple[ResponseLine, ...],
+    errors: dict[bytes, Row],
 ) -> tuple[TimelineItem, ...]:
-    """What happened, newest first; `void` are answers that were entered in error."""
+    """What happened, newest first.
+
+    `void` are answers that were entered in error, `errors` what `errors_of` gives.
+    """
     waiting = frozenset(fact.id.bytes for fact in pending)
     items = _facts(reader, state, person, pending, waiting)
     for sent in out:
@@ -158,7 +165,7 @@ def _timeline(
     for wrong in void:
         words = f"{wrong.measure_title}{_by(wrong)} came back"
         items.append(TimelineItem(wrong.received_at, "response.returned", words, "", pending=False, ref=wrong.id))
-    struck = {UUID(bytes=key): row["why"] for key, row in errors_of(reader, person.id, pending).items()}
+    struck = {UUID(bytes=key): row["why"] for key, row in errors.items()}
     items = [replace(one, struck=struck[one.ref]) if one.ref in struck else one for one in items]
     return tuple(sorted(items, key=lambda one: one.at, reverse=True))
 
