@@ -28,6 +28,7 @@ ALWAYS = GO_FIRST | {"response.entered", "copies.destroyed", "access.declined", 
 """What takes away, warns or saves what a person has said is never kept back; what it needs goes with it."""
 _OF_ONE = "select seq, kind, at, body from held_back join entry using (seq) where stream = ? order by seq desc"
 _OF_ALL = "select stream, kind, body from held_back join entry using (seq)"
+_ANY = "select 1 from held_back limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def stopped(reader: Reader) -> frozenset[bytes]:
 
 def against(reader: Reader, said: Collection[Said]) -> str:
     """Why this may not be said now, in words; empty where no such entry stands against it."""
-    if any(one.kind in ALWAYS for one in said):
+    if any(one.kind in ALWAYS for one in said) or reader.get(_ANY) is None:
         return ""
     for stream in {one.stream for one in said}:
         entries = of_person(reader, stream)
