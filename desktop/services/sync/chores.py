@@ -134,8 +134,7 @@ class Chores:
                 access = access_of(author.reader, author.state, patient, ())
                 if leaving.is_done(author.reader, patient, access, author.today):
                     done.append(patient)
-        for patient in done:
-            leaving.forget(stores.mirror, patient)
+        leaving.forget(stores.mirror, done)
         self._done(stores, patients, ())
         return len(patients) == AT_ONCE
 

@@ -18,6 +18,7 @@ from desktop.services.store import mirror
 from desktop.services.store.connection import words_for_sqlite
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     import apsw
@@ -61,20 +62,23 @@ def look_at_all(connection: apsw.Connection) -> None:
         connection.execute(_LOOK)
 
 
-def forget(connection: apsw.Connection, patient: UUID) -> None:
-    """Remove who the person is and how they are reached, also from the requests that were matched to them."""
-    one = (patient.bytes,)
+def forget(connection: apsw.Connection, patients: Collection[UUID]) -> None:
+    """Remove who these people are and how they are reached, also from the requests that were matched to them."""
+    if not patients:
+        return
+    each = [(patient.bytes,) for patient in patients]
     with words_for_sqlite(), connection:
         for table in _CONTACT:
-            connection.execute(f"delete from {table} where patient = ?", one)  # noqa: S608 - our own tables
-        connection.execute("delete from patient_find where rowid in (select pk from patient where id = ?)", one)
-        connection.execute("delete from patient where id = ?", one)
-        connection.execute("update identity_case set teams = null where patient = ?", one)
-        connection.execute(f"update entry set salt = null, body = null where {_TOLD}", one)  # noqa: S608 - our own words
+            connection.executemany(f"delete from {table} where patient = ?", each)  # noqa: S608 - our own tables
+        connection.executemany("delete from patient_find where rowid in (select pk from patient where id = ?)", each)
+        connection.executemany("delete from patient where id = ?", each)
+        connection.executemany("update identity_case set teams = null where patient = ?", each)
+        connection.executemany(f"update entry set salt = null, body = null where {_TOLD}", each)  # noqa: S608 - our own words
         rows: list[Any] = connection.execute(_MATCHED).fetchall()
-        shown = [(seq,) for seq, body in rows if cbor.decode_map(body)["patient"]["id"] == patient.bytes]
+        gone = {patient.bytes for patient in patients}
+        shown = [(seq,) for seq, body in rows if cbor.decode_map(body)["patient"]["id"] in gone]
         connection.executemany("update entry set salt = null, body = null where seq = ?", shown)
-        connection.execute(_UNSIGNED, one)
+        connection.executemany(_UNSIGNED, each)
         mirror.ask_for_turn(connection)
 
 
