@@ -83,7 +83,17 @@ def lines_of(
 
 
 def _line(row: Row, names: dict[bytes, tuple[str, ...]], same: frozenset[str]) -> PatientLine:
-    person = person_of(row)
+    return replace(
+        line_of(person_of(row)),
+        team_names=names.get(row["id"], ()),
+        same_name_warning=row["sounds"] in same,
+        pending=row["pk"] is None,
+        aside=brief(row),
+    )
+
+
+def line_of(person: Patient) -> PatientLine:
+    """Somebody of whom this workstation need not hold a record, as a list shows them."""
     return PatientLine(
         id=person.id,
         name=person.name,
@@ -91,12 +101,9 @@ def _line(row: Row, names: dict[bytes, tuple[str, ...]], same: frozenset[str]) -
         died=person.deceased_date,
         gender=person.gender,
         nhs_number=str(person.nhs_number) if person.nhs_number else None,
-        team_names=names.get(row["id"], ()),
+        team_names=(),
         restricted=person.restricted,
-        same_name_warning=row["sounds"] in same,
         deceased=person.deceased,
-        pending=row["pk"] is None,
-        aside=brief(row),
     )
 
 
@@ -226,6 +233,12 @@ def banner_data(reader: Reader, person: Patient, today: date, held: Standing) ->
     if newer.stops(newer.of_person(reader, person.id)):
         words = f"\u26a0 {NOT_ALL_READ} {words}"
     return BannerData(banner_of(person, today), words)
+
+
+def banner_of_record(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact]) -> BannerData:
+    """The same for one of whom only the id is known. Inside a snapshot."""
+    person, held = patient_of(reader, patient, pending), standing_of(reader, patient, pending)
+    return banner_data(reader, person, state.today(), held)
 
 
 def request_row(reader: Reader, request: UUID) -> dict[str, Any]:

@@ -80,12 +80,7 @@ def _reading(
     rule = manifest.score(row["headline"]) if manifest and row["headline"] else None
     return ResponseReading(
         line=response_lines(reader, state, [row])[0],
-        banner=patient_lines.banner_data(
-            reader,
-            patient_lines.patient_of(reader, patient, pending),
-            state.today(),
-            patient_lines.standing_of(reader, patient, pending),
-        ),
+        banner=patient_lines.banner_of_record(reader, state, patient, pending),
         opened=opened,
         problems=(SUSPENDED,) if hidden else () if void else _problems(row, scored, measure, clinical=clinical),
         flags=_flags(scored, answered, row, asked_words(request) if request else "") if not hidden else (),

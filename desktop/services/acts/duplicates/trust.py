@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from desktop.services.acts.searching import patient_in
 from desktop.services.problems import in_its_form
 from desktop.services.reads.duplicates.pages import DuplicatePair
+from desktop.services.reads.patient_lines import line_of
 from desktop.services.reads.people import PatientLine
 
 if TYPE_CHECKING:
-    from care_record.people.patient import Patient
     from desktop.services.client.client import Client
 
 
@@ -33,18 +33,3 @@ def likely(client: Client) -> TrustDuplicates:
 
 def _line(plain: dict[str, Any]) -> PatientLine:
     return line_of(patient_in(plain))
-
-
-def line_of(person: Patient) -> PatientLine:
-    """Somebody of whom this workstation need not hold a record, as a list shows them."""
-    return PatientLine(
-        id=person.id,
-        name=person.name,
-        birth_date=person.birth_date,
-        died=person.deceased_date,
-        gender=person.gender,
-        nhs_number=str(person.nhs_number) if person.nhs_number else None,
-        team_names=(),
-        restricted=person.restricted,
-        deceased=person.deceased,
-    )

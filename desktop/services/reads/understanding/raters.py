@@ -45,12 +45,7 @@ def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
         if request is None:
             raise LookupError("no such send here")
         measure = state.measure(reader, request["questionnaire"], request["version"])
-        banner = patient_lines.banner_data(
-            reader,
-            patient_lines.patient_of(reader, patient, pending),
-            state.today(),
-            patient_lines.standing_of(reader, patient, pending),
-        )
+        banner = patient_lines.banner_of_record(reader, state, patient, pending)
         title = measure.short_title if measure else "Measure"
         hidden = ""
         if is_suspended(reader, state, patient, pending):
