@@ -1,19 +1,22 @@
 """Two records beside each other: the second one is found here, and what differs is marked in words."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.services.acts import Acts, Done
 from desktop.services.reads import BannerData, Match, PatientLine
 from desktop.services.reads.ledger.two import NAME, Compared, TwoRecords, alone
+from desktop.views.parts.beside import beside
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.fields import Field, line
 from desktop.views.parts.layout import Card, column
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import born_line, person_cell
-from desktop.views.screen import Screen
+from desktop.views.screen import Address, Screen
 
 NOT_HERE = "One of the two is in no caseload of yours."
 
@@ -94,6 +97,27 @@ class Comparing(Card):
         self.both = both
         self.rows.show_rows(both.rows)
         self._changed(both)
+
+
+def lay_out(screen: Screen, comparing: Comparing, picker: PersonPicker, below: Card) -> None:
+    """Both records on the wide side; beside them where the second is found, and `below` it what is done about it."""
+    finding = column(picker, below, space=16)
+    finding.setStretch(1, 1)
+    both = beside()
+    both.addWidget(comparing, 3)
+    both.addLayout(finding, 2)
+    screen.content.addLayout(both, 1)
+
+
+def decide(screen: Screen, job: Callable[[Acts], Done], kept: UUID, not_done: str) -> None:
+    """Carry it out, and go on to the record where it stands then; `not_done` says what was not done."""
+    go = screen.context.go
+
+    def done(what: Done) -> None:
+        go.say(what.words)
+        go.open(Address("patient", kept))
+
+    screen.context.background.act(screen, job, done, partial(screen.not_done, not_done))
 
 
 def spoken(person: PatientLine) -> str:

@@ -4,7 +4,6 @@ from functools import partial
 from uuid import UUID
 
 from desktop.services.reads.ledger.two import TwoRecords
-from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.fields import Field, paragraph
@@ -12,7 +11,7 @@ from desktop.views.parts.labels import capital, text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.notices import Notice
 from desktop.views.screen import Address, Context, Screen
-from desktop.views.two_records.comparing import Comparing, PersonPicker, spoken
+from desktop.views.two_records.comparing import Comparing, PersonPicker, decide, lay_out, spoken
 
 PLACE = "two-records"
 AFTER_MERGE = (
@@ -47,12 +46,7 @@ class MergeScreen(Screen):
         for part in (self.keep, self.why, text(AFTER_MERGE, "muted", wrap=True)):
             deciding.body.addWidget(part)
         deciding.body.addStretch(1)
-        finding = column(self.picker, deciding, space=16)
-        finding.setStretch(1, 1)
-        both = beside()
-        both.addWidget(self.comparing, 3)
-        both.addLayout(finding, 2)
-        self.content.addLayout(both, 1)
+        lay_out(self, self.comparing, self.picker, deciding)
         self.apart = self.add_action(Button("They are two people\u2026", self._apart, keys="Ctrl+Shift+T"))
         self.merge = self.add_action(Button("Merge\u2026", self._merge, kind="primary", keys="Ctrl+Return"))
         for button in (self.apart, self.merge):
@@ -91,17 +85,7 @@ class MergeScreen(Screen):
 
     def _do_merge(self, old: UUID, kept: UUID) -> None:
         why = self.why.value
-
-        def done(words: str) -> None:
-            self.context.go.say(words)
-            self.context.go.open(Address("patient", kept))
-
-        self.context.background.act(
-            self,
-            lambda acts: acts.ledger.merge(old, kept, why),
-            lambda what: done(what.words),
-            partial(self.not_done, "They were not merged."),
-        )
+        decide(self, lambda acts: acts.ledger.merge(old, kept, why), kept, "They were not merged.")
 
     def _apart(self) -> None:
         both = self.comparing.both

@@ -1,17 +1,15 @@
 """Whose an entry is that was made for the wrong person: both stand whole beside each other, and it is entered there."""
 
-from functools import partial
 from uuid import UUID
 
 from care_record.people.dates import show_moment
 from desktop.services.reads.ledger.mistakes import Mistake
 from desktop.services.reads.ledger.two import TwoRecords
-from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.screen import Address, Context, Screen
-from desktop.views.two_records.comparing import Comparing, PersonPicker, spoken
+from desktop.views.two_records.comparing import Comparing, PersonPicker, decide, lay_out, spoken
 
 PLACE = "whose-entry"
 THERE = "A send, a referral or what was agreed to is entered there at once; an answer is asked for again, or typed in."
@@ -39,12 +37,7 @@ class WhoseScreen(Screen):
         about.body.addWidget(text(f"Why it is marked: {self._why}", wrap=True))
         about.body.addWidget(text(THERE, "muted", wrap=True))
         about.body.addStretch(1)
-        finding = column(self.picker, about, space=16)
-        finding.setStretch(1, 1)
-        both = beside()
-        both.addWidget(self.comparing, 3)
-        both.addLayout(finding, 2)
-        self.content.addLayout(both, 1)
+        lay_out(self, self.comparing, self.picker, about)
         self.subtitle.setText("It stands in the first record. Find whose it is; both then stand side by side.")
         self.enter = self.add_action(
             Button("Mark it, and enter it for the second", self._enter, kind="primary", keys="Ctrl+Return")
@@ -76,14 +69,4 @@ class WhoseScreen(Screen):
         if both is None:
             return
         right = both.other.id
-
-        def done(words: str) -> None:
-            self.context.go.say(words)
-            self.context.go.open(Address("patient", right))
-
-        self.context.background.act(
-            self,
-            lambda acts: acts.ledger.in_error(patient, entry, why, right),
-            lambda what: done(what.words),
-            partial(self.not_done, "This was not done."),
-        )
+        decide(self, lambda acts: acts.ledger.in_error(patient, entry, why, right), right, "This was not done.")
