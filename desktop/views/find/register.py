@@ -99,6 +99,7 @@ class RegisterScreen(Screen):
         """The teams to which somebody can be referred; the first sync may bring them while this is open."""
         self._teams = me.teams
         team = self.form.fields["team"].entry
+        team.clear()  # two reads may have been on their way
         for one in me.teams:
             team.addItem(one.name, str(one.id))  # type: ignore[union-attr]
         self.register.setEnabled(bool(me.teams))
