@@ -15,12 +15,11 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from care_record.arriving.rows import Kind, Refusal, Where
-from care_record.arriving.table import TOO_LONG, UnusableFile
+from care_record.arriving.table import LONGEST_LINE, TOO_LONG, UnusableFile
 from care_record.people.dates import LONDON
 from care_record.people.nhs_number import STATUS_FHIR
 from care_record.reporting.fhir import NHS_NUMBER
 
-LONGEST_LINE = 1 << 20
 NOT_JSON = "This line is not JSON, or it was cut off."
 ENTERED_IN_ERROR = "The record system says that this was entered in error. A person puts that right here."
 NO_END = "It is completed, and has no day on which it ended; an EpisodeOfCare has one."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
@@ -144,7 +143,6 @@ def _encoding(file: BinaryIO) -> tuple[str, Literal["strict", "surrogateescape"]
     A file that is UTF-8 but for some lines stays UTF-8, so that no name of the others is read wrongly.
     """
     strays = letters = False
-    older = codecs.getincrementaldecoder("cp1252")()
     fits_older = True
     while line := file.readline(_BLOCK):
         if b"\0" in line:
@@ -157,7 +155,7 @@ def _encoding(file: BinaryIO) -> tuple[str, Literal["strict", "surrogateescape"]
         except UnicodeDecodeError:
             strays = True
             try:
-                older.decode(line)
+                line.decode("cp1252")
             except UnicodeDecodeError:
                 fits_older = False
     if not strays:
