@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,16 @@ class NearDesks:
 
     def desk(self, place: Workstation, service: NearService | None = None) -> Desk:
         """A desk of an enrolled workstation, which has not synced yet."""
-        world, address = self.bench.world, (service or self.service).address
         folder = self.folder / f"desk-{secrets.token_hex(4)}"
-        identity = identity_of(world, place, address)
-        return self.stack.enter_context(open_desk(folder, identity, place, sync=False, now=world.clock))
+        return self.stack.enter_context(self._opened(folder, place, service or self.service))
+
+    def same_desk(self) -> AbstractContextManager[Desk]:
+        """The clinician's one workstation, unlocked: the same each time."""
+        return self._opened(self.folder / "desk", self.bench.clinician, self.service)
+
+    def _opened(self, folder: Path, place: Workstation, service: NearService) -> AbstractContextManager[Desk]:
+        world = self.bench.world
+        return open_desk(folder, identity_of(world, place, service.address), place, sync=False, now=world.clock)
 
 
 @contextmanager

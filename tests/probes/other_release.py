@@ -13,6 +13,9 @@ from pydantic import create_model
 
 from care_record.wire.bodies import Body, kinds
 
+HELD = pytest.mark.expected_log(r"^Workstation \S+ set entry \d+ aside: it was written by a newer release")
+"""The operator's line for what a workstation holds back."""
+
 
 def without_field(model: type[Body], field: str) -> type[Body]:
     """The body as it was before it had this field."""

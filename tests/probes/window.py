@@ -21,6 +21,15 @@ from mhcr.gallery.session import MemorySession
 from mhcr.gallery.stillness import still
 
 
+def rows_of(table: List) -> list[str]:
+    """A list's rows as a screen reader says them."""
+    model = table.rows
+    return [
+        " / ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
+        for row in range(model.rowCount())
+    ]
+
+
 class WindowProbe:
     """The program's window over a trust in memory, or over another `session`."""
 
@@ -100,12 +109,7 @@ class WindowProbe:
 
     def rows(self, name: str) -> list[str]:
         """A list's rows as a screen reader says them."""
-        table = next(one for one in self.window.findChildren(List) if one.accessibleName() == name)
-        model = table.rows
-        return [
-            " / ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
-            for row in range(model.rowCount())
-        ]
+        return rows_of(next(one for one in self.window.findChildren(List) if one.accessibleName() == name))
 
     def sheet(self) -> QDialog:
         self.until(lambda: any(one.isVisible() for one in self.window.findChildren(QDialog)))

@@ -1,6 +1,6 @@
 """An adult without an account asks on the web page, is identified, is invited, and registers with a passkey."""
 
-from tests.end_to_end.journeys.trust import Seat, Trust, digits_of, link_of
+from tests.end_to_end.journeys.trust import Seat, Trust, link_of
 from tests.pages.registering import Person, with_passkeys
 
 
@@ -54,10 +54,7 @@ def test_from_the_request_on_the_web_to_ones_own_page(at: Trust, person: Person)
     desk.look("accepted")
     desk.press("Invite to register")
     desk.invite("E-mail", "You tell it, in person or by telephone")
-    desk.press("Confirm the address")
-    desk.press("Send a code")
-    desk.type("The code that the person reads out", digits_of(at.mail()))
-    desk.press("Confirm")
+    desk.confirm_address(at.mail)
     link = link_of(at.mail())
     desk.row("Invitations", "Sent")
     second = desk.second_code()

@@ -1,18 +1,9 @@
 """No invitation arrived: where it stopped, the address put right and confirmed, sent again, and it arrives."""
 
-from tests.end_to_end.journeys.trust import Seat, Trust, digits_of, link_of
+from tests.end_to_end.journeys.trust import Trust, digits_of, link_of
 from tests.pages.registering import Person
 
 TOLD = "You tell it, in person or by telephone"
-
-
-def confirm(at: Trust, desk: Seat) -> None:
-    """Send a code while the person is on the telephone, and type what they read out."""
-    desk.press("Confirm the address")
-    desk.press("Send a code")
-    desk.type("The code that the person reads out", digits_of(at.mail()))
-    desk.press("Confirm")
-    desk.see("The address is confirmed.")
 
 
 def test_what_came_back_goes_out_again_once_the_address_is_right(at: Trust, person: Person) -> None:
@@ -40,7 +31,8 @@ def test_what_came_back_goes_out_again_once_the_address_is_right(at: Trust, pers
     cora.look("correct")
     cora.press("Keep")
     cora.take("Invitations that stopped", "Confirm the address")
-    confirm(at, cora)
+    cora.confirm_address(at.mail)
+    cora.see("The address is confirmed.")
     first = link_of(at.mail())
     cora.see("No invitation has stopped.")
     cora.invitations_of("Featherstonehaugh")

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 
 from care_record.people.dates import show_date
 from tests.end_to_end.journeys.test_young_person import TEAM, years_ago
-from tests.end_to_end.journeys.trust import Seat, Trust, digits_of, link_of
+from tests.end_to_end.journeys.trust import Seat, Trust, link_of
 from tests.pages.registering import Person
 
 BORN = years_ago(17)
@@ -22,10 +22,7 @@ def test_who_withdraws_on_their_own_page_is_suspended_at_once(at: Trust, person:
     ada = agreed(at)
     ada.invitations_of("Ashdown")
     ada.invite("E-mail", "You tell it, in person or by telephone")
-    ada.press("Confirm the address")
-    ada.press("Send a code")
-    ada.type("The code that the person reads out", digits_of(at.mail()))
-    ada.press("Confirm")
+    ada.confirm_address(at.mail)
     link = link_of(at.mail())
     person.page.goto(link)
     person.press("Start")

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -42,6 +42,7 @@ from tests.probes.identity import prove
 from tests.probes.mailbox import Mailbox, listening
 from tests.probes.service_process import SETTINGS, Device, ServiceProcess
 from tests.probes.trust_world import Clock, Workstation, World
+from tests.probes.window import rows_of
 
 _WORDS, _LINES = re.compile(r"[ \u200b\n-]"), re.compile(r"\n")
 PASSPHRASE = "five quiet herons over Hove"
@@ -87,13 +88,7 @@ class Seat(Hands):
     def rows(self, name: str) -> list[str]:
         """The rows of a list in sight, as a screen reader says them."""
         table = next((one for one in self.all(List) if one.accessibleName() == name), None)
-        if table is None:
-            return []
-        model = table.rows
-        return [
-            " / ".join(str(model.data(model.index(line, column))) for column in range(model.columnCount()))
-            for line in range(model.rowCount())
-        ]
+        return rows_of(table) if table is not None else []
 
     def row(self, name: str, part: str) -> str:
         """Wait for a row of a list that holds these words; the row."""
@@ -179,6 +174,13 @@ class Seat(Hands):
         self.type("The second code by", second)
         self.press("Invite")
         self.settled()
+
+    def confirm_address(self, code: Callable[[], EmailMessage]) -> None:
+        """Send a code while the person is on the telephone, and type what they read out of the message that came."""
+        self.press("Confirm the address")
+        self.press("Send a code")
+        self.type("The code that the person reads out", digits_of(code()))
+        self.press("Confirm")
 
     def second_code(self) -> str:
         """Have the second code shown, as for reading it out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -16,30 +16,17 @@ from care_record.wire.page import parse_frame
 from care_record.wire.receipt import NOT_KNOWN_YET
 from desktop.services.problems import NewerRelease
 from sync_service.storage import commands
-from tests.desktop.services.clinic import Bench as Desk
-from tests.desktop.services.clinic import Clinic, draft, identity_of, open_desk
+from tests.desktop.services.clinic import Clinic, draft, open_desk
 from tests.probes.bench import MEASURE
 from tests.probes.near_desks import NearDesks, near_clients, sync
-from tests.probes.other_release import lacking
+from tests.probes.other_release import HELD, lacking
 from tests.probes.service_process import SETTINGS, Device, ServiceProcess
-
-TOLD = pytest.mark.expected_log(r"^Workstation \S+ set entry \d+ aside: it was written by a newer release")
-"""The operator's line for what a workstation holds back."""
 
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[NearDesks]:
     with near_clients(), ExitStack() as stack:
         yield NearDesks(tmp_path, stack)
-
-
-@contextmanager
-def desk_of(rig: NearDesks) -> Iterator[Desk]:
-    """The clinician's one workstation, unlocked."""
-    place = rig.bench.clinician
-    identity = identity_of(rig.bench.world, place, rig.service.address)
-    with open_desk(rig.folder / "desk", identity, place, sync=False, now=rig.bench.world.clock) as desk:
-        yield desk
 
 
 def owner_named(rig: NearDesks, patient: UUID) -> bytes:
@@ -49,13 +36,13 @@ def owner_named(rig: NearDesks, patient: UUID) -> bytes:
     return rig.bench.clinician.say("owner.named", patient, bodies.OwnerNamed(team=world.team, owner=member))
 
 
-@TOLD
+@HELD
 def test_a_kind_that_an_older_desktop_does_not_know_is_held_and_the_rest_goes_on(rig: NearDesks) -> None:
     patient, _ = rig.bench.ready_patient()
     rig.bench.apply(owner_named(rig, patient))
     rig.bench.apply(rig.bench.world.request(rig.bench.clinician, patient, MEASURE)[1])
     further, _ = rig.bench.ready_patient(2)
-    with lacking("owner.named"), desk_of(rig) as older:
+    with lacking("owner.named"), rig.same_desk() as older:
         sync(older)
         assert {match.patient.id for match in older.reads.find("feather")} == {patient, further}
         assert len(older.reads.patient(patient).out) == 1
@@ -66,7 +53,7 @@ def test_a_kind_that_an_older_desktop_does_not_know_is_held_and_the_rest_goes_on
         sync(older)
         assert older.reads.outbox() == ()
         assert older.position().cursor > head
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         assert "newer release" in newer.reads.status().sentence
         sync(newer)
         assert "newer release" not in newer.reads.status().sentence
@@ -77,36 +64,36 @@ def test_a_kind_that_an_older_desktop_does_not_know_is_held_and_the_rest_goes_on
         assert len(newer.reads.patient(patient).out) == 1
 
 
-@TOLD
+@HELD
 def test_a_field_that_an_older_desktop_does_not_know_holds_that_statement_alone(rig: NearDesks) -> None:
     patient, _ = rig.bench.ready_patient()
     despite = rig.bench.world.request(rig.bench.clinician, patient, MEASURE, despite="Asked again by her own wish.")
     rig.bench.apply(despite[1])
     further, _ = rig.bench.ready_patient(2)
-    with lacking("measure.requested", "despite"), desk_of(rig) as older:
+    with lacking("measure.requested", "despite"), rig.same_desk() as older:
         sync(older)
         assert {match.patient.id for match in older.reads.find("feather")} == {patient, further}
         assert older.reads.patient(patient).out == ()
         assert "measure.requested" not in {one.kind for one in older.reads.ledger.mistakes(patient)}
         assert "1 entry was written by a newer release" in older.reads.status().sentence
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         sync(newer)
         assert [line.id for line in newer.reads.patient(patient).out] == [despite[0]]
         assert "newer release" not in newer.reads.status().sentence
 
 
-@TOLD
+@HELD
 def test_what_is_held_takes_its_place_and_overwrites_nothing_that_came_later(rig: NearDesks) -> None:
     patient, _ = rig.bench.ready_patient()
     rig.bench.apply(owner_named(rig, patient))
     beth, said = rig.bench.world.staff("clinician", "beth", rig.bench.world.team)
     rig.bench.apply(*said)
     assert beth.member is not None
-    with lacking("owner.named"), desk_of(rig) as older:
+    with lacking("owner.named"), rig.same_desk() as older:
         sync(older)
     later = bodies.OwnerNamed(team=rig.bench.world.team, owner=beth.member)
     rig.bench.apply(beth.say("owner.named", patient, later))
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         sync(newer)
         newer.reads.patient(patient)
         (care,) = newer.reads.risk.care(patient)
@@ -114,7 +101,7 @@ def test_what_is_held_takes_its_place_and_overwrites_nothing_that_came_later(rig
         assert care.owner.id == beth.member
 
 
-@TOLD
+@HELD
 def test_held_words_that_nobody_signed_are_distrusted_once_they_are_read(
     rig: NearDesks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,10 +111,10 @@ def test_held_words_that_nobody_signed_are_distrusted_once_they_are_read(
         # a service that takes what is not rightly signed
         lying.setattr(commands, "check_all", lambda _, heard: [statement_body(one.statement) for one in heard])
         rig.bench.apply(cbor.encode([payload, bytes(len(signature))]))
-    with lacking("owner.named"), desk_of(rig) as older:
+    with lacking("owner.named"), rig.same_desk() as older:
         sync(older)
         assert "1 entry was written by a newer release" in older.reads.status().sentence
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         sync(newer)
         assert "1 entry was set aside, not to be trusted" in newer.reads.status().sentence
         newer.reads.patient(patient)
@@ -143,7 +130,7 @@ def statement_body(statement: Statement) -> bodies.Body:
 def test_what_decides_who_may_read_is_never_passed_over(rig: NearDesks, kind: str) -> None:
     bench, world = rig.bench, rig.bench.world
     patient, _ = bench.ready_patient()
-    with desk_of(rig) as desk:
+    with rig.same_desk() as desk:
         sync(desk)
     if kind == "policy.set":
         bench.apply(bench.administrator.say(kind, world.trust, bodies.PolicySet(lease_hours=24)))
@@ -153,7 +140,7 @@ def test_what_decides_who_may_read_is_never_passed_over(rig: NearDesks, kind: st
         asked = bodies.AccessRequested(team=world.other_team, reason="She is seen here too.")
         bench.apply(bench.outsider.say(kind, patient, asked))
     further, _ = bench.ready_patient(2)
-    with lacking(kind), desk_of(rig) as older:
+    with lacking(kind), rig.same_desk() as older:
         before = older.position().cursor
         older.act(lambda acts: acts.register_patient(draft(world.team, 3)))
         with pytest.raises(NewerRelease) as told:
@@ -163,7 +150,7 @@ def test_what_decides_who_may_read_is_never_passed_over(rig: NearDesks, kind: st
         assert older.position().cursor == before
         assert {line.state for line in older.reads.outbox()} == {"accepted"}
         assert {match.patient.id for match in older.reads.find("feather")} >= {patient}
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         sync(newer)
         assert newer.reads.outbox() == ()
         assert {match.patient.id for match in newer.reads.find("feather")} >= {patient, further}
@@ -180,7 +167,7 @@ def test_an_older_service_keeps_nothing_of_a_kind_that_it_does_not_know(rig: Nea
     patient, _ = rig.bench.ready_patient()
     world, me = rig.bench.world, rig.bench.clinician.member
     assert me is not None
-    with desk_of(rig) as newer:
+    with rig.same_desk() as newer:
         sync(newer)
         newer.act(lambda acts: acts.risk.name_owner(patient, world.team, me, None))
         newer.act(lambda acts: acts.register_patient(draft(world.team, 3)))
@@ -192,7 +179,7 @@ def test_an_older_service_keeps_nothing_of_a_kind_that_it_does_not_know(rig: Nea
         assert "goes out once the service is updated" in line.why
         sync(newer)
         assert len(newer.reads.outbox()) == 1
-    with desk_of(rig) as again:
+    with rig.same_desk() as again:
         sync(again)
         assert again.reads.outbox() == ()
     assert rig.bench.kinds(patient).count("owner.named") == 1
