@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from care_record.wire.bodies import ReadOf
@@ -263,6 +263,14 @@ class Rejected(Problem):
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__(" ".join(sentence for _, sentence in problems) or None)
         self.problems = problems
+
+    @classmethod
+    def first_of_each(cls, problems: Sequence[tuple[str, str]]) -> Rejected:
+        """With the first sentence of each field, in their order."""
+        first: dict[str, str] = {}
+        for field, words in problems:
+            first.setdefault(field, words)
+        return cls(tuple(first.items()))
 
 
 class NotLogged(Problem):

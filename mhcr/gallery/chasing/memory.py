@@ -11,10 +11,10 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, Plan
 from care_record.channels.states import DeliveryState
+from care_record.people.contact_as_typed import TWICE
 from desktop.services.acts import Done, Rejected
 from desktop.services.acts.chasing import ChasingActs, ContactDraft
 from desktop.services.acts.chasing.calls import ChasingCalls, PrintedLetter, Printing
-from desktop.services.acts.chasing.correcting import TWICE
 from desktop.services.reads.chasing import AttemptLine, Attempts, ChasingReads, Contact, LetterLine, PlanPage
 from mhcr.gallery.people import JASMINE, PEOPLE, TEAM, banner_of, hours, ident, line
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.people.address import Address, address_problems, parse_address
-from care_record.people.email_address import parse_email
-from care_record.people.problems import InvalidPatientError, InvalidValueError
-from care_record.people.telephone import parse_mobile, parse_telephone
+from care_record.people.contact_as_typed import Problems, read_contact, read_field
+from care_record.people.telephone import parse_telephone
 from care_record.wire import bodies
 from desktop.services.acts import sending
 from desktop.services.acts.author import Author, Said
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from desktop.services.acts.chasing.acts import ContactDraft
 
 CHANGED = frozenset({PATIENTS, REQUESTS, OUTBOX, STATUS})
-TWICE = "The two do not match. Type it again as the person says it."
 
 
 def correct(author: Author, patient: UUID, draft: ContactDraft, again: UUID | None) -> Done:
@@ -48,30 +44,9 @@ def correct(author: Author, patient: UUID, draft: ContactDraft, again: UUID | No
 
 
 def _mended(person: Patient, draft: ContactDraft) -> Patient:
-    problems: list[tuple[str, str]] = []
-
-    def read(field: str, typed: str, parse: Callable[[str], str]) -> str:
-        if not typed.strip():
-            return ""
-        try:
-            return parse(typed)
-        except InvalidPatientError as error:
-            problems.extend((field, one.words) for one in error.problems)
-        except InvalidValueError as error:
-            problems.append((field, error.words))
-        return ""
-
-    email, mobile = read("email", draft.email, parse_email), read("mobile", draft.mobile, parse_mobile)
-    if email not in ("", person.email) and email != read("email_again", draft.email_again, parse_email):
-        problems.append(("email_again", TWICE))
-    if mobile not in ("", person.mobile) and mobile != read("mobile_again", draft.mobile_again, parse_mobile):
-        problems.append(("mobile_again", TWICE))
-    phone = read("phone", draft.phone, parse_telephone)
-    address: Address | None = None
-    if draft.address.strip() or draft.postcode.strip():
-        address = parse_address(draft.address, draft.postcode)
-        problems += [(one.field, one.words) for one in address_problems(address)]
+    problems: Problems = []
+    read = read_contact(problems, draft, (person.email, person.mobile))
+    phone = read_field(problems, "phone", draft.phone, parse_telephone)
     if problems:
-        first = dict(reversed(problems))
-        raise Rejected(tuple((field, words) for field, words in first.items()))
-    return replace(person, email=email, mobile=mobile, phone=phone, address=address)
+        raise Rejected.first_of_each(problems)
+    return replace(person, email=read.email, mobile=read.mobile, phone=phone, address=read.address)

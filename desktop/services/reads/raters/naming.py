@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.agreement.asking import Basis, basis_problems
 from care_record.agreement.raters import PATIENT, WORDS
 from care_record.channels.channel import Channel
-from care_record.people.address import address_problems, parse_address
+from care_record.people import contact_as_typed
+from care_record.people.contact_as_typed import Problems
 from care_record.people.dates import parse_date
-from care_record.people.email_address import parse_email
 from care_record.people.names import clean, full_name_fault
-from care_record.people.problems import InvalidPatientError, InvalidValueError
-from care_record.people.telephone import parse_mobile
+from care_record.people.problems import InvalidValueError
 from care_record.wire.bodies import Recipient
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
@@ -25,13 +23,11 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader
 
-TWICE = "The two do not match. Type it again as the person says it."
 _NEEDED = {
     Channel.EMAIL: ("email", "Enter the e-mail address to which the link goes."),
     Channel.TEXT: ("mobile", "Enter the mobile number to which the link goes."),
     Channel.LETTER: ("address", "Enter the address to which the letter goes."),
 }
-Problems = list[tuple[str, str]]
 
 
 def read_rater(reader: Reader, state: DeskState, patient: UUID, draft: RaterDraft, channel: Channel) -> Recipient:
@@ -50,11 +46,8 @@ def read_rater(reader: Reader, state: DeskState, patient: UUID, draft: RaterDraf
         problems.append(("respondent", "Choose who answers."))
     before = next((one for one in known_raters(reader, patient, pending) if one.name == name), None)
     fields: dict[str, Any] = {"name": name or "-", "relationship": relationship or "-", "about": about or None}
-    try:
-        known = (before.email, before.mobile) if before else ("", "")
-        fields |= _contact(draft.contact, channel, known)
-    except Rejected as error:
-        problems += error.problems
+    known = (before.email or "", before.mobile or "") if before else ("", "")
+    fields |= _contact(problems, draft.contact, channel, known)
     fields["basis"] = draft.basis if draft.basis in tuple(Basis) else None
     if draft.basis == Basis.AGREED:
         try:
@@ -64,7 +57,7 @@ def read_rater(reader: Reader, state: DeskState, patient: UUID, draft: RaterDraf
     elif clean(draft.authority):
         fields["authority"] = clean(draft.authority)
     if problems:
-        raise Rejected(tuple(problems))
+        raise Rejected.first_of_each(problems)
     found = Recipient(**fields)
     wrong = basis_problems(found, draft.respondent, person.birth_date, state.today())
     if wrong:
@@ -74,41 +67,23 @@ def read_rater(reader: Reader, state: DeskState, patient: UUID, draft: RaterDraf
 
 def read_contact(contact: RaterContact, before: Recipient, channel: Channel) -> dict[str, Any]:
     """The fields of a recipient that say how they are reached; raises `Rejected`."""
-    return _contact(contact, channel, (before.email or "", before.mobile or ""))
-
-
-def _contact(contact: RaterContact, channel: Channel, known: tuple[str, str]) -> dict[str, Any]:
     problems: Problems = []
+    fields = _contact(problems, contact, channel, (before.email or "", before.mobile or ""))
+    if problems:
+        raise Rejected.first_of_each(problems)
+    return fields
 
-    def read(field: str, typed: str, parse: Callable[[str], str]) -> str:
-        if not typed.strip():
-            return ""
-        try:
-            return parse(typed)
-        except InvalidPatientError as error:
-            problems.extend((field, one.words) for one in error.problems)
-        except InvalidValueError as error:
-            problems.append((field, error.words))
-        return ""
 
-    email, mobile = read("email", contact.email, parse_email), read("mobile", contact.mobile, parse_mobile)
-    if email not in ("", known[0]) and email != read("email_again", contact.email_again, parse_email):
-        problems.append(("email_again", TWICE))
-    if mobile not in ("", known[1]) and mobile != read("mobile_again", contact.mobile_again, parse_mobile):
-        problems.append(("mobile_again", TWICE))
-    address = None
-    if contact.address.strip() or contact.postcode.strip():
-        address = parse_address(contact.address, contact.postcode)
-        problems += [(one.field, one.words) for one in address_problems(address)]
+def _contact(problems: Problems, contact: RaterContact, channel: Channel, known: tuple[str, str]) -> dict[str, Any]:
+    wrong: Problems = []
+    email, mobile, address = contact_as_typed.read_contact(wrong, contact, known)
     fields: dict[str, Any] = {
         "email": email or None,
         "mobile": mobile or None,
         "address": list(address.lines) if address else None,
         "postcode": (address.postcode or None) if address else None,
     }
-    if not problems and channel in _NEEDED and not fields[_NEEDED[channel][0]]:
-        problems.append(_NEEDED[channel])
-    if problems:
-        first = dict(reversed(problems))
-        raise Rejected(tuple((field, words) for field, words in first.items()))
+    if not wrong and channel in _NEEDED and not fields[_NEEDED[channel][0]]:
+        wrong.append(_NEEDED[channel])
+    problems += wrong
     return fields
