@@ -7,17 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.services.session import now_ms
-from tests.probes.service_process import Device, ServiceProcess
+from tests.probes.service_process import SETTINGS, Device, ServiceProcess
 from tests.probes.trust_world import Clock, Workstation, World
 
 _PUSH = 2_500
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[ServiceProcess, World, Workstation, Device]]:
-    """The service, the trust, the clinician's workstation and its signed-on door to the service."""
+def served(folder: Path, database: str = "service.db") -> Iterator[tuple[ServiceProcess, World, Workstation, Device]]:
+    """The service, the trust, the clinician's workstation and its signed-on door to the service.
+
+    `database` is a file within `folder`, or the address of a database of PostgreSQL.
+    """
     folder.mkdir()
-    with ServiceProcess(folder) as service:
+    settings = SETTINGS.replace('database = "service.db"', f'database = "{database}"')
+    with ServiceProcess(folder, settings=settings) as service:
         world = World(Clock(now_ms()))
         place, staff = world.staff("clinician", "osei", world.team)
         service.begin(*world.founding(service.log_key), *staff)

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -18,9 +19,11 @@ from desktop.services.arriving.taking import Listener, Taking
 from desktop.services.session import now_ms
 from sync_service.storage import tables as t
 from tests.desktop.services.clinic import Bench, identity_of, open_desk
+from tests.probes import postgres
 from tests.probes.interface import PATIENTS, REFERRALS, TUESDAY, person
 
 WARM, FEW, TIMES = 100, 1_000, 10
+FIRST, PROPORTION = "the first import of the same rows", "in proportion to the rows"
 GROWTH = 1.1
 """Ten times as many may cost 10 ** 1.1 = 12.6 times as much: pages of trees that grow, and the disk's own mood."""
 
@@ -80,25 +83,42 @@ def newest(entries: int) -> Callable[[Connection], Mapping[Table, Rows]]:
     return chosen
 
 
+class Taken(NamedTuple):
+    """Seconds for the first rows, for ten times as many, and for these once more."""
+
+    few: float
+    many: float
+    again: float
+
+
+def taken(folder: Path, database: str) -> Taken:
+    """Import into a new service on that database, through a desk of its own."""
+    with served(folder, database) as (service, world, _, device):
+        place, said = world.staff("epr-interface", "rio")
+        device.push(*said)
+        identity = identity_of(world, place, str(service.ready["address"]), "epr-interface")
+        with open_desk(folder / "desk", identity, place, sync=False) as desk:
+            # the first rows load what reads names, numbers and addresses
+            take(desk, tables(folder / "files", 0, WARM))
+            few = take(desk, tables(folder / "files", WARM, FEW))
+            files = tables(folder / "files", WARM + FEW, FEW * TIMES)
+            return Taken(few, take(desk, files), take(desk, files))
+
+
 def measure() -> Iterator[Figure]:
-    """The figures of one run."""
-    many = FEW * TIMES
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with served(folder / "service") as (service, world, _, device):
-            place, said = world.staff("epr-interface", "rio")
-            device.push(*said)
-            identity = identity_of(world, place, str(service.ready["address"]), "epr-interface")
-            with open_desk(folder / "desk", identity, place, sync=False) as desk:
-                # the first rows load what reads names, numbers and addresses
-                take(desk, tables(folder / "files", 0, WARM))
-                few = take(desk, tables(folder / "files", WARM, FEW))
-                files = tables(folder / "files", WARM + FEW, many)
-                seconds = take(desk, files)
-                again = take(desk, files)
-                rows = plain_rows(folder / "service" / "service.db", newest(2 * many))
-    a_second = 2 * many / seconds
-    yield Figure("import-rows", a_second, "rows/s", 2 * many / rows, BESIDE)
-    yield Figure("import-again", 2 * many / again, "rows/s", a_second, "the first import of the same rows")
-    growth = math.log(seconds / few, TIMES)
-    yield Figure("import-growth", growth, "exponent", 1.0, "in proportion to the rows", GROWTH)
+    """The figures of one run: on a file of SQLite, then on PostgreSQL."""
+    rows = 2 * FEW * TIMES
+    with tempfile.TemporaryDirectory() as name, postgres.running(durable=True) as cluster:
+        lite = taken(Path(name) / "sqlite", "service.db")
+        plain = plain_rows(Path(name) / "sqlite" / "service.db", newest(rows))
+        full = taken(Path(name) / "postgresql", cluster.new_database())
+    yield Figure("import-rows", rows / lite.many, "rows/s", rows / plain, BESIDE)
+    yield Figure("import-again", rows / lite.again, "rows/s", rows / lite.many, FIRST)
+    yield Figure("import-growth", _growth(lite), "exponent", 1.0, PROPORTION, GROWTH)
+    yield Figure("import-rows-postgresql", rows / full.many, "rows/s", rows / lite.many, "on a file of SQLite")
+    yield Figure("import-again-postgresql", rows / full.again, "rows/s", rows / full.many, FIRST)
+    yield Figure("import-growth-postgresql", _growth(full), "exponent", 1.0, PROPORTION, GROWTH)
+
+
+def _growth(found: Taken) -> float:
+    return math.log(found.many / found.few, TIMES)
