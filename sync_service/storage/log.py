@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from care_record.log.chain import StreamHead
 from care_record.log.frontier import Frontier
@@ -34,6 +34,8 @@ PROTECTED = OF_CASE | {
 """
 OF_ONE_PERSON = frozenset({"schedule.set"})
 """Kinds that are protected in a patient's stream, and stand open in the trust's."""
+MOST_IDLE_MS = 30_000
+"""How long a process that holds the log may ask PostgreSQL nothing, before its transaction is rolled back there."""
 
 
 def purpose(seq: int) -> bytes:
@@ -59,10 +61,17 @@ class LogWriter:
     """Appends in one transaction; nothing is in the database before `flush`."""
 
     def __init__(self, connection: Connection, at_rest: AtRest) -> None:
-        """Take the lock: on SQLite the transaction is already the only writer, elsewhere the head's row is locked."""
+        """Take the lock: on SQLite the transaction is already the only writer, elsewhere the head's row is locked.
+
+        There, a process that stops in the midst of it (a machine that is paused) does not hold up the others for good.
+        """
         self._connection = connection
         self._at_rest = at_rest
-        row = connection.execute(select(log_head.c.seq, log_head.c.leaf).with_for_update()).one()
+        asked = select(log_head.c.seq, log_head.c.leaf).with_for_update()
+        if connection.dialect.name == "postgresql":
+            limit = func.set_config("idle_in_transaction_session_timeout", str(MOST_IDLE_MS), True)
+            asked = asked.add_columns(limit)
+        row = connection.execute(asked).one()
         self.seq: int = row.seq
         self._leaf: bytes = row.leaf
         self._heads: dict[bytes, StreamHead] = {}

@@ -15,7 +15,6 @@ from sqlalchemy.pool import NullPool
 from sync_service.storage import database
 
 TEMPLATE = "mhcr_template"
-READY = b"database system is ready to accept connections"
 
 
 def programs() -> Path:
@@ -76,18 +75,13 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
         make = [programs() / "initdb", "--pgdata", data, "--username", "mhcr", "--auth", "trust", "--encoding", "UTF8"]
         subprocess.run([*make, "--no-sync", "--locale", "C"], check=True, capture_output=True, cwd=folder, **as_person)  # type: ignore[call-overload]
         sync = "on" if durable else "off"
-        serve = [programs() / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", f"fsync={sync}"]
-        process = subprocess.Popen(serve, stderr=subprocess.PIPE, cwd=folder, **as_person)  # type: ignore[call-overload]
+        options = f"-k {folder} -c listen_addresses= -c fsync={sync}"
+        # its log goes to a file: a pipe that nobody reads holds up, once it is full, who writes to it
+        control = [programs() / "pg_ctl", "--pgdata", data, "--wait", "--silent"]
+        start = [*control, "--log", folder / "log", "--options", options, "start"]
+        if subprocess.run(start, check=False, cwd=folder, **as_person).returncode:  # type: ignore[call-overload]
+            raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text(errors='replace')}")
         try:
-            said = b""
-            for line in process.stderr:
-                said += line
-                if READY in line:
-                    break
-            else:
-                raise RuntimeError(f"PostgreSQL did not start:\n{said.decode(errors='replace')}")
             yield Postgres(folder)
         finally:
-            process.terminate()
-            process.stderr.close()
-            process.wait(timeout=30)
+            subprocess.run([*control, "--mode", "fast", "stop"], check=True, cwd=folder, **as_person)  # type: ignore[call-overload]

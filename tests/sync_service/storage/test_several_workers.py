@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
 
 from care_record.agreement.statements import Kind, Scope
 from care_record.statements.members import SETTLING_MS
@@ -20,6 +21,7 @@ from sync_service.storage import backup, database
 from sync_service.storage import tables as t
 from sync_service.storage.announcing import listen
 from sync_service.storage.batch import Refused
+from sync_service.storage.log import LogWriter
 from sync_service.storage.risk import escalating
 from sync_service.storage.tree.restored import AwaitsIncarnation
 from tests.probes.bench import MEASURE, Bench
@@ -239,6 +241,25 @@ def test_a_commit_by_one_wakes_who_waits_at_the_other(two_on_postgres: tuple[Ben
     bench, other = two_on_postgres
     head = asyncio.run(heard(other, bench.ready_patient))
     assert head == bench.head()
+
+
+def test_one_that_stops_while_it_writes_does_not_hold_up_the_other(
+    two_on_postgres: tuple[Bench, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, other = two_on_postgres
+
+    def stop(connection: Connection) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("sync_service.storage.log.MOST_IDLE_MS", 100)
+            LogWriter(connection, bench.tools.at_rest)
+        # it asks nothing while this waits for the log
+        other.ready_patient()
+        connection.execute(select(t.log_head.c.seq))
+
+    with pytest.raises(DBAPIError, match="idle-in-transaction"), database.writing(bench.engine) as connection:
+        stop(connection)
+    assert bench.head() == other.head()
+    bench.ready_patient(2)
 
 
 def test_what_was_committed_while_the_line_was_cut_is_heard_once_it_is_back(
