@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import json
 import os
 import signal
@@ -80,6 +81,8 @@ def run(settings: Settings) -> None:
         )
         # uvicorn closes in order and then raises the signal again, which is to be the end, not a death
         signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+        # what is loaded stays: the collector need not look at it again with each large push
+        gc.freeze()
         try:
             with asyncio.Runner(loop_factory=_LOOP) as runner:
                 runner.run(_Server(config, service, ready).serve(sockets=[listener]))

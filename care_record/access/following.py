@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -104,13 +104,15 @@ def _granted(access: Access, said: Said, body: bodies.AccessGranted) -> Access:
         raise AccessRefused("key-exists", "This record has its key already; use the one that stands.")
     if not said.teams & access.standing.keys():
         raise AccessRefused("not-holder", "Only a team that can open the record gives another one access.")
-    parties = {party.team: party.generation for party in body.given_to()}
+    given = body.given_to()
+    parties = {party.team: party.generation for party in given}
     joined = replace(current, parties=MappingProxyType({**parties, **current.parties}))
-    return _stand(replace(access, epochs=(*access.epochs[:-1], joined)), said, body)
+    return _stand(access, (*access.epochs[:-1], joined), given, said, body)
 
 
 def _next_epoch(access: Access, said: Said, body: bodies.AccessGranted) -> Access:
-    parties = {party.team: party.generation for party in body.given_to()}
+    given = body.given_to()
+    parties = {party.team: party.generation for party in given}
     if not said.teams & parties.keys():
         raise AccessRefused("not-in-team", "You can give access only together with a team of your own.")
     if access.standing and not said.teams & access.standing.keys():
@@ -125,21 +127,24 @@ def _next_epoch(access: Access, said: Said, body: bodies.AccessGranted) -> Acces
     # how long an answer to the epoch before is still taken counts from here
     before = (*closed.epochs[:-1], replace(last, closed_at=said.at)) if last else ()
     made = Epoch(body.epoch, body.public, said.seq, said.at, MappingProxyType(parties))
-    return _stand(replace(closed, epochs=(*before, made)), said, body)
+    return _stand(closed, (*before, made), given, said, body)
 
 
-def _stand(access: Access, said: Said, body: bodies.AccessGranted) -> Access:
+def _stand(
+    access: Access, epochs: tuple[Epoch, ...], given: Sequence[bodies.Party], said: Said, body: bodies.AccessGranted
+) -> Access:
+    """The access with these epochs, in which those who are given the last one stand."""
     held = dict(access.standing)
-    for party in body.given_to():
+    for party in given:
         first = 1 if body.earlier else body.epoch
         known = held.get(party.team)
         if known is None:
             held[party.team] = Standing(body.basis, said.seq, first)
         elif first < known.first_epoch:
             held[party.team] = replace(known, first_epoch=first)
-    given = {party.team for party in body.given_to()}
-    requests = {asked: one for asked, one in access.requests.items() if one.team not in given}
-    return replace(access, standing=MappingProxyType(held), requests=MappingProxyType(requests))
+    teams = {party.team for party in given}
+    requests = {asked: one for asked, one in access.requests.items() if one.team not in teams}
+    return replace(access, epochs=epochs, standing=MappingProxyType(held), requests=MappingProxyType(requests))
 
 
 def _wrapped(access: Access, said: Said, body: bodies.RecordKeyWrapped) -> Access:

@@ -136,8 +136,11 @@ def ended_later_words(end: Statement, new: Statement) -> str:
 
 def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
     """Each statement once; one that the service has ordered replaces its copy from the outbox."""
+    found = list(statements)
+    if len(found) < 2:
+        return found
     by_id: dict[UUID, Statement] = {}
-    for one in statements:
+    for one in found:
         if one.id not in by_id or one.seq is not None:
             by_id[one.id] = one
     return by_id.values()
@@ -145,18 +148,18 @@ def _settled(statements: Iterable[Statement]) -> Iterable[Statement]:
 
 def _scope_standing(scope: Scope, ledger: Sequence[Statement]) -> ScopeStanding:
     concerned = [one for one in ledger if scope in one.scope]
+    if not concerned:
+        return ScopeStanding(scope, State.NOT_ASKED, None)
     ends = [one for one in concerned if one.kind.ends]
-    holding = _last_that_saw(ends, concerned)
+    holding = _last_that_saw(ends, concerned) if ends else concerned[-1]
     if holding is not None:
         return ScopeStanding(scope, State.AGREED, holding)
-    if ends:
-        return ScopeStanding(scope, State(ends[-1].kind.value), ends[-1])
-    return ScopeStanding(scope, State.NOT_ASKED, None)
+    return ScopeStanding(scope, State(ends[-1].kind.value), ends[-1])
 
 
 def _last_that_saw(ends: Sequence[Statement], ordered: Sequence[Statement]) -> Statement | None:
     """Give the last agreement whose author knew of all these ends, both in the ledger's order."""
-    newest = max((_seq(one) for one in ends), default=-1)
+    newest = max(map(_seq, ends))
     for one in reversed(ordered):
         if one.kind.ends or (one.seq is not None and newest >= one.seq):
             continue
@@ -172,6 +175,8 @@ def _conflicts(ledger: Sequence[Statement]) -> Iterator[Conflict]:
     for one in ledger:
         if one.kind.ends:
             ends.append(one)
+            continue
+        if not ends:
             continue
         first = bisect_right(ends, one.base, key=lambda end: _WAITS if end.seq is None else end.seq)
         if missed := missed_ends(one, ends[first:]):

@@ -7,6 +7,7 @@ NHS Data Dictionary.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import mul
 from typing import Self
 
 from care_record.people.problems import InvalidValueError
@@ -35,6 +36,7 @@ STATUS_FHIR = {
     "08": "trace-postponed-baby-under-six-weeks-old",
 }
 """The same as codes of UK Core's code system."""
+_WEIGHTS = range(10, 1, -1)
 _DROP = str.maketrans("", "", SEPARATORS)
 
 
@@ -42,7 +44,7 @@ def check_digit(first_nine: str) -> int | None:
     """Give the tenth digit for nine digits, or None where no number begins with them (NHS Data Dictionary)."""
     if len(first_nine) != LENGTH - 1 or not _digits(first_nine):
         raise ValueError("a check digit is worked out from exactly nine digits")
-    remainder = 11 - sum(int(digit) * weight for digit, weight in zip(first_nine, range(10, 1, -1), strict=True)) % 11
+    remainder = 11 - sum(map(mul, map(int, first_nine), _WEIGHTS)) % 11
     return {10: None, 11: 0}.get(remainder, remainder)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from care_record.statements.statement import SIGNED_PREFIX, Statement, parse
+from care_record.statements.statement import SIGNED_PREFIX, Statement, of_parts
 from care_record.wire import cbor
 
 SIGNATURE_BYTES = 64
@@ -21,7 +21,7 @@ class BadSignature(ValueError):
 
 def sign(key: Ed25519PrivateKey, payload: bytes) -> Statement:
     """The signed statement of a payload made by `statement.payload`."""
-    return parse(signed(key, payload))
+    return of_parts(payload, key.sign(SIGNED_PREFIX + payload))
 
 
 def signed(key: Ed25519PrivateKey, payload: bytes) -> bytes:

@@ -122,10 +122,9 @@ def id_of_newer(data: bytes) -> UUID | None:
         return None
 
 
-def _parse(data: bytes, *, strict: bool) -> Statement:
+def of_parts(encoded: bytes, signature: bytes, *, strict: bool = False) -> Statement:
+    """The statement of a payload and its signature, which is not checked; raises `MalformedStatement`."""
     try:
-        parts = cbor.decode_strict(data) if strict else cbor.decode(data)
-        encoded, signature = _two_parts(parts)
         fields = cbor.decode_map(encoded, strict=strict)
     except cbor.NewerFormat:
         raise
@@ -134,6 +133,14 @@ def _parse(data: bytes, *, strict: bool) -> Statement:
     if fields.get("purpose") != PURPOSE or fields.get("alg") != ALGORITHM:
         raise MalformedStatement("made for another purpose or with an unknown algorithm")
     return _from_fields(encoded, signature, fields)
+
+
+def _parse(data: bytes, *, strict: bool) -> Statement:
+    try:
+        encoded, signature = _two_parts(cbor.decode_strict(data) if strict else cbor.decode(data))
+    except cbor.MalformedCbor as error:
+        raise MalformedStatement(str(error)) from error
+    return of_parts(encoded, signature, strict=strict)
 
 
 def _two_parts(parts: object) -> tuple[bytes, bytes]:
@@ -168,9 +175,11 @@ def _from_fields(encoded: bytes, signature: bytes, fields: Mapping[str, Any]) ->
 
 
 def _known_tree(given: object) -> KnownTree | None:
-    match given:
-        case None:
-            return None
-        case [int(size), bytes(root), int(incarnation)] if size > 0 and len(root) == len(NO_HASH) and incarnation > 0:
+    if given is None:
+        return None
+    if isinstance(given, list) and len(given) == 3:
+        size, root, incarnation = given
+        whole = isinstance(size, int) and isinstance(incarnation, int) and size > 0 and incarnation > 0
+        if whole and isinstance(root, bytes) and len(root) == len(NO_HASH):
             return KnownTree(size, root, incarnation)
     raise MalformedStatement("a tree is its size, its root and the log's incarnation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -31,6 +31,7 @@ _ENTRIES_OF = (
     f"select stream, id, kind, seq, at, body from entry where stream in ({{}}) and kind in ({_LIST}) order by stream, n"  # noqa: S608 - our own kinds
 )
 _KEPT = "select patient, seq, state from standing where patient in ({})"
+_OPENED = "select distinct patient from access where patient in ({})"
 _NEWEST = "select coalesce(max(seq), 0) from entry where stream = ?"
 Select = Callable[[str, Sequence[object]], list[Any]]
 
@@ -90,6 +91,12 @@ def kept_accesses(
             rows = [row for row in rows if row[1] != "consent.recorded"]
         found[patient] = after_entries(kept.get(key, (Access(), 0))[0], directory, rows)
     return found
+
+
+def opened_of(reader: Reader, patients: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people whose record has been given a key, as far as the mirror knows."""
+    rows = reader.all(_OPENED.format(",".join("?" * len(patients))), [patient.bytes for patient in patients])
+    return frozenset(UUID(bytes=patient) for (patient,) in rows)
 
 
 def after_entries(access: Access, directory: Directory, rows: Iterable[Any]) -> Access:

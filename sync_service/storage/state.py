@@ -16,6 +16,7 @@ from care_record.identity.standing import Decision
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from care_record.wire import bodies, cbor
+from care_record.wire.ids import id_from
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among
 from sync_service.storage.keys.at_rest import AtRest
@@ -104,7 +105,7 @@ class State:
         if wanted.numbers:
             query = select(t.patients.c.nhs_number_index, t.patients.c.id)
             for row in self._rows(query.where(among(t.patients.c.nhs_number_index, wanted.numbers))):
-                self.numbers[row.nhs_number_index] = UUID(bytes=row.id)
+                self.numbers[row.nhs_number_index] = id_from(row.id)
         if wanted.requests or wanted.ending:
             of_patients = among(t.requests.c.patient, wanted.ending) & t.requests.c.state.in_(OPEN_STATES)
             query = select(t.requests)
@@ -117,7 +118,7 @@ class State:
                 for table in (t.responses, t.further_responses)
             )
             for row in (row for query in of_both for row in self._rows(query)):
-                self.responses[UUID(bytes=row.id)] = UUID(bytes=row.patient)
+                self.responses[id_from(row.id)] = id_from(row.patient)
         if wanted.seen:
             query = select(t.visible.c.member, t.visible.c.stream)
             self.visible = {
@@ -129,23 +130,23 @@ class State:
         query = select(columns.id, columns.wrapped_key, columns.details, columns.set_aside)
         for row in self._rows(query.where(among(columns.id, ids))):
             known = known_patient(row, self._at_rest)
-            aside = UUID(bytes=row.set_aside) if row.set_aside else None
-            self.patients[UUID(bytes=row.id)] = replace(known, set_aside=aside)
+            aside = id_from(row.set_aside) if row.set_aside else None
+            self.patients[id_from(row.id)] = replace(known, set_aside=aside)
         for row in self._rows(select(t.referrals).where(among(t.referrals.c.patient, ids))):
-            self.referrals.setdefault(UUID(bytes=row.patient), {})[UUID(bytes=row.id)] = known_referral(row)
+            self.referrals.setdefault(id_from(row.patient), {})[id_from(row.id)] = known_referral(row)
         facts = (
             select(t.agreement_facts).where(among(t.agreement_facts.c.patient, ids)).order_by(t.agreement_facts.c.seq)
         )
         for row in self._rows(facts):
-            self.agreement.setdefault(UUID(bytes=row.patient), []).append(known_agreement(row))
+            self.agreement.setdefault(id_from(row.patient), []).append(known_agreement(row))
         decisions = (
             select(t.identity_facts).where(among(t.identity_facts.c.patient, ids)).order_by(t.identity_facts.c.seq)
         )
         for row in self._rows(decisions):
-            self.identity.setdefault(UUID(bytes=row.patient), []).append(known_decision(row))
+            self.identity.setdefault(id_from(row.patient), []).append(known_decision(row))
         keys = select(t.record_keys).where(among(t.record_keys.c.patient, ids)).order_by(t.record_keys.c.epoch)
         for row in self._rows(keys):
-            self.keys[UUID(bytes=row.patient)] = RecordKey(row.epoch, row.key, row.public_key, row.closed)
+            self.keys[id_from(row.patient)] = RecordKey(row.epoch, row.key, row.public_key, row.closed)
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return self._connection.execute(query).all()
@@ -169,29 +170,27 @@ def known_patient(row: Row[Any], at_rest: AtRest) -> KnownPatient:
 def known_referral(row: Row[Any]) -> Referral:
     """A referral from its row."""
     closed = date.fromisoformat(row.closed) if row.closed else None
-    return Referral(
-        UUID(bytes=row.id), UUID(bytes=row.team), Service(row.service), date.fromisoformat(row.opened), closed
-    )
+    return Referral(id_from(row.id), id_from(row.team), Service(row.service), date.fromisoformat(row.opened), closed)
 
 
 def known_agreement(row: Row[Any]) -> Agreement:
     """A statement of the ledger from its row."""
     return Agreement.from_dict(
-        cbor.decode(row.body), statement=UUID(bytes=row.id), kind=Kind(row.kind), base=row.base, seq=row.seq
+        cbor.decode(row.body), statement=id_from(row.id), kind=Kind(row.kind), base=row.base, seq=row.seq
     )
 
 
 def known_decision(row: Row[Any]) -> Decision:
     """A decision about somebody's identity from its row."""
     body = bodies.IdentityDecided.model_validate(cbor.decode(row.body))
-    return Decision(UUID(bytes=row.id), row.seq, row.base, row.at, body, UUID(bytes=row.device))
+    return Decision(id_from(row.id), row.seq, row.base, row.at, body, id_from(row.device))
 
 
 def known_request(row: Row[Any]) -> KnownRequest:
     """A request from its row."""
     return KnownRequest(
-        UUID(bytes=row.id),
-        UUID(bytes=row.patient),
+        id_from(row.id),
+        id_from(row.patient),
         row.seq,
         DeliveryState(row.state),
         row.channel,

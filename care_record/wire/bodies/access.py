@@ -65,6 +65,8 @@ class AccessGranted(Body):
 
     def given_to(self) -> tuple[Party, ...]:
         """The teams, in whichever form they are named; each once."""
+        if not self.wraps and self.parties and len(self.parties) == 1:
+            return (self.parties[0],)
         inline = (Party(team=wrap.team, generation=wrap.generation) for wrap in self.wraps or ())
         return tuple({party.team: party for party in (*(self.parties or ()), *inline)}.values())
 

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -46,6 +47,17 @@ def test_a_value_has_one_form_and_comes_back(value: object) -> None:
 def test_every_other_form_is_refused(hexadecimal: str, why: str) -> None:
     with pytest.raises(cbor.MalformedCbor):
         cbor.decode_strict(bytes.fromhex(hexadecimal))
+
+
+@given(VALUES)
+def test_the_form_is_the_librarys_canonical_one(value: object) -> None:
+    assert cbor.encode(value) == cbor2.dumps(value, canonical=True)
+
+
+def test_keys_stand_by_the_length_and_order_of_their_bytes() -> None:
+    value = {"aaa": 1, "\u00e9": 2, "z": 3, "bb": 4, "\U0001f600": 5, "\uffff": 6, "": {"b": 7, "a": 8}}
+    assert list(cbor.decode(cbor.encode(value))) == ["", "z", "bb", "\u00e9", "aaa", "\uffff", "\U0001f600"]
+    assert cbor.encode(value) == cbor2.dumps(value, canonical=True)
 
 
 def test_rfc_8949_examples_have_their_published_form() -> None:

@@ -36,35 +36,43 @@ TURNING = (
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """What to seal to: the epoch and its public key. `said` opens that epoch, and belongs to the same act, first."""
+    """What to seal to: the epoch and its encoded key. `said` opens that epoch, and belongs to the same act, first."""
 
     epoch: int
-    public: PublicSealingKey
+    encoded: bytes
     said: tuple[Said, ...] = ()
 
+    @property
+    def public(self) -> PublicSealingKey:
+        """The key itself; a send needs it not, since others seal to it."""
+        return PublicSealingKey(self.encoded)
 
-def sealing_epoch(author: Author, patient: UUID, pending: Sequence[Fact], *, first: bool = False) -> Sealing:
+
+def sealing_epoch(
+    author: Author, patient: UUID, pending: Sequence[Fact], *, first: bool = False, known: Access | None = None
+) -> Sealing:
     """The epoch to seal to, opening the next one when it is due; raises `Rejected` where nothing can be sealed.
 
     `first` is for acts that overtake what waits: they do not rely on an epoch whose opening is still in the queue.
+    `known` is the access where it was worked out already, from the same moment and what waits.
     """
     if first:
         pending = [fact for fact in pending if fact.kind != "access.granted"]
-    access = access_of(author.reader, author.state, patient, pending)
+    access = known or access_of(author.reader, author.state, patient, pending)
     if access.suspended is not None:
         raise Rejected((("record", SUSPENDED),))
     directory = author.state.directory(author.reader)
     current = access.current
     if current is not None and access.due(directory, author.state.now()) is None:
-        return Sealing(current.number, PublicSealingKey(current.public))
+        return Sealing(current.number, current.public)
     said = next_epoch(author, patient, access, pending)
     if said:
         grant = said[0].body
         assert isinstance(grant, bodies.AccessGranted)  # noqa: S101 - the first statement opens the epoch
-        return Sealing(grant.epoch, PublicSealingKey(grant.public), tuple(said))
+        return Sealing(grant.epoch, grant.public, tuple(said))
     if current is not None and current.number > access.destroyed and current.closed is not Why.WITHDRAWN:
         # as answers do: nobody can open the next one now, and what is written must not be lost
-        return Sealing(current.number, PublicSealingKey(current.public))
+        return Sealing(current.number, current.public)
     raise Rejected((("record", _why_not(author, access)),))
 
 
@@ -152,7 +160,7 @@ def sealed_note(
 
 
 def _wrap(author: Author, patient: UUID, epoch: int, key: SealingKey, team: Team) -> bytes:
-    public = PublicSealingKey(team.keys[team.generation])
+    public = PublicSealingKey.known(team.keys[team.generation])
     return wrap_record_key(key, public, trust=author.state.keys.trust, patient=patient, epoch=epoch)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from care_record.agreement.sending import ExclusionCode
 from care_record.channels.channel import Channel
 from care_record.wire.ids import new_id
+from desktop.services.access import opened_of
 from desktop.services.acts.access.sealing import sealing_epoch
 from desktop.services.acts.author import Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """People who are reached in one transaction; other acts of this workstation get in between."""
+KEYS_AT_ONCE = 20
+"""So many of them may need their record's first key: making and wrapping one takes as long as several sends."""
 PUSH_AT = 2_500
 """The sync is woken each time that so many are queued: fewer, larger pushes leave the processor to both ends."""
 GONE = "not-held"
@@ -73,7 +76,7 @@ def go_on(author: Author, cohort: UUID) -> Queued:
         draft = _draft(held.draft)
         if draft.due < author.today:
             raise Rejected((("due", "The day by which it is due has passed. Stop this send and begin it anew."),))
-        people = {} if held.stopped else cohorts.waiting(connection, cohort, AT_ONCE)
+        people = {} if held.stopped else _next(author, cohort)
         asked = asked_of(author.reader, author.state, draft)
         senders = Senders.of(author.reader, author.state, draft.who.team)
         acts: list[list[Said]] = []
@@ -98,6 +101,16 @@ def stop(author: Author, cohort: UUID) -> Queued:
     return Queued(CHANGED, progress_of(cohorts.read(author.stores.outbox, cohort), author.state, author.reader))
 
 
+def _next(author: Author, cohort: UUID) -> dict[UUID, int]:
+    """Those whom the next step reaches, each with the place in the list."""
+    people = cohorts.waiting(author.stores.outbox, cohort, AT_ONCE)
+    opened = opened_of(author.reader, people)
+    without = [place for patient, place in people.items() if patient not in opened]
+    if len(without) <= KEYS_AT_ONCE:
+        return people
+    return {patient: place for patient, place in people.items() if place < without[KEYS_AT_ONCE]}
+
+
 def _said(author: Author, draft: CohortDraft, one: Decided) -> list[Said]:
     """What is said for one person; the record's key first, where one is due."""
     decision, referral = one.decision, one.known.person.referral
@@ -107,7 +120,7 @@ def _said(author: Author, draft: CohortDraft, one: Decided) -> list[Said]:
     access = one.known.access
     said: list[Said] = []
     if access.current is None or access.due(author.state.directory(author.reader), author.state.now()) is not None:
-        said += sealing_epoch(author, patient, one.known.pending).said
+        said += sealing_epoch(author, patient, one.known.pending, known=access).said
     for measure in decision.measures:
         body = requested(referral.team, measure, decision.channel, draft.due, draft.message)
         if reason := _despite(draft, one, measure.url):

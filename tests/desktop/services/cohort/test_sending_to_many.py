@@ -117,6 +117,29 @@ def test_a_clinician_opens_records_on_the_way_and_a_coordinator_leaves_them_out(
     assert codes(coordinator.reads.cohort.preview(asked(desks))) == {ExclusionCode.ALREADY_WAITING: [new.id]}
 
 
+def test_a_step_makes_few_first_keys_so_that_other_acts_get_in_soon(
+    desks: NearDesks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "KEYS_AT_ONCE", 1)
+    bench, world = desks.bench, desks.bench.world
+    people = [world.patient(index) for index in range(1, 4)]
+    for one in people:
+        bench.apply(*world.registration(bench.clinician, one), world.agreement(bench.clinician, one.id))
+    opened, _ = bench.ready_patient(9)
+    desk = desks.desk(bench.clinician)
+    sync(desk)
+    everybody = [people[0].id, opened, people[1].id, people[2].id]
+    cohort = send(desk, asked(desks), everybody)
+
+    first = desk.act(lambda acts: acts.cohort.go_on(cohort)).progress
+    assert (first.done, first.waiting) == (2, 2)
+    assert finish(desk, cohort) == 2
+    sync(desk)
+
+    assert [requests(desks, one) for one in everybody] == [1] * 4
+    assert all(bench.kinds(one.id).count("access.granted") == 1 for one in people)
+
+
 def test_people_are_chosen_by_team_age_answers_and_pasted_numbers(desks: NearDesks) -> None:
     bench, world = desks.bench, desks.bench.world
     young = world.patient(1, birth_date=world.today() - timedelta(days=365 * 20))
