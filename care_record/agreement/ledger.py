@@ -14,6 +14,7 @@ from uuid import UUID
 
 from care_record.agreement.statements import EVERYTHING, Kind, Scope, Statement
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 
 _WAITS = 2**63
 """Where a statement that waits stands among numbers: no author knew of it by its number."""
@@ -194,8 +195,7 @@ def _words(scopes: tuple[ScopeStanding, ...]) -> str:
         for day in sorted({one.decided_by.given_on for one in held if one.decided_by}):
             same = [one.scope for one in held if one.decided_by and one.decided_by.given_on == day]
             parts.append(f"{verb} {_listed(same)} on {show_date(day)}")
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return f"{capital('; '.join(parts))}."
 
 
 def _listed(scopes: list[Scope]) -> str:

@@ -14,6 +14,8 @@ from itertools import permutations
 from pathlib import Path
 from typing import Literal
 
+from care_record.sentences import capital
+
 MOST = 4
 """The highest score of any part."""
 LEVELS = {"L": "low", "M": "medium", "H": "high", "V": "very high"}
@@ -86,7 +88,7 @@ class Lift:
             what = f"one more document of strength {self.evidence.strength} and validity {self.evidence.validity}"
         else:
             what = f"{PART_WORDS[self.part or 'activity']} of {self.score}"
-        return f"{what[0].upper()}{what[1:]} would make it {self.profile.code} ({self.profile.level})."
+        return f"{capital(what)} would make it {self.profile.code} ({self.profile.level})."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 
 from care_record.people.dates import day_in_london, show_date, show_moment, show_time
+from care_record.sentences import capital
 from desktop.services.reads import ResponseLine, ReturnedFilter
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card, row
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import measure_cell, person_cell

@@ -18,7 +18,7 @@ from care_record.wire import bodies, cbor
 from desktop.services.oversight import lines
 from desktop.services.oversight.lines import Line, Listed
 from desktop.services.reads import patient_lines
-from desktop.services.reads.identity.case import DESK
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.reads.looking import OVERSEER
 from desktop.services.store import mirror
 from desktop.services.sync.aside.reporting import UNREADABLE
@@ -161,7 +161,7 @@ class _Run:
     def _had_basis(self, member: Member, patient: UUID, said: int) -> bool:
         if patient not in self._referrals:
             self._referrals[patient] = patient_lines.referrals(self._reader, self._state, patient, ())
-        if member.role == DESK:
+        if member.role == IDENTITY_ADMINISTRATOR:
             return self._was_matched(patient)
         teams = self._belonging.teams_at(member.id, said)
         day = day_in_london(from_milliseconds(said))

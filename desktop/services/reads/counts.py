@@ -12,7 +12,7 @@ from care_record.people.services import Referral, Service
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.identity import IdentityReads
-from desktop.services.reads.identity.case import DESK
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.reads.invitations import stopped
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
@@ -52,7 +52,7 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             invitations = stopped.count(reader)
             today += invitations
         identity = 0
-        if role == DESK:
+        if role == IDENTITY_ADMINISTRATOR:
             identity, invitations = IdentityReads(reader, state).waiting(), stopped.count(reader)
         return Counts(today, returned, len(outbox_acts(reader)), identity, invitations)
 

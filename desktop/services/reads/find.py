@@ -9,6 +9,7 @@ from care_record.people.dates import parse_date, show_date
 from care_record.people.names import fold
 from care_record.people.nhs_number import SEPARATORS
 from care_record.people.problems import InvalidValueError
+from care_record.sentences import capital
 from desktop.services.reads import patient_lines
 from desktop.services.reads.people import Match, PatientLine
 from desktop.services.store.projection import effects
@@ -146,5 +147,4 @@ def _why(row: Row, words: list[str]) -> str:
     ):
         if any(part.startswith(word) for part in parts for word in words if part):
             reasons.append(label)
-    said = ", ".join(reasons)
-    return f"{said[:1].upper()}{said[1:]}"
+    return capital(", ".join(reasons))

@@ -108,11 +108,6 @@ def source_words(response: Row, request: Row | None) -> str:
     return named or ("" if response["respondent"] == PATIENT else WORDS.get(response["respondent"], ""))
 
 
-def band_words(band: str | None) -> str:
-    """A band as every list names it, with a capital; empty where there is none."""
-    return f"{band[:1].upper()}{band[1:]}" if band else ""
-
-
 def _done(reader: Reader, state: DeskState, row: Row, what: str) -> Reviewed | None:
     at = row[f"{what}_at"]
     if at is None:

@@ -11,6 +11,7 @@ from care_record.agreement.ledger import Standing
 from care_record.people.banner import Banner
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
+from care_record.sentences import capital
 from desktop.services.reads.access import AccessState
 from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
 
@@ -22,8 +23,7 @@ def role_words(role: str) -> str:
 
 def role_name(role: str) -> str:
     """A role's code as it stands by itself: `Privacy officer`."""
-    words = role_words(role)
-    return words[:1].upper() + words[1:]
+    return capital(role_words(role))
 
 
 @dataclass(frozen=True, slots=True)

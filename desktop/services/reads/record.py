@@ -10,13 +10,14 @@ from uuid import UUID
 from care_record.channels.states import DeliveryState
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
+from care_record.sentences import capital
 from desktop.services import scores
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import access_state
 from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
 from desktop.services.reads.ledger.mistakes import errors_of, to_ask_again
-from desktop.services.reads.lines import SAID, UNTITLED, band_words, request_line, scopes_words, source_words, title
+from desktop.services.reads.lines import SAID, UNTITLED, request_line, scopes_words, source_words, title
 from desktop.services.reads.people import PatientLine, PatientRecord, ReferralLine, TimelineItem
 from desktop.services.reads.reading import score_lines
 from desktop.services.reads.returned import response_lines
@@ -190,7 +191,7 @@ def _by(line: ResponseLine) -> str:
 
 
 def _result(line: ResponseLine) -> str:
-    return ", ".join(part for part in (line.score, band_words(line.band), "flagged" if line.flagged else "") if part)
+    return ", ".join(part for part in (line.score, capital(line.band), "flagged" if line.flagged else "") if part)
 
 
 def _facts(

@@ -11,12 +11,13 @@ from uuid import UUID
 from care_record.agreement.age import AgreementPath, age_rule, birthday
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
+from care_record.sentences import capital
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.invitations import lines as invited
 from desktop.services.reads.invitations import stopped
-from desktop.services.reads.lines import UNTITLED, band_words, title
+from desktop.services.reads.lines import UNTITLED, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import REVIEWS, requests_of
@@ -146,7 +147,7 @@ def _score_words(row: Row) -> str:
         return "It does not fit its questionnaire; read it as it is"
     if row["contact_me"]:
         return "Whoever answered asks to be contacted"
-    return ", ".join(part for part in (row["score"], band_words(row["band"])) if part)
+    return ", ".join(part for part in (row["score"], capital(row["band"])) if part)
 
 
 def _overdue(reader: Reader, state: DeskState, gone: Container[bytes]) -> list[_Found]:

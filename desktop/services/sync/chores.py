@@ -14,7 +14,7 @@ from desktop.services.acts.access.sealing import sealed_note
 from desktop.services.acts.author import Said
 from desktop.services.acts.completing.entering import seal_again
 from desktop.services.problems import Rejected
-from desktop.services.reads.identity.case import DESK
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.store import entered, outbox, standing
 from desktop.services.store.identity import leaving
 from desktop.services.store.projection import access_id
@@ -84,7 +84,7 @@ class Chores:
         if self._day != author.today:
             self._day = author.today
             copies.look_at_discharged(stores.mirror, author.today, self._caseload_days())
-            if author.me().role == DESK:
+            if author.me().role == IDENTITY_ADMINISTRATOR:
                 leaving.look_at_all(stores.mirror)
 
     def some(self, stores: Stores) -> bool:
@@ -93,7 +93,7 @@ class Chores:
         patients = standing.some_due(stores.mirror, author.state.now(), AT_ONCE, self._random)
         if not patients:
             return False
-        if author.me().role == DESK:
+        if author.me().role == IDENTITY_ADMINISTRATOR:
             return self._of_the_desk(stores, patients)
         said: list[Said] = []
         destroy: list[UUID] = []

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 from care_record.agreement.capacity import NOBODY_ELSE, Capacity, CapacityState, Decider, DeciderRole
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
+from care_record.sentences import capital
 from desktop.views.parts.fields import Field, choice, line
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column, row
 
 _NOBODY = "nobody"

@@ -13,13 +13,14 @@ from care_record.agreement.statements import LONGEST_TEXT, HowGiven, Scope, Stat
 from care_record.agreement.wording import CURRENT, WORDINGS
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
+from care_record.sentences import capital
 from desktop.services.acts import AgreementDraft
 from desktop.services.reads import Team, TypedAgreement
 from desktop.views.agreement.capacity import CapacityPart, day_problem
 from desktop.views.parts.beside import beside
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, line, paragraph, tick
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import column
 
 WHAT_HAPPENS = (

@@ -5,6 +5,7 @@ from uuid import UUID
 from care_record.agreement.basis import CARE_APART
 from care_record.agreement.statements import Statement
 from care_record.people.dates import day_in_london, show_date, show_time
+from care_record.sentences import capital
 from desktop.services.acts import AgreementDraft
 from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team, TypedAgreement
 from desktop.views.agreement.access import AccessNotices, CopiesCard
@@ -17,7 +18,7 @@ from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
 from desktop.views.parts.notices import current_look, symbol

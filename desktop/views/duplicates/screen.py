@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from care_record.sentences import capital
 from desktop.services.acts.duplicates.trust import TrustDuplicates
 from desktop.services.reads import DuplicatePair
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital
 from desktop.views.parts.layout import Card
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List

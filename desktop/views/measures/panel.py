@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from care_record.sentences import capital
 from desktop.services.reads.packs import AskedLine, DifferenceLine, MeasureDetail, ProblemLine
-from desktop.views.parts.labels import Role, capital, text
+from desktop.views.parts.labels import Role, text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.notices import current_look, symbol
 

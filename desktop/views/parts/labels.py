@@ -28,11 +28,6 @@ Role = Literal[
 ]
 
 
-def capital(words: str | None) -> str:
-    """The words with a capital at their beginning, empty for None."""
-    return words[:1].upper() + words[1:] if words else ""
-
-
 def unbroken(words: str) -> str:
     """The words with dates and NHS numbers that no line end can part (NUM-0001, D+Ta)."""
     words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN), words).replace("-mail", f"{_HYPHEN}mail")

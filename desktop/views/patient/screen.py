@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from care_record.people.dates import day_in_london, show_date, show_time
+from care_record.sentences import capital
 from desktop.services.reads import PatientRecord, RequestLine, ResponseLine, ScoreLine, TimelineItem
 from desktop.views.agreement.access import AccessNotices
 from desktop.views.chasing.attempts import show_attempts
@@ -16,7 +17,7 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
 from desktop.views.parts.tables import Column, List

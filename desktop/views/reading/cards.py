@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 from desktop.services.reads import AnswerRow, ResponseReading
 from desktop.views.graph.figure import Figure, show_value
 from desktop.views.graph.widget import ScoreGraph
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import GRID, Card, Tall, column, divider, row, scrolling
 from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List

@@ -2,11 +2,11 @@
 
 from care_record.people.dates import show_date, show_moment
 from care_record.risk.actions import action_words
+from care_record.sentences import capital
 from desktop.services.reads import AnswerRow, ResponseReading, RuleLine, ScoreLine
 from desktop.services.reads.understanding.pages import RESPONDENTS
 from desktop.views.graph.figure import SYMBOLS, Band, Figure, Point, show_value
 from desktop.views.parts.copying import guarded
-from desktop.views.parts.labels import capital
 
 
 def headline(reading: ResponseReading) -> ScoreLine | None:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPagedPaintDevice
 
 from care_record.people.dates import show_moment
+from care_record.sentences import capital
 from desktop.services.reads import Me, ResponseReading
 from desktop.views.graph.drawing import draw
 from desktop.views.graph.figure import show_value
 from desktop.views.parts import paper
 from desktop.views.parts.copying import whose
-from desktop.views.parts.labels import capital
 from desktop.views.parts.paper import PAPER, Pages
 from desktop.views.reading.figures import (
     beside,

@@ -6,13 +6,14 @@ from uuid import UUID
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_record.people.dates import day_in_london, show_date, show_time
+from care_record.sentences import capital
 from desktop.services.acts import Look, RetainedRecord
 from desktop.services.reads import Happening, LedgerLine, ResponseReading, ScoreLine, TimelineItem
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal, row
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List

@@ -1,9 +1,9 @@
 """How a schedule stands in a list."""
 
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 from desktop.services.reads.schedules import ScheduleLine
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.labels import capital
 from desktop.views.parts.tables import Column
 
 

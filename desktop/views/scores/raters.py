@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 from desktop.services.reads import RatedCell, RatedRow, Rater, Raters
 from desktop.services.reads.understanding.pages import rater_word
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.cells import Cell
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen

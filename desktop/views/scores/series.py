@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 from desktop.services.reads import MeasureScores, ScoreHistory, ScoreSeries
 from desktop.services.reads.understanding.pages import respondent_word
 from desktop.views.graph.figure import SYMBOLS, Band, Figure, Mark, Point, show_change, show_value
-from desktop.views.parts.labels import capital
 
 RANGES: tuple[tuple[str, int | None], ...] = (("3 months", 92), ("1 year", 366), ("3 years", 1096), ("All", None))
 """Fixed ranges of time (CUI), in days back from today; None goes back to the first score."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from care_record.people.dates import show_date
+from care_record.sentences import capital
 from desktop.services.reads import MeasureScores, ScoreHistory
 from desktop.views.graph.figure import show_value
 from desktop.views.parts.copying import guarded
-from desktop.views.parts.labels import capital
 from desktop.views.reading.figures import national_lines
 from desktop.views.scores.series import change_words, title
 

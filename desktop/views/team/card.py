@@ -4,11 +4,12 @@ from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import day_in_london, show_date
 from care_record.people.services import Service
+from care_record.sentences import capital
 from desktop.services.reads import role_words
 from desktop.services.reads.trust import Belonging, JoiningLine, TeamLine
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card
 from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import Column, List

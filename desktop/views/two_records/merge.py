@@ -3,11 +3,12 @@
 from functools import partial
 from uuid import UUID
 
+from care_record.sentences import capital
 from desktop.services.reads.ledger.two import TwoRecords
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.fields import Field, paragraph
-from desktop.views.parts.labels import capital, text
+from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.notices import Notice
 from desktop.views.screen import Address, Context, Screen

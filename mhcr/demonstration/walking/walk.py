@@ -12,6 +12,7 @@ from pathlib import Path
 from care_record.agreement.statements import Scope
 from care_record.people.dates import show_date
 from care_record.people.services import Service
+from care_record.sentences import capital
 from mhcr.demonstration.mailbox import messages, plain_text
 from mhcr.demonstration.stage import PASSPHRASE, Stage
 from mhcr.demonstration.trust.showpieces import WalkPatient, walk_patient
@@ -168,7 +169,7 @@ class Walk:
 
     def _tick_every_scope(self) -> None:
         for scope in Scope:
-            self._hands.tick(scope.words[:1].upper() + scope.words[1:])
+            self._hands.tick(capital(scope.words))
 
     def _send(self) -> None:
         hands = self._hands

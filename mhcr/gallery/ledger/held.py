@@ -8,6 +8,7 @@ from uuid import UUID
 
 from care_record.agreement.capacity import Capacity, CapacityState, Decider, DeciderRole
 from care_record.agreement.statements import HowGiven, Kind, Scope, Statement
+from care_record.sentences import capital
 from desktop.services.reads import AgreementPage, LedgerLine, Sharing
 from desktop.services.reads.agreement import PROVISIONAL
 from mhcr.gallery import people
@@ -15,7 +16,7 @@ from mhcr.gallery.people import ADULT, ME, TEAM, hours, ident
 from mhcr.gallery.sharing import WITHDRAWN, ended
 from mhcr.gallery.work import LEDGER
 
-SHARE, EMAIL, TEXT, POST = (f"{scope.words[:1].upper()}{scope.words[1:]}" for scope in Scope)
+SHARE, EMAIL, TEXT, POST = (capital(scope.words) for scope in Scope)
 _GAVE = "With these teams alone: "
 RENEWED = LedgerLine(
     ident(702),

@@ -12,7 +12,8 @@ from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
 from desktop.services.acts.identity import deciding
 from desktop.services.acts.identity.drafts import read_evidence, read_request
 from desktop.services.problems import Rejected
-from desktop.services.reads.identity.case import DESK, row_of
+from desktop.services.reads.identity.case import row_of
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from care_record.wire.bodies import Body
@@ -28,7 +29,7 @@ class IdentityActs:
     """Each act is done for the person once it is in the outbox. Raises `Rejected` in words."""
 
     def __init__(self, author: Author) -> None:
-        if author.me().role != DESK:
+        if author.me().role != IDENTITY_ADMINISTRATOR:
             raise Rejected((("role", "Only an identity administrator works at the identity desk."),))
         self._author = author
 
@@ -49,7 +50,7 @@ class IdentityActs:
         known = members.get(member) if member else None
         if row["state"] == "closed":
             raise Rejected((("", "This request is closed."),))
-        if member is not None and (known is None or known.role != DESK):
+        if member is not None and (known is None or known.role != IDENTITY_ADMINISTRATOR):
             raise Rejected((("member", "They do not work at the identity desk."),))
         words = f"{known.name} has the request." if known else "Nobody has the request now."
         return self._say(case, "identity.assigned", identity.IdentityAssigned(member=member), words)

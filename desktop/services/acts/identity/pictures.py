@@ -27,7 +27,8 @@ from desktop.services.acts.author import Author, Said
 from desktop.services.client.pushing import push
 from desktop.services.pictures.decoding import Decoded, decode
 from desktop.services.problems import Rejected, in_its_form
-from desktop.services.reads.identity.case import DESK, row_of
+from desktop.services.reads.identity.case import row_of
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -133,7 +134,7 @@ def _say(author: Author, case: UUID, key: SealingKey) -> tuple[UUID, bytes, list
         raise Rejected((("", "Pictures can be asked for until the check is recorded."),))
     body = identity.IdentityPicturesAsked(public=key.public.encoded)
     (signed,) = author.commit([Said("identity.pictures-asked", case, body)])
-    members = [one.id for one in directory.members.values() if one.role == DESK]
+    members = [one.id for one in directory.members.values() if one.role == IDENTITY_ADMINISTRATOR]
     devices = [(one.id, one.seal) for member in members for one in directory.devices_of(member)]
     return signed.id, signed.encode(), devices
 

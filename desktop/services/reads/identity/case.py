@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 
-DESK = queue.DESK
-
 
 def case(reader: Reader, state: DeskState, case: UUID, *, show_contact: bool) -> CasePage:
     """The whole page; raises `LookupError`, and `NotLogged` for a matched record."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
-DESK = "identity-administrator"
+IDENTITY_ADMINISTRATOR = "identity-administrator"
 SOURCES = {
     "email": "E-mail",
     "telephone": "Telephone",
@@ -51,7 +51,7 @@ def queue(reader: Reader, state: DeskState) -> Queue:
 def colleagues(reader: Reader, state: DeskState) -> tuple[Staff, ...]:
     """The others of the identity desk, by name. Inside a snapshot."""
     me, members = state.me(reader), state.directory(reader).members.values()
-    found = [Staff(one.id, one.name) for one in members if one.role == DESK and one.id != me.id]
+    found = [Staff(one.id, one.name) for one in members if one.role == IDENTITY_ADMINISTRATOR and one.id != me.id]
     return tuple(sorted(found, key=lambda one: (one.name, one.id.bytes)))
 
 

@@ -13,8 +13,8 @@ from care_record.wire import cbor
 from care_record.wire.bodies.identity import IdentityTeam
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.plans import has_texts
-from desktop.services.reads.identity.case import DESK
 from desktop.services.reads.identity.proof import decisions
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.reads.sharing.hidden import is_suspended
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _is_set_aside(reader: Reader, patient: UUID, pending: Sequence[Fact]) -> boo
 
 def referrals(reader: Reader, state: DeskState, patient: UUID, pending: Sequence[Fact]) -> list[Referral]:
     """A person's referrals; an identity desk, which sees none, knows the teams that came with the match."""
-    if state.me(reader).role != DESK:
+    if state.me(reader).role != IDENTITY_ADMINISTRATOR:
         return patient_lines.referrals(reader, state, patient, pending)
     found, teams = [], state.directory(reader).teams
     rows = reader.rows("identity_case", "patient = ? and teams is not null", (patient.bytes,))

@@ -12,6 +12,7 @@ from care_record.access.record import Access
 from care_record.agreement.running import Running
 from care_record.agreement.statements import Scope
 from care_record.people.dates import from_milliseconds, show_date, show_moment
+from care_record.sentences import capital
 from care_record.statements.contents import contents
 from care_record.wire import bodies
 from care_record.wire.entry import Entry
@@ -132,8 +133,8 @@ class _Told:
         return True
 
     def _changes(self, fact: Fact, was: Access, held: frozenset[Scope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        opened = [_capital(scope.words) for scope in Scope if scope in self._agreed - held]
-        closed = [_capital(scope.words) for scope in Scope if scope in held - self._agreed]
+        opened = [capital(scope.words) for scope in Scope if scope in self._agreed - held]
+        closed = [capital(scope.words) for scope in Scope if scope in held - self._agreed]
         now = self._access
         if was.suspended is None and now.suspended is not None:
             closed += [f"{name}: suspended" for name in self._names(was)] or ["The record: suspended"]
@@ -221,7 +222,3 @@ def _reason_in(body: bodies.Body) -> str:
         case bodies.WithdrawalAnswered() | bodies.WithdrawalConfirmed() | bodies.GlassBroken():
             return body.words or ""
     return ""
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
