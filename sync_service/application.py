@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_service.api import (
+    duplicates,
     invitations,
     letters,
     log,
@@ -100,6 +101,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         letters.routes,
         lost_answers.routes,
         set_aside.routes,
+        duplicates.routes,
         records.routes,
         risk.routes,
         withdrawals.routes,

@@ -45,7 +45,7 @@ def likely(people: Iterable[Patient]) -> list[Pair]:
     """
     alike_: dict[tuple[date, str], list[Patient]] = defaultdict(list)
     for person in people:
-        known = replace(person.without_contact(), needs=(), language="")
+        known = bare(person)
         for key in {fold(person.name.family), sound(person.name.family)} - {""}:
             alike_[person.birth_date, key].append(known)
     order, found = tuple(Likeness), {}
@@ -54,6 +54,16 @@ def likely(people: Iterable[Patient]) -> list[Pair]:
         if why is not None:
             found[one.id, other.id] = Pair(one, other, why)
     return sorted(found.values(), key=lambda pair: (order.index(pair.why), pair.one.name.sort_key))
+
+
+def bare(person: Patient) -> Patient:
+    """What tells who a person is, and nothing else: names, birth, gender and NHS number."""
+    return replace(person.without_contact(), needs=(), language="")
+
+
+def pair_of(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """Two records as one pair, whichever is named first: the lesser id comes first."""
+    return (one, other) if one.bytes < other.bytes else (other, one)
 
 
 def _compared(groups: Iterable[list[Patient]]) -> Iterator[tuple[Patient, Patient]]:

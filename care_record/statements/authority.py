@@ -53,7 +53,7 @@ _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys(_OF_INVITATIONS, ("clinician", "coordinator", "identity-administrator")),
     **dict.fromkeys(OF_PACKS, ("clinician", "system-administrator")),
     **dict.fromkeys(
-        (bodies.WithdrawalRequested, bodies.WithdrawalAnswered),
+        (bodies.WithdrawalRequested, bodies.WithdrawalAnswered, bodies.ToldApart),
         ("clinician", "coordinator", "identity-administrator"),
     ),
     bodies.AccessEnded: ("clinician", "privacy-officer"),

@@ -17,8 +17,8 @@ from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
+from sync_service.storage.finding.search import search_trust
 from sync_service.storage.identity.desk import ROLE
-from sync_service.storage.search import likely_duplicates, search_trust
 
 routes = APIRouter(prefix="/v1")
 NameText = Annotated[str, Field(max_length=80)]
@@ -66,23 +66,10 @@ async def search(asked: Search, service: TheService, who: TheCaller) -> dict[str
     return {"matches": [_match(hit) for hit in result.matches], "too_many": result.too_many, "words": result.words}
 
 
-@routes.post("/likely-duplicates")
-async def duplicates(service: TheService, who: TheCaller) -> dict[str, Any]:
-    """People of the whole trust who may be registered twice, without address and contact; noted as a search."""
-    member = who.need("coordinator", ROLE)
-    if not member.teams and member.role != ROLE:
-        raise Problem(403, "no-team", "Only a member of a team can search the trust.")
-    pairs, more, head = await run_in_threadpool(
-        lambda: likely_duplicates(service, trust=who.directory.trust, member=member.id, device=who.device)
-    )
-    service.news.tell(head)
-    listed = [{"one": _patient(pair.one), "other": _patient(pair.other), "why": pair.why.value} for pair in pairs]
-    return {"pairs": listed, "too_many": more}
-
-
-def _patient(patient: Patient) -> dict[str, Any]:
+def plain(patient: Patient) -> dict[str, Any]:
+    """A person in JSON."""
     return patient.to_dict() | {"id": str(patient.id)}
 
 
 def _match(hit: Match) -> dict[str, Any]:
-    return {"patient": _patient(hit.patient), "score": hit.score, "reasons": list(hit.reasons)}
+    return {"patient": plain(hit.patient), "score": hit.score, "reasons": list(hit.reasons)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -42,9 +42,10 @@ class PatientDied(EprFact):
 
 
 class ToldApart(Body):
-    """This record and another one are of two people, however alike they look."""
+    """This record and another one are of two people, however alike they look; with `taken_back` nobody says so now."""
 
     other: Id
+    taken_back: Literal[True] | None = None
 
 
 class ReferralOpened(EprFact):

@@ -1,34 +1,20 @@
-"""Finding a person in the whole trust, or two who may be one; each search is logged.
-
-By blind index where that suffices, else in memory.
-"""
+"""Finding a person in the whole trust: by blind index where that suffices, else in memory; each search is logged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
-from care_record.people.duplicates import Pair, likely
 from care_record.people.patient import Patient
 from care_record.people.search import SearchQuery, SearchResult, search
 from care_record.wire.bodies import PatientSearched
 from care_record.wire.ids import audit_stream
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
-from sync_service.storage.database import reading, writing
-from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.state import known_patient
-
-if TYPE_CHECKING:
-    from sync_service.service import Service
-
-
-MOST_PAIRS = 25
-"""Pairs: a search shows fifty people at most."""
-LIKELY = "likely_duplicates"
 
 
 def search_trust(batch: Batch, query: SearchQuery, *, trust: UUID, member: UUID, device: UUID) -> SearchResult:
@@ -64,29 +50,3 @@ def _rows(connection: Connection, query: Any) -> Iterable[Row[Any]]:
 def _fields(query: SearchQuery) -> list[str]:
     named = ("family", "given", "born", "born_to", "gender", "postcode", "nhs_number", "fuzzy")
     return [name for name in named if getattr(query, name)]
-
-
-def likely_duplicates(service: Service, *, trust: UUID, member: UUID, device: UUID) -> tuple[list[Pair], bool, int]:
-    """The most alike pairs, whether there are more, and the log's head after the note.
-
-    Everybody is read beside those who write; only the note takes their turn.
-    """
-    with reading(service.engine) as connection:
-        found = likely(_everybody(connection, service.tools.at_rest))
-    pairs = found[:MOST_PAIRS]
-    with writing(service.engine) as connection:
-        batch = Batch(connection, service.tools)
-        stream = audit_stream(trust)
-        batch.log.load([stream.bytes])
-        shown = list(dict.fromkeys(one.id for pair in pairs for one in (pair.one, pair.other)))
-        batch.fact(stream, PatientSearched(member=member, device=device, fields=[LIKELY], shown=shown))
-        batch.flush()
-        return pairs, len(found) > MOST_PAIRS, batch.log.seq
-
-
-def _everybody(connection: Connection, at_rest: AtRest) -> Iterator[Patient]:
-    columns = t.patients.c
-    query = select(columns.id, columns.wrapped_key, columns.details).where(columns.set_aside.is_(None))
-    rows: Iterable[Row[Any]] = connection.execution_options(yield_per=1000).execute(query)
-    for row in rows:
-        yield known_patient(row, at_rest).patient

@@ -14,6 +14,8 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.finding import duplicates
+from sync_service.storage.identity.desk import ROLE as DESK
 from sync_service.storage.rules.said import (
     Said,
     cancel_open,
@@ -72,11 +74,19 @@ def died(batch: Batch, said: Said[bodies.PatientDied]) -> list[Body]:
 
 
 def told_apart(batch: Batch, said: Said[bodies.ToldApart]) -> list[Body]:
-    """Two records that the author's teams care for are of two people."""
-    known_patient(batch, said)
-    other = said.body.other
-    if other == said.patient or not referrals_to(batch, other, said.teams):
+    """Two records are of two people: said by a team that cares for both, or by the identity desk, of anybody."""
+    other, desk = said.body.other, said.author is not None and said.author.role == DESK
+    if desk and not {said.patient, other} <= batch.state.patients.keys():
+        raise Refused("unknown-patient", "One of the two records is not known.")
+    if not desk:
+        known_patient(batch, said)
+    if other == said.patient or not (desk or referrals_to(batch, other, said.teams)):
         raise Refused("not-in-team", "The other record has no referral to a team of yours.")
+    batch.flush()
+    if said.body.taken_back:
+        duplicates.take_back(batch, said.patient, other)
+    else:
+        duplicates.say_apart(batch, said.patient, other, said.statement.device, said.seq)
     return []
 
 

@@ -18,6 +18,7 @@ from sync_service.storage.tables.patients import (
     record_access,
     record_keys,
     referrals,
+    told_apart,
     wraps,
 )
 from sync_service.storage.tables.registering import (
@@ -97,6 +98,7 @@ __all__ = [
     "sittings",
     "stream_heads",
     "tickets",
+    "told_apart",
     "tree_nodes",
     "visible",
     "watches",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
-from sync_service.storage.tables.base import Hash, Id, Sequence, metadata
+from sync_service.storage.tables.base import Hash, Id, Milliseconds, Sequence, metadata
 
 patients = Table(
     "patients",
@@ -24,6 +24,17 @@ errors = Table(
     Column("what", Id, primary_key=True),
     Column("patient", Id, nullable=False, index=True),
     Column("seq", Sequence, nullable=False),
+)
+
+# two records that somebody has said are of two people: `one` is the lesser id, `device` whose who said it
+told_apart = Table(
+    "told_apart",
+    metadata,
+    Column("one", Id, primary_key=True),
+    Column("other", Id, primary_key=True),
+    Column("seq", Sequence, nullable=False),
+    Column("at", Milliseconds, nullable=False),
+    Column("device", Id, nullable=False),
 )
 
 # opened and closed are days in London, YYYY-MM-DD

@@ -13,7 +13,7 @@ from care_record.statements.statement import parse
 from care_record.wire import bodies
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
-from sync_service.storage.search import search_trust
+from sync_service.storage.finding.search import search_trust
 from tests.probes.bench import MEASURE
 from tests.probes.record_world import Record, RecordBench
 from tests.probes.trust_world import Workstation, nhs_number

@@ -229,6 +229,53 @@ def test_who_may_be_registered_twice_in_the_trust_is_told_to_a_coordinator_and_n
         assert doors.desk(place).ask("POST", "/v1/likely-duplicates", {})[0] == 403
 
 
+def test_a_pair_that_was_told_apart_leaves_the_trusts_list_and_comes_back_when_it_is_taken_back(doors: Doors) -> None:
+    bench = doors.bench
+    first, _ = bench.ready_patient()
+    second = bench.world.patient(2, nhs_number=None, name=HumanName("Featherstonhaugh", "M"))
+    bench.apply(*bench.world.registration(bench.outsider, second, bench.world.other_team))
+    philippa, said = bench.world.staff("identity-administrator", "philippa")
+    bench.apply(*said)
+    desk = doors.desk(philippa)
+
+    def ask(path: str, fields: object = None) -> Any:
+        status, answer = desk.ask("POST", f"/v1/{path}", fields)
+        assert status == 200
+        return answer
+
+    assert ask("likely-duplicates/count") == {"count": 1}
+    # no team cares for both: the desk alone can say it
+    bench.apply(philippa.say("patient.told-apart", first, bodies.ToldApart(other=second.id)))
+    assert ask("likely-duplicates/count") == {"count": 0}
+    assert ask("likely-duplicates", {}) == {"pairs": [], "too_many": False}
+    before = bench.head()
+    (apart,) = ask("told-apart")["pairs"]
+    assert {apart["one"]["id"], apart["other"]["id"]} == {str(first), str(second.id)}
+    assert (apart["device"], bench.head()) == (str(philippa.device), before + 1), "the look was noted"
+    assert not {"email", "mobile", "address"} & (apart["one"].keys() | apart["other"].keys())
+    back = bodies.ToldApart(other=first, taken_back=True)
+    bench.apply(philippa.say("patient.told-apart", second.id, back))
+    assert ask("told-apart")["pairs"] == []
+    assert len(ask("likely-duplicates", {})["pairs"]) == 1
+
+
+def test_two_of_a_pair_are_shown_beside_each_other_while_they_look_alike_and_the_look_is_noted(doors: Doors) -> None:
+    bench = doors.bench
+    first, _ = bench.ready_patient()
+    second = bench.world.patient(2, nhs_number=None, name=HumanName("Featherstonhaugh", "M"))
+    third = bench.world.patient(3, name=HumanName("Oyelaran", "Tunde"))
+    for person in (second, third):
+        bench.apply(*bench.world.registration(bench.clinician, person))
+    desk, path = doors.desk(bench.coordinator), "/v1/likely-duplicates/pair"
+    before = bench.head()
+    status, found = desk.ask("POST", path, {"one": str(first), "other": str(second.id)})
+    assert (status, bench.head()) == (200, before + 1)
+    assert "address" not in found["one"]  # type: ignore[operator]
+    # whoever does not look like somebody else is nobody to look at here
+    assert desk.ask("POST", path, {"one": str(first), "other": str(third.id)})[0] == 404
+    assert bench.head() == before + 1
+
+
 def test_a_push_that_is_too_large_or_malformed_is_refused(doors: Doors) -> None:
     desk = doors.desk(doors.bench.clinician)
     assert desk.call("POST", "/v1/commands", b"rubbish")[0] == 422

@@ -96,6 +96,11 @@ DOORS: dict[tuple[str, str], Row] = {
         {"family": "Nobody", "born": "1984-02-29"},
     ),
     ("POST", "/v1/likely-duplicates"): Row({"coordinator", "identity administrator"}, 200),
+    ("POST", "/v1/likely-duplicates/count"): Row({"coordinator", "identity administrator"}, 200),
+    ("POST", "/v1/likely-duplicates/pair"): Row(
+        {"coordinator", "identity administrator"}, 404, {"one": UNKNOWN, "other": UNKNOWN}
+    ),
+    ("POST", "/v1/told-apart"): Row({"coordinator", "identity administrator"}, 200),
     ("POST", "/v1/watch"): Row(CLINICIANS, 200),
     # what opens the count is the token of the door before, not a device's
     ("GET", "/v1/flags"): Row(set(), 200),

@@ -86,7 +86,7 @@ TABLE: dict[str, dict[str, Codes]] = {
     "schedule.ended": of_care(OURS, *CARE),
     "schedule.paused": of_care(OURS, *CARE),
     "appointment.booked": of_care(OURS, *CARE),
-    "patient.told-apart": of_care(OURS, *CARE),
+    "patient.told-apart": of_care(OURS, *CARE) | said_by("identity administrator"),
     "appointment.cancelled": of_care(OURS, *CARE),
     "measure.cancelled": of_care(("", "not-in-team", "", "ended"), *CARE),
     "response.entered": of_care(("", "not-in-team", "", "suspended"), "clinician"),

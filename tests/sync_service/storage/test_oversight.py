@@ -10,8 +10,8 @@ from care_record.wire.entry import make, parse
 from care_record.wire.ids import audit_stream
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
+from sync_service.storage.finding.search import search_trust
 from sync_service.storage.oversight import for_officer
-from sync_service.storage.search import search_trust
 from tests.probes.bench import MEASURE, Bench
 from tests.probes.trust_world import Workstation
 from tests.sync_service.storage.tree_reader import TreeReader

@@ -1,0 +1,1 @@
+"""Finding people in the whole trust; whom it shows is logged."""
