@@ -84,12 +84,13 @@ class FirstContact:
         self._watching.ask_anew()
 
     def heard(self, status: object, call: Callable[..., None]) -> None:
-        """Check the pages, once for each open profile, and take a ticket to watch; a later status says more."""
+        """Check the pages and count duplicates, once for each open profile; keep a ticket to watch with."""
         if getattr(status, "connected", "") != "connected":
             return
         if not self._pages_checked:
             self._pages_checked = True
             call(lambda calls: calls.check_pages(), _nothing, _nothing)
+            call(lambda calls: calls.duplicates.count(), _nothing, _nothing)
         if self._watching.is_due():
             call(lambda calls: calls.watch(), self._watching.keep, self._watching.lack)
 

@@ -59,6 +59,8 @@ class DeskState:
         self.keys = keys
         self.network = Network()
         self.pages_words = ""
+        self.duplicates = 0
+        """How many pairs of the whole trust wait for the identity desk, as far as it was asked."""
         self.staff = HistoryCache()
         self.lease = Lease()
         self.pause: Pause | None = None

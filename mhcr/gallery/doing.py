@@ -27,7 +27,6 @@ from desktop.services.acts import (
 )
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.care.acts import CareActs
-from desktop.services.acts.duplicates.trust import TrustDuplicates
 from desktop.services.acts.leases import LeaseActs
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
@@ -40,6 +39,7 @@ from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
 from mhcr.gallery.cohort import MemoryCohortActs
+from mhcr.gallery.duplicates.memory import MemoryDuplicateCalls
 from mhcr.gallery.identity.memory import MemoryIdentityActs
 from mhcr.gallery.identity.pictures import MemoryIdentityCalls
 from mhcr.gallery.inviting.held import MemoryInvitationActs, MemoryInvitationCalls
@@ -80,6 +80,9 @@ class MemoryCareActs(CareActs):
 
     def tell_apart(self, one: UUID, other: UUID) -> Done:
         return self._noted("tell_apart", one, other)
+
+    def take_back_apart(self, one: UUID, other: UUID) -> Done:
+        return self._noted("take_back_apart", one, other)
 
     def record_death(self, patient: UUID, on: date) -> Done:
         return self._noted("record_death", patient, on)
@@ -224,9 +227,9 @@ class MemoryCalls:
         self.invitations = MemoryInvitationCalls(lambda name, what: trust.done.append((name, what)))
         self.identity = MemoryIdentityCalls(lambda name, what: trust.done.append((name, what)))
 
-    def likely_duplicates(self) -> TrustDuplicates:
-        self._trust.done.append(("likely_duplicates", ()))
-        return TrustDuplicates(self._trust.duplicates, more=True)
+    @property
+    def duplicates(self) -> MemoryDuplicateCalls:
+        return MemoryDuplicateCalls(self._trust)
 
     def search_trust(self, query: TrustQuery) -> TrustSearch:
         if self._trust.status.connected == "offline":

@@ -17,10 +17,7 @@ from uuid import UUID
 from care_record.people.patient import Patient
 from care_record.statements.policy import Policy
 from care_record.wire.bodies import ReadOf
-from desktop.services.acts import (
-    EnrolmentRequest,
-    RetainedRecord,
-)
+from desktop.services.acts import EnrolmentRequest, RetainedRecord
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
@@ -65,6 +62,7 @@ from mhcr.gallery.answers import READINGS, RETURNED
 from mhcr.gallery.chasing.memory import Chasing, MemoryChasingReads
 from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
+from mhcr.gallery.duplicates.memory import MemoryDuplicateReads
 from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
 from mhcr.gallery.inviting.held import Inviting, MemoryInvitationReads
 from mhcr.gallery.ledger.memory import ASK_AGAIN, EARLIER, MemoryLedgerReads
@@ -144,6 +142,7 @@ class Trust:
     restored_said_by: str = ""
     more_out: tuple[RequestLine, ...] = ()
     duplicates: tuple[DuplicatePair, ...] = ()
+    apart: tuple[DuplicatePair, ...] = ()
 
 
 class MemoryReads(Reads):
@@ -228,10 +227,12 @@ class MemoryReads(Reads):
         desk = self._trust.me.role == "identity-administrator"
         identity = self.identity.waiting() if desk else 0
         stopped = len(self._trust.inviting.stopped) if cares or desk else 0
-        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), identity, stopped)
+        twice = len(self._trust.duplicates) if desk else 0
+        return Counts(today, len(self.returned()) if clinical else 0, len(self.outbox()), identity, stopped, twice)
 
-    def likely_duplicates(self) -> tuple[DuplicatePair, ...]:
-        return self._trust.duplicates
+    @property
+    def duplicates(self) -> MemoryDuplicateReads:
+        return MemoryDuplicateReads(self._trust)
 
     def find(self, text: str) -> tuple[Match, ...]:
         words = text.casefold().split()

@@ -7,14 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
-from care_record.people.duplicates import Pair
 from sync_service.api.access import Caller, TheCaller, TheService
 from sync_service.api.problems import Problem
 from sync_service.api.records import plain
 from sync_service.api.wires import Asked
 from sync_service.service import Service
 from sync_service.storage.finding import duplicates
-from sync_service.storage.finding.duplicates import Looker
+from sync_service.storage.finding.duplicates import Looker, Said
 from sync_service.storage.identity.desk import ROLE
 
 T = TypeVar("T")
@@ -45,27 +44,26 @@ async def count(service: TheService, who: TheCaller) -> dict[str, int]:
 
 @routes.post("/likely-duplicates/pair")
 async def pair(asked: TwoRecords, service: TheService, who: TheCaller) -> dict[str, Any]:
-    """Two people beside each other, as long as they look alike."""
-
-    def look(service: Service, looker: Looker) -> tuple[Pair | None, bool, int]:
-        found, head = duplicates.one_pair(service, looker, asked.one, asked.other)
-        return found, False, head
-
-    found, _ = await _noted(service, look, _looker(who))
+    """Two people beside each other, as long as they look alike, with who has told them apart."""
+    found = await run_in_threadpool(duplicates.one_pair, service, _looker(who), asked.one, asked.other)
     if found is None:
         raise Problem(404, "not-alike", "Nothing that is recorded says any more that these two are one person.")
-    return {"one": plain(found.one), "other": plain(found.other), "why": found.why.value}
+    alike, said, head = found
+    service.news.tell(head)
+    told = {"one": plain(alike.one), "other": plain(alike.other), "why": alike.why.value}
+    return told | ({"apart": _said(said)} if said is not None else {})
 
 
 @routes.post("/told-apart")
 async def told_apart(service: TheService, who: TheCaller) -> dict[str, Any]:
     """Pairs that somebody has said are of two people: on whose workstation, and when; the newest first."""
     pairs, more = await _noted(service, duplicates.told_apart, _looker(who))
-    listed = [
-        {"one": plain(pair.one), "other": plain(pair.other), "device": str(pair.device), "at": pair.at}
-        for pair in pairs
-    ]
+    listed = [{"one": plain(pair.one), "other": plain(pair.other), "apart": _said(pair.said)} for pair in pairs]
     return {"pairs": listed, "too_many": more}
+
+
+def _said(said: Said) -> dict[str, Any]:
+    return {"device": str(said.device), "at": said.at}
 
 
 async def _noted(

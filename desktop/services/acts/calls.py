@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier
     from desktop.services.acts.chasing.calls import ChasingCalls
     from desktop.services.acts.drafts import RestoredService
-    from desktop.services.acts.duplicates.trust import TrustDuplicates
+    from desktop.services.acts.duplicates.calls import DuplicateCalls
     from desktop.services.acts.identity.pictures import IdentityCalls
     from desktop.services.acts.invitations.calls import InvitationCalls
     from desktop.services.acts.ledger.asking import OpenRequestLine
@@ -88,11 +88,12 @@ class Calls:
 
         return searching.search(self._desk.client, query)
 
-    def likely_duplicates(self) -> TrustDuplicates:
-        """Who may be registered twice in the whole trust; noted like a search. Raises the client's problems."""
-        from desktop.services.acts.duplicates import trust
+    @property
+    def duplicates(self) -> DuplicateCalls:
+        """Who may be registered twice in the whole trust."""
+        from desktop.services.acts.duplicates.calls import DuplicateCalls
 
-        return trust.likely(self._desk.client)
+        return DuplicateCalls(self._desk)
 
     def bring_back_record(self, patient: UUID) -> Done:
         """Have a record again that this workstation had put away; it stays for as long as after a discharge."""

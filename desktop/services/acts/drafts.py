@@ -25,6 +25,7 @@ SCHEDULES = "schedules"
 STATUS = "status"
 ENROLMENT = "enrolment"
 MEASURES = "measures"
+DUPLICATES = "duplicates"
 
 
 @dataclass(frozen=True, slots=True)

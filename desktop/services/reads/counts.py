@@ -51,10 +51,11 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             today += len(letters.letters_waiting(reader, gone)) + len(letters.clinic_waiting(reader, gone))
             invitations = stopped.count(reader)
             today += invitations
-        identity = 0
+        identity = duplicates = 0
         if role == IDENTITY_ADMINISTRATOR:
             identity, invitations = IdentityReads(reader, state).waiting(), stopped.count(reader)
-        return Counts(today, returned, len(outbox_acts(reader)), identity, invitations)
+            duplicates = state.duplicates
+        return Counts(today, returned, len(outbox_acts(reader)), identity, invitations, duplicates)
 
 
 def _responses(reader: Reader, state: DeskState) -> tuple[int, int]:

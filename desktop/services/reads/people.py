@@ -148,6 +148,7 @@ class Counts:
     outbox: int
     identity: int = 0
     invitations: int = 0
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

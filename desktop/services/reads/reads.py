@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.chasing.reads import ChasingReads
     from desktop.services.reads.cohort import CohortReads
     from desktop.services.reads.completing import CompletingReads
-    from desktop.services.reads.duplicates import DuplicatePair
+    from desktop.services.reads.duplicates.reads import DuplicateReads
     from desktop.services.reads.identity import IdentityReads
     from desktop.services.reads.invitations.reads import InvitationReads
     from desktop.services.reads.ledger.reads import LedgerReads
@@ -199,11 +199,12 @@ class Reads:
 
         return find.caseload(self._reader, self._state, team, limit)
 
-    def likely_duplicates(self) -> tuple[DuplicatePair, ...]:
-        """Records of the caseload that may be of one person, and that nobody has told apart."""
-        from desktop.services.reads.duplicates import likely
+    @property
+    def duplicates(self) -> DuplicateReads:
+        """Records of the caseload that may be of one person, and those that were told apart."""
+        from desktop.services.reads.duplicates.reads import DuplicateReads
 
-        return likely.likely(self._reader, self._state)
+        return DuplicateReads(self._reader, self._state)
 
     def line(self, patient: UUID) -> people.PatientLine:
         """One patient's line."""

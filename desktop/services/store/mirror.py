@@ -87,6 +87,11 @@ def stream_head(connection: apsw.Connection, stream: UUID) -> StreamHead:
     return StreamHead(*found) if found else StreamHead()
 
 
+def has_stream(connection: apsw.Connection, stream: bytes) -> bool:
+    """Whether entries of a stream have come here."""
+    return connection.execute("select 1 from stream where id = ?", (stream,)).get is not None
+
+
 def leaf(connection: apsw.Connection, stream: UUID, n: int) -> bytes | None:
     """The leaf hash of a stream's n-th entry, None where it is not held."""
     header = connection.execute("select header from entry where stream = ? and n = ?", (stream.bytes, n)).get

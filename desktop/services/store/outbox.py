@@ -42,6 +42,7 @@ _ALREADY = frozenset({"team-key-exists", "wrapped-already", "raised-already"})
 # Another workstation opened the record's next epoch first, or what this one knew of the record has changed since.
 _OVERTAKEN = frozenset({"wrong-epoch", "key-exists", "suspended", "no-standing", "not-holder", "team-key-turned"})
 # Said without anybody's asking: what of it is refused comes right by itself, or not at all.
+_OF_ANYBODY = "patient.told-apart"
 _UNASKED = ("team-key.created", "team-key.wrapped", "team-key.escrowed", "copies.destroyed")
 BY_ITSELF = frozenset({"record-key.wrapped", "record-key.withheld", "copies.destroyed", "risk.raised"})
 """What follows from an act or from a change, and is nobody's to look at while it only waits."""
@@ -232,12 +233,18 @@ def hand_out(connection: apsw.Connection, acts: Sequence[tuple[bytes, bytes]]) -
     return going
 
 
-def keep_receipts(connection: apsw.Connection, receipts: Sequence[Receipt]) -> None:
-    """Write what became of acts, in one transaction. What nobody did is no news to anybody when it was done already."""
+def keep_receipts(
+    connection: apsw.Connection, receipts: Sequence[Receipt], comes_here: Callable[[bytes], bool]
+) -> None:
+    """Write what became of acts, in one transaction. What nobody did is no news to anybody when it was done already.
+
+    `comes_here` tells whether entries of a stream come to this workstation.
+    """
     with words_for_sqlite(), connection:
         settled = [one.id.bytes for one in receipts if one.code in _ALREADY]
         settled += _overtaken(connection, [one.id.bytes for one in receipts if one.code in _OVERTAKEN])
         settled += _of_no_use(connection, [one for one in receipts if one.outcome != "applied"])
+        settled += _of_elsewhere(connection, [one for one in receipts if one.outcome == "applied"], comes_here)
         gone = frozenset(settled)
         rows = (
             (
@@ -262,6 +269,16 @@ def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Itera
         kind = connection.execute("select kind from act where id = ?", (one.id.bytes,)).get
         if kind in _UNASKED:
             log.info("%s was refused (%s) and is dropped", kind, one.code)
+            yield one.id.bytes
+
+
+def _of_elsewhere(
+    connection: apsw.Connection, taken: Sequence[Receipt], comes_here: Callable[[bytes], bool]
+) -> Iterator[bytes]:
+    """What the identity desk has said of people whose records never come to it: the receipt is the end of it."""
+    for one in taken:
+        found = connection.execute("select stream from act where id = ? and kind = ?", (one.id.bytes, _OF_ANYBODY)).get
+        if found is not None and not comes_here(found):
             yield one.id.bytes
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.services.client.pushing import COMMANDS, push
 from desktop.services.problems import OtherIncarnation, Problem, ServiceRefused, TwoHistories
-from desktop.services.store import outbox, readings
+from desktop.services.store import mirror, outbox, readings
 from desktop.services.sync.kinds import kinds_of
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _hand_out(waiting: list[tuple[bytes, bytes]], stores: Stores) -> list[tuple[
 
 
 def _keep_receipts(receipts: list[Receipt], stores: Stores) -> None:
-    outbox.keep_receipts(stores.outbox, receipts)
+    outbox.keep_receipts(stores.outbox, receipts, partial(mirror.has_stream, stores.mirror))
 
 
 def _keep_notes(receipts: list[Receipt], stores: Stores) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.services.reads import Me
+from desktop.services.reads import Counts, Me
 from desktop.views.parts.notices import current_look
 from desktop.views.theme.icons import pixmap
 from desktop.views.theme.look import Look
@@ -33,6 +33,7 @@ PLACES = (
     Place("team", "Team", "team"),
     Place("administration", "Administer", "administration"),
     Place("withdrawals", "Withdraw", "lock"),
+    Place("duplicates", "Duplicates", "duplicates"),
     Place("retained", "Retained", "retained"),
     Place("measures", "Measures", "measures"),
     Place("access-log", "Access log", "access-log"),
@@ -53,7 +54,7 @@ _BY_ROLE = {
         "settings",
     ),
     "privacy-officer": ("access-log", "outbox", "settings"),
-    "identity-administrator": ("identity", "invitations", "withdrawals", "outbox", "settings"),
+    "identity-administrator": ("identity", "invitations", "withdrawals", "duplicates", "outbox", "settings"),
     "system-administrator": ("administration", "measures", "outbox", "settings"),
 }
 
@@ -106,6 +107,15 @@ class Rail(QWidget):
         """Mark the place where the person is."""
         for name, button in self.buttons.items():
             button.setChecked(name == code)
+
+    def show_counts(self, counts: Counts) -> None:
+        """Say how many things wait at each place of which the store tells."""
+        self.show_count("today", counts.today)
+        self.show_count("returned", counts.returned)
+        self.show_count("outbox", counts.outbox)
+        self.show_count("identity", counts.identity)
+        self.show_count("invitations", counts.invitations)
+        self.show_count("duplicates", counts.duplicates)
 
     def show_count(self, code: str, count: int) -> None:
         """Say how many things wait at a place."""

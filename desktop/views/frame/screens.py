@@ -45,6 +45,8 @@ from desktop.views.team.screen import TeamScreen
 from desktop.views.today import TodayScreen
 from desktop.views.two_records.merge import PLACE as TWO_RECORDS
 from desktop.views.two_records.merge import MergeScreen
+from desktop.views.two_records.trust import PLACE as TWO_IN_TRUST
+from desktop.views.two_records.trust import TrustPairScreen
 from desktop.views.two_records.whose import PLACE as WHOSE
 from desktop.views.two_records.whose import WhoseScreen
 from desktop.views.withdrawals.screen import PLACE as WITHDRAWALS
@@ -100,6 +102,7 @@ SCREENS: dict[str, Callable[[Context, Address], Screen]] = {
     "invitations-of": lambda context, address: PersonInvitationsScreen(context, _whose(address)),
     "settings": lambda context, _: SettingsScreen(context),
     TWO_RECORDS: lambda context, address: MergeScreen(context, _which(address), _other(address)),
+    TWO_IN_TRUST: lambda context, address: TrustPairScreen(context, _which(address), UUID(address.words)),
     WHOSE: lambda context, address: WhoseScreen(context, _which(address), address.words),
     WITHDRAWALS: lambda context, _: WithdrawalsScreen(context),
     "patient": lambda context, address: PatientScreen(context, _whose(address), address.item),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from care_record.wire.bodies import ReadOf
 from desktop.background import Background
-from desktop.services.reads import BannerData, Counts, Me, role_words
+from desktop.services.reads import BannerData, Me, role_words
 from desktop.services.reads.completing import FormToAnswer
 from desktop.views.frame.aside import AsideStrip
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
@@ -258,14 +258,7 @@ class Shell(QWidget):
         )
 
     def _count(self) -> None:
-        def show(counts: Counts) -> None:
-            self.rail.show_count("today", counts.today)
-            self.rail.show_count("returned", counts.returned)
-            self.rail.show_count("outbox", counts.outbox)
-            self.rail.show_count("identity", counts.identity)
-            self.rail.show_count("invitations", counts.invitations)
-
-        self._background.read(self, lambda reads: reads.counts(), show)
+        self._background.read(self, lambda reads: reads.counts(), self.rail.show_counts)
 
     def _actions(self) -> list[Action]:
         rail = [
@@ -299,6 +292,7 @@ _PLACE_OF = {
     "patient": "patients",
     "two-records": "patients",
     "whose-entry": "patients",
+    "two-in-trust": "duplicates",
     "register": "patients",
     "agreement": "patients",
     "invitations-of": "patients",

@@ -11,6 +11,7 @@ from desktop.services.reads import BannerData, Match, PatientLine
 from desktop.services.reads.ledger.two import NAME, Compared, TwoRecords, alone
 from desktop.views.parts.beside import beside
 from desktop.views.parts.cells import Cell
+from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.fields import Field, line
 from desktop.views.parts.layout import Card, column
 from desktop.views.parts.notices import current_look
@@ -61,12 +62,7 @@ class Comparing(Card):
         self._screen, self._first, self.other = screen, first, other
         self._changed = changed
         self.both: TwoRecords | None = None
-        columns = (
-            Column[Compared]("", _label),
-            Column[Compared]("First record", lambda row: _value(row, row.one), share=1, wrap=210),
-            Column[Compared]("Second record", lambda row: _value(row, row.other), share=1, wrap=210),
-        )
-        self.rows = List("Both records", columns, key=lambda row: row.label, reading=True, whole=True)
+        self.rows = both_records()
         self.body.addWidget(self.rows, 1)
 
     def choose(self, other: UUID) -> None:
@@ -99,6 +95,16 @@ class Comparing(Card):
         self._changed(both)
 
 
+def both_records() -> List:
+    """The list that says of both what is known, a row each."""
+    columns = (
+        Column[Compared]("", _label),
+        Column[Compared]("First record", lambda row: _value(row, row.one), share=1, wrap=210),
+        Column[Compared]("Second record", lambda row: _value(row, row.other), share=1, wrap=210),
+    )
+    return List("Both records", columns, key=lambda row: row.label, reading=True, whole=True)
+
+
 def lay_out(screen: Screen, comparing: Comparing, picker: PersonPicker, below: Card) -> None:
     """Both records on the wide side; beside them where the second is found, and `below` it what is done about it."""
     finding = column(picker, below, space=16)
@@ -118,6 +124,40 @@ def decide(screen: Screen, job: Callable[[Acts], Done], kept: UUID, not_done: st
         go.open(Address("patient", kept))
 
     screen.context.background.act(screen, job, done, partial(screen.not_done, not_done))
+
+
+APART = "They are then no longer pointed out to anybody. It can be taken back."
+AGAIN = "They are then pointed out again to whoever looks for duplicates."
+
+
+def ask_apart(screen: Screen, pair: tuple[PatientLine, PatientLine], then: Callable[[Done], object]) -> None:
+    """Ask whether they are two people, and say so."""
+    ids = [one.id for one in pair]
+    Confirm.ask(
+        screen,
+        "Are these two people?",
+        _both(pair, APART),
+        "They are two people",
+        lambda: screen.context.background.act(screen, lambda acts: acts.care.tell_apart(*ids), then, screen.fail),
+        kind="primary",
+    )
+
+
+def ask_back(screen: Screen, pair: tuple[PatientLine, PatientLine], then: Callable[[Done], object]) -> None:
+    """Ask whether that they are two people is not so sure any more, and take it back."""
+    ids = [one.id for one in pair]
+    Confirm.ask(
+        screen,
+        "Point them out again?",
+        _both(pair, AGAIN),
+        "Point them out again",
+        lambda: screen.context.background.act(screen, lambda acts: acts.care.take_back_apart(*ids), then, screen.fail),
+        kind="primary",
+    )
+
+
+def _both(pair: tuple[PatientLine, PatientLine], after: str) -> str:
+    return "\n\n".join((*(f"{spoken(one)}." for one in pair), after))
 
 
 def spoken(person: PatientLine) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from care_record.sentences import capital
+from desktop.services.acts import Done
 from desktop.services.reads.ledger.two import TwoRecords
 from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.dialogs import Confirm
@@ -12,14 +13,22 @@ from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, reveal
 from desktop.views.parts.notices import Notice
 from desktop.views.screen import Address, Context, Screen
-from desktop.views.two_records.comparing import Comparing, PersonPicker, decide, lay_out, spoken
+from desktop.views.two_records.comparing import (
+    Comparing,
+    PersonPicker,
+    ask_apart,
+    ask_back,
+    decide,
+    lay_out,
+    spoken,
+)
 
 PLACE = "two-records"
 AFTER_MERGE = (
     "The other record is set aside: nothing is sent from it, its referrals to your teams go on in the one that is "
     "kept, and finding shows that one. Both histories can be read, each by its own key. It cannot be taken back."
 )
-APART = "They are then no longer pointed out to anybody."
+TWO, ONE_AFTER_ALL = "They are two people\u2026", "Point them out again\u2026"
 
 
 def compare(first: UUID, other: UUID | None = None) -> Address:
@@ -48,7 +57,7 @@ class MergeScreen(Screen):
             deciding.body.addWidget(part)
         deciding.body.addStretch(1)
         lay_out(self, self.comparing, self.picker, deciding)
-        self.apart = self.add_action(Button("They are two people\u2026", self._apart, keys="Ctrl+Shift+T"))
+        self.apart = self.add_action(Button(TWO, self._apart, keys="Ctrl+Shift+T"))
         self.merge = self.add_action(Button("Merge\u2026", self._merge, kind="primary", keys="Ctrl+Return"))
         for button in (self.apart, self.merge):
             button.setEnabled(False)
@@ -69,6 +78,7 @@ class MergeScreen(Screen):
         elif both.against:
             self._said.addWidget(Notice("warning", both.against[0], " ".join(both.against[1:])))
         reveal(self._said)
+        self.apart.say(TWO if both.apart is None else ONE_AFTER_ALL)
         for button in (self.apart, self.merge):
             button.setEnabled(both.both_used)
 
@@ -91,15 +101,9 @@ class MergeScreen(Screen):
     def _apart(self) -> None:
         both = self.comparing.both
         if both is not None:
-            words = f"{spoken(both.one)}.\n\n{spoken(both.other)}.\n\n{APART}"
-            then = partial(self._tell_apart, both.one.id, both.other.id)
-            Confirm.ask(self, "Are these two people?", words, "They are two people", then, kind="primary")
+            ask = ask_apart if both.apart is None else ask_back
+            ask(self, (both.one, both.other), self._told)
 
-    def _tell_apart(self, one: UUID, other: UUID) -> None:
-        def done(words: str) -> None:
-            self.context.go.say(words)
-            self.context.go.back()
-
-        self.context.background.act(
-            self, lambda acts: acts.care.tell_apart(one, other), lambda what: done(what.words), self.fail
-        )
+    def _told(self, done: Done) -> None:
+        self.context.go.say(done.words)
+        self.context.go.back()

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from care_record.people.duplicates import Likeness
-from care_record.people.nhs_number import NHSNumber
 from desktop.services.acts.duplicates.telling import LooksAlike
-from desktop.services.reads import DuplicatePair
 from desktop.views.duplicates.screen import DuplicatesScreen
 from desktop.views.find.register import RegisterScreen
+from desktop.views.two_records.trust import compare_in_trust
 from desktop.views.window import Window
+from mhcr.gallery.duplicates.memory import APART, PAIRS
+from mhcr.gallery.identity.memory import PHILIPPA
 from mhcr.gallery.memory import Trust
-from mhcr.gallery.people import COORDINATOR, PEOPLE, ident, line
+from mhcr.gallery.people import COORDINATOR, PEOPLE, line
 from mhcr.gallery.state import State, at, press, screen_of
 from mhcr.gallery.stillness import until
-
-
-def _pair(number: int, given: str, why: Likeness, nhs_number: str = "") -> DuplicatePair:
-    """One of the gallery's people, and a second record that looks like theirs."""
-    one = PEOPLE[number]
-    found = NHSNumber(nhs_number) if nhs_number else None
-    other = replace(one, id=ident(700 + number), name=replace(one.name, given=given), nhs_number=found)
-    return DuplicatePair(line(one), line(other), why.value)
-
-
-PAIRS = (
-    _pair(0, "Jasmin", Likeness.SAME),
-    _pair(2, "Chidera", Likeness.TWO_NUMBERS, "9990529035"),
-    _pair(3, "Theodora", Likeness.MAYBE),
-)
 
 
 def _first(window: Window) -> None:
@@ -37,6 +20,13 @@ def _first(window: Window) -> None:
     assert isinstance(screen, DuplicatesScreen)  # noqa: S101 - the state names the screen
     until(lambda: bool(screen.list.rows.rows))
     screen.list.selectRow(0)
+
+
+def _told_apart(window: Window) -> None:
+    screen = screen_of(window)
+    assert isinstance(screen, DuplicatesScreen)  # noqa: S101 - as above
+    screen.which.choose(1)
+    _first(window)
 
 
 def _register(window: Window) -> None:
@@ -57,6 +47,25 @@ STATES = (
         at("duplicates"),
         trust=lambda: Trust(me=COORDINATOR, duplicates=PAIRS),
         do=press("Look in the whole trust"),
+    ),
+    State("duplicates-apart", at("duplicates"), trust=lambda: Trust(apart=APART), do=_told_apart),
+    State(
+        "duplicates-desk",
+        at("duplicates"),
+        trust=lambda: Trust(me=PHILIPPA, duplicates=PAIRS, apart=APART),
+        do=_first,
+        of_many=True,
+    ),
+    State(
+        "duplicates-desk-two",
+        compare_in_trust(PAIRS[1].ids),
+        trust=lambda: Trust(me=PHILIPPA, duplicates=PAIRS),
+        of_many=True,
+    ),
+    State(
+        "duplicates-desk-apart",
+        compare_in_trust(APART[0].ids),
+        trust=lambda: Trust(me=PHILIPPA, duplicates=PAIRS, apart=APART),
     ),
     State("duplicates-none", at("duplicates")),
     State("register-alike", at("register"), trust=_alike, do=_register),

@@ -41,13 +41,20 @@ class Looker:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """On which workstation and when (ms) two were told apart."""
+
+    device: UUID
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
-    """A pair that was told apart, on which workstation and when (ms)."""
+    """A pair that was told apart."""
 
     one: Patient
     other: Patient
-    device: UUID
-    at: int
+    said: Said
 
 
 def say_apart(batch: Batch, one: UUID, other: UUID, device: UUID, seq: int) -> None:
@@ -85,12 +92,21 @@ def everybodys(service: Service) -> list[Pair]:
     return [pair for pair in found if pair_of(pair.one.id, pair.other.id) not in apart]
 
 
-def one_pair(service: Service, who: Looker, one: UUID, other: UUID) -> tuple[Pair | None, int]:
-    """Two of whom one may be registered twice, None where they do not look alike; and the log's head after the note."""
+def one_pair(service: Service, who: Looker, one: UUID, other: UUID) -> tuple[Pair, Said | None, int] | None:
+    """Two of whom one may be registered twice, who has told them apart, and the log's head after the note.
+
+    None where they do not look alike.
+    """
+    lesser, greater = pair_of(one, other)
+    columns = t.told_apart.c
+    this = (columns.one == lesser.bytes) & (columns.other == greater.bytes)
     with reading(service.engine) as connection:
-        people = _people(connection, service.tools.at_rest, {one.bytes, other.bytes})
-    pairs = likely(people.values())
-    return (pairs[0], _note(service, who, ONE_PAIR, pairs)) if pairs else (None, 0)
+        pairs = likely(_people(connection, service.tools.at_rest, {one.bytes, other.bytes}).values())
+        row = connection.execute(select(columns.device, columns.at).where(this)).one_or_none()
+    if not pairs:
+        return None
+    said = Said(UUID(bytes=row.device), row.at) if row is not None else None
+    return pairs[0], said, _note(service, who, ONE_PAIR, pairs)
 
 
 def told_apart(service: Service, who: Looker) -> tuple[list[Apart], bool, int]:
@@ -100,7 +116,7 @@ def told_apart(service: Service, who: Looker) -> tuple[list[Apart], bool, int]:
         people = _people(connection, service.tools.at_rest, {key for row in rows for key in (row.one, row.other)})
     # a record that was merged or registered in error since is nobody to tell apart
     pairs = [
-        Apart(people[row.one], people[row.other], UUID(bytes=row.device), row.at)
+        Apart(people[row.one], people[row.other], Said(UUID(bytes=row.device), row.at))
         for row in rows[:MOST_PAIRS]
         if row.one in people and row.other in people
     ]

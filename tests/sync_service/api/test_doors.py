@@ -251,8 +251,10 @@ def test_a_pair_that_was_told_apart_leaves_the_trusts_list_and_comes_back_when_i
     before = bench.head()
     (apart,) = ask("told-apart")["pairs"]
     assert {apart["one"]["id"], apart["other"]["id"]} == {str(first), str(second.id)}
-    assert (apart["device"], bench.head()) == (str(philippa.device), before + 1), "the look was noted"
+    assert (apart["apart"]["device"], bench.head()) == (str(philippa.device), before + 1), "the look was noted"
     assert not {"email", "mobile", "address"} & (apart["one"].keys() | apart["other"].keys())
+    beside = ask("likely-duplicates/pair", {"one": str(first), "other": str(second.id)})
+    assert beside["apart"] == apart["apart"]
     back = bodies.ToldApart(other=first, taken_back=True)
     bench.apply(philippa.say("patient.told-apart", second.id, back))
     assert ask("told-apart")["pairs"] == []

@@ -35,3 +35,9 @@ class CareActs:
         from desktop.services.acts.duplicates import telling
 
         return telling.tell_apart(self._author, one, other)
+
+    def take_back_apart(self, one: UUID, other: UUID) -> Done:
+        """Say no longer that they are of two people."""
+        from desktop.services.acts.duplicates import telling
+
+        return telling.take_back(self._author, one, other)

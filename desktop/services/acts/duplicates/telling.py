@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from care_record.people.duplicates import Likeness, likeness
 from care_record.wire import bodies
 from desktop.services.acts.author import Said
-from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
+from desktop.services.acts.drafts import DUPLICATES, OUTBOX, PATIENTS, STATUS, Done
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.duplicates.near import near
+from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from desktop.services.acts.author import Author
     from desktop.services.reads.people import PatientLine
+
+CHANGED = frozenset({PATIENTS, OUTBOX, STATUS, DUPLICATES})
 
 
 class LooksAlike(Rejected):
@@ -29,13 +32,36 @@ class LooksAlike(Rejected):
 
 
 def tell_apart(author: Author, one: UUID, other: UUID) -> Done:
-    """Say that two records of the caseload are not of the same person; they are no longer pointed out."""
+    """Say that two records are not of the same person; they are no longer pointed out.
+
+    They are of one's own caseload, or of anybody where the identity desk says it.
+    """
+    names = _names(author, one, other)
+    _say(author, one, bodies.ToldApart(other=other), -1)
+    return Done(CHANGED, one, f"{names} are two people; they are not pointed out again.")
+
+
+def take_back(author: Author, one: UUID, other: UUID) -> Done:
+    """Say no longer that they are two people; they are pointed out again."""
+    names = _names(author, one, other)
+    _say(author, one, bodies.ToldApart(other=other, taken_back=True), 1)
+    return Done(CHANGED, one, f"{names} are pointed out again.")
+
+
+def _names(author: Author, one: UUID, other: UUID) -> str:
+    """Both in words; the identity desk holds no record of theirs."""
+    if author.me().role == IDENTITY_ADMINISTRATOR:
+        return "The two"
     with author.reader.snapshot():
         first, _ = author.patient(one)
         second, _ = author.patient(other)
-    author.commit([Said("patient.told-apart", one, bodies.ToldApart(other=other))])
-    words = f"{first.name.display} and {second.name.display} are two people; they are not pointed out again."
-    return Done(frozenset({PATIENTS, OUTBOX, STATUS}), one, words)
+    return f"{first.name.display} and {second.name.display}"
+
+
+def _say(author: Author, stream: UUID, body: bodies.ToldApart, more: int) -> None:
+    author.commit([Said("patient.told-apart", stream, body)])
+    counted = author.state.duplicates
+    author.state.duplicates = max(0, counted + more)
 
 
 def need_no_look_alike(author: Author, patient: Patient) -> None:

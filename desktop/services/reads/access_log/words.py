@@ -38,6 +38,8 @@ FIELDS = {
     "nhs_number": "NHS number",
     "fuzzy": "names that sound alike",
     "likely_duplicates": "who may be registered twice",
+    "one_pair": "two who may be one person",
+    "told_apart": "who was told apart",
 }
 _AGREED = {
     "consent.recorded": ("Recorded an agreement to", Kind.RECORDED),
@@ -144,6 +146,12 @@ _DESCRIBED: dict[type[Body], Callable[[Any, Directory], Told]] = {
         if b.outcome == "confirmed"
         else "Was told by the person that the withdrawal was not theirs: access stands again",
         f"{HOW_CONFIRMED[b.how].capitalize()}. {b.words or ''}".strip(),
+    ),
+    bodies.ToldApart: lambda b, _: (
+        "Took back that two alike records are of two people"
+        if b.taken_back
+        else "Said that two alike records are of two people",
+        "",
     ),
     bodies.EnteredInError: lambda b, _: ("Marked an entry as made in error", b.why),
     bodies.PatientMerged: lambda b, _: ("Merged the record into another of the same person", b.why),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from care_record.people.banner import NOT_RECORDED, UNKNOWN, Banner, banner
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.people.duplicates import likeness
+from care_record.sentences import capital
 from desktop.services.reads import patient_lines
+from desktop.services.reads.duplicates.likely import between
+from desktop.services.reads.duplicates.pages import Apart
 from desktop.services.reads.people import PatientLine
-from desktop.services.store.duplicates.apart import pair_id
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,6 +44,8 @@ class TwoRecords:
     rows: tuple[Compared, ...]
     alike: str
     against: tuple[str, ...]
+    apart: Apart | None = None
+    """Who has told them apart."""
 
     @property
     def both_used(self) -> bool:
@@ -57,7 +61,7 @@ def two(reader: Reader, state: DeskState, one: UUID, other: UUID) -> TwoRecords:
         lines = patient_lines.lines(reader, state, [one.bytes, other.bytes])
         standing = [patient_lines.standing_of(reader, patient, waits).words for patient, waits in pending.items()]
         registered = [reader.get(_REGISTERED, (patient.bytes,)) for patient in pending]
-        apart = reader.get("select 1 from told_apart where id = ?", (pair_id(one, other),)) is not None
+        apart = between(reader, state, one, other)
     first, second = lines[one.bytes], lines[other.bytes]
     rows = identity(banner(people[0], state.today()), banner(people[1], state.today()))
     days = [show_date(day_in_london(from_milliseconds(at))) if at else "Not sent yet" for at in registered]
@@ -67,9 +71,9 @@ def two(reader: Reader, state: DeskState, one: UUID, other: UUID) -> TwoRecords:
         rows.append(Compared(label, left, right, differs=False))
     how = likeness(*people)
     against = against_one(people[0], people[1], alike=how is not None)
-    if apart:
-        against = ("A colleague has said that these are two people.", *against)
-    return TwoRecords(first, second, tuple(rows), how.value if how else "", against)
+    if apart is not None:
+        against = (f"{capital(apart.words)}.", *against)
+    return TwoRecords(first, second, tuple(rows), how.value if how else "", against, apart)
 
 
 def alone(one: Banner) -> list[Compared]:

@@ -18,7 +18,7 @@ class Ward:
     """A clinician's and a coordinator's desk of one team."""
 
     def __init__(self, desks: NearDesks) -> None:
-        self.team = desks.bench.world.team
+        self.desks, self.team = desks, desks.bench.world.team
         self.clinician: Desk = desks.desk(desks.bench.clinician)
         self.coordinator: Desk = desks.desk(desks.bench.coordinator)
         self.settle()
@@ -68,7 +68,7 @@ def test_pairs_of_the_caseload_are_listed_until_somebody_tells_them_apart(ward: 
     twin = ward.register(3, **named("Featherstonehaugh", "Tobias"))
     ward.register(4, **named("Oyelaran", "Tunde"))
     ward.settle()
-    listed = {frozenset(pair.ids): pair.why for pair in ward.coordinator.reads.likely_duplicates()}
+    listed = {frozenset(pair.ids): pair.why for pair in ward.coordinator.reads.duplicates.likely()}
     assert listed == {
         frozenset({first, second}): Likeness.SAME.value,
         frozenset({first, twin}): Likeness.MAYBE.value,
@@ -76,10 +76,68 @@ def test_pairs_of_the_caseload_are_listed_until_somebody_tells_them_apart(ward: 
     }
     done = ward.coordinator.act(lambda acts: acts.care.tell_apart(twin, first))
     assert "are two people" in done.words
-    assert frozenset({first, twin}) not in {frozenset(p.ids) for p in ward.coordinator.reads.likely_duplicates()}
+    assert frozenset({first, twin}) not in {frozenset(p.ids) for p in ward.coordinator.reads.duplicates.likely()}
     ward.settle()
     assert not ward.coordinator.reads.outbox()
-    assert {frozenset(pair.ids) for pair in ward.clinician.reads.likely_duplicates()} == {
+    assert {frozenset(pair.ids) for pair in ward.clinician.reads.duplicates.likely()} == {
         frozenset({first, second}),
         frozenset({second, twin}),
     }
+
+
+def test_who_told_two_apart_is_shown_and_can_be_taken_back(ward: Ward) -> None:
+    first = ward.register(1)
+    second = ward.register(2, **named("Featherstonehaugh", "Marigold"), somebody_else=True)
+    ward.settle()
+    ward.coordinator.act(lambda acts: acts.care.tell_apart(second, first))
+    ward.settle()
+    (pair,) = ward.clinician.reads.duplicates.told_apart()
+    assert set(pair.ids) == {first, second}
+    assert pair.apart is not None
+    assert "told apart by " in pair.why
+    both = ward.clinician.reads.ledger.two(first, second)
+    assert both.apart == pair.apart
+    assert both.against[0].startswith("Told apart by")
+    done = ward.clinician.act(lambda acts: acts.care.take_back_apart(first, second))
+    assert "pointed out again" in done.words
+    assert ward.clinician.reads.duplicates.told_apart() == (), "at once, and offline"
+    ward.settle()
+    assert ward.coordinator.reads.duplicates.told_apart() == ()
+    assert [set(one.ids) for one in ward.coordinator.reads.duplicates.likely()] == [{first, second}]
+
+
+def test_the_identity_desk_tells_two_apart_who_never_come_to_its_workstation(ward: Ward) -> None:
+    first = ward.register(1)
+    second = ward.register(2, **named("Featherstonehaugh", "Marigold"), somebody_else=True)
+    ward.settle()
+    bench = ward.desks.bench
+    place, said = bench.world.staff("identity-administrator", "philippa")
+    bench.apply(*said)
+    desk = ward.desks.desk(place)
+    sync(desk)
+    calls = desk.desk.calls.duplicates
+    assert calls.count().changed == {"duplicates"}
+    assert desk.reads.counts().duplicates == 1
+    (pair,) = calls.likely().pairs
+    assert set(pair.ids) == {first, second}
+    shown = calls.two(first, second)
+    assert [row.label for row in shown.rows] == ["Name", "Preferred name", "Born", "Gender", "NHS No."]
+    desk.act(lambda acts: acts.care.tell_apart(first, second))
+    assert calls.likely().pairs == (), "also before it has gone out"
+    assert desk.reads.counts().duplicates == 0
+    sync(desk)
+    assert desk.reads.outbox() == (), "the receipt is the end of it: no entry of theirs comes here"
+    (apart,) = calls.told_apart().pairs
+    assert apart.apart is not None
+    assert calls.two(first, second).pair.apart == apart.apart
+    ward.settle()
+    assert ward.clinician.reads.duplicates.likely() == (), "their team hears of it"
+    desk.act(lambda acts: acts.care.take_back_apart(first, second))
+    sync(desk)
+    assert calls.told_apart().pairs == ()
+    assert len(calls.likely().pairs) == 1
+    assert desk.reads.counts().duplicates == 1
+
+
+def test_who_is_no_identity_administrator_counts_no_pairs_of_the_trust(ward: Ward) -> None:
+    assert ward.coordinator.desk.calls.duplicates.count().changed == frozenset()
