@@ -1,5 +1,7 @@
 """Returned: what came back, with score, band and flag."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from care_record.people.dates import day_in_london, show_date, show_moment, show_time
@@ -9,6 +11,7 @@ from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.layout import Card, row
+from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import measure_cell, person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -25,16 +28,13 @@ class ReturnedScreen(Screen):
         super().__init__(context, "Returned")
         self._filter: ReturnedFilter = "unread"
         self.filter = Segments("Show", ("Not yet reviewed", "Flagged", "All"), self._choose)
-        columns = (
-            Column[ResponseLine]("Patient", lambda line: person_cell(line.patient), sort=_name, share=3),
-            Column[ResponseLine]("Measure", measure_cell, sort=lambda line: line.measure_title),
-            Column[ResponseLine]("Score", _score, sort=_rank, share=1),
-            Column[ResponseLine]("Change", _change, share=1, wrap=170),
-            Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
-            Column[ResponseLine]("Reviewed", _reviewed, wrap=110),
-        )
+        large = current_look().large
         self.list = List(
-            "Returned", columns, key=lambda line: line.id, sorted_by=(2, Qt.SortOrder.AscendingOrder), fit_rows=True
+            "Returned",
+            _FEW if large else _ALL,
+            key=lambda line: line.id,
+            sorted_by=(1 if large else 2, Qt.SortOrder.AscendingOrder),
+            fit_rows=True,
         )
         self.list.opened.connect(self._open)
         self.empty = OrEmpty(self.list, "Reading\u2026", name="waiting")
@@ -100,6 +100,19 @@ def _score(line: ResponseLine) -> Cell:
     return Cell(words, more, strong=True)
 
 
+def _score_and_change(line: ResponseLine) -> Cell:
+    measure, score, change = measure_cell(line), _score(line), line.change_words
+    return replace(
+        score, words=f"{measure.words}: {score.words}", more=". ".join(filter(None, (score.more, measure.more, change)))
+    )
+
+
+def _received_and_reviewed(line: ResponseLine) -> Cell:
+    received, reviewed = _received(line), _reviewed(line)
+    read = "Not yet reviewed" if line.reviewed is None else f"Reviewed by {reviewed.words}, {reviewed.more}"
+    return Cell(received.words, f"{received.more}. {read}")
+
+
 def _change(line: ResponseLine) -> Cell:
     return Cell(line.change_words or "First score", quiet=line.change_words in ("", "First score"))
 
@@ -113,3 +126,19 @@ def _reviewed(line: ResponseLine) -> Cell:
         return Cell("Not yet", quiet=True)
     waits = "waits to go out" if line.reviewed.pending else show_moment(line.reviewed.when)
     return Cell(line.reviewed.who, waits)
+
+
+_ALL: tuple[Column[ResponseLine], ...] = (
+    Column[ResponseLine]("Patient", lambda line: person_cell(line.patient), sort=_name, share=3),
+    Column[ResponseLine]("Measure", measure_cell, sort=lambda line: line.measure_title),
+    Column[ResponseLine]("Score", _score, sort=_rank, share=1),
+    Column[ResponseLine]("Change", _change, share=1, wrap=170),
+    Column[ResponseLine]("Received", _received, sort=lambda line: line.received_at),
+    Column[ResponseLine]("Reviewed", _reviewed, wrap=110),
+)
+_FEW: tuple[Column[ResponseLine], ...] = (
+    Column[ResponseLine]("Patient", lambda line: person_cell(line.patient), sort=_name, share=3, wrap=200),
+    Column[ResponseLine]("Measure and score", _score_and_change, sort=_rank, share=3, wrap=180),
+    Column[ResponseLine]("Received", _received_and_reviewed, sort=lambda line: line.received_at, share=2, wrap=120),
+)
+"""The same where the text is large: six columns have no room beside each other."""

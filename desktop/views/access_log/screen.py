@@ -29,7 +29,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.flow import Flow
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, reveal, row
-from desktop.views.parts.notices import symbol
+from desktop.views.parts.notices import current_look, symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
@@ -261,6 +261,12 @@ class AccessLogScreen(Screen):
 
 def _columns(*, of_one: bool) -> tuple[Column[AccessLine], ...]:
     whose = (Column[AccessLine]("Whose record", _whose, share=1, wrap=190),)
+    if current_look().large:
+        return (
+            Column[AccessLine]("Who, and when", _who_and_when, share=1, wrap=190),
+            Column[AccessLine]("What", _what, share=2, wrap=220),
+            *(() if of_one else whose),
+        )
     return (
         Column[AccessLine]("When", _when, wrap=120),
         Column[AccessLine]("Who", _who, share=1, wrap=170),
@@ -289,6 +295,13 @@ def _when(line: AccessLine) -> Cell:
 
 def _who(line: AccessLine) -> Cell:
     return Cell(line.who, ", ".join(filter(None, (line.role, line.teams))), strong=True)
+
+
+def _who_and_when(line: AccessLine) -> Cell:
+    """Three columns in one, where they have no room beside each other."""
+    when, who = _when(line), _who(line)
+    at = f"At {line.workstation}" if line.workstation else ""
+    return Cell(who.words, ". ".join(filter(None, (when.words, when.more, who.more, at))), strong=True)
 
 
 def _what(line: AccessLine) -> Cell:

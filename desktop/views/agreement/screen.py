@@ -21,7 +21,7 @@ from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, reveal, row
 from desktop.views.parts.more import More
-from desktop.views.parts.notices import current_look, symbol
+from desktop.views.parts.notices import symbol
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Context, Screen
 
@@ -66,8 +66,7 @@ class AgreementScreen(Screen):
             Column[LedgerLine]("What was said or done", _said_cell, share=3, wrap=290),
             Column[LedgerLine]("What it opened and closed", _effect_cell, share=2, wrap=190),
         )
-        large = current_look().large
-        self.ledger = List("Consent ledger", columns, key=lambda line: line.id, fit_rows=True, whole=large)
+        self.ledger = List("Consent ledger", columns, key=lambda line: line.id, fit_rows=True)
         self.ledger.opened.connect(lambda line: EntrySheet(self, line).open())
         ledger = Card("Ledger, newest first")
         ledger.body.addWidget(

@@ -49,7 +49,6 @@ class DuplicatesScreen(Screen):
             people if large else (*people, why),
             key=lambda pair: pair.ids,
             fit_rows=True,
-            whole=large,
         )
         self.which = Segments("Pairs", ("To look at", "Told apart"), lambda _: self._turn(), wrap=large)
         self.empty = OrEmpty(self.list, NOBODY[self._desk], name="patients")

@@ -126,7 +126,7 @@ class Results(QFrame):
         self._over, self._nobody = over, nobody
         self.setObjectName("results")
         columns = (Column[Hit]("Found", _first, share=1), Column[Hit]("Why", _second))
-        self.list = List("Found", columns, key=_key)
+        self.list = List("Found", columns, key=_key, whole=False)
         self.list.horizontalHeader().hide()
         self.list.keep_marked()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -53,7 +53,8 @@ class DocumentsPanel(QWidget):
         self.take_out = Button("Take out", self._take_out, kind="quiet", keys="Ctrl+Del")
         first, second = row(self.kind, self.validity, space=12), row(self.last4, self.ends, space=12)
         entry = column(first, second, space=8) if current_look().large else row(first, second, space=12)
-        self.empty.setFixedHeight(current_look().px(17))
+        if not current_look().large:
+            self.empty.setFixedHeight(current_look().px(17))
         self.pictures = column(space=8)
         """Where pictures of the documents stand, should the person have sent any."""
         self.setLayout(column(self.pictures, self.empty, entry, row(self.enter, self.take_out, None), None, space=8))

@@ -1,6 +1,7 @@
 """Invitations that stopped, and letters to print: where each stopped, and the one act that puts it right."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from care_record.people.dates import day_in_london, show_date
 from desktop.services.reads.invitations import StoppedLine
@@ -11,6 +12,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card
+from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List
 from desktop.views.people import person_cell
 from desktop.views.screen import Address, Context, Screen
@@ -23,14 +25,19 @@ class StoppedScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "Invitations", back=False)
+        where = (
+            Column[StoppedLine]("Patient", lambda one: person_cell(one.patient), share=3, wrap=240),
+            Column[StoppedLine]("Where it stopped", lambda one: state_cell(one.line), share=4, wrap=260),
+        )
+        act = (
+            Column[StoppedLine]("To put it right", _act, share=2, wrap=150),
+            Column[StoppedLine]("Since", lambda one: Cell(_since(one))),
+        )
+        # where the text is large, four columns have no room beside each other
+        both = (Column[StoppedLine]("To put it right", _act_since, share=2, wrap=120),)
         self.list = List(
             "Invitations that stopped",
-            (
-                Column[StoppedLine]("Patient", lambda one: person_cell(one.patient), share=3, wrap=240),
-                Column[StoppedLine]("Where it stopped", lambda one: state_cell(one.line), share=4, wrap=260),
-                Column[StoppedLine]("To put it right", _act, share=2, wrap=150),
-                Column[StoppedLine]("Since", lambda one: Cell(show_date(day_in_london(one.line.at)))),
-            ),
+            (*where, *(both if current_look().large else act)),
             key=lambda one: one.line.id,
             fit_rows=True,
         )
@@ -85,6 +92,14 @@ class StoppedScreen(Screen):
         one = self._line()
         if one is not None:
             self.context.go.open(Address("invitations-of", one.patient.id))
+
+
+def _since(one: StoppedLine) -> str:
+    return show_date(day_in_london(one.line.at))
+
+
+def _act_since(one: StoppedLine) -> Cell:
+    return replace(_act(one), more=f"Since {_since(one)}")
 
 
 def _act(one: StoppedLine) -> Cell:

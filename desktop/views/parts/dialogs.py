@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QFileDialog, QLayout, QRadioButton, QWidget
 
 from desktop.views.parts.beside import Actions
@@ -11,6 +12,8 @@ from desktop.views.parts.buttons import Button, Kind
 from desktop.views.parts.fields import Field, paragraph
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Tall, column, scrolling
+from desktop.views.parts.notices import current_look
+from desktop.views.theme.look import Mode
 
 SEALED = "Sealed to this record; the service cannot read it."
 
@@ -46,6 +49,16 @@ class Sheet(QDialog):
         whole.addLayout(self._foot)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(whole)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An edge all around: where it has no frame of the system's, nothing else parts it from the page below."""
+        super().paintEvent(event)
+        look = current_look()
+        wide = 2 if look.mode is Mode.HIGH_CONTRAST else 1
+        painter = QPainter(self)
+        painter.setPen(QPen(look.colour("edge"), wide, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
+        painter.end()
 
     def event(self, event: QEvent) -> bool:
         """As tall as its text is at this width, also when a line comes or goes."""

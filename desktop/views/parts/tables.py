@@ -40,6 +40,9 @@ class Column(Generic[Row]):
     """Lowest width in pixels of a column whose text may take more than one line; 0 keeps to one line."""
 
 
+_PAGES = {QAbstractItemView.CursorAction.MovePageDown: 1, QAbstractItemView.CursorAction.MovePageUp: -1}
+
+
 class RowModel(QAbstractTableModel):
     """Rows as a table model; `key` tells which row is the same one after a refresh."""
 
@@ -100,7 +103,8 @@ class List(QTableView):
     """A list of things of which one is taken: Enter or a double click opens it, `opened` says which row.
 
     `fit_rows` lets rows differ in height, for short lists; `reading` also sets them close and marks none at first.
-    With `whole` it has no bar of its own: the page scrolls, and no row hides.
+    With `whole` it has no bar of its own: the page scrolls, and no row hides. Left to itself it is so where the text
+    is large, as a page then has no room for a list that scrolls inside it.
     """
 
     opened = Signal(object)
@@ -115,18 +119,19 @@ class List(QTableView):
         sorted_by: tuple[int, Qt.SortOrder] | None = None,
         fit_rows: bool = False,
         reading: bool = False,
-        whole: bool = False,
+        whole: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.rows = RowModel(columns, key, self)
         self._kept: object = None
-        self._refilling = False
+        self._refilling = self._still = False
         self._focus_soon = False
         self._tight = False
         self._fit_rows = fit_rows or reading
-        self._reading, self._whole = reading, whole
+        self._reading = reading
+        self._whole = current_look().large if whole is None else whole
         self.setModel(self.rows)
         self.setItemDelegate(CellPainter(self, close=reading))
         self.setProperty("close", reading)
@@ -138,6 +143,8 @@ class List(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        if self._whole:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
@@ -159,7 +166,9 @@ class List(QTableView):
         self._refilling = True
         self.rows.show_rows(rows)
         self._refilling = False
+        self._still = True
         self._restore()
+        self._still = False
         self._fit()
         self.chosen.emit(self.current())
         if self._focus_soon:
@@ -220,16 +229,32 @@ class List(QTableView):
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        """Of a list without a bar of its own, the page brings the row into sight."""
+        """Of a list without a bar of its own, the page brings the row into sight; rows that arrive move no page."""
         super().scrollTo(index, hint)
-        above = self.parentWidget() if self._whole else None
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if isinstance(above, QScrollArea) and (inside := above.widget()) is not None:
+        above = self._page() if self._whole and not self._still else None
+        if above is not None and (inside := above.widget()) is not None:
             row = self.visualRect(index)
             for edge in (row.bottomLeft(), row.topLeft()):
                 shown = self.viewport().mapTo(inside, edge)
                 above.ensureVisible(shown.x(), shown.y(), 0, 8)
+
+    def _page(self) -> QScrollArea | None:
+        """What scrolls around this list."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        return above
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Of a list without a bar of its own, a page is what is in sight of it, not all of it."""
+        page = self._page() if self._whole else None
+        here = self.currentIndex()
+        if page is None or not here.isValid() or action not in _PAGES:
+            return super().moveCursor(action, modifiers)
+        far = self.rowViewportPosition(here.row()) + _PAGES[action] * page.viewport().height()
+        last = self.rows.rowCount() - 1
+        row = self.rowAt(far) if 0 <= far < self.viewport().height() else (0 if far < 0 else last)
+        return self.rows.index(last if row < 0 else row, here.column())
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
@@ -309,13 +334,18 @@ class List(QTableView):
             for number, row in enumerate(measured):
                 high = painter.height(column.cell(row), widths[section] if column.wrap or self._tight else 0)
                 heights[number] = max(heights[number], high)
+        usual = max(heights, default=tall)
+        further = len(self.rows.rows) - (len(heights) if self._fit_rows else 0)
+        every = (sum(heights) if self._fit_rows else 0) + further * usual
+        head = self.horizontalHeader()
+        if self._whole and sum(widths) > self.width():
+            every += self.horizontalScrollBar().sizeHint().height()
         self.setMinimumHeight(
-            self.horizontalHeader().sizeHint().height() * (not self.horizontalHeader().isHidden())
-            + (sum(heights) + 4 if self._whole else 2 * tall)
+            head.sizeHint().height() * (not head.isHidden()) + (every + 4 if self._whole else 2 * tall)
         )
         down = self.verticalHeader()
         down.setMinimumSectionSize(tall)
-        down.setDefaultSectionSize(max(heights, default=tall))
+        down.setDefaultSectionSize(usual)
         if self._fit_rows:
             for number, high in enumerate(heights):
                 down.resizeSection(number, high)

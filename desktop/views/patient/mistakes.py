@@ -12,7 +12,7 @@ from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, paragraph, tick
 from desktop.views.parts.labels import text
 from desktop.views.parts.more import More
-from desktop.views.parts.notices import Notice
+from desktop.views.parts.notices import Notice, current_look
 from desktop.views.parts.tables import Column, List
 from desktop.views.screen import Address, Screen
 from desktop.views.two_records.merge import compare
@@ -102,7 +102,8 @@ class MistakeSheet(Sheet):
             Column[Mistake]("When", lambda one: Cell(show_moment(one.at))),
         )
         self.entries = List("Entries of this record", columns, key=lambda one: one.id, fit_rows=True)
-        self.entries.setFixedHeight(200)
+        if not current_look().large:
+            self.entries.setFixedHeight(200)
         self.entries.show_rows(entries)
         self.why = Field("Why", paragraph(2, longest=500), hint="Stands beside it; not sealed. Name nobody.")
         self.elsewhere = tick("It is another person\u2019s: find them next, and enter it there")

@@ -42,7 +42,6 @@ class RecordView(QWidget):
         answers = QWidget()
         both: QBoxLayout
         if large:
-            listed.setFixedHeight(current_look().px(24))
             both = column(listed, space=16)
         else:
             listed.setFixedWidth(current_look().px(38))

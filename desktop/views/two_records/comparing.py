@@ -30,7 +30,7 @@ class PersonPicker(QWidget):
         self._screen, self._without = screen, without
         self.typed = Field(label, line("Name, date of birth or NHS number"))
         columns = (Column[PatientLine]("Person", person_cell, share=1, wrap=320),)
-        self.found = List(label, columns, key=lambda one: one.id, fit_rows=True)
+        self.found = List(label, columns, key=lambda one: one.id, fit_rows=True, whole=False)
         self.found.setFixedHeight(current_look().px(15))
         self.found.hide()
         self.found.opened.connect(lambda one: chosen(one.id))

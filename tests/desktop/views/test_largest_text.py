@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QScrollBar
+from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QScrollArea, QScrollBar
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.notices import Notice
+from desktop.views.parts.tables import List
 from desktop.views.theme.look import Mode, Theme
 from desktop.views.window import Window
 from desktop.wiring import application
@@ -103,6 +104,37 @@ def test_a_flag_is_read_without_scrolling() -> None:
         foot = screen.foot.parentWidget()
         assert foot is not None
         assert flag.mapTo(screen, flag.rect().bottomLeft()).y() <= foot.mapTo(screen, foot.rect().topLeft()).y()
+
+
+LISTS = (
+    "today",
+    "invitations",
+    "patients",
+    "returned",
+    "identity-queue",
+    "outbox",
+    "access-log",
+    "withdrawals",
+    "duplicates",
+    "duplicates-desk",
+    "schedules",
+    "measures",
+)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_whole_and_the_page_scrolls_as_one(name: str) -> None:
+    with opened(next(state for state in STATES if state.name == name)) as window:
+        assert window.shell is not None
+        screen = window.shell.screen_shown
+        listed = [one for one in screen.findChildren(List) if one.isVisible() and one.rows.rows]
+        assert listed
+        for one in listed:
+            assert one.verticalScrollBar().maximum() == 0, "each row is there without a bar of its own"
+            assert one.horizontalScrollBar().maximum() == 0, "nothing is cut off at the right"
+        page = screen.findChild(QScrollArea)
+        assert page is not None
+        assert page.verticalScrollBar().value() == 0, "it opens at its beginning, whatever has arrived since"
 
 
 def _is_cut(button: Button) -> bool:

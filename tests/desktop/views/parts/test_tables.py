@@ -1,8 +1,9 @@
 """Lists: sorting by key, and text that is too long for its column."""
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -78,3 +79,31 @@ def test_a_whole_list_has_no_bar_of_its_own_and_the_page_follows_the_row(qtbot: 
     made.selectRow(59)
     assert page.verticalScrollBar().value() > 0
     assert made.verticalScrollBar().maximum() == 0
+
+
+def test_a_page_of_a_whole_list_is_what_is_in_sight_of_it(qtbot: QtBot) -> None:
+    made = List("People", (Column[str]("Name", Cell),), key=lambda name: name, whole=True)
+    page = QScrollArea()
+    qtbot.addWidget(page)
+    page.setWidgetResizable(True)
+    page.setWidget(made)
+    page.resize(400, 300)
+    page.show()
+    made.show_rows([f"Person {number}" for number in range(60)])
+    assert page.verticalScrollBar().value() == 0, "what arrives moves no page"
+    QTest.keyClick(made, Qt.Key.Key_PageDown)
+    below = made.currentIndex().row()
+    assert 2 < below < 20
+    assert page.verticalScrollBar().value() > 0
+    QTest.keyClick(made, Qt.Key.Key_PageUp)
+    assert made.currentIndex().row() == 0
+    for _ in range(20):
+        QTest.keyClick(made, Qt.Key.Key_PageDown)
+    assert made.currentIndex().row() == 59
+
+
+def test_a_whole_list_is_as_tall_as_all_its_rows_also_beyond_those_that_are_measured(qtbot: QtBot) -> None:
+    made = List("People", (Column[str]("Name", Cell),), key=lambda name: name, whole=True)
+    qtbot.addWidget(made)
+    made.show_rows([f"Person {number}" for number in range(700)])
+    assert made.minimumHeight() >= 700 * made.rowHeight(0)
