@@ -21,7 +21,7 @@ def served(folder: Path, database: str = "service.db") -> Iterator[tuple[Service
     """
     folder.mkdir()
     settings = SETTINGS.replace('database = "service.db"', f'database = "{database}"')
-    with ServiceProcess(folder, settings=settings) as service:
+    with ServiceProcess(folder, settings=settings, program=("mhcr",)) as service:
         world = World(Clock(now_ms()))
         place, staff = world.staff("clinician", "osei", world.team)
         service.begin(*world.founding(service.log_key), *staff)

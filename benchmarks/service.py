@@ -44,7 +44,7 @@ class Rig:
             settings = SETTINGS.replace('key_file = "keys.json"', f'key_file = "{folder / "keys.json"}"')
             if database is not None:
                 settings = settings.replace('database = "service.db"', f'database = "{database}"')
-            self.services.append(stack.enter_context(ServiceProcess(place, settings=settings)))
+            self.services.append(stack.enter_context(ServiceProcess(place, settings=settings, program=("mhcr",))))
         self.place, said = self.world.staff("clinician", "osei", self.world.team)
         first = self.services[0]
         first.begin(*self.world.founding(first.log_key), *said)

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
-from care_record.measures.catalogue import CatalogueError
+from care_record.measures.catalogue import CatalogueError, shipped, source_folder
 from sync_service.pages.templates import Pages, PagesNotBuilt
 from sync_service.service import News, Service, now_ms
 from sync_service.settings import Settings, SettingsError
@@ -68,7 +68,7 @@ def prepare(settings: Settings) -> Service:
     try:
         engine = _database(settings)
         keys = _keys(settings, engine)
-        questionnaires = Questionnaires(settings.storage.measures)
+        questionnaires = Questionnaires(shipped(settings.storage.measures or source_folder()))
     except (KeyFileError, DatabaseError, SettingsError, CatalogueError) as error:
         raise StartRefused(str(error)) from error
     tools = Tools(AtRest(keys), BlindIndex(keys), now_ms, os.urandom, questionnaires, texts=settings.text is not None)

@@ -1,5 +1,6 @@
 """A quiet run is a requirement: an unexpected log record, a Qt warning or anything left over fails its test."""
 
+import gc
 import logging
 import os
 import re
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put the long tests last, so that a plain mistake is seen within seconds; first where others run beside them."""
     beside = hasattr(config, "workerinput")
     items.sort(key=lambda item: (item.get_closest_marker("long") is not None) != beside)
+
+
+def pytest_collection_finish() -> None:
+    """Take what is loaded out of the collector's sight: each of its full rounds, one a window, would walk it all."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -187,8 +194,6 @@ def no_widget_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _flush_deletions() -> None:
     """Let Qt carry out what was asked of it with deleteLater, and Python drop what only a cycle still holds."""
-    import gc
-
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -6,13 +6,11 @@ that is out already is shown in the version that it names, whatever became of th
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from care_record.measures import catalogue
-from care_record.measures.catalogue import CatalogueError, Measure
+from care_record.measures.catalogue import Measure
 from care_record.packs.known import KnownPack
 from care_record.packs.pack import PackError
 from sync_service.storage import tables as t
@@ -24,10 +22,10 @@ Packs = Mapping[UUID, KnownPack]
 class Questionnaires:
     """Finds measures by the hash that a request names."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Read the installed measures. Raises `CatalogueError`."""
-        self.installed = catalogue.shipped(folder or catalogue.source_folder())
-        self._installed = {bytes.fromhex(measure.sha256): measure for measure in self.installed}
+    def __init__(self, installed: tuple[Measure, ...]) -> None:
+        """`installed` are all that lie in the folder of measures, those of structure only too."""
+        self.installed = installed
+        self._installed = {bytes.fromhex(measure.sha256): measure for measure in installed}
         self._brought: dict[bytes, Measure] = {}
         self._packs: dict[bytes, Measure | None] = {}
 
@@ -71,4 +69,4 @@ def _measure_of(known: KnownPack) -> Measure | None:
         return None
 
 
-__all__ = ["CatalogueError", "Packs", "Questionnaires"]
+__all__ = ["Packs", "Questionnaires"]

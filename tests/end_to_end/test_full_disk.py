@@ -57,7 +57,7 @@ def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_res
     box.start()
     with small_disk(tmp_path / "disk", MEGABYTES) as disk:
         settings = SETTINGS.replace("service.db", f"{disk.folder}/service.db")
-        with ServiceProcess(folder, settings=settings, mail_port=box.port) as service:
+        with ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",)) as service:
             clinic = Clinic(service)
             with open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place) as desk:
                 send(clinic, desk)

@@ -47,7 +47,9 @@ class Drill:
     def start(self) -> ServiceProcess:
         self._running = ExitStack()
         self._stack.callback(self._running.close)
-        return self._running.enter_context(ServiceProcess(self.service_folder, settings=self._settings))
+        return self._running.enter_context(
+            ServiceProcess(self.service_folder, settings=self._settings, program=("mhcr",))
+        )
 
     def end(self) -> None:
         self._running.close()

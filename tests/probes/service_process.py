@@ -7,7 +7,7 @@ import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self, cast
 
 import httpx
 
@@ -17,6 +17,7 @@ from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from sync_service.service import now_ms
+from tests.probes.split.process import SplitProcess
 from tests.probes.trust_world import Workstation
 
 SETTINGS = """
@@ -38,10 +39,45 @@ def base64url(data: bytes) -> str:
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+class FreshProcess:
+    """A module of this environment in a process that is started anew, from the folder of the project."""
+
+    def __init__(self, program: tuple[str, ...], words: list[str], errors: Path) -> None:
+        """`program` is the module with its first words; `errors` gets what it says on standard error."""
+        with errors.open("ab") as to:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *program, *words],
+                stdout=subprocess.PIPE,
+                stderr=to,
+                cwd=Path(__file__).resolve().parents[2],
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            )
+        self.stdout = cast("BinaryIO", self._process.stdout)
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code; None while it runs."""
+        return self._process.returncode
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def wait(self, timeout: float) -> None:
+        """Wait until it has ended, for at most so many seconds. Raises `subprocess.TimeoutExpired`."""
+        self._process.wait(timeout)
+
+    def rest(self, timeout: float) -> bytes:
+        """Wait until it has ended; gives what it still had said."""
+        said, _ = self._process.communicate(timeout=timeout)
+        return said
+
+
 class ServiceProcess:
     """`mhcr serve` with its settings, database and key file in `folder`; ended at the end of the block.
 
-    `program` is the module that is run in its place, with its first words.
+    It splits off from a process that has loaded what it needs. `program` is a module that is started anew in its place,
+    with its first words; `("mhcr",)` is the program itself, as a person starts it.
     """
 
     def __init__(
@@ -50,7 +86,7 @@ class ServiceProcess:
         *,
         mail_port: int | None = None,
         settings: str = SETTINGS,
-        program: tuple[str, ...] = ("mhcr",),
+        program: tuple[str, ...] = (),
     ) -> None:
         self.folder, self._program = folder, program
         self._settings = settings
@@ -62,20 +98,18 @@ class ServiceProcess:
     def __enter__(self) -> Self:
         config = self.folder / "mhcr.toml"
         config.write_text(self._settings, encoding="utf-8")
-        self._errors = (self.folder / "service.log").open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", *self._program, "serve", "--config", str(config)],
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            cwd=Path(__file__).resolve().parents[2],
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )
-        assert self._process.stdout is not None
+        self._process = self._started(["serve", "--config", str(config)])
         line = self._process.stdout.readline()
         assert line, (self.folder / "service.log").read_text()
         self.ready: dict[str, Any] = json.loads(line)
         self.http = httpx.Client(base_url=self.ready["address"], timeout=30)
         return self
+
+    def _started(self, words: list[str]) -> SplitProcess | FreshProcess:
+        errors = self.folder / "service.log"
+        if self._program:
+            return FreshProcess(self._program, words, errors)
+        return SplitProcess(words, errors)
 
     def stop(self) -> None:
         """Ask the service to end."""
@@ -106,8 +140,7 @@ class ServiceProcess:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.http.close()
         self.stop()
-        self.rest, _ = self._process.communicate(timeout=20)
-        self._errors.close()
+        self.rest = self._process.rest(timeout=20)
         self.code = self._process.returncode
 
 

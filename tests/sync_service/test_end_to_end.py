@@ -59,7 +59,7 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
     outsider, other_staff = world.staff("clinician", "grace", world.other_team)
     measure = catalogue.installed(catalogue.source_folder())[0]
     patient, key = world.patient(), SealingKey(world.random(32))
-    with ServiceProcess(tmp_path, mail_port=port) as service:
+    with ServiceProcess(tmp_path, mail_port=port, program=("mhcr",)) as service:
         about = service.http.get("/v1/service").json()
         assert about["root"] is None
         service.begin(*world.founding(), *staff, *other_staff)
@@ -161,7 +161,7 @@ def test_a_measure_goes_out_by_mail_and_its_sealed_answer_comes_back(
 def test_a_waiting_workstation_is_woken_by_a_commit_and_let_go_at_the_end(tmp_path: Path) -> None:
     world = World(Clock(now_ms()))
     clinician, staff = world.staff("clinician", "ada", world.team)
-    with ServiceProcess(tmp_path) as service, ThreadPoolExecutor(1) as pool:
+    with ServiceProcess(tmp_path, program=("mhcr",)) as service, ThreadPoolExecutor(1) as pool:
         service.begin(*world.founding(), *staff)
         device, waiting = Device(service.http, clinician), Device(service.http, clinician)
         device.sign_on()

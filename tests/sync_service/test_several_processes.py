@@ -31,7 +31,7 @@ def two(tmp_path: Path, postgres: Postgres) -> Iterator[tuple[ServiceProcess, Se
     made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        made.append(ServiceProcess(tmp_path / name, settings=written))
+        made.append(ServiceProcess(tmp_path / name, settings=written, program=("mhcr",)))
     with ExitStack() as stack, ThreadPoolExecutor(2, thread_name_prefix="starting") as pool:
         list(pool.map(stack.enter_context, made))
         yield made[0], made[1]

@@ -10,7 +10,7 @@ from care_record.packs.pack import Pack
 from care_record.wire import bodies
 from sync_service.storage.database import reading
 from sync_service.storage.questionnaires import Questionnaires
-from tests.probes.bench import Bench
+from tests.probes.bench import SHIPPED, Bench
 from tests.probes.packs import approval, changed, own_pack, proposal, shipped, structure
 from tests.probes.trust_world import Workstation
 
@@ -48,7 +48,7 @@ def shown(bench: Bench, measure: Measure) -> Measure | None:
     directory = bench.processor.directory()
     assert directory is not None
     with reading(bench.engine) as connection:
-        return Questionnaires().find(connection, bytes.fromhex(measure.sha256), directory.packs)
+        return Questionnaires(SHIPPED).find(connection, bytes.fromhex(measure.sha256), directory.packs)
 
 
 def test_a_pack_is_sent_only_between_its_approval_and_its_withdrawal(bench: Bench) -> None:
