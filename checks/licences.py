@@ -24,6 +24,8 @@ READ_BY_HAND = {
     "apsw-sqlite3mc": "Zlib",
     "colorama": "BSD-3-Clause",
     "fhirpathpy": "MIT",
+    # its own code is BSD-3-Clause; the libheif and libde265 in its wheels are under the LGPL, and no encoder is there
+    "pi-heif": "LGPL-3.0",
     "pywin32-ctypes": "BSD-3-Clause",
 }
 

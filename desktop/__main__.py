@@ -12,6 +12,14 @@ _ONE_PAGE = (
     b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Parent 2 0 R>>endobj trailer<</Root 1 0 R>>"
 )
+# a HEIC of 64 by 64 blue points, in base64
+_ONE_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAAAA"
+    "AERAAAEAAQAAAAABegABAAAAAAAAAB0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3"
+    "aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAA"
+    "AwAeoCCBBZbqSSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAABBw"
+    "aXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAACVtZGF0AAAAGSgBrxOA5qhw0//+JpRX/e7av/NzStJ5v3w="
+)
 
 
 def default_profile() -> Path:
@@ -93,9 +101,12 @@ def _try_keyring() -> str:
 
 
 def _try_decoding() -> str:
+    import base64
+
     from desktop.services.pictures.decoding import decode
 
     decode(_ONE_PAGE)
+    decode(base64.b64decode(_ONE_HEIC))
     return "well"
 
 

@@ -7,9 +7,13 @@ import sys
 from desktop.services.pictures.decoding import MOST_POINTS, SECONDS, Decoded, frame, refusal
 
 _MOST_IN = 8 * 1024 * 1024
+_MOST_OF_BRANDS = 256
 _MOST_MEMORY = 1024 * 1024 * 1024
 _STARTS = {b"\xff\xd8\xff": b"jpeg", b"\x89PNG\r\n\x1a\n": b"png"}
 _PDF = b"%PDF-"
+# the brands of a file that holds HEVC pictures (ISO/IEC 23008-12, B.4); the general ones may hold AV1 instead
+_HEVC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_GENERAL, _AV1 = {b"mif1", b"msf1"}, {b"avif", b"avis"}
 
 
 class Refused(Exception):
@@ -31,6 +35,10 @@ def run() -> int:
             from desktop.decoder_pdf import pages
 
             seen = pages(content, close)
+        elif _is_heif(content):
+            from desktop.decoder_heif import picture
+
+            seen = picture(content, close)
         else:
             seen = _picture(content)
     except Refused as refused:
@@ -51,6 +59,15 @@ def close() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _is_heif(content: bytes) -> bool:
+    """Whether the brands of its first box, the major one or those that it is compatible with, are of HEIF with HEVC."""
+    length = int.from_bytes(content[:4], "big")
+    if content[4:8] != b"ftyp" or length > _MOST_OF_BRANDS:
+        return False
+    brands = {content[8:12], *(content[at : at + 4] for at in range(16, min(length, len(content)), 4))}
+    return bool(brands & _HEVC) or (bool(brands & _GENERAL) and not brands & _AV1)
 
 
 def _picture(content: bytes) -> list[Decoded]:

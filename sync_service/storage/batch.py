@@ -73,6 +73,8 @@ class Batch:
         self.access = AccessStates(connection, self.state)
         self.wraps = Wraps(connection)
         self.cases = Cases(connection, tools.at_rest)
+        self.erased = False
+        """Whether something was deleted of which nothing may stay behind in the database's files."""
         self.looked_at: set[bytes] = set()
         """People whose schedules are to be looked at, once this is committed."""
         self._new: dict[Table, list[dict[str, Any]]] = {}

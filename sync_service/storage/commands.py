@@ -104,7 +104,7 @@ class CommandProcessor:
         return receipts
 
     def _close(self, work: Work, head: int) -> None:
-        if work.batch.wraps.erased:
+        if work.batch.erased or work.batch.wraps.erased:
             scrub(self._engine)
         self._committed(head)
 

@@ -1,3 +1,4 @@
+import pi_heif
 import pytest
 
 from checks.licences import licence_of, locked_names, may_ship, unfit
@@ -49,3 +50,11 @@ def test_names_are_read_from_a_lock() -> None:
 def test_an_installed_package_tells_its_licence() -> None:
     assert licence_of("shiboken6").startswith("LGPL")
     assert licence_of("no-such-package") == ""
+
+
+def test_what_decodes_heic_brings_no_encoder_of_hevc_which_would_be_under_the_gpl() -> None:
+    held = pi_heif.libheif_info()
+
+    assert list(held["decoders"]) == ["libde265"]
+    assert set(held["encoders"]) <= {"mask"}
+    assert may_ship(licence_of("pi-heif"))

@@ -14,12 +14,15 @@ from care_record.sealing.keys import SealingKey
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from sync_service.service import now_ms
+from tests.desktop.services.identity.heic import QUARTERS, coded, heic
 from tests.desktop.services.identity.pdf import pdf
 from tests.desktop.services.identity.test_pictures import png
 from tests.pages.registering import Person
 from tests.probes.identity import ask
 from tests.probes.service_process import Device, ServiceProcess, base64url
 from tests.probes.trust_world import Clock, World
+
+GENERAL = heic(coded(), brand=b"mif1", brands=[b"mif1", b"miaf"])
 
 
 @pytest.mark.long
@@ -47,24 +50,32 @@ def test_pictures_are_locked_in_the_browser_and_opened_by_the_desks_key_alone(
         assert link["token"] not in page.url
         person.press("Lock and send")
         assert page.get_by_role("link", name="Choose at least one picture or PDF").is_visible()
-        page.get_by_label("Pictures of your documents").set_input_files(
-            {"name": "page.doc", "mimeType": "application/msword", "buffer": b"\xd0\xcf\x11\xe0"}
-        )
+        choose = page.get_by_label("Pictures of your documents").set_input_files
+        chosen = page.get_by_role("status").filter(has_text="You chose")
+        choose({"name": "page.doc", "mimeType": "application/msword", "buffer": b"\xd0\xcf\x11\xe0"})
         person.press("Lock and send")
-        page.get_by_role("link", name="This browser cannot show page.doc").wait_for()
+        page.get_by_role("link", name="page.doc cannot be sent. Choose a JPEG, PNG or HEIC").wait_for()
         person.look()
-        page.get_by_label("Pictures of your documents").set_input_files(
-            {"name": "book.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + bytes(5 * 1024 * 1024)}
-        )
-        person.press("Lock and send")
-        page.get_by_role("link", name="book.pdf is too large").wait_for()
-        for name in ("1.png", "2.png"):
-            (tmp_path / name).write_bytes(png(40, 30))
+        for name, start in (("book.pdf", b"%PDF-1.7"), ("large.heic", QUARTERS)):
+            choose({"name": name, "mimeType": "", "buffer": start + bytes(5 * 1024 * 1024)})
+            person.press("Lock and send")
+            page.get_by_role("link", name=f"{name} is too large").wait_for()
         statement = pdf("Page one", "Page two", "Page three")
-        (tmp_path / "3.pdf").write_bytes(statement)
-        page.get_by_label("Pictures of your documents").set_input_files(
-            [tmp_path / "1.png", tmp_path / "2.png", tmp_path / "3.pdf"]
-        )
+        files = {"1.png": png(40, 30), "2.png": png(40, 30), "3.pdf": statement, "4.jpg": QUARTERS, "5.heif": GENERAL}
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+        choose([tmp_path / name for name in files])
+        chosen.filter(has_text="You chose 5 files").wait_for()
+        assert chosen.locator("canvas").count() == 2
+        assert [" ".join(one.split()) for one in chosen.get_by_role("listitem").all_inner_texts()] == [
+            "1.png 1 KB",
+            "2.png 1 KB",
+            "PDF 3.pdf 1 KB PDF. It cannot be shown here. The people who check identities will see its pages.",
+            "HEIC 4.jpg 1 KB HEIC picture. It cannot be shown here. The people who check identities will see it.",
+            "HEIC 5.heif 1 KB HEIC picture. It cannot be shown here. The people who check identities will see it.",
+        ]
+        person.look()
+        person.picture("documents-chosen")
         person.press("Lock and send")
         person.comes_to("Your pictures are sent")
         answer = device.call("POST", "/v1/identity/pictures", f'{{"case": "{case}"}}'.encode())
@@ -74,7 +85,7 @@ def test_pictures_are_locked_in_the_browser_and_opened_by_the_desks_key_alone(
             info = context.picture(trust=world.trust, case=case, key=key.key_id, asked=asked, number=one["number"])
             opened[one["number"]] = open_sealed(key, info, Envelope.parse(one["sealed"]))
         assert [content[:3] for content in (opened[1], opened[2])] == [b"\xff\xd8\xff"] * 2
-        assert opened == {1: opened[1], 2: opened[2], 3: statement}
+        assert opened == {1: opened[1], 2: opened[2], 3: statement, 4: QUARTERS, 5: GENERAL}
         other = SealingKey(world.random(32))
         with closing(sqlite3.connect(tmp_path / "service.db")) as database, database:
             database.execute("update picture_asks set public_key = ?", (other.public.encoded,))

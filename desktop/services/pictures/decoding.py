@@ -18,17 +18,20 @@ SECONDS = 20
 MOST_POINTS = 40_000_000
 """Of all that one file shows, together."""
 MOST_PAGES = 10
+MOST_HEIF_POINTS = 50_000_000
+"""Before it is drawn smaller: what the largest pictures of telephones have (8064 by 6048, 8160 by 6120)."""
 _HEAD = struct.Struct(">4sBB")
 _SIZE = struct.Struct(">II")
 _MOST_BACK = _HEAD.size + MOST_PAGES * _SIZE.size + MOST_POINTS * 4
 MAGIC = b"mhcr"
 FLAG = "--decode-picture"
-NO_PICTURE = "This is no JPEG, PNG or PDF that can be shown. Ask the person to send it again."
-PASSWORD, PAGES, INSIDE = 1, 2, 3
+NO_PICTURE = "This is no JPEG, PNG, HEIC or PDF that can be shown. Ask the person to send it again."
+PASSWORD, PAGES, INSIDE, LARGE = 1, 2, 3, 4
 WHY_NOT = {
     PASSWORD: "This PDF asks for a password. Ask the person for a picture of the page instead.",
     PAGES: f"This PDF has more than {MOST_PAGES} pages. Ask the person for a picture of the page that counts.",
     INSIDE: "This PDF carries scripts or other files, so it is not opened. Ask the person for a picture of the page.",
+    LARGE: "This picture has more points than can be shown. Ask the person to take it again at the usual size.",
 }
 
 

@@ -1,7 +1,8 @@
-// The page on which somebody sends pictures of documents to the identity desk: drawn anew here, sealed here, sent once.
-// A PDF is sealed as it is; the desk draws its pages.
+// The page on which somebody sends pictures of documents to the identity desk: looked at here, sealed here, sent once.
 import { type OfferedDesk, provenDeskKey } from "./chain/chain.js";
 import { Unproven } from "./chain/unproven.js";
+import { chosenIn } from "./documents/chosen.js";
+import type { NotTaken, Taken } from "./documents/taking.js";
 import { readConfig } from "./page/config.js";
 import { bullets, button, h, heading, p } from "./page/dom.js";
 import { asking } from "./page/form.js";
@@ -13,12 +14,8 @@ import { reloadForAnotherLink, takeToken } from "./service/link.js";
 
 const TITLE = "Send pictures of your documents";
 const FIELD = "pictures";
-/** Enough to read a passport; a larger one is drawn smaller. */
-const LONGEST_SIDE = 2400;
-/** Of one PDF, and of all together once they are sealed, in bytes: what the service takes at once. */
-const MOST_PDF = 5 * 1024 * 1024;
+/** Of all together, in bytes: what the service takes at once when they are sealed. */
 const MOST_TOGETHER = 17 * 1024 * 1024;
-const PDF_START = "%PDF-";
 
 interface Opened extends OfferedDesk {
   v: number;
@@ -38,40 +35,17 @@ function refused(): void {
   stop("This link does not open anything", "It may have run out, or your request has been decided. Ask the trust for a new link if you still need one.");
 }
 
-/** The picture as JPEG, drawn anew: nothing is left of where and when it was taken. Null where this browser cannot show it. */
-async function drawn(file: File): Promise<Bytes | null> {
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-    return blob ? new Uint8Array(await blob.arrayBuffer()) : null;
-  } catch {
-    return null;
+async function sealAll(all: readonly (Taken | NotTaken)[], opened: Opened, publicKey: Bytes): Promise<{ sealed: string[] } | { wrong: string }> {
+  const contents: Bytes[] = [];
+  for (const one of all) {
+    if ("wrong" in one) return { wrong: one.wrong };
+    contents.push(one.content);
   }
-}
-
-/** What is sealed of a file: a PDF whole, anything else as a picture drawn anew. Words where it cannot be sent. */
-async function taken(file: File): Promise<Bytes | string> {
-  if ((await file.slice(0, PDF_START.length).text()) === PDF_START) {
-    if (file.size > MOST_PDF) return `${file.name} is too large. Send a PDF of up to 5 MB, or a picture of its page`;
-    return new Uint8Array(await file.arrayBuffer());
+  if (contents.reduce((sum, content) => sum + content.length, 0) > MOST_TOGETHER) {
+    return { wrong: "These are too large to be sent together. Send some of them first, then open the link again" };
   }
-  return (await drawn(file)) ?? `This browser cannot show ${file.name}. Choose a JPEG or PNG picture or a PDF, or take a new picture`;
-}
-
-async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes): Promise<{ sealed: string[] } | { wrong: string }> {
   const sealed: string[] = [];
-  let together = 0;
-  for (const file of files) {
-    const content = await taken(file);
-    if (typeof content === "string") return { wrong: content };
-    together += content.length;
-    if (together > MOST_TOGETHER) return { wrong: "These are too large to be sent together. Send some of them first, then open the link again" };
+  for (const content of contents) {
     const bound = { trust: idBytes(opened.trust), case: idBytes(opened.case), asked: idBytes(opened.asked), number: opened.first + sealed.length };
     sealed.push(toBase64url(await sealPicture(publicKey, bound, content)));
   }
@@ -79,18 +53,20 @@ async function sealAll(files: readonly File[], opened: Opened, publicKey: Bytes)
 }
 
 function choosing(token: string, opened: Opened, publicKey: Bytes): void {
-  const input = h("input", { class: "nhsuk-file-upload", id: FIELD, type: "file", multiple: true, accept: "image/*,application/pdf", "aria-describedby": `${FIELD}-hint` });
+  const input = h("input", { class: "nhsuk-file-upload", id: FIELD, type: "file", multiple: true, accept: "image/*,.heic,.heif,application/pdf", "aria-describedby": `${FIELD}-hint` });
   const most = opened.left === 1 ? "1 picture or PDF" : `up to ${opened.left} pictures or PDFs`;
   const wrong = (message: string) => [{ target: FIELD, message }];
+  const chosen = chosenIn(input);
   const taking = h(
     "div",
     { class: "nhsuk-form-group" },
     h("label", { class: "nhsuk-label nhsuk-label--m", for: FIELD }, "Pictures of your documents"),
-    h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Send ${most}. Take pictures in good light, one for each page. A PDF can have up to 10 pages, and no password.`),
+    h("div", { class: "nhsuk-hint", id: `${FIELD}-hint` }, `Send ${most}. Take pictures in good light, one for each page. They can be JPEG, PNG or HEIC. A PDF can have up to 10 pages, and no password.`),
     input,
+    chosen.element,
   );
   show(
-    asking<File[]>({
+    asking<undefined>({
       title: TITLE,
       above: [
         heading(TITLE),
@@ -103,15 +79,15 @@ function choosing(token: string, opened: Opened, publicKey: Bytes): void {
       ],
       parts: [taking],
       submit: "Lock and send",
-      busy: "Locking and sending your pictures…",
+      busy: "Locking and sending your pictures. This can take a minute. Keep this page open…",
       read: () => {
-        const files = [...(input.files ?? [])];
+        const files = input.files ?? [];
         if (files.length === 0) return { problems: wrong("Choose at least one picture or PDF") };
         if (files.length > opened.left) return { problems: wrong(`You can send ${most}. You chose ${files.length}`) };
-        return { given: files };
+        return { given: undefined };
       },
-      go: async (files) => {
-        const made = await sealAll(files, opened, publicKey);
+      go: async () => {
+        const made = await sealAll(await chosen.all(), opened, publicKey);
         if ("wrong" in made) return wrong(made.wrong);
         const answer = await post("/pages/pictures/send", { token, sealed: made.sealed });
         if (answer?.status === 200) return done(made.sealed.length);

@@ -55,7 +55,8 @@ def destroy(batch: Batch, case: UUID) -> None:
     """Erase everything of a request's pictures: they have been decided about."""
     batch.flush()
     for table in _TABLES:
-        batch.connection.execute(delete(table).where(table.c.case_id == case.bytes))
+        gone = batch.connection.execute(delete(table).where(table.c.case_id == case.bytes))
+        batch.erased |= gone.rowcount > 0
 
 
 def keep_key(batch: Batch, case: UUID, id: UUID, wraps: Mapping[UUID, bytes]) -> None:

@@ -89,6 +89,12 @@ def rows(desks: IdentityDesks) -> list[int]:
         return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES]
 
 
+def left_of(desks: IdentityDesks, *sealed: bytes) -> list[str]:
+    """The files of the service's database, its log of writes too, that still hold a part of these."""
+    files = [file for file in desks.bench.file.parent.glob(f"{desks.bench.file.name}*") if file.is_file()]
+    return [file.name for file in files if any(one[64:128] in file.read_bytes() for one in sealed)]
+
+
 def test_pictures_are_seen_by_each_of_the_desk_and_destroyed_for_good_with_the_decision(
     desks: IdentityDesks, tmp_path: Path
 ) -> None:
@@ -115,9 +121,11 @@ def test_pictures_are_seen_by_each_of_the_desk_and_destroyed_for_good_with_the_d
     for kind in kinds:
         backup.write(desks.bench.engine, tmp_path / kind, kind, desks.bench.world.clock())
         assert all(one[-64:] not in (tmp_path / kind).read_bytes() for one in (*kept, *wraps))
+    assert left_of(desks, kept[0])
     first.act(lambda acts: acts.identity.close(case, "withdrawn", "No longer asks."))
     sync(first)
     assert rows(desks) == [0] * 5
+    assert left_of(desks, *kept, *wraps) == []
     assert Calls(second.desk).identity.pictures(case) == ()
     assert sender.open() == {}
     assert sender.send_blind(kept[0]) == 404
@@ -202,11 +210,11 @@ FILE = (b"<< /Type /Filespec /F (a.exe) /EF << /F 4 0 R >> >>", stream(b"MZ", "/
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"%PDF-1.7", "no JPEG, PNG or PDF"),
-        (pdf("One")[:300], "no JPEG, PNG or PDF"),
-        (b"%PDF-1.7" + bytes(range(256)) * 500, "no JPEG, PNG or PDF"),
-        (pdf(), "no JPEG, PNG or PDF"),
-        (b"%PDF-1.7" + bytes(8 * 1024 * 1024), "no JPEG, PNG or PDF"),
+        (b"%PDF-1.7", "no JPEG, PNG, HEIC or PDF"),
+        (pdf("One")[:300], "no JPEG, PNG, HEIC or PDF"),
+        (b"%PDF-1.7" + bytes(range(256)) * 500, "no JPEG, PNG, HEIC or PDF"),
+        (pdf(), "no JPEG, PNG, HEIC or PDF"),
+        (b"%PDF-1.7" + bytes(8 * 1024 * 1024), "no JPEG, PNG, HEIC or PDF"),
         (pdf("One", trailer=LOCKED), "asks for a password"),
         (pdf(*["One"] * 11), "more than 10 pages"),
         (pdf("One", catalog="/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "carries scripts or other files"),
@@ -235,14 +243,14 @@ NESTED = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject <
 
 def test_a_pdf_that_draws_for_hours_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "SECONDS", 2)
-    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+    with pytest.raises(ValueError, match="no JPEG, PNG, HEIC or PDF"):
         decode(pdf("One", then="/S sh " * 1000, resources=SHADED, more=[SLOW]))
 
 
 def test_a_pdf_that_takes_all_memory_ends_with_the_process() -> None:
     lines = stream(b"0 0 m 1 1 l S " * 20_000, "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
     nested = stream(b"/X Do " * 10_000, NESTED)
-    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+    with pytest.raises(ValueError, match="no JPEG, PNG, HEIC or PDF"):
         decode(pdf("One", then="/X Do", resources="/XObject << /X 3 0 R >>", more=[nested, lines]))
 
 
@@ -250,7 +258,7 @@ def test_a_pdf_that_takes_all_memory_ends_with_the_process() -> None:
     "content", [b"", b"\xff\xd8\xff" + bytes(64), png()[:40], png(said=(60_000, 60_000)), b"GIF89a" + bytes(40)]
 )
 def test_what_is_no_picture_ends_in_the_process_that_decodes(content: bytes) -> None:
-    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+    with pytest.raises(ValueError, match="no JPEG, PNG, HEIC or PDF"):
         decode(content)
 
 
@@ -284,7 +292,7 @@ def framed(*pictures: tuple[int, int, bytes]) -> bytes:
     ],
 )
 def test_nothing_but_whole_pictures_is_taken_from_that_process(answer: bytes) -> None:
-    with pytest.raises(ValueError, match="no JPEG, PNG or PDF"):
+    with pytest.raises(ValueError, match="no JPEG, PNG, HEIC or PDF"):
         read(answer)
 
 
