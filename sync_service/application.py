@@ -30,7 +30,7 @@ from sync_service.content_digest import Digest
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
-from sync_service.pages import asking, registering
+from sync_service.pages import asking, own, registering, sessions
 from sync_service.pages import pictures as pictures_page
 from sync_service.pages import routes as pages
 from sync_service.pages.templates import Pages
@@ -87,7 +87,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
     app.state.pages = rendered
     app.state.tries = pages.Tries(service)
     app.state.askings = asking.Askings(service)
-    app.state.register_tries = registering.RegisterTries(service)
+    app.state.register_tries = sessions.RegisterTries(service)
     app.state.asks = invitations.Asks(service)
     app.state.chains = Chains()
     problems.install(app)
@@ -109,6 +109,7 @@ def create(service: Service, rendered: Pages, server: MailServer | None, gateway
         pages.routes,
         asking.routes,
         registering.routes,
+        own.routes,
         pictures.routes,
         pictures_page.routes,
     ):

@@ -7,6 +7,7 @@ for this is lacking, those who care are consulted in the person's best interests
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from care_record.agreement.age import YOUNGEST, AgreementPath, age_rule
 from care_record.agreement.raters import CLINICIAN, WORDS
 from care_record.agreement.sending import Exclusion, ExclusionCode, Recent, against_referral, lately, may_send
 from care_record.channels.channel import Channel
+from care_record.invitations.ended import CarerAccount, against_writing
 from care_record.people.address import Address
 from care_record.people.dates import age_in_years
 
@@ -115,12 +117,19 @@ def reaches(recipient: Recipient, channel: Channel) -> bool:
 
 
 def may_ask(
-    patient: Patient, referral: Referral | None, recipient: Recipient, respondent: str, channel: Channel, *, today: date
+    patient: Patient,
+    referral: Referral | None,
+    recipient: Recipient,
+    respondent: str,
+    channel: Channel,
+    *,
+    today: date,
+    ended: Collection[CarerAccount] = (),
 ) -> list[Exclusion]:
     """List the reasons against asking somebody else, the gravest first; empty where it may go out.
 
     The person's own agreement to be contacted says nothing about it. Whose details are restricted for safety is asked
-    about with the team alone.
+    about with the team alone, and so is a carer of `ended`, who wants no more messages.
     """
     if patient.deceased:
         return [Exclusion(ExclusionCode.DIED, "This person has died. Nothing is sent.")]
@@ -131,6 +140,8 @@ def may_ask(
     ]
     if channel.leaves_the_clinic and patient.restricted:
         found.append(Exclusion(ExclusionCode.RESTRICTED, RESTRICTED))
+    elif channel.leaves_the_clinic and (words := against_writing(ended, recipient)):
+        found.append(Exclusion(ExclusionCode.ENDED, words))
     elif not reaches(recipient, channel):
         words = f"No {channel.address_words} is recorded for {recipient.name}."
         found.append(Exclusion(ExclusionCode.NO_ADDRESS, words))
@@ -147,11 +158,16 @@ def may_go(
     respondent: str,
     today: date,
     recent: Recent,
+    ended: Collection[CarerAccount] = (),
 ) -> list[Exclusion]:
-    """The reasons against a send, whoever is asked: the person, or the one whom `recipient` names."""
+    """The reasons against a send, whoever is asked: the person, or the one whom `recipient` names.
+
+    `ended` are the person's carers who have ended their registration.
+    """
     if recipient is None:
         return may_send(patient, standing, referral, channel, today=today, recent=recent)
-    return may_ask(patient, referral, recipient, respondent, channel, today=today) + lately(recent, today)
+    against = may_ask(patient, referral, recipient, respondent, channel, today=today, ended=ended)
+    return against + lately(recent, today)
 
 
 def spoken(recipient: Recipient, respondent: str) -> str:

@@ -29,6 +29,7 @@ class ExclusionCode(StrEnum):
     REFUSED = "refused"
     NO_AGREEMENT = "no-agreement"
     RESTRICTED = "restricted"
+    ENDED = "ended"
     NO_ADDRESS = "no-address"
     NO_KEY = "no-key"
     NOT_OFFERED = "not-offered"

@@ -30,6 +30,15 @@ from tests.probes.web import Web
 BORN = "1984-02-29"
 PLACE = Storage(database="service.db", key_file=Path("/nowhere/keys.json"))
 PAGE = {"MHCR-Page": "1"}
+BEN = {
+    "family": "Okafor",
+    "given": "Ben",
+    "relationship": "Brother",
+    "born": "1980-05-01",
+    "email": "ben@example.org",
+    "mobile": "07700 900456",
+}
+"""A carer, as invited."""
 
 
 @lru_cache(maxsize=1)
@@ -154,6 +163,20 @@ class Desk:
         opened = self.open(*self.codes()).json()
         assert self.post("/pages/register/finish", {"sitting": opened["sitting"]}).status_code == 200
         return patient
+
+    def carer(self, patient: UUID, **changes: Any) -> UUID:
+        """A carer who has registered and is signed in; the account's id. The person has agreed to share."""
+        self.bench.apply(self.bench.world.agreement(self.bench.clinician, patient))
+        carer = bodies.Carer.model_validate(BEN | changes)
+        invitation, said = self.invite(patient, self.bench.clinician, role="carer", carer=carer)
+        self.bench.apply(said)
+        self.round()
+        for channel in ("email", "text"):
+            self.confirm(patient, channel, invitation=str(invitation))
+        self.round()
+        opened = self.open(*self.codes(), carer.born.isoformat()).json()
+        assert self.post("/pages/register/finish", {"sitting": opened["sitting"]}).status_code == 200
+        return invitation
 
     def me(self) -> httpx.Response:
         """The person's own page."""

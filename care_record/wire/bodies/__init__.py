@@ -48,6 +48,7 @@ from care_record.wire.bodies.fields import (
 )
 from care_record.wire.bodies.identity import IdentityDecided, IdentityMethod, IdentityOutcome
 from care_record.wire.bodies.invitations import (
+    AccountEnded,
     AccountRegistered,
     AccountWithdrew,
     AddressConfirmed,
@@ -157,6 +158,7 @@ __all__ = [
     "AccessEnded",
     "AccessGranted",
     "AccessRequested",
+    "AccountEnded",
     "AccountRegistered",
     "AccountWithdrew",
     "AddressConfirmed",

@@ -104,6 +104,14 @@ class AccountWithdrew(AgreementBody):
     account: Id
 
 
+class AccountEnded(Body):
+    """A carer has ended their registration on their own page; nothing is sent to them until they register anew."""
+
+    v: Literal[1] = 1
+    kind: Literal["account.ended"] = "account.ended"
+    account: Id
+
+
 class AddressGiven(Body):
     """An address that the person gave on their own page, and confirmed by a code that was sent to it."""
 

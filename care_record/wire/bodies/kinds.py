@@ -117,6 +117,7 @@ SERVICE_FACTS: dict[str, type[Body]] = {
     "invitation.cancelled": invitations.InvitationEnded,
     "account.registered": invitations.AccountRegistered,
     "account.withdrew": invitations.AccountWithdrew,
+    "account.ended": invitations.AccountEnded,
     "account.address-given": invitations.AddressGiven,
     "address.confirmed": invitations.AddressConfirmed,
     **identity.OF_PICTURES,

@@ -22,6 +22,7 @@ from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
 from desktop.services.reads.chasing.plans import has_texts
+from desktop.services.reads.invitations.carers import ended_carers
 from desktop.services.reads.raters.named import recipient_of
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def _said(
             respondent=who.respondent,
             today=author.today,
             recent=Recent(),
+            ended=ended_carers(author.reader, patient) if who.recipient else (),
         )
         if not reason.advisory
     ]

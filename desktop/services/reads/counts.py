@@ -49,11 +49,11 @@ def counts(reader: Reader, state: DeskState) -> Counts:
             today += _requests(reader, state.today(), gone)
             today += len(of_access(reader, state))
             today += len(letters.letters_waiting(reader, gone)) + len(letters.clinic_waiting(reader, gone))
-            invitations = stopped.count(reader)
+            invitations = stopped.count(reader, state.now())
             today += invitations
         identity = duplicates = 0
         if role == IDENTITY_ADMINISTRATOR:
-            identity, invitations = IdentityReads(reader, state).waiting(), stopped.count(reader)
+            identity, invitations = IdentityReads(reader, state).waiting(), stopped.count(reader, state.now())
             duplicates = state.duplicates
         return Counts(today, returned, len(outbox_acts(reader)), identity, invitations, duplicates)
 

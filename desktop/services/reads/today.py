@@ -65,7 +65,7 @@ def today(reader: Reader, state: DeskState, whose: Whose | None = None) -> Today
         found = _responses(reader, state) + _half_done(reader, state) if clinical else []
         gone = taken_back(reader)
         found += _overdue(reader, state, gone) + _not_delivered(reader, state, gone) + _for_us(reader, state, gone)
-        found += _invitations(reader)
+        found += _invitations(reader, state)
         if clinical:
             found += _agreement_needed(reader, state) + _unread(reader, state) + _renew(reader, state)
         found += [
@@ -183,11 +183,17 @@ def _not_delivered(reader: Reader, state: DeskState, gone: Container[bytes]) -> 
     ]
 
 
-def _invitations(reader: Reader) -> list[_Found]:
-    """Invitations that stopped, and letters with codes to print."""
+def _invitations(reader: Reader, state: DeskState) -> list[_Found]:
+    """Invitations that stopped, letters with codes to print, and carers who have ended their registration."""
     return [
-        _Found("invitation", row["patient"], *invited.brief(row), from_milliseconds(row["at"]), row["id"])
-        for row in stopped.rows(reader, reader.pending(stopped.PENDING))
+        _Found(
+            "invitation",
+            row["patient"],
+            *invited.brief(row),
+            from_milliseconds(row["ended_at"] or row["at"]),
+            row["id"],
+        )
+        for row in stopped.rows(reader, reader.pending(stopped.PENDING), state.now())
     ]
 
 

@@ -22,6 +22,7 @@ WORDS: dict[Mend, str] = {
     "send-again": "Send again",
     "print": "Print the letters\u2026",
     "tell-code": "Show the second code\u2026",
+    "invite-again": "Invite again\u2026",
     "none": "Nothing to do",
 }
 
@@ -34,18 +35,37 @@ def mend(screen: Screen, patient: UUID, line: InvitationLine) -> None:
         case "correct-address":
             ContactSheet.ask(screen, screen.context, patient, lambda done: screen.context.go.say(done.words))
         case "send-again":
-            screen.context.background.act(
-                screen,
-                lambda acts: acts.invitations.send_again(line.id),
-                lambda done: screen.context.go.say(done.words),
-                screen.fail,
-            )
+            _send_again(screen, line)
+        case "invite-again":
+            _invite_again(screen, line)
         case "print":
             print_letters(screen, (line.id,))
         case "tell-code":
             show_code(screen, line.id)
         case "none":
             pass
+
+
+def _send_again(screen: Screen, line: InvitationLine) -> None:
+    screen.context.background.act(
+        screen,
+        lambda acts: acts.invitations.send_again(line.id),
+        lambda done: screen.context.go.say(done.words),
+        screen.fail,
+    )
+
+
+def _invite_again(screen: Screen, line: InvitationLine) -> None:
+    """Somebody who wanted no more messages gets one only if they say so."""
+    Confirm.ask(
+        screen,
+        f"Invite {line.who}, again?",
+        "They ended their registration themselves. Speak to them first, and invite them only if they want it. Until "
+        "they register again, nothing else is sent to them.",
+        "Invite again",
+        lambda: _send_again(screen, line),
+        kind="primary",
+    )
 
 
 def _confirm(screen: Screen, patient: UUID, line: InvitationLine) -> None:

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from care_record.people.dates import day_in_london, show_date, show_time
-from desktop.services.reads.invitations import AddressLine, GivenLine, InvitationLine, InvitationPage
+from care_record.people.dates import day_in_london, show_date, show_moment, show_time
+from desktop.services.reads.invitations import AccountLine, AddressLine, GivenLine, InvitationLine, InvitationPage
 from desktop.views.invitations.mending import WORDS, mend
 from desktop.views.invitations.sheets import ConfirmAddressSheet, InviteSheet, WhySheet
 from desktop.views.parts.beside import beside
@@ -94,9 +94,7 @@ class PersonInvitationsScreen(Screen):
         if not page.addresses:
             self.addresses.body.addWidget(text("No e-mail address or mobile number is recorded.", "muted", wrap=True))
         for account in page.accounts:
-            who = account.who or "The person"
-            on = show_date(day_in_london(account.at))
-            self.addresses.body.addWidget(text(f"{who} registered on {on}; signs in {account.sign_in}.", wrap=True))
+            self.addresses.body.addWidget(text(_account(account), wrap=True))
         self.addresses.body.addStretch(1)
         reveal(self.addresses.body)
 
@@ -220,6 +218,14 @@ def state_cell(line: InvitationLine) -> Cell:
     if line.stopped:
         return Cell(line.label, line.words, symbol="warning", ink="warning", strong=True)
     return Cell(line.label, line.words)
+
+
+def _account(account: AccountLine) -> str:
+    registered = f"{account.who or 'The person'} registered on {show_date(day_in_london(account.at))}"
+    if account.ended is not None:
+        return f"{registered}, and ended it on {show_moment(account.ended)}, on their own page."
+    by = f" By {account.reached}." if account.reached else ""
+    return f"{registered}; signs in {account.sign_in}.{by}"
 
 
 def _standing(one: AddressLine) -> str:

@@ -25,10 +25,16 @@ from desktop.services.reads.invitations import (
     InvitationReads,
     Mend,
     StoppedLine,
+    spoken,
 )
-from desktop.services.reads.invitations.lines import READ_OUT
 from mhcr.gallery.people import JASMINE, PEOPLE, banner_of, hours, ident, line
 
+_SAID = {
+    DeliveryState.NO_ADDRESS: spoken.ADDRESS_FIRST,
+    DeliveryState.BOUNCED: spoken.CAME_BACK,
+    DeliveryState.EXPIRED: spoken.RUN_OUT,
+    DeliveryState.OPENED: spoken.HALF_WAY,
+}
 _MAIL, _MOBILE = "jasmine.holloway@example.org", "07700 900123"
 
 
@@ -54,7 +60,7 @@ def _line(
         "is_open": state.is_open,
         "tells_code": False,
         "pending": False,
-        "read_out": READ_OUT if stopped else "",
+        "read_out": _SAID.get(state, ""),
     }
     return InvitationLine(**(fields | more))
 
@@ -86,7 +92,11 @@ LETTER = _line(
 )  # fmt: skip
 LOCKED = _line(
     3107, _S.SENT, "5 wrong tries; the link no longer works.", 70.0, "send-again",
-    label="Locked", stopped=True, read_out=READ_OUT,
+    label="Locked", stopped=True, read_out=spoken.LOCKED,
+)  # fmt: skip
+ENDED = _line(
+    3108, _S.USED, "On 19-Nov-2026 21:20, on their own page. Nothing is sent to them.", 400.0, "invite-again",
+    label="Ended by the carer", who="Maria Holloway, aunt", address="maria.holloway@example.org",
 )  # fmt: skip
 ADDRESSES = (AddressLine(Channel.EMAIL, _MAIL, hours(60.0)), AddressLine(Channel.TEXT, _MOBILE, None))
 PAGE = InvitationPage(
@@ -115,8 +125,15 @@ REGISTERED = replace(
     sentence="Registered on 19-Nov-2026; signs in by a passkey.",
     registered=True,
     given=(GivenLine(ident(3120), Channel.EMAIL, "jas.holloway@example.com", hours(4.0), pending=False),),
-    accounts=(AccountLine("", hours(26.0), "by a passkey"),),
-    invitations=(replace(OPENED, state=_S.USED, label="Used", words=_S.USED.words, is_open=False), EXPIRED),
+    accounts=(
+        AccountLine("", hours(26.0), "by a passkey"),
+        AccountLine("Maria Holloway, aunt", hours(390.0), "by a passkey", ended=hours(17.0)),
+    ),
+    invitations=(
+        ENDED,
+        replace(OPENED, state=_S.USED, label="Used", words=_S.USED.words, is_open=False, read_out=spoken.USED),
+        EXPIRED,
+    ),
 )
 STOPPED = tuple(
     StoppedLine(line(PEOPLE[index]), one)

@@ -1,4 +1,5 @@
-// The registered person's own page: /me. Who has access and why, who looked, what was sent; withdraw, correct an address.
+// The registered person's own page: /me. Who has access and why, who looked, what was sent; withdraw,
+// correct an address; a carer ends their registration.
 import { bullets, button, type Child, h, heading, p, telephone } from "./page/dom.js";
 import { readConfig } from "./page/config.js";
 import { asking, field } from "./page/form.js";
@@ -64,16 +65,71 @@ function page(mine: Mine, notice: string): void {
   setBack(null);
   const signed = p(`Signed in as ${mine.name}. Registered on ${mine.since}. `, button("Sign out", () => void signOut("You are signed out."), "link"));
   const told = notice ? h("div", { class: "nhsuk-inset-text", role: "status" }, p(notice)) : null;
-  const content = mine.role === "carer" ? [ofCarer()] : ofPatient(mine);
-  show({ title: "Your page", content: [heading("Your page"), signed, told, ...content, addresses(mine)] });
+  const content = mine.role === "carer" ? [ofCarer(), addresses(mine), stopping(mine)] : [...ofPatient(mine), addresses(mine)];
+  show({ title: "Your page", content: [heading("Your page"), signed, told, ...content] });
 }
 
 function ofCarer(): HTMLElement {
   return section(
     "What you can see here",
     p("You are registered as a carer. You do not see anything of the person’s record here. When their team has questions for you, it writes to you."),
-    p("To end your registration, call the team.", ...(config.teamTelephone ? [" ", telephone(config.teamTelephone)] : [])),
   );
+}
+
+function stopping(mine: Mine): HTMLElement {
+  return section(
+    "Stop getting messages about the person you care for",
+    p("You can end your registration as a carer at any time, without giving a reason. It ends at once."),
+    button("Stop the messages", () => confirmEnd(mine), "secondary"),
+  );
+}
+
+function confirmEnd(mine: Mine): void {
+  const status = h("p", { role: "status", class: "app-status" });
+  let asked = false;
+  const yes = async () => {
+    if (asked) return;
+    asked = true;
+    status.textContent = "One moment…";
+    const answer = await ask("POST", "/pages/me/end");
+    asked = false;
+    if (answer?.status === 200) ended();
+    else if (answer?.status === 401) signIn(text(answer.json["words"]));
+    else status.textContent = wordsOf(answer);
+  };
+  watch();
+  setBack(() => page(mine, ""));
+  show({
+    title: "Stop getting messages",
+    content: [
+      heading("Do you want to stop getting messages about the person you care for?"),
+      bullets(
+        "We send you no more messages, questions or reminders about them.",
+        "Links and questions that you have had from us stop working at once.",
+        "You are signed out everywhere, and you cannot sign in here any more.",
+        "The team is told that you did this, and when. You do not have to say why.",
+        "Nothing changes in the person’s care. Answers that you have sent stay in their record.",
+      ),
+      p("If you change your mind later, the team can invite you again."),
+      h("div", { class: "nhsuk-button-group" }, button("Yes, stop the messages", () => void yes()), button("No, go back", () => page(mine, ""), "secondary")),
+      status,
+    ],
+  });
+}
+
+function ended(): void {
+  window.clearTimeout(idle);
+  idle = 0;
+  setBack(null);
+  show({
+    title: "You will get no more messages",
+    content: [
+      heading("You will get no more messages"),
+      p("Your registration as a carer has ended, and you are signed out. The team is told."),
+      p("If you had a passkey for this page, you can delete it on your device. It opens nothing any more."),
+      p("To be invited again, or if something worries you about the person, call the team.", ...(config.teamTelephone ? [" ", telephone(config.teamTelephone)] : [])),
+    ],
+  });
 }
 
 function ofPatient(mine: Mine): HTMLElement[] {
@@ -111,8 +167,8 @@ function addresses(mine: Mine): HTMLElement {
     h(
       "div",
       { class: "nhsuk-button-group" },
-      button("Give another e-mail address", () => askAddress("email"), "secondary"),
-      button("Give another mobile number", () => askAddress("text"), "secondary"),
+      button("Give another e-mail address", () => askAddress(mine, "email"), "secondary"),
+      button("Give another mobile number", () => askAddress(mine, "text"), "secondary"),
     ),
   );
 }
@@ -168,12 +224,12 @@ function confirmWithdraw(mine: Mine): void {
   });
 }
 
-function askAddress(channel: "email" | "text"): void {
+function askAddress(mine: Mine, channel: "email" | "text"): void {
   const email = channel === "email";
   const address = field({
     id: "address",
     label: email ? "What is your e-mail address?" : "What is your mobile number?",
-    hint: "We send a code to it, so that nobody mistypes it. Your team then takes it into your record.",
+    hint: `We send a code to it, so that nobody mistypes it. ${mine.role === "carer" ? "We use it from then on." : "Your team then takes it into your record."}`,
     missing: email ? "Enter your e-mail address" : "Enter your mobile number",
     main: true,
     attributes: { autocomplete: email ? "email" : "tel", inputmode: email ? "email" : "tel", spellcheck: "false" },
@@ -188,7 +244,7 @@ function askAddress(channel: "email" | "text"): void {
       read: address.read,
       go: async (given) => {
         const answer = await ask("POST", "/pages/me/address", { channel, address: given });
-        if (answer?.status === 202) return askDigits(text(answer.json["ticket"]));
+        if (answer?.status === 202) return askDigits(mine, text(answer.json["ticket"]));
         if (answer?.status === 401) return signIn(text(answer.json["words"]));
         return [{ target: "address", message: wordsOf(answer) }];
       },
@@ -196,7 +252,7 @@ function askAddress(channel: "email" | "text"): void {
   );
 }
 
-function askDigits(ticket: string): void {
+function askDigits(mine: Mine, ticket: string): void {
   const digits = digitsField();
   setBack(() => void open());
   show(
@@ -207,7 +263,8 @@ function askDigits(ticket: string): void {
       read: digits.read,
       go: async (code) => {
         const answer = await ask("POST", "/pages/me/address/confirm", { ticket, code });
-        if (answer?.status === 200) return open("Thank you. Your team is asked to take this address into your record.");
+        if (answer?.status === 200)
+          return open(mine.role === "carer" ? "Thank you. We use this address for you from now on, and the team sees it." : "Thank you. Your team is asked to take this address into your record.");
         if (answer?.status === 401) return signIn(text(answer.json["words"]));
         return [{ target: "digits", message: wordsOf(answer) }];
       },

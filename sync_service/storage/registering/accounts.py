@@ -37,13 +37,14 @@ DETAILS = b"mhcr/carer-account"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account; `carer` is None for the patient's own."""
+    """An account; `carer` is None for the patient's own. `ended` in ms, None while it stands."""
 
     id: UUID
     patient: UUID
     role: str
     carer: Carer | None
     created: int
+    ended: int | None = None
 
 
 class RegistrationRefused(Exception):
@@ -148,6 +149,13 @@ def signed_in(batch: Batch, account: UUID) -> bytes | None:
     return secret
 
 
+def signed_in_as(batch: Batch, secret: bytes) -> Account | None:
+    """The account whose session this is; None where it is over, or the person has died."""
+    held = sittings.take(batch.connection, secret, "session", batch.now)
+    account = find_account(batch, held.about) if held and held.about else None
+    return None if account is None or batch.state.patients[account.patient].patient.deceased else account
+
+
 def ask_code(
     batch: Batch, family: str, born: date, address: str, limit: Callable[[bytes], bool]
 ) -> tuple[bytes, list[UUID]]:
@@ -193,27 +201,29 @@ def _read_address(typed: str) -> tuple[Channel, str] | None:
 
 def _candidates(batch: Batch, index: bytes) -> list[Account]:
     accounts, people = t.patient_accounts, t.patients
-    query = select(accounts).join(people, people.c.id == accounts.c.patient)
+    query = select(accounts).join(people, people.c.id == accounts.c.patient).where(accounts.c.ended.is_(None))
     own = (people.c.family_birth_index == index) & (accounts.c.role == "patient")
     rows = batch.connection.execute(query.where(or_(own, accounts.c.family_birth_index == index)).limit(20)).all()
     batch.state.load(Wanted(frozenset(row.patient for row in rows)))
-    return [_account(batch, row) for row in rows]
+    return [account_of(batch, row) for row in rows]
 
 
 def find_account(batch: Batch, account: UUID) -> Account | None:
-    """One account, its person loaded."""
+    """One account that has not ended, its person loaded."""
     columns = t.patient_accounts.c
-    row = batch.connection.execute(select(t.patient_accounts).where(columns.id == account.bytes)).one_or_none()
+    query = select(t.patient_accounts).where(columns.id == account.bytes, columns.ended.is_(None))
+    row = batch.connection.execute(query).one_or_none()
     if row is None:
         return None
     load(batch, UUID(bytes=row.patient))
-    return _account(batch, row)
+    return account_of(batch, row)
 
 
-def _account(batch: Batch, row: Row[Any]) -> Account:
+def account_of(batch: Batch, row: Row[Any]) -> Account:
+    """An account from its row; its person must be loaded."""
     carer, patient = None, UUID(bytes=row.patient)
     if row.details:
         wrapped = batch.state.patients[patient].wrapped_key
         plain = batch.tools.at_rest.decrypt(row.patient, wrapped, row.details, DETAILS)
         carer = Carer.model_validate(cbor.decode(plain))
-    return Account(UUID(bytes=row.id), patient, row.role, carer, row.created)
+    return Account(UUID(bytes=row.id), patient, row.role, carer, row.created, row.ended)

@@ -35,7 +35,13 @@ def hashed(secret: bytes) -> bytes:
 def begin(batch: Batch, what: str, about: UUID | None, lasts: int) -> tuple[bytes, bytes]:
     """A new secret and a challenge, 32 bytes each, written at the flush; what is over is forgotten."""
     batch.connection.execute(delete(t.browser_sittings).where(t.browser_sittings.c.expires <= batch.now))
-    secret, challenge = batch.tools.random(32), batch.tools.random(32)
+    secret = batch.tools.random(32)
+    return secret, remember(batch, secret, what, about, lasts)
+
+
+def remember(batch: Batch, secret: bytes, what: str, about: UUID | None, lasts: int) -> bytes:
+    """Hold a secret for something else than before, written at the flush; returns its challenge."""
+    challenge = batch.tools.random(32)
     batch.add(
         t.browser_sittings,
         hash=hashed(secret),
@@ -45,7 +51,7 @@ def begin(batch: Batch, what: str, about: UUID | None, lasts: int) -> tuple[byte
         seen=batch.now,
         expires=batch.now + lasts,
     )
-    return secret, challenge
+    return challenge
 
 
 def take(connection: Connection, secret: bytes, what: str, now: int) -> Sitting | None:

@@ -14,6 +14,7 @@ from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.registering.carers import ended_carers
 from sync_service.storage.rules.glass import has_open
 from sync_service.storage.rules.said import Said, current_patient, known_patient
 from sync_service.storage.sending.messages import BY_US, message
@@ -41,6 +42,7 @@ def requested(batch: Batch, said: Said[bodies.MeasureRequested]) -> list[Body]:
         respondent=body.respondent,
         today=batch.today,
         recent=Recent(),
+        ended=ended_carers(batch, said.patient) if body.recipient else (),
     )
     against = next((reason for reason in reasons if not reason.advisory), None)
     if against:

@@ -42,7 +42,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A right confirmation on a request that has ended: `used`, with its receipt, or `expired`."""
+    """A right confirmation on a request that has ended: `used`, with its receipt, `expired`, or `ended`.
+
+    `ended` is told to somebody else than the patient whose request was cancelled.
+    """
 
     code: str
     receipt: str | None
@@ -151,6 +154,8 @@ def _finished(batch: Batch, request: KnownRequest) -> Finished | None:
         return Finished("used", receipt)
     if request.state is DeliveryState.EXPIRED or (request.state.is_open and request.expires <= batch.now):
         return Finished("expired", None)
+    if request.state is DeliveryState.CANCELLED and not request.of_patient:
+        return Finished("ended", None)
     return None
 
 

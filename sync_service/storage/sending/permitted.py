@@ -9,11 +9,12 @@ from care_record.agreement.sending import ExclusionCode, Recent
 from care_record.channels.channel import Channel, not_offered
 from care_record.wire.bodies import Recipient
 from sync_service.storage.batch import Batch
+from sync_service.storage.registering.carers import ended_carers
 from sync_service.storage.sending.links import requested_body
 from sync_service.storage.state import KnownRequest
 
 SUSPENDED = "The person has withdrawn; nothing is sent until that is settled."
-_STOPS = frozenset({ExclusionCode.DIED, ExclusionCode.DISCHARGED})
+_STOPS = frozenset({ExclusionCode.DIED, ExclusionCode.DISCHARGED, ExclusionCode.ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,17 @@ def against(batch: Batch, request: KnownRequest, team: UUID, channel: Channel) -
     known = batch.state.patients[request.patient]
     referral = batch.state.referral_to(request.patient, team, batch.today)
     held = standing(batch.state.agreement.get(request.patient, []))
+    recipient = recipient_of(batch, request)
     reasons = may_go(
         known.patient,
         held,
         referral,
         channel,
-        recipient=recipient_of(batch, request),
+        recipient=recipient,
         respondent=request.respondent,
         today=batch.today,
         recent=Recent(),
+        ended=ended_carers(batch, request.patient) if recipient else (),
     )
     reason = next((one for one in reasons if not one.advisory), None)
     if reason is not None:

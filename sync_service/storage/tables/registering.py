@@ -76,7 +76,8 @@ code_checks = Table(
     Column("expires", Milliseconds, nullable=False, index=True),
 )
 
-# details are a carer's own, under the patient's key, empty for a patient; so is the index, by which they are found
+# details are a carer's own, under the patient's key, empty for a patient; so is the index, by which they are found,
+# and which is gone once the carer has ended it
 patient_accounts = Table(
     "patient_accounts",
     metadata,
@@ -86,6 +87,7 @@ patient_accounts = Table(
     Column("details", LargeBinary, nullable=False),
     Column("family_birth_index", LargeBinary(32), nullable=True, index=True),
     Column("created", Milliseconds, nullable=False),
+    Column("ended", Milliseconds, nullable=True),
 )
 
 passkeys = Table(
@@ -99,7 +101,7 @@ passkeys = Table(
 )
 
 # what a browser holds between two requests, by the hash of its secret: `register` (about is the invitation),
-# `passkey` (a challenge to sign in by), `session` (about is the account)
+# `passkey` (a challenge to sign in by), `session` and, once a carer has ended it there, `ended` (about is the account)
 browser_sittings = Table(
     "browser_sittings",
     metadata,

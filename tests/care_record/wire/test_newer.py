@@ -65,6 +65,7 @@ def test_every_kind_of_this_release_has_its_weight() -> None:
         "patient.registered",
         "patient.died",
         "referral.closed",
+        "account.ended",
     }
 
 

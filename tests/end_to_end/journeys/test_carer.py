@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.end_to_end.journeys.trust import Trust, digits_of, link_of, words_of
+from tests.end_to_end.journeys.trust import Seat, Trust, digits_of, link_of, words_of
 from tests.pages.registering import Person
 
 BORN = date(1980, 5, 1)
@@ -65,3 +65,41 @@ def test_a_carer_registers_with_their_own_codes_and_sees_nothing_of_the_record(a
     ada.row("Invitations", "Used")
     ada.see("Ben Okafor, brother registered on")
     ada.look("carer-registered")
+    _ends_it(at, ada, person)
+
+
+def _ends_it(at: Trust, ada: Seat, person: Person) -> None:
+    """He corrects his address, ends the registration, and is invited again at the address that he gave."""
+    person.press("Give another e-mail address")
+    person.comes_to("What is your e-mail address?")
+    person.type("What is your e-mail address?", "ben@new.example")
+    person.press("Send a code to it")
+    person.comes_to("What is the code that we sent you?")
+    code = at.mail()
+    assert code["to"] == "ben@new.example"
+    person.type("What is the code that we sent you?", digits_of(code))
+    person.press("Confirm")
+    person.page.get_by_text("We use this address for you from now on").wait_for()
+    ada.see("By ben@new.example.")
+    person.press("Stop the messages")
+    person.comes_to("Do you want to stop getting messages about the person you care for?")
+    person.picture("carer-stop")
+    assert "Marigold" not in person.page.inner_text("main")
+    person.press("No, go back")
+    person.comes_to("Your page")
+    person.press("Stop the messages")
+    person.press("Yes, stop the messages")
+    person.comes_to("You will get no more messages")
+    person.picture("carer-stopped")
+    person.page.reload()
+    person.comes_to("Sign in to My Health and Care Record")
+
+    ada.row("Invitations", "Ended by the carer")
+    ada.see("and ended it on")
+    ada.look("carer-ended")
+    ada.press("Invite again\u2026")
+    ada.see("Speak to them first")
+    ada.look("carer-invite-again")
+    ada.press("Invite again")
+    ada.row("Invitations", "Sent")
+    assert at.mail()["to"] == "ben@new.example"

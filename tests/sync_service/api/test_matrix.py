@@ -128,6 +128,7 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/pages/sign-in/code/confirm"): Row(set(), 200, {"ticket": "AAAA", "code": "123456"}),
     ("GET", "/pages/me"): Row(set(), 200),
     ("POST", "/pages/me/withdraw"): Row(set(), 200),
+    ("POST", "/pages/me/end"): Row(set(), 200),
     ("POST", "/pages/me/address"): Row(set(), 202, {"channel": "email", "address": "nobody@example.org"}),
     ("POST", "/pages/me/address/confirm"): Row(set(), 200, {"ticket": "AAAA", "code": "123456"}),
     ("POST", "/pages/me/sign-out"): Row(set(), 200),

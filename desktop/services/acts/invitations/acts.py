@@ -12,10 +12,11 @@ from care_record.people.dates import parse_birth_date
 from care_record.people.email_address import parse_email
 from care_record.people.problems import InvalidValueError
 from care_record.people.telephone import parse_mobile
-from care_record.wire import bodies, cbor
+from care_record.wire import bodies
 from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
 from desktop.services.problems import Rejected
+from desktop.services.reads.invitations.carers import carer_of
 from desktop.services.reads.invitations.known import known_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class InvitationActs:
     def send_again(self, invitation: UUID, draft: InvitationDraft | None = None) -> Done:
         """The same invitation anew, by other ways where `draft` names some; the earlier link stops working."""
         row = self._row(invitation)
-        carer = bodies.Carer.model_validate(cbor.decode(row["carer"])) if row["carer"] else None
+        with self._author.reader.snapshot():
+            carer = carer_of(self._author.reader, row)
         body = bodies.InvitationRequested(
             channel=draft.channel if draft else row["channel"],
             second=draft.second if draft else row["second"],

@@ -15,6 +15,7 @@ from care_record.people.dates import LONDON, from_milliseconds, show_moment
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import AttemptLine, Attempts
 from desktop.services.reads.chasing.plans import has_texts, plan_of
+from desktop.services.reads.invitations.carers import ended_carers
 from desktop.services.reads.lines import title
 from desktop.services.reads.raters.named import asked_words, recipient_of
 
@@ -125,6 +126,7 @@ def _against(reader: Reader, state: DeskState, row: Row, channel: Channel, pendi
         respondent=row["respondent"],
         today=state.today(),
         recent=Recent(),
+        ended=ended_carers(reader, patient),
     )
     reason = next((one.words for one in reasons if not one.advisory), "")
     return reason or not_offered(channel, texts=has_texts(reader))

@@ -39,6 +39,7 @@ TITLES = {
     ExclusionCode.WITHDRAWN: "Withdrew from being contacted",
     ExclusionCode.REFUSED: "Refused to be contacted",
     ExclusionCode.RESTRICTED: "Contact details restricted",
+    ExclusionCode.ENDED: "Ended their registration as a carer",
     ExclusionCode.NO_AGREEMENT: "No agreement recorded",
     ExclusionCode.NO_ADDRESS: "No address for this way",
     ExclusionCode.NO_KEY: "Record cannot be opened here",

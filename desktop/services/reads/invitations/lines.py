@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.channels.channel import Channel
@@ -10,29 +10,18 @@ from care_record.channels.states import DeliveryState
 from care_record.invitations.deciding import address_of, is_confirmed
 from care_record.invitations.following import STOPPED
 from care_record.people.dates import from_milliseconds, show_moment
-from care_record.wire import cbor
-from care_record.wire.bodies import Carer
+from desktop.services.reads.invitations.carers import carer_of, invited
 from desktop.services.reads.invitations.pages import InvitationLine, Mend
+from desktop.services.reads.invitations.spoken import read_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from care_record.people.patient import Patient
+    from care_record.wire.bodies import Carer
     from desktop.services.state import DeskState
     from desktop.services.store.reader import Reader, Row
 
-READ_OUT: Final = (
-    "Please look in your junk folder for a message from the trust. If it is not there, tell me your address letter by "
-    "letter, and I will send a code to it; read me the code when it comes. Then I send the invitation again. "
-    "It is your choice, and your care is not affected."
-)
-"""What the desk reads to somebody whose invitation has not arrived. It says nothing that only the record knows."""
-READ_OUT_FIRST: Final = (
-    "Before the invitation can go out, I send you a code of six digits. Please tell me your address letter by letter, "
-    "and read me the code when it comes; if it does not come, look in your junk folder. "
-    "It is your choice, and your care is not affected."
-)
-"""What is read out while the address is missing, wrong or not confirmed: nothing of ours can have arrived."""
 _SECOND_WORDS = {
     "email": "second code by e-mail",
     "text": "second code by text",
@@ -51,7 +40,7 @@ def line(
     waiting: frozenset[bytes],
 ) -> InvitationLine:
     """One invitation of a person. Inside a snapshot."""
-    carer = Carer.model_validate(cbor.decode(row["carer"])) if row["carer"] else None
+    carer = carer_of(reader, row)
     channel, standing = Channel(row["channel"]), DeliveryState(row["state"])
     ways = [channel, *([] if row["second"] == "told" else [Channel(row["second"])])]
     lacking = _lacking(person, carer, ways, confirmed)
@@ -62,7 +51,7 @@ def line(
         id=UUID(bytes=row["id"]),
         at=from_milliseconds(row["at"]),
         by=state.who(reader, row["device"]),
-        who=f"{carer.given} {carer.family}, {carer.relationship.lower()}" if carer else "",
+        who=named(carer) if carer else "",
         channel=channel,
         address="" if person.restricted else address,
         second_words=_SECOND_WORDS[row["second"]],
@@ -76,25 +65,29 @@ def line(
         is_open=standing.is_open,
         tells_code=row["second"] == "told" and standing.is_open and row["what"] == "link",
         pending=row["id"] in waiting,
-        read_out=_read_out(row, standing, mend),
+        read_out=read_out(row, standing, mend),
     )
+
+
+def named(carer: Carer) -> str:
+    """A carer as lines show them: `Ben Okafor, brother`."""
+    return f"{carer.given} {carer.family}, {carer.relationship.lower()}"
+
+
+def ended_words(row: Row) -> str:
+    """When a carer ended it, and what follows."""
+    return f"On {show_moment(from_milliseconds(row['ended_at']))}, on their own page. Nothing is sent to them."
 
 
 def brief(row: Row) -> tuple[str, str]:
     """What an invitation that asks for somebody waits for, and why, as a worklist says it."""
-    standing = DeliveryState(row["state"])
-    carer = Carer.model_validate(cbor.decode(row["carer"])) if row["carer"] else None
-    of = f" of {carer.given} {carer.family}, {carer.relationship.lower()}" if carer else ""
+    standing, carer = DeliveryState(row["state"]), invited(row)
+    if row["ended_at"] and carer is not None:
+        return f"{named(carer)}, ended their registration", ended_words(row)
+    of = f" of {named(carer)}" if carer else ""
     if is_stopped(row, standing):
         return f"The invitation{of} stopped: {_label(row, standing).lower()}", _words(row, standing)
     return f"Print the letters of the invitation{of}", ""
-
-
-def _read_out(row: Row, standing: DeliveryState, mend: Mend) -> str:
-    """What is read out to the person, who may ring to ask where it is; empty where nothing is to be said."""
-    if not is_stopped(row, standing) and standing not in (_S.SENT, _S.DELIVERED):
-        return ""
-    return READ_OUT_FIRST if mend in ("confirm-address", "correct-address") else READ_OUT
 
 
 def is_stopped(row: Row, standing: DeliveryState) -> bool:
@@ -131,6 +124,8 @@ def _lacking(
 
 def _mend(row: Row, standing: DeliveryState, lacking: tuple[str, Channel | None]) -> tuple[Mend, Channel | None]:
     """The one act: what lacks an address gets one first, whatever else is wrong."""
+    if row["ended_at"]:
+        return "invite-again", None
     if standing in (_S.USED, _S.CANCELLED):
         return "none", None
     if standing is _S.EXPIRED or row["locked"]:
@@ -154,6 +149,8 @@ def _next_step(row: Row, standing: DeliveryState) -> Mend:
 
 
 def _label(row: Row, standing: DeliveryState) -> str:
+    if row["ended_at"]:
+        return "Ended by the carer"
     if row["locked"] and standing.is_open:
         return "Locked"
     if row["what"] == "notice" and standing in (_S.SENT, _S.DELIVERED):
@@ -162,6 +159,8 @@ def _label(row: Row, standing: DeliveryState) -> str:
 
 
 def _words(row: Row, standing: DeliveryState) -> str:
+    if row["ended_at"]:
+        return ended_words(row)
     if row["locked"] and standing.is_open:
         return str(row["problem"])
     if row["what"] == "notice" and standing in (_S.SENT, _S.DELIVERED):

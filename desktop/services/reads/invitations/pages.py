@@ -13,7 +13,7 @@ from care_record.channels.states import DeliveryState
 if TYPE_CHECKING:
     from desktop.services.reads.people import BannerData, PatientLine
 
-Mend = Literal["confirm-address", "correct-address", "send-again", "print", "tell-code", "none"]
+Mend = Literal["confirm-address", "correct-address", "send-again", "print", "tell-code", "invite-again", "none"]
 """The one act that puts an invitation right, or moves it on."""
 
 
@@ -67,11 +67,16 @@ class GivenLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """Somebody has registered: the person, or a carer by name."""
+    """Somebody has registered: the person, or a carer by name and where they are reached.
+
+    `ended` is when a carer ended it on their own page, None while it stands.
+    """
 
     who: str
     at: datetime
     sign_in: str
+    reached: str = ""
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

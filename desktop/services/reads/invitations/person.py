@@ -8,11 +8,10 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.invitations.deciding import may_invite
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
-from care_record.wire import cbor
-from care_record.wire.bodies import Carer
 from desktop.services.reads import patient_lines
 from desktop.services.reads.invitations import known as of_known
-from desktop.services.reads.invitations.lines import line
+from desktop.services.reads.invitations.carers import carer_of
+from desktop.services.reads.invitations.lines import line, named
 from desktop.services.reads.invitations.pages import (
     AccountLine,
     AddressLine,
@@ -117,10 +116,13 @@ def _given(reader: Reader, person: Patient, patient: UUID, pending: Sequence[Fac
 def _accounts(reader: Reader, patient: UUID) -> tuple[AccountLine, ...]:
     found = []
     for row in reader.rows("account", "patient = ? order by at", (patient.bytes,)).values():
-        who = ""
+        who, reached = "", ""
         if row["role"] == "carer":
-            asked = reader.get("select carer from invitation where id = ?", (row["invitation"],))
-            carer = Carer.model_validate(cbor.decode(asked)) if asked else None
-            who = f"{carer.given} {carer.family}, {carer.relationship.lower()}" if carer else "A carer"
-        found.append(AccountLine(who, from_milliseconds(row["at"]), _SIGN_IN[row["sign_in"]]))
+            asked = reader.rows("invitation", "id = ?", (row["invitation"],)).get(row["invitation"])
+            carer = carer_of(reader, asked) if asked else None
+            who = named(carer) if carer else "A carer"
+            reached = ", ".join(one for one in (carer.email, carer.mobile) if one) if carer else ""
+        ended = from_milliseconds(row["ended_at"]) if row["ended_at"] else None
+        at, sign_in = from_milliseconds(row["at"]), _SIGN_IN[row["sign_in"]]
+        found.append(AccountLine(who, at, sign_in, reached, ended))
     return tuple(found)

@@ -26,16 +26,23 @@ MOST = 1000
 _STOPPED = "(state in ('no-address', 'bounced', 'expired') or locked = 1 or code_state = 'bounced')"
 _LETTERS = "(channel = 'letter' or second = 'letter') and state not in ('used', 'cancelled', 'expired')"
 _KNOWN = "exists (select 1 from patient where patient.id = invitation.patient)"
+_ENDED = "ended_at >= ?"
+SHOWN_MS = 7 * 24 * 3600 * 1000
+"""For so long the list says that a carer has ended their registration."""
 PENDING = "kind like 'invitation.%' or kind like 'account.%'"
 
 
-def rows(reader: Reader, pending: Sequence[Fact]) -> list[Row]:
-    """At most 1,000 of each kind, the one that has waited longest first; `pending` as `PENDING` chooses it."""
+def rows(reader: Reader, pending: Sequence[Fact], now: int) -> list[Row]:
+    """At most 1,000 of each kind, the one that has waited longest first; `pending` as `PENDING` chooses it.
+
+    A carer who has ended their registration is among them for a week before `now` (ms).
+    """
     changes = [change for fact in pending for change in effects(fact)]
     found: dict[bytes, Row] = {}
     for where in (_STOPPED, _LETTERS):
         found |= reader.rows("invitation", f"{where} and {_KNOWN} order by at limit {MOST}")
-    asking = [row for row in overlay(found, changes, "invitation").values() if _asks(row)]
+    found |= reader.rows("invitation", f"{_ENDED} and {_KNOWN} order by at limit {MOST}", (now - SHOWN_MS,))
+    asking = [row for row in overlay(found, changes, "invitation").values() if row["ended_at"] or _asks(row)]
     gone = _replaced(reader, asking, changes)
     return sorted((row for row in asking if row["id"] not in gone), key=lambda row: (row["at"], row["id"]))
 
@@ -71,7 +78,7 @@ def stopped(reader: Reader, state: DeskState) -> tuple[StoppedLine, ...]:
     with reader.snapshot():
         pending = reader.pending(PENDING)
         found: list[StoppedLine] = []
-        wanted, waiting = rows(reader, pending), frozenset(fact.id.bytes for fact in pending)
+        wanted, waiting = rows(reader, pending, state.now()), frozenset(fact.id.bytes for fact in pending)
         people = patient_lines.lines(reader, state, [row["patient"] for row in wanted])
         for row in wanted:
             patient = UUID(bytes=row["patient"])
@@ -83,6 +90,6 @@ def stopped(reader: Reader, state: DeskState) -> tuple[StoppedLine, ...]:
         return tuple(found)
 
 
-def count(reader: Reader) -> int:
+def count(reader: Reader, now: int) -> int:
     """How many lines `stopped` has. Inside a snapshot."""
-    return len(rows(reader, reader.pending(PENDING)))
+    return len(rows(reader, reader.pending(PENDING), now))

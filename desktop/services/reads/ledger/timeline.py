@@ -18,6 +18,8 @@ from care_record.wire import bodies
 from care_record.wire.entry import Entry
 from desktop.services.access import said_by
 from desktop.services.reads import patient_lines
+from desktop.services.reads.invitations.carers import carer_of
+from desktop.services.reads.invitations.lines import named
 from desktop.services.reads.measures import LedgerLine
 from desktop.services.reads.who_can_read import BASIS, HOW_CONFIRMED, REASONS
 from desktop.services.store.mirror import BELIEVED
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 _LATEST = 2**62
 _CHANGES_ACCESS = bodies.OF_ACCESS - bodies.APART
-_LISTED = _CHANGES_ACCESS | bodies.WITH_BASE | bodies.SUSPENDS | {"referral.opened", "referral.closed", "patient.died"}
+_OF_THE_PERSON = frozenset({"referral.opened", "referral.closed", "patient.died", "account.ended"})
+_LISTED = _CHANGES_ACCESS | bodies.WITH_BASE | bodies.SUSPENDS | _OF_THE_PERSON
 _ALWAYS_TOLD = {"entered-in-error", "patient.merged", "withdrawal.answered", "access.requested", "access.declined"}
 _ONLY_IF_CHANGED = bodies.OF_ACCESS - _ALWAYS_TOLD
 _ENTRIES = (
@@ -165,6 +168,8 @@ class _Told:
             return None
         shown = f"\u201c{reason}\u201d" if reason and self._reads_reasons else ""
         who = self._state.who(self._reader, fact.device.bytes if fact.device else None)
+        if isinstance(fact.body, bodies.AccountEnded):
+            who = self._carer(fact.body)
         at = from_milliseconds(fact.at)
         return LedgerLine(fact.id, at, words, who, shown, pending=fact.seq is None, conflict="")
 
@@ -203,7 +208,14 @@ class _Told:
                 words = f"Discharged on {show_date(on)}"
             case bodies.PatientDied(died=on):
                 words = f"Died on {show_date(on)}"
+            case bodies.AccountEnded():
+                words = "A carer ended their registration on their own page. Nothing is sent to them."
         return words
+
+    def _carer(self, body: bodies.AccountEnded) -> str:
+        row = self._reader.rows("invitation", "id = ?", (body.account.bytes,)).get(body.account.bytes)
+        carer = carer_of(self._reader, row) if row else None
+        return named(carer) if carer else "A carer"
 
     def _names(self, access: Access) -> list[str]:
         return sorted(self._team(team) for team in access.standing)

@@ -65,6 +65,12 @@ def _registered(fact: Fact, body: bodies.AccountRegistered) -> Iterable[Effect]:
     return (Effect("put", "account", body.account.bytes, values),)
 
 
+def _account_ended(fact: Fact, body: bodies.AccountEnded) -> Iterable[Effect]:
+    """An account has the id of the invitation that it was made by."""
+    yield Effect("set", "account", body.account.bytes, {"ended_at": fact.at})
+    yield Effect("set", "invitation", body.account.bytes, {"ended_at": fact.at})
+
+
 def _confirmed(fact: Fact, body: bodies.AddressConfirmed) -> Iterable[Effect]:
     values: dict[str, Value] = {
         "patient": fact.stream.bytes,
@@ -100,6 +106,7 @@ EFFECTS: Mapping[type[Body], Callable[[Fact, Any], Iterable[Effect]]] = MappingP
         bodies.InvitationCancelled: _ended,
         bodies.InvitationEnded: _ended,
         bodies.AccountRegistered: _registered,
+        bodies.AccountEnded: _account_ended,
         bodies.AddressConfirmed: _confirmed,
         bodies.AddressGiven: _given,
         bodies.AddressDeclined: _declined,

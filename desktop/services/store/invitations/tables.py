@@ -25,6 +25,7 @@ TABLES = MappingProxyType(
             "sent_at integer",
             "opened_at integer",
             "used_at integer",
+            "ended_at integer",
         ),
         "account": (
             "id blob primary key",
@@ -33,6 +34,7 @@ TABLES = MappingProxyType(
             "invitation blob",
             "at integer",
             "sign_in text",
+            "ended_at integer",
         ),
         "confirmed_address": (
             "id blob primary key",
@@ -61,6 +63,7 @@ create index invitation_patient on invitation (patient);
 create index invitation_stopped on invitation (at) where state in ('no-address', 'bounced', 'expired') or locked = 1
     or code_state = 'bounced';
 create index invitation_letter on invitation (at) where channel = 'letter' or second = 'letter';
+create index invitation_ended on invitation (ended_at) where ended_at is not null;
 create index account_patient on account (patient);
 create index confirmed_address_patient on confirmed_address (patient);
 create index given_address_patient on given_address (patient);

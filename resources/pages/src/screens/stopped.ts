@@ -3,7 +3,7 @@ import { bullets, button, type Child, h, heading, p, telephone } from "../page/d
 import type { Screen } from "../page/frame.js";
 import type { Voice } from "../voice/voice.js";
 
-export type Reason = "no-link" | "refused" | "used" | "expired" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "full" | "busy" | "newer" | "broken";
+export type Reason = "no-link" | "refused" | "used" | "expired" | "ended" | "closed" | "cannot-seal" | "unproven" | "unproven-kept" | "not-here" | "offline" | "full" | "busy" | "newer" | "broken";
 
 interface Stop {
   title: string;
@@ -36,6 +36,13 @@ const STOPS: Record<Reason, Stop> = {
   expired: {
     title: "This link has run out",
     content: () => [p("The time to answer is over. Your care is not affected."), p("If you would still like to answer, ask your team for a new link.")],
+  },
+  ended: {
+    title: "These questions are no longer asked",
+    content: () => [
+      p("You do not need to do anything. If you have had a newer message, use the link in that one."),
+      p("If you would still like to answer, or did not expect this, ask the team."),
+    ],
   },
   closed: {
     title: "These questions are closed",

@@ -32,6 +32,7 @@ export type OpenOutcome =
   | { outcome: "refused" }
   | { outcome: "used"; receipt: string | null }
   | { outcome: "expired" }
+  | { outcome: "ended" }
   | { outcome: "busy" }
   | { outcome: "newer" }
   | { outcome: Away };
@@ -97,7 +98,7 @@ export async function open(door: string, given: Record<string, string>): Promise
     return { outcome: "opened", opened: answer.json as unknown as Opened };
   }
   if (answer.json["code"] === "used") return { outcome: "used", receipt: text(answer.json["receipt"]) };
-  if (answer.json["code"] === "expired") return { outcome: "expired" };
+  if (answer.json["code"] === "expired" || answer.json["code"] === "ended") return { outcome: answer.json["code"] };
   return { outcome: "refused" };
 }
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from care_record.agreement.statements import Kind
+from care_record.channels.channel import Channel
 from care_record.people.address import Address
+from care_record.people.dates import from_milliseconds
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts.chasing import ContactDraft
 from desktop.services.acts.invitations import CarerDraft, InvitationDraft
 from desktop.services.acts.invitations.calls import InvitationCalls
+from desktop.services.acts.raters import RaterContact, RaterDraft
 from desktop.services.problems import Rejected
 from desktop.services.reads.invitations import InvitationPage, StoppedLine
+from desktop.services.reads.invitations import stopped as stopped_lines
 from sync_service.pages import routes
 from tests.desktop.services.clinic import Bench as At
 from tests.desktop.services.clinic import identity_of, open_desk
@@ -217,6 +221,69 @@ def test_a_carer_is_invited_by_a_clinician_with_the_persons_agreement(journey: J
     journey.on()
     (line,) = stopped(journey.clinician)
     assert (line.line.who, line.line.mend) == ("Ben Okafor, brother", "confirm-address")
+
+
+def test_a_carer_who_ends_it_is_seen_by_the_team_and_written_to_no_more(journey: Journey) -> None:
+    patient, person, desk = journey.person.patient(), journey.person, journey.clinician
+    person.carer(patient)
+    journey.on()
+    contact = RaterContact(email="ben@example.org", email_again="ben@example.org")
+    ben = RaterDraft("carer", "Ben Okafor", "brother", "your sister", "agreed", contact, agreed_on="22-Nov-2026")
+
+    def ask() -> object:
+        due = journey.bench.world.today() + timedelta(days=14)
+        desk.act(lambda acts: acts.look(patient, "record"))
+        return desk.act(lambda acts: acts.raters.ask(patient, ("gbo",), Channel.EMAIL, due, "", ben))
+
+    ask()
+    journey.on()
+    person.post("/pages/me/end")
+    journey.on()
+    (account,) = page(desk, patient).accounts
+    assert (account.who, account.ended) == ("Ben Okafor, brother", from_milliseconds(journey.bench.world.clock()))
+    for at in (desk, journey.coordinator):
+        (line,) = stopped(at)
+        assert (line.line.label, line.line.mend, line.line.read_out) == ("Ended by the carer", "invite-again", "")
+        items = [item for item in at.reads.today().items if item.kind == "invitation"]
+        assert [item.title for item in items] == ["Ben Okafor, brother, ended their registration"]
+        assert at.reads.counts().invitations == 1
+    told = desk.reads.agreement(patient).timeline[0]
+    assert (told.who, told.closed) == ("Ben Okafor, brother", ("1 send cancelled, its link is dead",))
+    assert told.words == "A carer ended their registration on their own page. Nothing is sent to them."
+    assert desk.reads.agreement(patient).ledger[0].who != told.who
+    with pytest.raises(Rejected, match="Ben Okafor ended their registration as a carer on 22-Nov-2026"):
+        ask()
+    again = page(desk, patient).invitations[0]
+    desk.act(lambda acts: acts.invitations.send_again(again.id))
+    journey.on()
+    assert stopped(desk) == []
+    assert [one.label for one in page(desk, patient).invitations][1] == "Ended by the carer"
+
+
+def test_a_carer_who_ended_it_stands_on_today_for_a_week(journey: Journey) -> None:
+    patient = journey.person.patient()
+    journey.person.carer(patient)
+    journey.person.post("/pages/me/end")
+    journey.on()
+    assert len(stopped(journey.coordinator)) == 1
+    journey.bench.world.clock.now += stopped_lines.SHOWN_MS + 1
+    assert stopped(journey.coordinator) == []
+    assert journey.coordinator.reads.counts().invitations == 0
+
+
+def test_a_carers_own_address_shows_and_is_the_one_that_the_next_invitation_goes_to(journey: Journey) -> None:
+    patient, person, desk = journey.person.patient(), journey.person, journey.clinician
+    person.carer(patient)
+    ticket = person.post("/pages/me/address", {"channel": "email", "address": "ben@new.example"}).json()["ticket"]
+    person.round()
+    person.post("/pages/me/address/confirm", {"ticket": ticket, "code": person.digits()})
+    person.post("/pages/me/end")
+    journey.on()
+    known = page(desk, patient)
+    assert (known.given, known.accounts[0].reached) == ((), "ben@new.example, 07700 900456")
+    desk.act(lambda acts: acts.invitations.send_again(known.invitations[0].id))
+    journey.on()
+    assert person.box.messages.get(timeout=5)["To"] == "ben@new.example"
 
 
 def test_what_a_person_does_on_their_own_page_reaches_the_desks(journey: Journey) -> None:

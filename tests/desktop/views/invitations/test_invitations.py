@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from desktop.views.invitations.letter import drawn
 from desktop.views.invitations.sheets import ConfirmAddressSheet, InviteSheet
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.parts.letter import write_pdf
+from desktop.views.parts.tables import List
 from desktop.views.screen import Address
 from mhcr.gallery.inviting.held import LETTERS, NOT_IDENTIFIED, PAGE, REGISTERED, Inviting
 from mhcr.gallery.memory import Trust
@@ -24,6 +26,11 @@ def opened(qtbot: QtBot, address: Address, **changes: object) -> WindowProbe:
     probe = WindowProbe(qtbot, Trust(**changes)).start("open")  # type: ignore[arg-type]
     probe.go(address)
     return probe
+
+
+def mark(probe: WindowProbe, name: str, part: str) -> None:
+    table = next(one for one in probe.window.findChildren(List) if one.accessibleName() == name)
+    table.take(next(number for number, one in enumerate(probe.rows(name)) if part in one))
 
 
 def done(probe: WindowProbe, name: str) -> tuple[object, ...]:
@@ -42,8 +49,37 @@ def test_each_invitation_that_stopped_says_where_and_what_puts_it_right(qtbot: Q
         "Print the letters",
         "Confirm the address",
     ]
-    assert "look in your junk folder" in probe.words()
     probe.press("Ctrl+E")
+    assert done(probe, "send_again")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Expired", "If yours says that it has run out"),
+        ("Locked", "After five wrong tries a link stops working"),
+        ("Bounced", "A message to you came back to us"),
+        ("Not confirmed", "I send you a code of six digits"),
+    ],
+)
+def test_what_is_read_out_is_about_what_happened(qtbot: QtBot, row: str, said: str) -> None:
+    probe = opened(qtbot, Address("invitations"), me=COORDINATOR)
+    mark(probe, "Invitations that stopped", row)
+    probe.until(lambda: said in probe.words())
+    assert ("junk folder" in probe.words()) is (row == "Not confirmed")
+
+
+def test_a_carer_who_ended_it_is_shown_with_when_and_is_asked_before_another_invitation(qtbot: QtBot) -> None:
+    probe = opened(qtbot, OF_JASMINE, inviting=Inviting(page=REGISTERED))
+    assert "Maria Holloway, aunt registered on" in probe.words()
+    assert "and ended it on 19-Nov-2026 21:20" in probe.words()
+    mark(probe, "Invitations", "Ended by the carer")
+    assert "To read out" not in probe.words()
+    probe.press("Ctrl+E")
+    sheet = probe.sheet()
+    assert isinstance(sheet, Confirm)
+    assert "Speak to them first" in probe.words(sheet)
+    sheet.yes.click()
     assert done(probe, "send_again")
 
 
