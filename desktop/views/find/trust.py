@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from care_record.people.banner import number_and_status
 from care_record.people.dates import show_date
 from care_record.people.patient import Patient
@@ -27,7 +29,7 @@ class TrustCard(Card):
     def __init__(self, context: Context, *, chosen: Callable[[Match], object] | None = None) -> None:
         super().__init__("Search the whole trust")
         self._context = context
-        self.setFixedWidth(current_look().px(40))
+        self.setFixedWidth(current_look().px(46))
         self.number = Field("NHS number", nhs_number_line())
         self.family = Field("Family name", line(longest=40))
         self.born = Field("Date of birth", line("14-Feb-2009", longest=20))
@@ -39,7 +41,11 @@ class TrustCard(Card):
         self.go = Button("Search the trust", self._search, keys="Ctrl+T")
         columns = (Column[Match]("Found, best match first", _cell, share=1, wrap=200),)
         self.found = List("Found in the trust", columns, key=lambda match: match.patient.id, fit_rows=True)
-        self.found.opened.connect(chosen or self._chosen)
+        self._opens = chosen or self._chosen
+        self.found.opened.connect(self._opens)
+        self.found.chosen.connect(self._allow)
+        self.open = Button("Open", self._open, keys="Alt+O")
+        self.open.setAccessibleName("Open who was found")
         self.empty = OrEmpty(
             self.found,
             "An NHS number alone is enough.",
@@ -50,10 +56,19 @@ class TrustCard(Card):
         self.body.addWidget(text("or", "muted"))
         self.body.addLayout(row(self.family, self.given))
         self.body.addLayout(row(self.born, None))
-        self.body.addLayout(row(self.go, None))
+        self.body.addLayout(row(self.go, None, self.open, space=8))
         self.body.addWidget(self.words)
         self.body.addWidget(self.empty, 1)
         self.words.hide()
+        self._allow(None)
+
+    def _allow(self, match: Match | None) -> None:
+        self.open.setEnabled(match is not None)
+
+    def _open(self) -> None:
+        match: Match | None = self.found.current()
+        if match is not None:
+            self._opens(match)
 
     def _search(self) -> None:
         query = TrustQuery(
@@ -83,6 +98,10 @@ class TrustCard(Card):
         if matches and not self.words.text():
             self._say(f"Best match: {'; '.join(matches[0].reasons)}.")
         self.found.show_rows(matches)
+        here: QWidget | None = self.window().focusWidget()
+        if matches and here is not None and self.isAncestorOf(here):
+            # Enter opens from here on, and asks the service no second time
+            self.found.setFocus()
 
     def _chosen(self, match: Match) -> None:
         patient: UUID = match.patient.id

@@ -80,10 +80,9 @@ class IdentityCaseScreen(Screen):
         self._page = page
         line = page.line
         self.title.setText(line.name)
-        whose = "yours" if line.mine else line.owner or "nobody\u2019s"
         age = {0: "today", 1: "1 day old"}.get(line.days, f"{line.days} days old")
         self.subtitle.setText(
-            f"{line.source}, {age}, {whose}" + (f", {line.priority}" if line.priority != "normal" else "")
+            f"{line.source}, {age}, {line.whose}" + (f", {line.priority}" if line.priority != "normal" else "")
         )
         person = page.person
         banner = person.banner if person else None

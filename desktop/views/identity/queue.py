@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from care_record.people.dates import show_date, show_time
 from desktop.services.acts import Done
-from desktop.services.reads.identity import CaseLine, Queue
+from desktop.services.reads.identity import YOU, CaseLine, Queue
 from desktop.views.identity.giving import KEYS, Give
 from desktop.views.identity.taking import TakeDown
 from desktop.views.parts.buttons import Button, Segments
@@ -179,6 +179,9 @@ def _far(line: CaseLine) -> Cell:
 
 
 def _owner(line: CaseLine) -> Cell:
+    """Who has it; once it is checked or over, who did that."""
+    if line.did:
+        return Cell(line.did, line.did_words, strong=line.did == YOU)
     if line.mine:
-        return Cell("You", strong=True)
-    return Cell(line.owner or "Nobody", quiet=not line.owner)
+        return Cell(YOU, strong=True)
+    return Cell(line.owner or "Nobody yet", quiet=not line.owner)

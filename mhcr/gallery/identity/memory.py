@@ -77,7 +77,7 @@ LINES = (
     _line(1, PEOPLE[2], 1, "Web page", priority="soon", owner=PHILIPPA.name, mine=True),
     _line(2, PEOPLE[1], 6, "Post", owner=PHILIPPA.name, mine=True, matched=PEOPLE[1].name.display),
     _line(3, PEOPLE[3], 5, "E-mail", owner=QUENTIN.name, state="checked", matched=PEOPLE[3].name.display,
-          to_approve=True),
+          to_approve=True, did=QUENTIN.name, did_words="checked it"),
     _line(4, PEOPLE[5], 3, "Telephone", owner=PHILIPPA.name, mine=True, returned=True,
           matched=PEOPLE[5].name.display),
     _line(5, PEOPLE[8], 2, "Web page"),
@@ -86,8 +86,9 @@ LINES = (
 )  # fmt: skip
 DONE = (
     replace(_line(8, PEOPLE[4], 2, "E-mail", state="closed", matched=PEOPLE[4].name.display), outcome="accepted",
-            closed_at=hours(1), closed_here=True),
-    replace(_line(9, PEOPLE[6], 4, "Post", state="closed"), outcome="declined", closed_at=hours(3), closed_here=True),
+            closed_at=hours(1), closed_here=True, did="You", did_words="decided it; Quentin Marsh checked it"),
+    replace(_line(9, PEOPLE[6], 4, "Post", state="closed"), outcome="declined", closed_at=hours(3),
+            closed_here=True, did="You", did_words="decided it"),
 )  # fmt: skip
 
 

@@ -56,13 +56,19 @@ def _waiting() -> Trust:
     return Trust(withdrawals=REQUESTS)
 
 
-def _match(window: Window) -> None:
+def _search(window: Window) -> None:
     screen = screen_of(window)
     assert isinstance(screen, WithdrawalsScreen)  # noqa: S101 - the state's own address
     screen.trust.family.entry.setText("Devereux")  # type: ignore[union-attr]
     screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
     screen.trust.go.click()
     until(lambda: screen.trust.found.current() is not None)
+
+
+def _match(window: Window) -> None:
+    _search(window)
+    screen = screen_of(window)
+    assert isinstance(screen, WithdrawalsScreen)  # noqa: S101 - the state's own address
     screen.trust.found.opened.emit(screen.trust.found.current())
 
 
@@ -106,6 +112,7 @@ STATES: tuple[State, ...] = (
     State("agreement-entry", at("agreement", 0), do=_entry),
     State("withdrawals", at("withdrawals"), trust=_waiting, of_many=True),
     State("withdrawals-none", at("withdrawals"), trust=lambda: Trust(me=COORDINATOR)),
+    State("withdrawals-found", at("withdrawals"), trust=_waiting, do=_search),
     State("withdrawals-suspend", at("withdrawals"), trust=_waiting, do=_match),
     State("withdrawals-answer", at("withdrawals"), trust=_waiting, do=_said),
     State("patient-in-error", at("patient", 0), do=choose("Entered in error")),

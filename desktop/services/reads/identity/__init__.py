@@ -1,6 +1,7 @@
 """What the identity desk reads: its queue, one case, and what was decided about a patient."""
 
 from desktop.services.reads.identity.pages import (
+    YOU,
     CaseLine,
     CasePage,
     Compared,
@@ -16,6 +17,7 @@ from desktop.services.reads.identity.pages import (
 from desktop.services.reads.identity.reads import IdentityReads
 
 __all__ = [
+    "YOU",
     "CaseLine",
     "CasePage",
     "Compared",

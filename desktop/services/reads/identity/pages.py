@@ -14,6 +14,7 @@ from care_record.people.banner import Banner
 from care_record.people.nhs_number import NHSNumber
 from care_record.wire.bodies.identity import IdentityAnswer, IdentityMethod, IdentityPriority
 
+YOU = "You"
 Same = Literal["same", "alike", "differs", "not-said", "not-recorded"]
 
 
@@ -21,6 +22,7 @@ Same = Literal["same", "alike", "differs", "not-said", "not-recorded"]
 class CaseLine:
     """One access request in the queue. `owner` is a name, empty for nobody; `to_approve` waits for who is here.
 
+    `did` is who has checked, decided or closed it, `did_words` which of these; empty while it is to be checked.
     `days` is the age in whole days since it was received; `matched` the display name of the patient, empty for nobody.
     """
 
@@ -42,6 +44,15 @@ class CaseLine:
     closed_at: datetime | None = None
     closed_here: bool = False
     waiting: bool = False
+    did: str = ""
+    did_words: str = ""
+
+    @property
+    def whose(self) -> str:
+        """Who has it, or has dealt with it, in words for a sentence."""
+        if self.did:
+            return f"{'you' if self.did == YOU else self.did} {self.did_words}"
+        return "yours" if self.mine else self.owner or "nobody\u2019s yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from desktop.services.reads import patient_lines
-from desktop.services.reads.identity.pages import CaseLine, Queue, Staff
+from desktop.services.reads.identity.pages import YOU, CaseLine, Queue, Staff
 
 if TYPE_CHECKING:
     from desktop.services.state import DeskState
@@ -26,6 +26,7 @@ SOURCES = {
     "web": "Web page",
     "desk": "At the desk",
 }
+DECIDED = ("accepted", "declined")
 RANK = {"urgent": 0, "soon": 1, "normal": 2}
 _KINDS = "kind like 'identity.%'"
 
@@ -60,6 +61,7 @@ def line(reader: Reader, state: DeskState, row: Row, names: dict[bytes, str], *,
     asked = asked_of(row)
     received, owner = date.fromisoformat(row["received"]), row["owner"]
     me, second = state.me(reader), state.directory(reader).policy.identity_second_person
+    did, did_words = _did(reader, state, row)
     own_check = row["checked_by"] is not None and member_of(reader, state, row["checked_by"]) == me.id
     return CaseLine(
         id=UUID(bytes=row["id"]),
@@ -80,7 +82,28 @@ def line(reader: Reader, state: DeskState, row: Row, names: dict[bytes, str], *,
         closed_at=from_milliseconds(row["closed_at"]) if row["closed_at"] else None,
         closed_here=row["closed_by"] is not None and member_of(reader, state, row["closed_by"]) == me.id,
         waiting=waiting,
+        did=did,
+        did_words=did_words,
     )
+
+
+def _did(reader: Reader, state: DeskState, row: Row) -> tuple[str, str]:
+    """Who has checked, decided or closed it, and which of these; both empty while it is still to be checked."""
+    if row["state"] == "checked":
+        return _who(reader, state, row["checked_by"]), "checked it"
+    if row["state"] != "closed":
+        return "", ""
+    if row["outcome"] not in DECIDED:
+        return _who(reader, state, row["closed_by"]), "closed it"
+    if row["approved_by"] is None:
+        return _who(reader, state, row["closed_by"]), "decided it"
+    checked = _who(reader, state, row["checked_by"])
+    return _who(reader, state, row["approved_by"]), f"decided it; {'you' if checked == YOU else checked} checked it"
+
+
+def _who(reader: Reader, state: DeskState, device: bytes | None) -> str:
+    mine = device is not None and member_of(reader, state, device) == state.me(reader).id
+    return YOU if mine else state.who(reader, device) or "Somebody else"
 
 
 def asked_of(row: Row) -> identity.IdentityRequested:

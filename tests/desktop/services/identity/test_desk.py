@@ -10,7 +10,7 @@ from care_record.wire import bodies
 from desktop.services.acts.identity import EvidenceDraft, RequestDraft
 from desktop.services.problems import Rejected
 from desktop.services.reads import AccessFilter
-from desktop.services.reads.identity import Draft
+from desktop.services.reads.identity import YOU, Draft
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page
 from tests.probes.bench import MEASURE
@@ -54,6 +54,12 @@ def two_people(desks: IdentityDesks) -> None:
     desks.bench.apply(desks.bench.administrator.say("policy.set", desks.bench.world.trust, body))
 
 
+def whose(desk: Desk) -> dict[UUID, str]:
+    """Who has each request, or has dealt with it."""
+    queue = desk.reads.identity.queue()
+    return {line.id: line.whose for line in (*queue.open, *queue.done)}
+
+
 def test_a_request_goes_from_the_queue_to_a_decision_at_one_desk(desks: IdentityDesks) -> None:
     _, desk = desks.staffed("philippa")
     case, patient = matched(desks, desk)
@@ -67,6 +73,7 @@ def test_a_request_goes_from_the_queue_to_a_decision_at_one_desk(desks: Identity
     queue = desk.reads.identity.queue()
     assert queue.open == ()
     assert [(line.id, line.outcome, line.waiting) for line in queue.done] == [(case, "accepted", False)]
+    assert (queue.done[0].did, queue.done[0].did_words, queue.done[0].whose) == (YOU, "decided it", "you decided it")
     stands = desk.reads.identity.proof(patient)
     assert stands.words == "Proof of identity: accepted 22-Nov-2026 (documents, M1A)"
     assert stands.who == "Dr philippa"
@@ -151,18 +158,23 @@ def test_where_two_are_asked_for_the_second_approves_or_sends_back(desks: Identi
     done = first.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     assert "second person" in done.words
     assert first.reads.identity.queue().to_approve == ()
+    assert whose(first) == {case: "you checked it"}
     with pytest.raises(Rejected):
         first.act(lambda acts: acts.identity.approve(case))
     sync(first, second)
     assert [line.id for line in second.reads.identity.queue().to_approve] == [case]
+    assert whose(second) == {case: "Dr philippa checked it"}
     second.act(lambda acts: acts.identity.send_back(case, "Look at the photo again."))
     sync(second, first)
+    assert whose(first) == {case: "yours"}
     assert page(first, case).returned == "Look at the photo again."
     first.act(lambda acts: acts.identity.accept(case, BY_DOCUMENTS))
     sync(first, second)
     second.act(lambda acts: acts.identity.approve(case))
     sync(second, first)
     assert first.reads.identity.proof(patient).proof == "accepted"
+    assert whose(first) == {case: "Dr quentin decided it; you checked it"}
+    assert whose(second) == {case: "you decided it; Dr philippa checked it"}
     assert ("Approved by", "Dr quentin") in page(first, case).check
 
 

@@ -40,7 +40,7 @@ def test_a_request_is_compared_with_the_record_and_suspends_it(qtbot: QtBot) -> 
     screen.trust.born.entry.setText("22-Mar-1949")  # type: ignore[union-attr]
     screen.trust.go.click()
     probe.until(lambda: screen.trust.found.current() is not None)
-    screen.trust.found.opened.emit(screen.trust.found.current())
+    probe.click("Open", within=screen.trust)
     sheet = probe.sheet()
     assert isinstance(sheet, SuspendSheet)
     assert "Given name | Marguerite (request: not said)" in probe.words(sheet)
@@ -48,6 +48,27 @@ def test_a_request_is_compared_with_the_record_and_suspends_it(qtbot: QtBot) -> 
     probe.until(lambda: any(act == "request_withdrawal" for act, _ in probe.trust.done))
     (patient, draft) = next(what for act, what in probe.trust.done if act == "request_withdrawal")
     assert (patient, draft.born, draft.source) == (PEOPLE[5].id, date(1949, 3, 22), "email")
+
+
+def test_who_was_found_is_opened_by_enter_by_a_shortcut_and_by_a_button_that_shows_it(qtbot: QtBot) -> None:
+    probe, screen = opened(qtbot, Trust(me=COORDINATOR))
+    trust = screen.trust
+    assert not trust.open.isEnabled(), "nobody is found yet"
+    probe.type("Devereux", trust.family.entry)
+    probe.type("22-Mar-1949", trust.born.entry)
+    probe.press("Return")
+    probe.until(lambda: trust.found.current() is not None)
+    searched = sum(act == "search" for act, _ in probe.trust.done)
+    assert probe.window.focusWidget() is trust.found
+    for keys in ("Return", "Alt+O"):
+        probe.press(keys)
+        sheet = probe.sheet()
+        assert isinstance(sheet, SuspendSheet)
+        sheet.reject()
+        probe.until(lambda sheet=sheet: not sheet.isVisible())  # type: ignore[misc]
+        trust.found.setFocus()
+    assert trust.open.accessibleDescription() == "Shortcut Alt+O"
+    assert sum(act == "search" for act, _ in probe.trust.done) == searched, "Enter asks no second time"
 
 
 def test_a_request_that_fits_too_little_cannot_suspend(qtbot: QtBot) -> None:
