@@ -21,6 +21,7 @@ from desktop.services.problems import LeaseLapsed, Problem
 from desktop.services.reads.people import Progress
 from desktop.services.reads.trust.known import HistoryCache
 from desktop.services.sync.rounds.pause import Pause
+from desktop.services.trust import verified
 
 if TYPE_CHECKING:
     from datetime import date
@@ -141,22 +142,23 @@ class DeskState:
 
 
 def build_directory(identity: Identity, reader: Reader) -> Directory:
-    """The directory from the mirror's entries of the trust's own stream, each signature checked once more.
+    """The directory from the mirror's entries of the trust's own stream.
 
-    All signatures together, on all cores: who unlocks waits for it. Raises as `following.follow`.
+    Each author's right to say it is decided again. The signatures are verified unless these very bytes were before;
+    then all together, on all cores: who unlocks waits for it. Raises as `following.follow`.
     """
     from desktop.services.sync.signatures import wrong
 
     directory = Directory(trust=identity.trust_id, root=bytes.fromhex(identity.root))
-    found = reader.all("select body from entry where stream = ? order by n", (identity.trust_id.bytes,))
+    found = verified.statements(reader.all, directory.trust)
     signed = []
-    for (stored,) in found:
+    for stored in found:
         if stored is not None:
             statement = read_statement(stored)
             said = statement_body(statement.kind, statement.body)
             signed.append((statement, directory.signer(statement, said)))
             directory = after(directory, statement, said)
-    if wrong(signed):
+    if not verified.are_verified(reader.mirror, directory.root, directory.trust, found) and wrong(signed):
         raise BadSignature("a statement of the trust is not signed by the key that it names")
     return directory
 

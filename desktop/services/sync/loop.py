@@ -38,6 +38,7 @@ from desktop.services.sync.restored import Incarnations
 from desktop.services.sync.rounds.pace import Pace
 from desktop.services.sync.rounds.settling import Settling
 from desktop.services.sync.team_keys import TeamKeys
+from desktop.services.trust import verified
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
@@ -312,5 +313,6 @@ def _apply(stores: Stores, page: mirror.Page, directory: Directory) -> None:
     with stores.mirror:
         mirror.apply_page(stores.mirror, page, outbox.ids(stores.outbox))
         standing.after_page(stores.mirror, directory, page.entries)
+        verified.after_page(stores.mirror, directory, page.entries)
     stores.settle()
     stores.forget_settled(_SETTLED_KEPT)
