@@ -104,14 +104,14 @@ async def give_address(asked: NewAddress, request: Request, service: TheService)
     from_page(request)
     tries: RegisterTries = request.app.state.register_tries
     channel = Channel(asked.channel)
-    if channel is Channel.TEXT and not service.tools.texts:
-        raise Problem(409, "no-gateway", "We cannot send texts. Give an e-mail address, or call your team.")
-    try:
-        to = (parse_email if channel is Channel.EMAIL else parse_mobile)(asked.address)
-    except InvalidValueError as error:
-        raise Problem(422, "address", error.words) from error
 
     def run(batch: Batch, account: Account) -> bytes:
+        if channel is Channel.TEXT and not service.tools.texts:
+            raise Problem(409, "no-gateway", "We cannot send texts. Give an e-mail address, or call your team.")
+        try:
+            to = (parse_email if channel is Channel.EMAIL else parse_mobile)(asked.address)
+        except InvalidValueError as error:
+            raise Problem(422, "address", error.words) from error
         if tries.codes.full(account.patient.bytes):
             raise Problem(429, "too-many", "Several codes were sent already. Wait ten minutes.")
         tries.codes.count(account.patient.bytes)

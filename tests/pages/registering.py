@@ -25,6 +25,27 @@ def with_passkeys(page: Page) -> CDPSession:
     return session
 
 
+_BREAKS = """word => {
+    const head = document.querySelector("h1"), range = document.createRange();
+    const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+    const start = head.textContent.indexOf(word);
+    let at = 0;
+    for (let text = texts.nextNode(); text; at += text.length, text = texts.nextNode()) {
+        const inside = place => place >= at && place <= at + text.length;
+        if (inside(start) && start < at + text.length) range.setStart(text, start - at);
+        const end = start + word.length;
+        if (inside(end) && range.startContainer !== document) range.setEnd(text, end - at);
+    }
+    const broken = [];
+    for (let across = 120; across <= 600; across += 4) {
+        head.style.width = `${across}px`;
+        if (new Set([...range.getClientRects()].map(one => one.top)).size > 1) broken.push(across);
+    }
+    head.style.width = "";
+    return start < 0 ? [-1] : broken;
+}"""
+
+
 class Person(Visitor):
     """Somebody at the pages, who is looked at for what a machine can find wrong."""
 
@@ -40,6 +61,10 @@ class Person(Visitor):
         self.found += violations(self)
         if sideways(self):
             self.found.append(f"{self.heading()}: sticks out")
+
+    def widths_that_break(self, word: str) -> list[int]:
+        """At which widths of the heading, in pixels, a word of it lies on two lines; -1 where it is not there."""
+        return list(self.page.evaluate(_BREAKS, word))
 
     def comes_to(self, heading: str) -> None:
         """Wait for a screen, and look."""

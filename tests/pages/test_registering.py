@@ -117,6 +117,7 @@ def test_a_person_registers_with_a_passkey_comes_back_by_it_and_withdraws(
         person.sees("Your page")
         person.press("Give another e-mail address")
         person.comes_to("What is your e-mail address?")
+        assert person.widths_that_break("e-mail") == []
         person.press("Back")
         person.press("Take back my agreement")
         person.comes_to("Do you want to take back your agreement?")

@@ -1,6 +1,7 @@
 """Registration and the registered person's own page: what opens, what is refused, and what it says to nobody."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -270,6 +271,23 @@ def test_an_address_that_is_given_is_confirmed_by_a_code_before_the_team_hears_o
     assert desk.kinds(patient)[-2:] == ["address.confirmed", "account.address-given"]
     assert b"New.Home" not in desk.bench.file.read_bytes()
     assert desk.me().json()["email"] == "marigold1@example.org"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"channel": "email", "address": "new@example.org"},
+        {"channel": "text", "address": "07700 900456"},
+        {"channel": "email", "address": "no address"},
+    ],
+)
+def test_whoever_is_signed_out_is_told_that_first_whatever_address_they_give(
+    desk: Desk, asked: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.service, "tools", replace(desk.service.tools, texts=False))
+    answer = desk.post("/pages/me/address", asked)
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed-out")
+    assert answer.json()["words"] == "You are signed out. Sign in again."
 
 
 def test_a_carer_registers_by_an_invitation_of_their_own_and_sees_nothing_of_the_record(desk: Desk) -> None:

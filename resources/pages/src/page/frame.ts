@@ -1,5 +1,5 @@
 // The frame of every screen: what stands in the page's one changing place, its title, and where the focus goes.
-import { append, type Child } from "./dom.js";
+import { append, type Child, h } from "./dom.js";
 
 /** The service's name in titles, as the page itself says it. */
 function service(): string {
@@ -28,9 +28,23 @@ export function show(screen: Screen): void {
   const app = place("app");
   app.replaceChildren();
   append(app, screen.content);
+  keepWhole(app);
   setTitle(screen.title);
   window.scrollTo(0, 0);
   (app.querySelector<HTMLElement>("[data-focus]") ?? app.querySelector<HTMLElement>("h1"))?.focus({ preventScroll: true });
+}
+
+/** In a heading a word such as e-mail goes to the next line whole, never from its hyphen on. */
+function keepWhole(app: HTMLElement): void {
+  for (const head of app.querySelectorAll("h1, h2")) {
+    const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+    const found: Text[] = [];
+    while (texts.nextNode()) found.push(texts.currentNode as Text);
+    for (const text of found) {
+      const parts = text.data.split(/(\b\w-\w+)/);
+      if (parts.length > 1) text.replaceWith(...parts.map((part, at) => (at % 2 ? h("span", { class: "app-nowrap" }, part) : part)));
+    }
+  }
 }
 
 /** Set the title; with errors it says so first. */
