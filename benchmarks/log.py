@@ -67,7 +67,12 @@ def check(bench: Bench, member: UUID, directory: Directory, before: Position) ->
     with reading(bench.engine) as connection:
         page = bench.feed.page(connection, member, before.cursor, bench.world.clock(), tree_of=directory)
     answer = b"".join(page.frames)
-    held = Held(member, lambda _: StreamHead(), lambda _stream, _n: None, lambda known: known.log_key or b"")
+    held = Held(
+        member,
+        lambda streams: dict.fromkeys(streams, StreamHead()),
+        lambda _stream, _n: None,
+        lambda known: known.log_key or b"",
+    )
     reader = PageReader(before, directory, {}, held)
     reader.feed(answer)
     reader.finish()

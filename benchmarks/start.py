@@ -5,7 +5,6 @@ Both start from compiled modules, as an installed program does, whatever this pr
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,11 +13,11 @@ from pathlib import Path
 
 from benchmarks.figure import Figure, middle
 from benchmarks.made_profile import identity
+from benchmarks.window.compiled import ROOT, environment
 from desktop.services.profile import Profile
 
 ROUNDS = 9
 BUDGET = 1.4
-ROOT = Path(__file__).resolve().parents[1]
 
 _SAY = """
 def usable():
@@ -98,12 +97,10 @@ def started(program: str, compiled: Path, *arguments: str) -> float:
 
     `compiled` is the folder for compiled modules; the first process to start fills it.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(compiled)}
     begun = time.time()
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
-        env=environment,
+        env=environment(compiled),
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from desktop.services.session import Session
 
 T = TypeVar("T")
-BUDGET = 0.05
-"""Seconds of the window's thread that one round of results may take; the rest waits until the window has drawn."""
+BUDGET = 0.008
+"""Seconds of the window's thread after which a round of results ends; the rest waits until the window has drawn."""
+_ROUND_MS = 1
+"""What is due at once would still be done in the same round."""
 MINUTE_MS = 60_000
 
 
@@ -241,7 +243,7 @@ class Background(QObject):
             if arrived.result is not None:
                 self._deliver(*arrived.result)
             if time.perf_counter() >= end:
-                QTimer.singleShot(0, self, self._drain)
+                QTimer.singleShot(_ROUND_MS, self, self._drain)
                 return
 
     def _deliver(self, task: Task, result: object, error: Exception | None) -> None:

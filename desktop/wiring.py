@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.services.session import Session
 
 # How long a thread runs on while another wants the interpreter: the window wants it often, and each time for little.
-SWITCH_S = 0.001
+SWITCH_S = 0.0002
 
 
 def application() -> QApplication:
@@ -67,6 +67,15 @@ class _Drawn(QObject):
         return super().eventFilter(watched, event)
 
 
+def _get_ready() -> None:
+    """Load what comes after the passphrase, while it is typed."""
+    from desktop.services.session import get_ready
+    from desktop.views.window import load_frame
+
+    get_ready()
+    load_frame()
+
+
 def _settle() -> None:
     """Everything is loaded. Nobody's data is here yet."""
     # PySide reads the source of each module that is imported, and would keep it as text
@@ -86,10 +95,8 @@ def _knock(window: Window, profile: Path, server: str | None) -> None:
         return Session(profile, server)
 
     def stand(session: Session) -> None:
-        from desktop.services.session import get_ready
-
         window.start_at(session.stage())
-        window.background.ask(window, lambda _: get_ready(), lambda _: _settle())
+        window.background.ask(window, lambda _: _get_ready(), lambda _: _settle())
 
     def again() -> None:
         _knock(window, profile, server)

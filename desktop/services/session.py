@@ -35,9 +35,24 @@ def now_ms() -> int:
 
 
 def get_ready() -> None:
-    """Load what unlocking needs, while its person still types."""
-    from desktop.services import desk, opening  # noqa: F401
+    """Load what unlocking, the first screens and the first sync need, while its person still types.
+
+    What is loaded later holds the interpreter, and the window with it, just when everything begins at once.
+    """
+    import encodings.idna  # noqa: F401 - the first connection looks up its host by it
+
+    import jellyfish  # noqa: F401 - names that sound alike
+    from cryptography.hazmat.backends.openssl import backend  # noqa: F401 - Argon2id loads it when it is used
+
+    from desktop.services import desk, opening, pages_served  # noqa: F401
+    from desktop.services.client import client, watching  # noqa: F401
+    from desktop.services.reads import counts, find, patient_lines, reading, record, today  # noqa: F401
+    from desktop.services.reads.packs import listing  # noqa: F401
+    from desktop.services.reads.trust import teams  # noqa: F401
+    from desktop.services.reads.waiting import status  # noqa: F401
     from desktop.services.ways_back import attempts  # noqa: F401
+
+    client.get_ready()
 
 
 class Session:

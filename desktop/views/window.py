@@ -41,6 +41,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def load_frame() -> None:
+    """Load what the window shows once the store is open, while its person still types; any thread may do it."""
+    from desktop.views.frame import closed, cover, idle, pieces, shell  # noqa: F401
+
+
 class Window(QMainWindow):
     """The program's one window. Closing it ends every thread."""
 
@@ -64,6 +69,7 @@ class Window(QMainWindow):
         background.setParent(self)
         self._wanted, self._clock = patient, clock
         self.shell: Shell | None = None
+        self._coming: Shell | None = None
         self.cover: Cover | None = None
         self.idle: IdleWatch | None = None
         self.handed: HandOverMode | None = None
@@ -120,7 +126,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.closed = True
-        if self.shell is not None:
+        if self._frame is not None:
             self._drop()
         self.background.close()
         super().closeEvent(event)
@@ -159,32 +165,41 @@ class Window(QMainWindow):
     def _open_or_close(self, lease: Lease) -> None:
         """The frame while the lease is good; else a page in its place, and nothing of the frame is left."""
         if lease.state == "good":
-            if self.shell is None:
+            if self._frame is None:
                 self.background.read(self, lambda reads: reads.me(), self._furnish, self.way_in.failed)
             return
         from desktop.views.frame.closed import ClosedStep
 
-        if self.shell is not None:
+        if self._frame is not None:
             self._drop()
         self._show(ClosedStep(self.background, lease, self.lock))
         self._uncover()
         self._begin_watch()
 
     def _furnish(self, me: Me) -> None:
-        if self.shell is not None:
+        if self._frame is not None:
             return
+        from desktop.views.frame.pieces import in_pieces
         from desktop.views.frame.shell import Shell
 
-        self.step = None
-        self.shell = Shell(self.background, me, self._clock, self.lock, self)
-        self.shell.handing.connect(partial(self._hand_over, me.name))
-        self.setCentralWidget(self.shell)
+        self._coming = shell = Shell(self.background, me, self._clock, self.lock, self)
+        in_pieces(shell, lambda: self._coming is shell, shell.begin, partial(self._show_frame, shell, me))
+
+    def _show_frame(self, shell: Shell, me: Me) -> None:
+        self.step, self.shell, self._coming = None, shell, None
+        shell.handing.connect(partial(self._hand_over, me.name))
+        self.setCentralWidget(shell)
         self.setWindowTitle(f"{_NAME} \u2013 {me.trust_name}" if me.trust_name else _NAME)
         self._begin_watch()
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
-            self.background.read(self.shell, lambda reads: reads.find(wanted), self._open_wanted)
+            self.background.read(shell, lambda reads: reads.find(wanted), self._open_wanted)
         self.opened.emit()
+
+    @property
+    def _frame(self) -> Shell | None:
+        """The frame, also while it is still being made."""
+        return self.shell or self._coming
 
     def _hand_over(self, who: str, form: FormToAnswer) -> None:
         from desktop.views.handover.mode import HandOverMode
@@ -274,8 +289,8 @@ class Window(QMainWindow):
             self.idle.stop()
         for sheet in self.findChildren(QDialog):
             sheet.deleteLater()
-        if self.shell is not None:
-            shell, self.shell = self.shell, None
+        if (shell := self._frame) is not None:
+            self.shell = self._coming = None
             shell.hide()
             shell.setParent(None)
             shell.deleteLater()

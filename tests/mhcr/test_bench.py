@@ -1,9 +1,12 @@
-"""The table of figures: made from what is measured, each benchmark's rows in their place."""
+"""The table of figures: made from what is measured, each benchmark's rows in their place; and what held the window."""
+
+import threading
 
 import pytest
 
 from benchmarks.figure import Figure
 from benchmarks.page import number, rewritten, row
+from benchmarks.window.held import NAME, Held
 
 PAGE = """# Figures
 
@@ -35,3 +38,35 @@ def test_rows_take_the_place_of_those_measured_before_and_new_ones_stand_in_orde
     table = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")]
     assert table == ["figure", "first", "new", "kept"]
     assert page.endswith("\nAfter it.\n")
+
+
+def test_what_held_the_window_is_said_of_ticks_that_are_later_than_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(NAME, "20")
+    held, ended = Held(), threading.Event()
+    thread = threading.Thread(target=ended.wait, name="a-reader")
+    thread.start()
+    for late_ms in (19.0, 35.0):
+        held.look(late_ms)
+        held.came(1.5, late_ms)
+    ended.set()
+    thread.join()
+
+    said = capsys.readouterr().err
+    assert "a-reader: " in said
+    assert "wait" in said
+    assert "1.500 s: 35.0 ms late" in said
+    assert "19.0" not in said
+
+
+def test_nothing_is_looked_at_unless_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    held = Held()
+    held.begin()
+    held.look(1000)
+    held.came(1.5, 1000)
+    held.end()
+    assert capsys.readouterr().err == ""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Literal, Self
 
 import apsw
 
 from desktop.services.problems import DamagedStore, DiskFull, NewerFormat, Problem, ReadOnlyProfile, WeakStore
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
 CIPHER = "aegis"
 PLAIN_HEADER = b"SQLite format 3\0"
 BUSY_MS = 5000
 _CACHE_KIB = 16 * 1024
+# A connection works for so long, then it lets others have the interpreter: as long as a thread takes to wake.
+_WORK_S = 0.0015
+_REST_S = 0.0001
 NOT_TAKEN = "The disk does not take what is written to it, so nothing can be saved safely."
 # A page that cannot be written is no damaged page.
 _NOT_TAKEN = frozenset(
@@ -29,6 +37,89 @@ _NOT_TAKEN = frozenset(
 )
 
 
+class _Connection(apsw.Connection):
+    """A connection that keeps the interpreter from nobody for long: the window's thread needs it sixty times a second.
+
+    Each statement lets go of the interpreter and has it back before a thread that waits for it has woken; that thread
+    then waits anew, and may do so for as long as statements follow each other. So there is a short rest now and then.
+    As a block it is one transaction, inside another one a part of it: all of it counts, or nothing. apsw's own block
+    would keep the interpreter while a commit waits for the disk.
+    """
+
+    _within = 0
+    _rest_at = 0.0
+
+    def execute(
+        self,
+        statements: str,
+        bindings: apsw.Bindings | None = None,
+        *,
+        can_cache: bool = True,
+        prepare_flags: int = 0,
+        explain: int = -1,
+    ) -> apsw.Cursor:
+        if monotonic() >= self._rest_at:
+            self._rest()
+        if can_cache and not prepare_flags and explain == -1:
+            return _execute(self, statements, bindings)
+        return _execute(self, statements, bindings, can_cache=can_cache, prepare_flags=prepare_flags, explain=explain)
+
+    def executemany(
+        self,
+        statements: str,
+        sequenceofbindings: Iterable[apsw.Bindings],
+        *,
+        can_cache: bool = True,
+        prepare_flags: int = 0,
+        explain: int = -1,
+    ) -> apsw.Cursor:
+        return super().executemany(
+            statements,
+            self._resting(sequenceofbindings),
+            can_cache=can_cache,
+            prepare_flags=prepare_flags,
+            explain=explain,
+        )
+
+    def __enter__(self) -> Self:
+        self.execute(f"savepoint block_{self._within}")
+        self._within += 1
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> Literal[False]:
+        self._within -= 1
+        if kind is not None:
+            self._undo()
+            return False
+        try:
+            self.execute(f"release block_{self._within}")
+        except BaseException:
+            self._undo()
+            raise
+        return False
+
+    def _undo(self) -> None:
+        # SQLite itself has ended a transaction that finds no room
+        if self.in_transaction:
+            self.execute(f"rollback to block_{self._within}")
+            self.execute(f"release block_{self._within}")
+
+    def _resting(self, rows: Iterable[apsw.Bindings]) -> Iterator[apsw.Bindings]:
+        for row in rows:
+            if monotonic() >= self._rest_at:
+                self._rest()
+            yield row
+
+    def _rest(self) -> None:
+        sleep(_REST_S)
+        self._rest_at = monotonic() + _WORK_S
+
+
+_execute = apsw.Connection.execute
+
+
 def connect(path: Path, key: bytes, *, readonly: bool = False, uri: bool = False) -> apsw.Connection:
     """A connection with the cipher asserted. Raises `DamagedStore`, `WeakStore`, `DiskFull` or `ReadOnlyProfile`.
 
@@ -38,7 +129,7 @@ def connect(path: Path, key: bytes, *, readonly: bool = False, uri: bool = False
     if uri:
         flags |= apsw.SQLITE_OPEN_URI
     with words_for_sqlite(path.name):
-        connection = apsw.Connection(str(path), flags=flags)
+        connection = _Connection(str(path), flags=flags)
         try:
             connection.execute(f"pragma cipher = '{CIPHER}'")
             _give_key(connection, f"pragma key = 'raw:{key.hex()}'")

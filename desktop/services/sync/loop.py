@@ -246,7 +246,7 @@ class SyncLoop:
             mirror.revoked(reader.mirror),
             Held(
                 self._state.identity.member_id,
-                partial(mirror.stream_head, reader.mirror),
+                partial(mirror.stream_heads, reader.mirror),
                 partial(mirror.leaf, reader.mirror),
                 partial(self.history.log_key, reader),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
@@ -44,12 +44,12 @@ _NEVER_ERASED_OF: Mapping[str, frozenset[str]] = MappingProxyType(
 class Held:
     """What is held here, for a page to be checked against: whose the workstation is, and what to look up.
 
-    `stream_head` gives how far a stream is known, `leaf` the leaf hash of its n-th entry (None where that is not held),
-    `log_key` the key that signs the log's heads.
+    `stream_heads` gives how far each stream is known, `leaf` the leaf hash of a stream's n-th entry (None where that is
+    not held), `log_key` the key that signs the log's heads.
     """
 
     member: UUID
-    stream_head: Callable[[UUID], StreamHead]
+    stream_heads: Callable[[Collection[UUID]], Mapping[UUID, StreamHead]]
     leaf: Callable[[UUID, int], bytes | None]
     log_key: Callable[[Directory], bytes]
 
@@ -77,6 +77,7 @@ class PageReader:
         self._entries: list[Entry] = []
         self._again: list[Entry] = []
         self._heads: dict[UUID, StreamHead] = {}
+        self._known: dict[UUID, StreamHead] = {}
         self._effects: list[Effect] = []
         self._signed: list[Signed] = []
         self._unchecked: list[int] = []
@@ -89,8 +90,10 @@ class PageReader:
     def feed(self, chunk: bytes) -> None:
         """Take a chunk; raises `HistoryMismatch`, or `NewerRelease` for what cannot be passed over."""
         try:
-            for cursor, body in self._frames.feed(chunk):
-                self._frame(cursor, body)
+            frames = [(cursor, parse_frame(body)) for cursor, body in self._frames.feed(chunk)]
+            self._look_up({found.stream for _, found in frames if isinstance(found, Entry)})
+            for cursor, found in frames:
+                self._frame(cursor, found)
         except cbor.Newer as error:
             raise NewerRelease from error
         except (MalformedFrame, cbor.MalformedCbor, BrokenChain, Distrusted) as error:
@@ -157,13 +160,16 @@ class PageReader:
         except Distrusted as error:
             raise HistoryMismatch.because(error) from error
 
-    def _frame(self, cursor: int, data: bytes) -> None:
+    def _look_up(self, streams: set[UUID]) -> None:
+        """Have at hand how far these streams are known."""
+        self._known.update(self._held.stream_heads(streams - self._heads.keys() - self._known.keys()))
+
+    def _frame(self, cursor: int, found: Entry | Gap | Inclusion | PageEnd) -> None:
         if self.end is not None:
             raise Distrusted("something follows the end of the page")
         if cursor < self._cursor:
             raise Distrusted("changes came out of order")
         self._cursor = cursor
-        found = parse_frame(data)
         if isinstance(found, PageEnd):
             self.end = found
             return
@@ -179,7 +185,7 @@ class PageReader:
     def _entry(self, entry: Entry, cursor: int) -> None:
         known = self._heads.get(entry.stream)
         if known is None:
-            known = self._held.stream_head(entry.stream)
+            known = self._known[entry.stream]
             self._new_streams += known.n == 0
         if entry.n <= known.n and entry.seq != cursor:
             # of a record that went out of sight and has come back

@@ -53,15 +53,8 @@ class Shell(QWidget):
             background, self._actions, lambda match: self.open_person(match.patient.id), self, nobody=nobody
         )
         self.box.setFixedWidth(min(current_look().px(56), 560))
-        topbar = QWidget()
-        topbar.setObjectName("topbar")
-        topbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.who, self.role = text(me.name, "strong"), text(_role_words(me), "muted")
-        line = row(self.box, None, self.who, self.role, space=12)
-        line.setContentsMargins(24, 0, 24, 0)
-        topbar.setLayout(line)
-        topbar.setFixedHeight(current_look().px(6.5))
-        right = column(topbar, space=0)
+        right = column(_top_bar(self.box, self.who, self.role), space=0)
         self.late = LateBanner()
         right.addWidget(self.late)
         self.round = Round(self._turn_to)
@@ -76,6 +69,10 @@ class Shell(QWidget):
         whole.addWidget(self.status)
         self.setLayout(whole)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
+
+    def begin(self) -> None:
+        """Go to the first place, and show what comes home from now on."""
+        background, me = self._background, self._me
         background.changed.connect(self._changed)
         background.status.connect(self.status.show_status)
         if me.role == "clinician":
@@ -312,6 +309,17 @@ _PLACE_OF = {
     "scores": "patients",
     "access-of": "access-log",
 }
+
+
+def _top_bar(box: FindBox, who: QWidget, role: QWidget) -> QWidget:
+    bar = QWidget()
+    bar.setObjectName("topbar")
+    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line = row(box, None, who, role, space=12)
+    line.setContentsMargins(24, 0, 24, 0)
+    bar.setLayout(line)
+    bar.setFixedHeight(current_look().px(6.5))
+    return bar
 
 
 def _role_words(me: Me) -> str:

@@ -23,11 +23,21 @@ class Flow(QLayout):
     ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # Qt asks for these over and over while it lays a window out
+        self._heights: dict[int, int] = {}
+        self._hint: QSize | None = None
+        self._least: QSize | None = None
         self._across, self._down, self._align = across, down, align
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        self._heights.clear()
+        self._hint = self._least = None
+        super().invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -36,7 +46,11 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        item = self._items.pop(index)
+        self.invalidate()
+        return item
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -45,22 +59,28 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        width = sum(hint.width() for hint in hints) + self._across * max(0, len(hints) - 1)
-        return QSize(width, max((hint.height() for hint in hints), default=0))
+        if self._hint is None:
+            hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+            width = sum(hint.width() for hint in hints) + self._across * max(0, len(hints) - 1)
+            self._hint = QSize(width, max((hint.height() for hint in hints), default=0))
+        return self._hint
 
     def minimumSize(self) -> QSize:
-        hints = [item.minimumSize() for item in self._items if not item.isEmpty()]
-        return QSize(
-            max((hint.width() for hint in hints), default=0), max((hint.height() for hint in hints), default=0)
-        )
+        if self._least is None:
+            hints = [item.minimumSize() for item in self._items if not item.isEmpty()]
+            self._least = QSize(
+                max((hint.width() for hint in hints), default=0), max((hint.height() for hint in hints), default=0)
+            )
+        return self._least
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         lines: list[list[QLayoutItem]] = [[]]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -118,7 +118,6 @@ class Theme(QObject):
         app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)
         self.apply()
         app.styleHints().colorSchemeChanged.connect(self.apply)
-        app.installEventFilter(self)
 
     def choose(self, mode: Mode | None, scale: float | None = None) -> None:
         """Take a person's choice; None follows the system."""
@@ -150,8 +149,3 @@ class Theme(QObject):
         self._app.setFont(self.look.font())
         self._app.setStyleSheet(style_sheet(self.look))
         self.changed.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationFontChange and watched is self._app:
-            return False
-        return super().eventFilter(watched, event)

@@ -85,7 +85,12 @@ class Log:
         """Reads a page as a desk does that knows nothing of the trust but its root, and has seen the log's key."""
         public = self.world.root.key.public_key().public_bytes_raw()
         directory = Directory(self.world.trust, public)
-        nothing = Held(UUID(int=0), lambda _: StreamHead(), lambda _stream, _n: None, lambda _: self.log_key)
+        nothing = Held(
+            UUID(int=0),
+            lambda streams: dict.fromkeys(streams, StreamHead()),
+            lambda _stream, _n: None,
+            lambda _: self.log_key,
+        )
         return PageReader(position or Position(), directory, {}, nothing)
 
     def mirror(self) -> apsw.Connection:
