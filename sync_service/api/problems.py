@@ -12,11 +12,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_service.storage.database import NoRoom
+from sync_service.storage.database import Unable
 
 log = logging.getLogger("mhcr.service")
-_FULL_AGAIN = 60.0
-"""Seconds after which a disk that is still full is said again."""
+_SAID_AGAIN = 60.0
+"""Seconds after which a disk that is still full, or a database that is still away, is said again."""
 
 
 class Problem(Exception):
@@ -41,7 +41,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(NoRoom, _no_room)
+    app.add_exception_handler(Unable, _unable)
 
 
 async def _problem(_request: Request, error: Exception) -> JSONResponse:
@@ -49,13 +49,14 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(error.content, error.status)
 
 
-async def _no_room(request: Request, _error: Exception) -> JSONResponse:
+async def _unable(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Unable)  # noqa: S101
     # said to whoever runs it, but not so often that the log fills what is left
-    now = time.monotonic()
-    if now >= getattr(request.app.state, "full_said", -_FULL_AGAIN) + _FULL_AGAIN:
-        request.app.state.full_said = now
-        log.error("%s", NoRoom.words)
-    return JSONResponse({"code": NoRoom.code, "words": NoRoom.words}, 503)
+    now, name = time.monotonic(), f"said {error.code}"
+    if now >= getattr(request.app.state, name, -_SAID_AGAIN) + _SAID_AGAIN:
+        setattr(request.app.state, name, now)
+        log.error("%s", error.words)
+    return JSONResponse({"code": error.code, "words": error.words}, 503)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 WRITE = "mhcr_write"
+_DISK_FULL = "53100"
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _STARTING = 0x6D686372
 """The number of PostgreSQL's advisory lock that services hold while they start."""
@@ -71,22 +73,45 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")
 
 
-class NoRoom(Exception):
+class Unable(Exception):
+    """The database does not do its work just now; `words` are for whoever asked."""
+
+    code = ""
+    words = ""
+
+
+class NoRoom(Unable):
     """The disk of the database is full, or takes nothing. What was begun is rolled back whole."""
 
     code = "full"
     words = "The service's disk is full: nothing is taken until there is room again. Nothing was changed."
 
 
+class NoDatabase(Unable):
+    """PostgreSQL is not there, or has gone meanwhile. A commit that was on its way may have been the last it did."""
+
+    code = "no-database"
+    words = "The service cannot reach its database. Try again later: what it has taken already, it takes only once."
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; committed at the end, rolled back on any error. Raises `NoRoom`."""
+    """One transaction that writes; committed at the end, rolled back on any error. Raises `NoRoom`, `NoDatabase`."""
+    with _words(), engine.connect() as bare:
+        connection = bare.execution_options(**{WRITE: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _words() -> Iterator[None]:
+    """Turn what a driver says of a full disk or a lost server into `NoRoom` and `NoDatabase`."""
     try:
-        with engine.connect() as bare:
-            connection = bare.execution_options(**{WRITE: True})
-            with connection.begin():
-                yield connection
+        yield
     except DBAPIError as error:
+        # first: a server that ends itself for want of room may yet have committed what it was writing
+        if _is_gone(error.orig):
+            raise NoDatabase from error
         if _is_full(error.orig):
             raise NoRoom from error
         raise
@@ -94,15 +119,32 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _is_full(error: BaseException | None) -> bool:
     """Whether a driver says that what was written found no room (SQLite's result codes, SQLSTATE 53100)."""
-    return getattr(error, "sqlite_errorcode", None) in _FULL or getattr(error, "sqlstate", None) == "53100"
+    return getattr(error, "sqlite_errorcode", None) in _FULL or getattr(error, "sqlstate", None) == _DISK_FULL
+
+
+def _is_gone(error: BaseException | None) -> bool:
+    """Whether PostgreSQL's driver says that there is no server, or none that lets anybody in.
+
+    SQLSTATE classes 08 (no connection), 53 but for a full disk (no resources) and 57P (ended by an operator, crashed,
+    starting); a server that is not there says none, and one that ends itself says so by the severity.
+    """
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    state, severity = error.sqlstate, error.diag.severity_nonlocalized
+    if severity in ("FATAL", "PANIC") or state is None:
+        return True
+    return state.startswith(("08", "53", "57P")) and state != _DISK_FULL
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that reads a single state of the database, whatever others commit meanwhile."""
+    """One transaction that reads a single state of the database, whatever others commit meanwhile.
+
+    Raises `NoDatabase`.
+    """
     # on SQLite every transaction does
     more = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect() as bare:
+    with _words(), engine.connect() as bare:
         connection = bare.execution_options(**{WRITE: False}, **more)
         with connection.begin():
             yield connection
@@ -146,6 +188,13 @@ def upgrade(engine: Engine) -> None:
             upgrade_to(connection, "head")
     except DBAPIError as error:
         raise DatabaseError(f"The database cannot be opened for writing: {error.orig}.") from error
+    except Unable as error:
+        raise DatabaseError(f"The database cannot be opened for writing: {_cause(error)}.") from error
+
+
+def _cause(error: Unable) -> object:
+    behind = error.__cause__
+    return behind.orig if isinstance(behind, DBAPIError) else error.words
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,11 +16,12 @@ from care_record.channels.channel import Channel
 from care_record.measures import catalogue
 from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.acts import AgreementDraft
-from sync_service.storage.database import NoRoom
+from sync_service.storage.database import NoDatabase, NoRoom, Unable
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.clinic import Clinic, draft, open_desk
 from tests.desktop.services.post import LetterBox, answers, content, submit
-from tests.probes.line.full_disk import small_disk
+from tests.probes.line.full_disk import SmallDisk, small_disk
+from tests.probes.postgres import Postgres, running
 from tests.probes.service_process import SETTINGS, Device, ServiceProcess
 
 PHQ9 = catalogue.load(catalogue.source_folder() / "phq-9")
@@ -37,26 +41,53 @@ def send(clinic: Clinic, desk: Desk) -> None:
     desk.until(lambda: not desk.reads.outbox())
 
 
-def push_until_full(clinic: Clinic, device: Device) -> set[object]:
+@contextmanager
+def a_database(kind: str, what: str) -> Iterator[tuple[SmallDisk, str, Postgres | None]]:
+    """A small disk, and the address of a database on it: all of an SQLite file, a PostgreSQL's `data` or its `wal`."""
+    with tempfile.TemporaryDirectory(prefix="mhcr-small-") as name:
+        # PostgreSQL, who is not root, goes through it
+        Path(name).chmod(0o755)
+        with small_disk(Path(name, "disk"), MEGABYTES) as disk:
+            if kind == "sqlite":
+                yield disk, f"{disk.folder}/service.db", None
+                return
+            folder = disk.folder / "cluster"
+            with running(data=folder if what == "data" else None, wal=folder if what == "wal" else None) as postgres:
+                address = postgres.new_database().replace("postgresql+psycopg", "postgresql")
+                yield disk, address, postgres
+
+
+def push_until_full(clinic: Clinic, device: Device, why: type[Unable] = NoRoom) -> set[object]:
     """Register people until the service refuses; the ids of what it has acknowledged."""
     world, taken = clinic.world, set[object]()
     for index in range(1_000, 4_000):
         said = world.registration(clinic.place, world.patient(index))
         answer = device.call("POST", "/v1/commands", encode_push(said))
         if answer.status_code != 200:
-            assert (answer.status_code, answer.json()) == (503, {"code": "full", "words": NoRoom.words})
+            assert (answer.status_code, answer.json()) == (503, {"code": why.code, "words": why.words})
             return taken
         taken |= {receipt.id for receipt in parse_receipts(answer.content)}
     raise AssertionError("there was always room")
 
 
+def send_again(clinic: Clinic, desk: Desk, service: ServiceProcess, token: str, device: Device) -> list[object]:
+    """There is room again: all that waited goes, an answer comes; gives what is in the log."""
+    receipt = submit(service.http, token, content(answers(PHQ9, 1)))
+    desk.until(lambda: not desk.reads.outbox())
+    desk.until(lambda: [one.score for one in desk.reads.returned()] == ["9 of 27"])
+    assert receipt
+    return [entry.id for _, entry in device.pull()[0]]
+
+
 @pytest.mark.long
-def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_restart(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_restart(tmp_path: Path, kind: str) -> None:
     box, folder = LetterBox(), tmp_path / "service"
     folder.mkdir()
     box.start()
-    with small_disk(tmp_path / "disk", MEGABYTES) as disk:
-        settings = SETTINGS.replace("service.db", f"{disk.folder}/service.db")
+    with ExitStack() as stack:
+        disk, address, _ = stack.enter_context(a_database(kind, "data"))
+        settings = SETTINGS.replace("service.db", address)
         with ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",)) as service:
             clinic = Clinic(service)
             with open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place) as desk:
@@ -72,19 +103,54 @@ def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_res
                 entries, end = device.pull()
                 assert taken <= {entry.id for _, entry in entries}
                 assert not end.more
-                opened = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
-                assert (opened.status_code, opened.json()["code"]) == (503, "full")
+                if kind == "sqlite":
+                    opened = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
+                    assert (opened.status_code, opened.json()["code"]) == (503, "full")
                 desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
                 desk.until(lambda: "The service's disk is full" in desk.reads.status().sentence)
                 assert [line.state for line in desk.reads.outbox()] == ["waiting"]
                 assert service.log.count("disk is full") == 1
 
                 disk.empty()
-                receipt = submit(service.http, token, content(answers(PHQ9, 1)))
-                desk.until(lambda: not desk.reads.outbox())
-                desk.until(lambda: [one.score for one in desk.reads.returned()] == ["9 of 27"])
-                after = [entry.id for _, entry in device.pull()[0]]
+                after = send_again(clinic, desk, service, token, device)
                 assert taken <= set(after)
                 assert max(Counter(after).values()) == 1
-                assert receipt
+    box.stop()
+
+
+@pytest.mark.long
+def test_a_service_whose_postgresql_has_no_room_for_its_log_says_so_and_goes_on_once_it_is_back(tmp_path: Path) -> None:
+    box, folder = LetterBox(), tmp_path / "service"
+    folder.mkdir()
+    box.start()
+    with ExitStack() as stack:
+        disk, address, postgres = stack.enter_context(a_database("postgresql", "wal"))
+        assert postgres is not None
+        settings = SETTINGS.replace("service.db", address)
+        with ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",)) as service:
+            clinic = Clinic(service)
+            with open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place) as desk:
+                send(clinic, desk)
+                token = box.link(service.ready["page_url"])
+                device = Device(service.http, clinic.place)
+                device.sign_on()
+                disk.fill()
+                taken = push_until_full(clinic, device, NoDatabase)
+                desk.until(postgres.has_ended)
+
+                # nothing can be read either, and everybody is told; what a desk did waits
+                asked = device.call("GET", "/v1/changes?after=0&wait=0")
+                assert (asked.status_code, asked.json()) == (503, {"code": "no-database", "words": NoDatabase.words})
+                opened = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
+                assert (opened.status_code, opened.json()["code"]) == (503, "no-database")
+                desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
+                desk.until(lambda: "The service cannot reach its database" in desk.reads.status().sentence)
+                assert [line.state for line in desk.reads.outbox()] == ["waiting"]
+                assert "Traceback" not in service.log
+
+                disk.empty()
+                postgres.start()
+                after = send_again(clinic, desk, service, token, device)
+                assert taken <= set(after)
+                assert max(Counter(after).values()) == 1
     box.stop()

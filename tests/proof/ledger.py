@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from care_record.statements.contents import contents
+from care_record.wire.bodies import ResponseReturned
+from care_record.wire.entry import Entry
 from desktop.services.problems import Problem
 from desktop.services.store import mirror, outbox
 from desktop.services.store.outbox import GO_FIRST
@@ -80,6 +84,16 @@ class SeenDesk:
     held: set[tuple[int, UUID]]
     given: set[tuple[int, UUID]]
     answers: dict[str, int]
+
+    @classmethod
+    def of_dump(cls, entries: Iterable[Entry], dump: dict[str, Any]) -> SeenDesk:
+        """From what the service gives a desk, and what the desk's own process tells of itself."""
+        return cls(
+            rows=[SeenRow(UUID(row[0]), row[1], UUID(row[2]), *row[3:]) for row in dump["rows"]],
+            held={(seq, UUID(one)) for seq, one in dump["held"]},
+            given={(entry.seq, entry.id) for entry in entries},
+            answers=dump["answers"],
+        )
 
 
 def come_to_rest(scene: Scene) -> str:
@@ -160,6 +174,22 @@ def check(desks: list[SeenDesk], ledger: Ledger) -> Found:
         wrong = ("open",) if left else ("sealed", "shut")
         found.words += [f"desk {index}: {desk.answers[one]} answers are {one}" for one in wrong if one in desk.answers]
     return found
+
+
+def check_answers(log: Iterable[Entry], receipts: Iterable[str], found: Found) -> None:
+    """Every answer that a browser has a receipt for is in the log, and none is there twice."""
+    returned = Counter(_receipt(entry) for entry in log if entry.kind == "response.returned")
+    missing = [one for one in receipts if not returned[one]]
+    found.lost += len(missing)
+    found.words += [f"lost: the answer with the receipt {one}" for one in missing]
+    twice = [one for one, count in returned.items() if count > 1]
+    found.doubled += len(twice)
+    found.words += [f"doubled: the answer with the receipt {one}" for one in twice]
+
+
+def _receipt(entry: Entry) -> str:
+    found = contents(entry)
+    return found[0].receipt if found is not None and isinstance(found[0], ResponseReturned) else ""
 
 
 def _nothing_gone(ledger: Ledger, found: Found) -> None:

@@ -1,6 +1,7 @@
 """What stops the service from starting: one line each, and nothing half-made."""
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -17,6 +18,8 @@ from sync_service.startup import StartRefused, prepare, root_code
 from sync_service.storage import database, tables
 from sync_service.storage.keys.root_code import LIFETIME_MS, RootCode
 from tests.probes.service_process import SETTINGS
+from tests.probes.splitting import run_to_its_end
+from tests.proof.write_points import WritePoints
 
 
 def start(folder: Path, text: str = SETTINGS) -> str:
@@ -38,6 +41,26 @@ def test_the_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert keys.stat().st_mode & 0o777 == 0o600
     assert start(tmp_path) == ""
     assert keys.read_bytes() == first
+
+
+def test_a_first_start_that_is_killed_anywhere_is_followed_by_one_that_starts(tmp_path: Path) -> None:
+    point, code = 0, -signal.SIGKILL
+    while code == -signal.SIGKILL:
+        point += 1
+        folder = tmp_path / str(point)
+        folder.mkdir()
+        (folder / "mhcr.toml").write_text(SETTINGS, encoding="utf-8")
+
+        def first(folder: Path = folder, point: int = point) -> None:
+            WritePoints(point, lasting=True).watch_files()
+            prepare(load(folder / "mhcr.toml"))
+
+        code = run_to_its_end(first)
+        assert start(folder) == ""
+        assert '"secret"' in (folder / "keys.json").read_text()
+    assert code == 0
+    # at least: the new file, what is in it, its name, and the name's own durability
+    assert point > 4
 
 
 def test_a_missing_changed_open_or_damaged_key_file_is_refused(tmp_path: Path) -> None:

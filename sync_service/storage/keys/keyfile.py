@@ -1,9 +1,11 @@
 """The service's own keys: one file, kept apart from the database and its backups (threat model, section 1)."""
 
+import errno
 import json
 import os
 import secrets
 import stat
+import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,18 +40,38 @@ class ServiceKeys:
 
 
 def create(path: Path) -> ServiceKeys:
-    """Make a new key file, readable by its owner alone. Raises `KeyFileError` where it cannot be written."""
+    """Make a new key file, readable by its owner alone, whole or not at all. Services that start at once take turns.
+
+    Raises `KeyFileError` where it cannot be written, or is there already.
+    """
     secret = secrets.token_bytes(32)
+    # a kill may leave this one behind: nothing reads it, and the next start writes it anew
+    partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump({"v": FORMAT, "secret": secret.hex()}, file)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        partial.rename(path)
+        _sync_folder(path.parent)
     except OSError as error:
         raise KeyFileError(f"The key file {path} cannot be written: {error.strerror or error}.") from error
     return ServiceKeys(secret)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; Windows does it by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(path: Path) -> ServiceKeys:

@@ -7,7 +7,6 @@ import socket
 import tempfile
 import time
 from base64 import urlsafe_b64encode
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -19,8 +18,6 @@ import httpx
 import pytest
 
 from care_record.measures import catalogue
-from care_record.statements.contents import contents
-from care_record.wire.bodies import ResponseReturned
 from care_record.wire.entry import Entry
 from desktop.services.opening import make_store
 from desktop.services.profile import Profile
@@ -35,7 +32,7 @@ from tests.probes.postgres import Postgres, running
 from tests.probes.service_process import Device
 from tests.probes.trust_world import Clock, Workstation, World
 from tests.proof import ledger as ledgers
-from tests.proof.ledger import Act, Ledger, SeenDesk, SeenRow
+from tests.proof.ledger import Act, Ledger, SeenDesk
 from tests.proof.processes.around import line, post, serve
 from tests.proof.processes.children import Child
 from tests.proof.processes.desk import PASSPHRASE, SecretsInFiles, live
@@ -274,21 +271,9 @@ class TrustOfProcesses:
         self.outcome.looks += 1
         if "Traceback (most recent call last)" in self.log.read_text(encoding="utf-8"):
             self.outcome.words.append("a process has failed by itself")
-        desks = []
-        for entries, dump in zip(log, dumps, strict=True):
-            rows = [SeenRow(UUID(row[0]), row[1], UUID(row[2]), *row[3:]) for row in dump["rows"]]
-            held = {(seq, UUID(one)) for seq, one in dump["held"]}
-            given = {(entry.seq, entry.id) for entry in entries}
-            desks.append(SeenDesk(rows, held, given, dump["answers"]))
-        found = ledgers.check(desks, self.ledger)
+        found = ledgers.check([SeenDesk.of_dump(*one) for one in zip(log, dumps, strict=True)], self.ledger)
         self.ledger.applied = found.applied
-        returned = Counter(_receipt(entry) for entry in log[0] if entry.kind == "response.returned")
-        missing = [one for one in self.receipts if not returned[one]]
-        found.lost += len(missing)
-        found.words += [f"lost: the answer with the receipt {one}" for one in missing]
-        twice = [one for one, count in returned.items() if count > 1]
-        found.doubled += len(twice)
-        found.words += [f"doubled: the answer with the receipt {one}" for one in twice]
+        ledgers.check_answers(log[0], self.receipts, found)
         self.outcome.lost += found.lost
         self.outcome.doubled += found.doubled
         self.outcome.words += found.words
@@ -304,11 +289,6 @@ class TrustOfProcesses:
 def _ends(log: list[list[Entry]]) -> list[int]:
     """How far each station's part of the log goes."""
     return [max((entry.seq for entry in entries), default=0) for entries in log]
-
-
-def _receipt(entry: Entry) -> str:
-    found = contents(entry)
-    return found[0].receipt if found is not None and isinstance(found[0], ResponseReturned) else ""
 
 
 def _free_ports(count: int) -> list[int]:

@@ -56,11 +56,14 @@ class LivingDesk:
     def __init__(self, folder: Path, ring: Secrets, moved: Callable[[], None] = lambda: None) -> None:
         """`moved` hears from the sync's thread that something came or went out."""
         self._session, self._moved = Session(folder, ring=ring), moved
-        stage = self._session.unlock(PASSPHRASE)
+        stage = self._unlock(self._session)
         if stage != "open":
             raise AssertionError(f"the stage is {stage}")
         self._turn_due = threading.Event()
         self._start()
+
+    def _unlock(self, session: Session) -> str:
+        return session.unlock(PASSPHRASE)
 
     def _start(self) -> None:
         self.desk = self._session.desk
@@ -122,10 +125,10 @@ def live(folder: Path, ring: Path, team: UUID, seed: int, people: list[UUID]) ->
 
     def work(say: Say, hear: Hear) -> None:
         random = Random(seed)
-        _tell_each_act(say)
+        tell_each_act(say)
         desk = LivingDesk(folder, SecretsInFiles(ring), lambda: say({"moved": True}))
         say({"open": True})
-        acting = Acting(random, people, team, _today)
+        acting = Acting(random, people, team, today)
         names, weights = tuple(ACTS), tuple(ACTS.values())
         busy = False
         while (word := hear(random.random() * 2 * PAUSE if busy else PATIENCE)) != "end":
@@ -145,11 +148,12 @@ def live(folder: Path, ring: Path, team: UUID, seed: int, people: list[UUID]) ->
     return work
 
 
-def _today(days: int) -> date:
+def today(days: int) -> date:
+    """The day in London in so many days."""
     return day_in_london(from_milliseconds(now_ms())) + timedelta(days=days)
 
 
-def _tell_each_act(say: Say) -> None:
+def tell_each_act(say: Say) -> None:
     """Every act is said to the parent as soon as it stands in the outbox."""
     add = outbox.add
 
