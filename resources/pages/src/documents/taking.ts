@@ -46,7 +46,7 @@ async function byContent(file: File): Promise<Taken | NotTaken> {
 async function whole(file: File, kind: "PDF" | "HEIC"): Promise<Taken | NotTaken> {
   if (file.size <= MOST_WHOLE) return { file, kind, content: new Uint8Array(await file.arrayBuffer()) };
   const instead = kind === "PDF" ? "send a picture of its page" : "take a new picture";
-  return { file, wrong: `${file.name} is too large. Send a ${kind} file of up to 5 MB, or ${instead}` };
+  return { file, wrong: `${file.name} is too large. Send a ${kind} file of up to 5\u00a0MB, or ${instead}` };
 }
 
 /** The picture as JPEG, drawn anew: nothing is left of where and when it was taken. Null where this browser cannot show it. */
