@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field
+from desktop.views.window import Window
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.state import State
 from mhcr.gallery.states import STATES
@@ -45,10 +46,16 @@ def interactive(window: QWidget) -> list[QWidget]:
 
 
 @pytest.mark.parametrize("state", QUIET, ids=lambda state: state.name)
-def test_it_can_be_used_and_heard(qtbot: QtBot, state: State) -> None:
-    probe = shown(qtbot, state)
-    window = probe.window
+def test_it_can_be_used_heard_and_read_whole(qtbot: QtBot, state: State) -> None:
+    window = shown(qtbot, state).window
 
+    check_that_it_can_be_heard(window)
+    check_that_no_line_of_text_is_cut_off(window)
+    if state.of_many:
+        check_that_it_fits_the_smallest_window_and_tab_goes_round(window)
+
+
+def check_that_it_can_be_heard(window: Window) -> None:
     nameless = [type(one).__name__ for one in interactive(window) if not one.accessibleName()]
     assert not nameless
 
@@ -70,11 +77,7 @@ def test_it_can_be_used_and_heard(qtbot: QtBot, state: State) -> None:
         assert label.textFormat() == Qt.TextFormat.PlainText or not label.text()
 
 
-@pytest.mark.parametrize("state", [state for state in QUIET if state.of_many], ids=lambda state: state.name)
-def test_it_fits_the_smallest_window_and_tab_goes_round(qtbot: QtBot, state: State) -> None:
-    probe = shown(qtbot, state)
-    window = probe.window
-
+def check_that_it_fits_the_smallest_window_and_tab_goes_round(window: Window) -> None:
     assert window.minimumSizeHint().width() <= 1280
     assert window.minimumSizeHint().height() <= 800
     assert window.isFullScreen() or (window.width(), window.height()) == (1280, 800)
@@ -98,11 +101,8 @@ def test_it_fits_the_smallest_window_and_tab_goes_round(qtbot: QtBot, state: Sta
     assert {id(one) for one in reachable} <= {id(one) for one in visited}
 
 
-@pytest.mark.parametrize("state", QUIET, ids=lambda state: state.name)
-def test_no_line_of_text_is_cut_off(qtbot: QtBot, state: State) -> None:
-    probe = shown(qtbot, state)
-
-    for label in probe.window.findChildren(QLabel):
+def check_that_no_line_of_text_is_cut_off(window: Window) -> None:
+    for label in window.findChildren(QLabel):
         if not label.isVisible() or not label.text() or isinstance(label.window(), QDialog):
             continue
         needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()

@@ -36,7 +36,7 @@ CROWDED = (
 )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def largest_text() -> Iterator[None]:
     theme = application().findChild(Theme)
     assert isinstance(theme, Theme)
@@ -45,8 +45,9 @@ def largest_text() -> Iterator[None]:
     theme.choose(None)
 
 
-@pytest.fixture(params=CROWDED)
+@pytest.fixture(scope="module", params=CROWDED)
 def window(request: pytest.FixtureRequest) -> Iterator[Window]:
+    """One for all that is looked at; nobody acts on it."""
     with opened(next(state for state in STATES if state.name == request.param)) as window:
         yield window
 
