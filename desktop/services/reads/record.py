@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from desktop.services.reads.returned import response_lines
 from desktop.services.reads.waiting.newer import newer_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care_record.people.patient import Patient
     from desktop.services.reads.chasing.pages import AttemptLine
     from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
@@ -65,9 +67,7 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             banner=patient_lines.banner_data(reader, shown, state.today(), held),
             standing=held,
             timeline=_timeline(reader, state, person, pending, out, returned, void=wrong, errors=errors),
-            out=tuple(
-                one for one in out if one.state.is_open or (one.pending and one.state is not DeliveryState.RETURNED)
-            ),
+            out=_out(out, newest, state),
             returned=returned,
             last_scores=_last_scores(reader, state, came, requests, hidden=access == "suspended"),
             referrals=_referrals(reader, state, patient, pending),
@@ -78,6 +78,24 @@ def patient(reader: Reader, state: DeskState, patient: UUID) -> PatientRecord:
             newer=newer_lines(reader, state, patient),
             ask_again=to_ask_again(reader, state, errors, requests),
         )
+
+
+EXPIRED_SHOWN = timedelta(days=28)
+"""For so long after its day a send that nobody answered stands among those that are out, to be sent again."""
+
+
+def _out(lines: Sequence[RequestLine], rows: Sequence[Row], state: DeskState) -> tuple[RequestLine, ...]:
+    """What can still be answered, or has lately expired and was not asked again; `rows` are those of the lines."""
+    later: set[tuple[object, ...]] = set()
+    found = []
+    for line, row in zip(lines, rows, strict=True):
+        asks = row["questionnaire"], row["respondent"], row["recipient"]
+        lately = line.state is DeliveryState.EXPIRED and line.due + EXPIRED_SHOWN >= state.today()
+        waits = line.pending and line.state is not DeliveryState.RETURNED
+        if line.state.is_open or waits or (lately and asks not in later):
+            found.append(line)
+        later.add(asks)
+    return tuple(found)
 
 
 def _instead(reader: Reader, state: DeskState, patient: UUID, pending: list[Fact]) -> PatientLine | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from care_record.channels.states import DeliveryState
 from care_record.people.dates import day_in_london, show_date, show_time
 from care_record.sentences import capital
 from desktop.services.reads import PatientRecord, RequestLine, ResponseLine, ScoreLine, TimelineItem
@@ -75,6 +76,7 @@ class PatientScreen(Screen):
         self.out = self._out_list()
         self.timeline = self._timeline_list()
         self.take = Button("Take answers\u2026", self._take, kind="quiet", keys="Ctrl+E")
+        self.mend = Button("Send again", self._again, kind="quiet", keys="Ctrl+R")
         self.of_send = More("this send")
         self.tried = self.of_send.add("Attempts", self._tried, keys="Ctrl+T")
         self.again = self.of_send.add("Send again", self._again)
@@ -84,8 +86,8 @@ class PatientScreen(Screen):
         nothing_yet = OrEmpty(self.timeline, "Nothing has happened yet.", name="waiting")
         left, right = QWidget(), QWidget()
         out = self._card("Sent and not yet answered", self.nothing_out)
-        out.head.addWidget(self.take)
-        out.head.addWidget(self.of_send)
+        for act in (self.mend, self.take, self.of_send):
+            out.head.addWidget(act)
         lists = column(self._card("What came back", self.nothing_back), out, space=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
@@ -207,10 +209,13 @@ class PatientScreen(Screen):
             self.context.go.open(Address("reading", self._patient, item.ref))
 
     def _chosen(self, line: RequestLine | None) -> None:
-        self.take.setVisible(line is not None and self.context.me.role == "clinician")
+        expired = line is not None and line.state is DeliveryState.EXPIRED
+        self.mend.setVisible(expired)
+        self.take.setVisible(line is not None and not expired and self.context.me.role == "clinician")
         self.of_send.setVisible(line is not None)
         for action in (self.tried, self.again):
             action.setEnabled(line is not None and not line.pending)
+        self.cancel.setEnabled(not expired)
 
     def _send(self) -> None:
         self.context.go.open(Address("send-to", self._patient))
@@ -285,6 +290,8 @@ def _way_cell(line: RequestLine) -> Cell:
 def _state_cell(line: RequestLine) -> Cell:
     if line.problem:
         return Cell(f"{line.state.label}: {line.problem}", symbol="warning", ink="warning", strong=True)
+    if line.state is DeliveryState.EXPIRED and not line.pending:
+        return Cell(line.state.label, line.state.words, symbol="warning", ink="warning", strong=True)
     return Cell("Waits in the outbox" if line.pending else line.state_words)
 
 
