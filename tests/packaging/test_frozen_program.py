@@ -46,7 +46,9 @@ def test_it_carries_neither_the_service_nor_a_second_toolkit(program: Path) -> N
     names = {file.name for file in program.parent.rglob("*")}
 
     assert not {name for name in names if name.startswith(("libgtk", "libqgtk3", "fastapi", "sqlalchemy", "uvicorn"))}
-    assert sum(file.stat().st_size for file in program.parent.rglob("*") if file.is_file()) < MOST_BYTES
+    # a library that several look for lies here once, with links to it
+    files = [file for file in program.parent.rglob("*") if file.is_file() and not file.is_symlink()]
+    assert sum(file.stat().st_size for file in files) < MOST_BYTES
 
 
 def test_it_carries_the_licences_of_what_is_in_it(program: Path) -> None:
