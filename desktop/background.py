@@ -40,6 +40,8 @@ class Background(QObject):
     changed = Signal(frozenset)
     status = Signal(object)
     trouble = Signal(object)
+    acting = Signal()
+    """A person does something now."""
     failed = Signal(object)
     """The store could not be opened again after a turn; it is locked, and the turn is done at the next unlock."""
     turning = Signal(bool)
@@ -146,9 +148,16 @@ class Background(QObject):
         job: Callable[[Acts], T],
         then: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
+        *,
+        unasked: bool = False,
     ) -> None:
-        """Run an act on the writer. It is done, and its changed kinds are announced, also when its owner has gone."""
+        """Run an act on the writer. It is done, and its changed kinds are announced, also when its owner has gone.
+
+        With `unasked` it is the program's own step, such as that something has been opened, and `acting` tells nobody.
+        """
         held = weakref.ref(owner)
+        if not unasked:
+            self.acting.emit()
         self._ask_desk(lambda desk: desk.act(Task(held, lambda: job(desk.desk.acts), then, failed, acted=True)))
 
     def call(

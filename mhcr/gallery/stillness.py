@@ -32,7 +32,7 @@ def still(window: QWidget, background: Background) -> None:
         owners = [QWidget(window) for _ in range(_READS)]
         for owner in owners:
             background.read(owner, lambda reads: reads.status(), done.append, done.append)
-        background.act(owners[0], lambda _: None, done.append, done.append)
+        background.act(owners[0], lambda _: None, done.append, done.append, unasked=True)
         background.call(owners[0], lambda _: None, done.append, done.append)
         until(lambda done=done: len(done) == _READS + 2 or not background.is_open)  # type: ignore[misc]
         for owner in owners:

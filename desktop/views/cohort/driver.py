@@ -58,7 +58,7 @@ class Driver(QObject):
         if self._stopping:
             self._background.act(self, lambda acts: acts.cohort.stop(cohort), self._went, self._failed)
         else:
-            self._background.act(self, lambda acts: acts.cohort.go_on(cohort), self._went, self._failed)
+            self._background.act(self, lambda acts: acts.cohort.go_on(cohort), self._went, self._failed, unasked=True)
 
     def _went(self, queued: Queued) -> None:
         self.progress = queued.progress

@@ -17,6 +17,7 @@ from desktop.services.reads.completing import FormToAnswer
 from desktop.views.frame.aside import AsideStrip
 from desktop.views.frame.findbox import NOBODY, Action, FindBox
 from desktop.views.frame.header import Header
+from desktop.views.frame.lasting import Lasting
 from desktop.views.frame.late import LateBanner
 from desktop.views.frame.rail import Rail, places_for
 from desktop.views.frame.round import Round
@@ -48,6 +49,7 @@ class Shell(QWidget):
         self.rail = Rail(me, lambda code: self.open(Address(code)), self.lock)
         self.screens = QStackedWidget()
         self.status = StatusLine()
+        self._lasting = Lasting(self.status, self)
         nobody = NOBODY if self._cares else "Nobody whose record this workstation holds fits."
         self.box = FindBox(
             background, self._actions, lambda match: self.open_person(match.patient.id), self, nobody=nobody
@@ -78,7 +80,8 @@ class Shell(QWidget):
         if me.role == "clinician":
             background.status.connect(self.late.show_status)
             background.read(self, lambda reads: reads.status(), self.late.show_status)
-        background.trouble.connect(self._trouble)
+        background.trouble.connect(lambda error: self._lasting.complain(words_of(error)[0]))
+        background.acting.connect(self._lasting.acted)
         background.read(self, lambda reads: reads.status(), self.status.show_status)
         self.open(Address(places_for(me)[0].code))
         # a first sync may have brought one's teams before this window listened
@@ -140,7 +143,8 @@ class Shell(QWidget):
             self.open(Address("patients" if self._cares else places_for(self._me)[0].code))
 
     def say(self, words: str) -> None:
-        self.status.say(words)
+        """Say what was done: of the screen in sight, or of the one to which the same step leads."""
+        self._lasting.say(words)
 
     def lock(self) -> None:
         """Shut the store and what it showed."""
@@ -151,6 +155,7 @@ class Shell(QWidget):
         self.handing.emit(form)
 
     def _show(self, address: Address) -> None:
+        self._lasting.left()
         old = self.screens.currentWidget()
         screen = SCREENS[address.place](self._context, address)
         self.screens.addWidget(screen)
@@ -205,7 +210,7 @@ class Shell(QWidget):
         """A record whose identity cannot be shown is not shown either."""
         if patient == self._patient:
             self.open(Address(places_for(self._me)[0].code))
-            self.say(words_of(error)[0])
+            self._lasting.complain(words_of(error)[0])
 
     def read_anew(self) -> None:
         """Read everything that is shown once more: the store is another file."""
@@ -238,9 +243,6 @@ class Shell(QWidget):
         self._context = replace(self._context, me=me)
         self.who.setText(me.name)
         self.role.setText(_role_words(me))
-
-    def _trouble(self, error: Exception) -> None:
-        self.say(words_of(error)[0])
 
     def _count_joining(self) -> None:
         """Who waits for this person's signature."""

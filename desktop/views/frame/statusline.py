@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from desktop.services.reads import Status
+from desktop.views.parts.announcing import announce
 from desktop.views.parts.labels import set_role, text
 from desktop.views.parts.layout import row
 from desktop.views.parts.notices import current_look
@@ -70,17 +71,29 @@ class StatusLine(QWidget):
         self.progress.setVisible(status.syncing is not None and bool(status.syncing.of))
 
     def count_down(self, seconds: int) -> None:
-        """Say that the window locks in so many seconds; below nothing, say again what was said before."""
+        """Say that the window locks in so many seconds; below nothing, show again what was said before."""
         if seconds < 0:
-            self.say(self._before)
+            self._show(self._before)
             self._before = ""
             return
+        words = f"{_LOCKS} {seconds} seconds: press a key or move the mouse to go on."
         if not self.said.text().startswith(_LOCKS):
             self._before = self.said.text()
-        self.say(f"{_LOCKS} {seconds} seconds: press a key or move the mouse to go on.")
+            announce(self, words)
+        self._show(words)
 
     def say(self, words: str) -> None:
-        """What was just done; it stays until the next thing."""
+        """What was just done, or has gone wrong: shown until it is taken away, and read aloud once."""
+        announce(self, words)
+        self._show(words)
+
+    def hush(self) -> None:
+        """Take away what was said."""
+        self._before = ""
+        if not self.said.text().startswith(_LOCKS):
+            self._show("")
+
+    def _show(self, words: str) -> None:
         self.said.setText(words)
         self.said.setAccessibleName(words)
         self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -106,7 +106,9 @@ class ReadingScreen(Screen):
             self.review.setFocus()
         if first and reading.opened:
             response = self._response
-            self.context.background.act(self, lambda acts: acts.worklist.opened(response), lambda _: None, self.fail)
+            self.context.background.act(
+                self, lambda acts: acts.worklist.opened(response), lambda _: None, self.fail, unasked=True
+            )
 
     def _alert(self, reading: ResponseReading) -> None:
         for notice in alerts(reading, self._acknowledge, self._ask_again):
