@@ -26,7 +26,7 @@ from desktop.views.theme.look import Look, Mode
 if TYPE_CHECKING:
     from desktop.services.reads.completing import FormToAnswer
 
-LARGE = Look(Mode.LIGHT, 1.6)
+LARGE = Look(Mode.LIGHT, 1.6, plain=True)
 """About 16 points, as the RNIB's Clear Print guidance asks of large print."""
 _BOX, _LINE = 13, 26
 

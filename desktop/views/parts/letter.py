@@ -122,8 +122,6 @@ class LetterPage:
 
 def _font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     font = paper.PAPER.font(weight=weight)
-    # figures of one width are other glyphs, which no program that reads a PDF aloud knows for figures
-    font.clearFeatures()
     # the page is drawn in points, so that a size in its own units is one in points
     font.setPixelSize(size)
     return font

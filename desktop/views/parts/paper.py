@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
-from desktop.views.parts.labels import text
+from desktop.views.parts.labels import text, unbroken
 from desktop.views.theme.look import Look, Mode
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-PAPER = Look(Mode.LIGHT, 1.0)
+PAPER = Look(Mode.LIGHT, 1.0, plain=True)
 _DOTS = 96
 """The page is laid out in the screen's own units, so that text and drawing keep their proportion."""
 Painter = Callable[[QPagedPaintDevice], bool]
@@ -70,6 +70,7 @@ def print_sheet(parent: QWidget, html: str) -> None:
 
     def go() -> None:
         document = QTextDocument()
+        document.setDefaultFont(PAPER.font())
         document.setHtml(html)
         document.print_(printer)
 
@@ -168,11 +169,13 @@ class Pages:
 
     def measure(self, words: str, font: QFont, width: float) -> float:
         """How tall the words are at this width."""
-        return (
-            QFontMetricsF(font, self._device)
-            .boundingRect(QRectF(0, 0, width, 100000), int(Qt.TextFlag.TextWordWrap), words)
-            .height()
-        )
+        box, wrap = QRectF(0, 0, width, 100000), int(Qt.TextFlag.TextWordWrap)
+        return QFontMetricsF(font, self._device).boundingRect(box, wrap, self._kept(words, font, width)).height()
+
+    def _kept(self, words: str, font: QFont, width: float) -> str:
+        """Words that take more than a line, with dates and numbers that no line's end parts."""
+        fits = QFontMetricsF(font, self._device).horizontalAdvance(words) <= width
+        return words if fits else unbroken(words)
 
     def cells(self, cells: tuple[tuple[str, float], ...], *, ink: str = "text", strong: bool = False) -> None:
         """Texts side by side, each with its share of the width, and a hairline below."""
@@ -184,7 +187,8 @@ class Pages:
         self.painter.setPen(self.look.colour(ink))
         x = 0.0
         for (words, _), wide in zip(cells, widths, strict=True):
-            self.painter.drawText(QRectF(x, self.y, wide - 8, tall), int(Qt.TextFlag.TextWordWrap), words)
+            kept = self._kept(words, font, wide - 8)
+            self.painter.drawText(QRectF(x, self.y, wide - 8, tall), int(Qt.TextFlag.TextWordWrap), kept)
             x += wide
         self.y += tall + 4
         self.painter.setPen(QPen(self.look.colour("line"), 1))
@@ -208,5 +212,6 @@ class Pages:
         tall = self.measure(words, font, self.width)
         self.painter.setFont(font)
         self.painter.setPen(self.look.colour(ink))
-        self.painter.drawText(QRectF(0, self.y, self.width, tall), int(Qt.TextFlag.TextWordWrap), words)
+        kept = self._kept(words, font, self.width)
+        self.painter.drawText(QRectF(0, self.y, self.width, tall), int(Qt.TextFlag.TextWordWrap), kept)
         self.y += tall

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPagedPaintDevice
 
 from care_record.people.dates import show_moment
 from care_record.sentences import capital
 from desktop.services.reads import Me, ResponseReading
-from desktop.views.graph.drawing import draw
 from desktop.views.graph.figure import show_value
+from desktop.views.graph.paper import draw_graph
 from desktop.views.parts import paper
 from desktop.views.parts.copying import whose
-from desktop.views.parts.paper import PAPER, Pages
+from desktop.views.parts.paper import Pages
 from desktop.views.reading.figures import (
     beside,
     change_lines,
@@ -74,12 +73,7 @@ def _draw(pages: Pages, reading: ResponseReading, printing: Printing) -> None:
         pages.words(f"{said} {source}", -1, ink="muted", space=3)
     shown = figure(reading)
     if shown is not None and shown.points:
-        pages.room(250)
-        pages.words(shown.label, 0, QFont.Weight.DemiBold, space=4)
-        draw(pages.painter, QRectF(0, pages.y, pages.width, 210), shown, PAPER)
-        pages.y += 216
-        if shown.population:
-            pages.words(shown.population, -1, ink="muted", space=6)
+        draw_graph(pages, shown, 210)
     for answer in reading.answers if printing.with_answers else ():
         points = f"{show_value(answer.points)}  {changed_words(answer)}" if answer.points is not None else ""
         question = f"{answer.number}  {answer.text}".strip()

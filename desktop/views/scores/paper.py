@@ -3,14 +3,14 @@
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPagedPaintDevice
 
 from care_record.people.dates import show_date, show_moment
 from care_record.sentences import capital
 from desktop.services.reads import Me, MeasureScores, ScoreHistory, ScoreSeries
-from desktop.views.graph.drawing import draw, margins_of
-from desktop.views.graph.figure import Figure, show_value
+from desktop.views.graph.drawing import margins_of
+from desktop.views.graph.figure import show_value
+from desktop.views.graph.paper import ROWS, draw_graph
 from desktop.views.parts import paper
 from desktop.views.parts.copying import whose
 from desktop.views.parts.paper import PAPER, Pages
@@ -18,8 +18,6 @@ from desktop.views.reading.figures import rule_lines
 from desktop.views.scores.series import RANGES, change_words, figure, latest_words, span, title
 
 _TALL = 168.0
-_ROWS = 6
-"""So many of the newest values of each score stand in its table."""
 
 
 def write_pdf(history: ScoreHistory, me: Me, now: datetime, path: Path) -> bool:
@@ -43,14 +41,9 @@ def _draw(pages: Pages, history: ScoreHistory, me: Me, now: datetime) -> None:
         return
     margins = margins_of([one for _, _, one in drawn], PAPER.font(-1))
     for measure, series, graph in drawn:
-        pages.room(_TALL + 160 + 24 * min(len(graph.points), _ROWS))
+        pages.room(_TALL + 232 + 24 * min(len(graph.points), ROWS))
         _head(pages, measure, series)
-        pages.words(graph.label, -1, ink="muted", space=2)
-        draw(pages.painter, QRectF(0, pages.y, pages.width, _TALL), graph, PAPER, margins=margins)
-        pages.y += _TALL + 6
-        if graph.population:
-            pages.words(graph.population, -1, ink="muted", space=4)
-        _table(pages, graph)
+        draw_graph(pages, graph, _TALL, margins=margins)
         for said, source in rule_lines(series.rules):
             pages.words(f"{said} {source}", -1, ink="muted", space=2)
         pages.y += 14
@@ -70,9 +63,3 @@ def _head(pages: Pages, measure: MeasureScores, series: ScoreSeries) -> None:
             latest = other.points[-1]
             held = f", {capital(other.band)}" if other.band else ""
             pages.words(f"{other.title}: {show_value(latest.value)}{held} on {show_date(latest.on)}", 0, space=2)
-
-
-def _table(pages: Pages, graph: Figure) -> None:
-    pages.cells((("Date", 0.2), ("Score", 0.15), ("Band", 0.4), ("Change", 0.25)), ink="muted", strong=True)
-    for on, score, band, change in graph.rows()[:_ROWS]:
-        pages.cells(((on, 0.2), (score, 0.15), (band, 0.4), (change, 0.25)))

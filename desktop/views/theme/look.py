@@ -36,6 +36,9 @@ class Look:
 
     mode: Mode = Mode.LIGHT
     scale: float = 1.0
+    plain: bool = False
+    """Each character by its own glyph. Figures of one width and forms that depend on what stands beside them are glyphs
+    without a character: a PDF with those has no number that could be read aloud or copied."""
 
     @property
     def palette(self) -> Palette:
@@ -58,11 +61,13 @@ class Look:
         return QColor(self.palette.tokens()[token])
 
     def font(self, step: int = 0, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The text font at a step, with figures of one width."""
+        """The text font at a step."""
         font = QFont(FAMILIES)
         font.setPointSizeF(self.points(step))
         font.setWeight(weight)
-        font.setFeature(QFont.Tag.fromString("tnum"), 1)
+        # said either way: a painter takes what is not said from the program's own font
+        for feature in ("tnum", "calt"):
+            font.setFeature(QFont.Tag.fromString(feature), int(not self.plain))
         return font
 
 

@@ -27,6 +27,7 @@ from mhcr.gallery.chasing.memory import LETTER, LETTERS, Chasing, MemoryChasingC
 from mhcr.gallery.chasing.states import with_letters
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, TEAM, ident, today
+from tests.desktop.views.pdf_text import text_of
 from tests.probes.window import WindowProbe
 
 SENT = ident(302)
@@ -150,6 +151,8 @@ def test_a_letter_is_one_page_with_nothing_but_the_address_in_the_window(qtbot: 
     assert write_pdf([LETTER, LETTER], date(2026, 11, 28), file)
     assert file.read_bytes().count(b"/Type /Page\n") == 2
     assert LETTER.to[0].encode() not in file.read_bytes()[:400]
+    aloud = text_of(file)
+    assert aloud.count(grouped(LETTER.code)) == 2, "what the square code opens, typed, can be read aloud"
     # what the window of an envelope shows, drawn with and without the address
     whole, bare = (_drawn(replace(LETTER, to=to)) for to in (LETTER.to, ()))
     window = QRectF(20, 35, 100, 36)

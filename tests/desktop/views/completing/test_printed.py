@@ -10,6 +10,7 @@ from desktop.views.completing.printed import paint, write_pdf
 from desktop.views.parts import paper
 from mhcr.gallery.completing.memory import form_of
 from mhcr.gallery.people import JASMINE
+from tests.desktop.views.pdf_text import text_of
 
 
 class Noted(paper.Pages):
@@ -42,3 +43,6 @@ def test_every_page_says_whose_it_is_and_names_no_nhs_number(
     assert JASMINE.nhs_number is not None
     assert not any(JASMINE.nhs_number.digits in words.replace(" ", "") for words in Noted.said)
     assert any("call NHS 111" in words for words in Noted.said)
+    aloud = text_of(target)
+    assert aloud.count("14-Feb-2009") == len(numbered), "figures and hyphens are characters"
+    assert form.number in aloud
