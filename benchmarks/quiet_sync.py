@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.counted_line import counted_line
 from benchmarks.figure import Figure, middle
-from benchmarks.first_sync import fill
+from benchmarks.first_sync.rate import fill
 from benchmarks.served import served
 from tests.desktop.services.clinic import identity_of, open_desk
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from benchmarks.figure import Figure, late
 from benchmarks.plain_rows import BESIDE, Rows, plain_rows, rows_of
-from benchmarks.served import push, served
+from benchmarks.served import push, served, settle
 from care_record.channels.channel import Channel
 from care_record.sealing.keys import SealingKey
 from desktop.services.reads.cohort import CohortDraft, Who
@@ -54,12 +53,6 @@ def wait(holds: Callable[[], object]) -> None:
     """Wait until something holds; a first sync of so many takes longer than a test would wait."""
     while not holds():
         time.sleep(_LOOK_S)
-
-
-def settle() -> None:
-    """What is loaded is out of the collector's sight, as in the program (`desktop/wiring.py`)."""
-    gc.collect()
-    gc.freeze()
 
 
 def send(bench: Bench, asked: CohortDraft, people: Sequence[UUID]) -> tuple[float, float, list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,12 @@ def served(folder: Path, database: str = "service.db") -> Iterator[tuple[Service
         device = Device(service.http, place)
         device.sign_on()
         yield service, world, place, device
+
+
+def settle() -> None:
+    """What is loaded is out of the collector's sight, as in the program (`desktop/wiring.py`)."""
+    gc.collect()
+    gc.freeze()
 
 
 def push(device: Device, said: Sequence[bytes]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figure import Figure
-from benchmarks.first_sync import said_of
+from benchmarks.first_sync.rate import said_of
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import encode_push, parse_receipts

@@ -17,7 +17,7 @@ BENCHMARKS = {
     "unlock": "benchmarks.unlock",
     "find": "benchmarks.find",
     "store": "benchmarks.store",
-    "first-sync": "benchmarks.first_sync",
+    "first-sync": "benchmarks.first_sync.rate",
     "window": "benchmarks.window.lateness",
     "quiet-sync": "benchmarks.quiet_sync",
     "log": "benchmarks.log",

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from benchmarks.figure import Figure
-from benchmarks.first_sync import said_of
+from benchmarks.first_sync.rate import said_of
 from benchmarks.growth.ladder import TRIES, Ladder, processor_ms
 from care_record.wire import bodies
 from care_record.wire.ids import audit_stream

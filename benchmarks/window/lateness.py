@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.figure import Figure, late
-from benchmarks.first_sync import fill, said_of
+from benchmarks.first_sync.rate import fill, said_of
 from benchmarks.made_profile import make
 from benchmarks.served import push, served
 from benchmarks.window.process import watched

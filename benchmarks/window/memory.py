@@ -26,6 +26,7 @@ from desktop.services.store.writer import Stores
 PATIENTS = 100_000
 ROUNDS = 3
 BUDGET_MB = 200.0
+_ALL = "all of it, with a bare PySide6 window"
 _BARE = (
     BARE_WINDOW
     + """
@@ -78,8 +79,13 @@ def measure() -> list[Figure]:
         ring = make(folder, identity("http://127.0.0.1:9"), fill=write)
         compiled = Path(name) / "compiled"
         watched("memory", folder, ring.held, compiled)
-        ours = middle([watched("memory", folder, ring.held, compiled)["resident"] for _ in range(ROUNDS)])
+        rounds = [watched("memory", folder, ring.held, compiled) for _ in range(ROUNDS)]
+    ours, loaded, store = (middle([one[part] for one in rounds]) for part in ("resident", "loaded", "store"))
+    alone = middle([bare() for _ in range(ROUNDS)])
     return [
         Figure(f"memory-{PATIENTS}", ours, "MB", BUDGET_MB, "the budget itself", 1.0),
-        Figure(f"memory-{PATIENTS}-beside-bare", ours, "MB", middle([bare() for _ in range(ROUNDS)]), "bare PySide6"),
+        Figure(f"memory-{PATIENTS}-beside-bare", ours, "MB", alone, "bare PySide6"),
+        Figure("memory-share-modules", loaded - alone, "MB", ours, _ALL),
+        Figure("memory-share-page-caches", store, "MB", ours, _ALL),
+        Figure("memory-share-rest", ours - loaded - store, "MB", ours, _ALL),
     ]

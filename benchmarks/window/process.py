@@ -176,12 +176,17 @@ def loaded(window: Window) -> dict[str, Any]:
 
 
 def memory(window: Window) -> dict[str, Any]:
-    """Megabytes in use once somebody was found and opened."""
+    """Megabytes in use once somebody was found and opened.
+
+    Of them, those at the passphrase, when everything is loaded, and what SQLite has asked for: its page caches.
+    """
+    import apsw
     from PySide6.QtTest import QTest
 
     from desktop.views.screen import Address
     from mhcr.gallery.stillness import still
 
+    loaded = resident_mb()
     _unlock(window)
     shell = window.shell
     assert shell is not None
@@ -190,7 +195,7 @@ def memory(window: Window) -> dict[str, Any]:
     still(window, window.background)
     QTest.keyClicks(shell.box, "mar")
     still(window, window.background)
-    return {"resident": resident_mb()}
+    return {"resident": resident_mb(), "loaded": loaded, "store": apsw.memory_used() / 1e6}
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.first_sync import fill
+from benchmarks.first_sync.rate import fill
 from benchmarks.made_profile import make
 from benchmarks.served import served
 from benchmarks.window.process import watched

@@ -59,6 +59,11 @@ class FreshProcess:
         """The exit code; None while it runs."""
         return self._process.returncode
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.terminate()
@@ -110,6 +115,11 @@ class ServiceProcess:
         if self._program:
             return FreshProcess(self._program, words, errors)
         return SplitProcess(words, errors)
+
+    @property
+    def process(self) -> int:
+        """The number of its process."""
+        return self._process.pid
 
     def stop(self) -> None:
         """Ask the service to end."""

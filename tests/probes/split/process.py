@@ -31,6 +31,12 @@ class SplitProcess:
         """The exit code, or the signal that ended it as a negative number; None while it runs."""
         return self._process.exitcode
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.terminate()

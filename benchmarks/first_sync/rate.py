@@ -11,10 +11,12 @@ from pathlib import Path
 
 from benchmarks import peer
 from benchmarks.figure import Figure, middle
+from benchmarks.first_sync import shares
 from benchmarks.served import push, served
 from care_record.measures import catalogue
 from care_record.measures.catalogue import Measure
 from care_record.sealing.keys import SealingKey
+from care_record.statements.directory import Directory
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
 from tests.desktop.services.clinic import identity_of, open_desk
@@ -98,10 +100,14 @@ def measure() -> Iterator[Figure]:
                     synced.append(count / (time.perf_counter() - start))
                     bench.until(lambda: bench.desk.state.network.clean)
                     checked.append(count / (time.perf_counter() - start))
+            root = world.root.key.public_key().public_bytes_raw()
+            known = Directory(world.trust, root)
+            steps = shares.of(device, service.process, known, service.log_key, folder / "shares")
     beside = "raw httpx stream into plain SQLite"
     limit = middle(raws)
     yield Figure("first-sync", middle(synced), "changes/s", limit, beside, 0.5, at_least=True)
     yield Figure("first-sync-all-checked", middle(checked), "changes/s", limit, beside)
+    yield from shares.figures(steps, limit, beside)
     if peers:
         of_peer = "PouchDB replicating the same from an express-pouchdb server"
         yield Figure(
