@@ -126,14 +126,16 @@ def _is_gone(error: BaseException | None) -> bool:
     """Whether PostgreSQL's driver says that there is no server, or none that lets anybody in.
 
     SQLSTATE classes 08 (no connection), 53 but for a full disk (no resources) and 57P (ended by an operator, crashed,
-    starting); a server that is not there says none, and one that ends itself says so by the severity.
+    starting); a server that is not there says none; one that ends itself or this connection says so by the severity.
     """
-    if not isinstance(error, psycopg.OperationalError):
+    if not isinstance(error, psycopg.Error):
         return False
     state, severity = error.sqlstate, error.diag.severity_nonlocalized
-    if severity in ("FATAL", "PANIC") or state is None:
+    if severity in ("FATAL", "PANIC"):
         return True
-    return state.startswith(("08", "53", "57P")) and state != _DISK_FULL
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return state is None or (state.startswith(("08", "53", "57P")) and state != _DISK_FULL)
 
 
 @contextmanager
