@@ -106,6 +106,9 @@ class Incarnations:
         cannot bring somebody back. Nothing is changed where the backup lacks nothing of what is here.
         """
         ours, identity = self._state.directory(reader), self._state.identity
+        if not mirror.position(reader.mirror).cursor:
+            # emptied already, by a round that ended there: nothing is left to lose, and what comes is checked
+            return
         trust = fetch_trust(self._client, identity.trust_id, bytes.fromhex(identity.root))
         later = [one for one in trust.incarnations if one.incarnation.number > ours.incarnation.number]
         if not later or not all(_believed(ours, one) for one in later):
