@@ -1,4 +1,4 @@
-"""Answers that a restored backup lacks come back from workstations."""
+"""What people answered and said that a restored backup lacks comes back from workstations."""
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +19,8 @@ _CBOR_BODY = {"requestBody": {"required": True, "content": {CBOR: {"schema": {"t
 
 @routes.post("/lost-answers", response_class=Response, openapi_extra=_CBOR_BODY)
 async def lost_answers(request: Request, service: TheService, who: TheCaller) -> Response:
-    """Take answers (`response.returned`, whole entries) that the log had before; an outcome for each, in order."""
-    member = who.need("clinician")
+    """Take answers, withdrawals and endings of people's own, as the log had them; an outcome for each, in order."""
+    member = who.need()
     try:
         entries = cbor.decode_map(await request.body()).get("entries")
     except cbor.MalformedCbor as error:

@@ -97,19 +97,27 @@ class AccountRegistered(Body):
 
 
 class AccountWithdrew(AgreementBody):
-    """The person has withdrawn on their own page; `agreement` is written as a withdrawal's, by the account."""
+    """The person has withdrawn on their own page; `agreement` is written as a withdrawal's, by the account.
+
+    `given_back` is the workstation that brought it again, after a restored backup that lacked it.
+    """
 
     v: Literal[1] = 1
     kind: Literal["account.withdrew"] = "account.withdrew"
     account: Id
+    given_back: Id | None = None
 
 
 class AccountEnded(Body):
-    """A carer has ended their registration on their own page; nothing is sent to them until they register anew."""
+    """A carer has ended their registration on their own page; nothing is sent to them until they register anew.
+
+    `given_back` as of `AccountWithdrew`.
+    """
 
     v: Literal[1] = 1
     kind: Literal["account.ended"] = "account.ended"
     account: Id
+    given_back: Id | None = None
 
 
 class AddressGiven(Body):

@@ -1,7 +1,8 @@
 """A mirror that begins anew after the service was restored from a backup: what it alone still holds is kept first.
 
-The outbox commits first: this workstation's own statements that the backup lacks, as they were signed, and answers to
-be given back. Then the mirror is emptied. A kill between the two leaves a mirror that starts over once more.
+The outbox commits first: this workstation's own statements that the backup lacks, as they were signed, and what people
+answered and said, to be given back. Then the mirror is emptied. A kill between the two leaves a mirror that starts over
+once more.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from desktop.services.store.schema import PROJECTIONS
 REMEMBERED = "before_restored"
 # A person's wish overtakes what waits, in a record that the backup has.
 _GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested", "device.revoked"})
-_ANSWER = "response.returned"
+# What people said by themselves; nobody signed it, so it goes back as the log had it.
+_OF_PEOPLE = ("response.returned", "account.withdrew", "account.ended")
 _LISTED = ("access_line", "unusual", "counted", "pace")
 # Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.
 _EMPTIED = (
@@ -60,7 +62,7 @@ class _Lost:
 
 
 def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: frozenset[UUID], size: int) -> None:
-    """Put the statements of `ours` (device, perhaps the root) beyond `size` back, and answers beside; one transaction.
+    """Put statements of `ours` (device, perhaps the root) beyond `size` back, and what people said; one transaction.
 
     What is there already stays as it is. What the service had taken waits for its word again.
     """
@@ -77,7 +79,8 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
             ),
         )
         answers = held.execute(
-            "select id, header, salt, body from entry where seq > ? and kind = ? and body is not null", (size, _ANSWER)
+            "select id, header, salt, body from entry where seq > ? and kind in (?, ?, ?) and body is not null",
+            (size, *_OF_PEOPLE),
         )
         outbox.executemany(
             "insert or ignore into lost_answer (id, entry) values (?, ?)",
@@ -101,7 +104,7 @@ def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_
         if said_here and not kind.startswith("incarnation."):
             first = kind in _GO_FIRST and stream in known
             yield _Lost(identity, stream, kind, at, body, first, None if first else before.get(stream))
-        elif (body[0] >> 5 == 4 and kind not in APART) or kind == _ANSWER:
+        elif (body[0] >> 5 == 4 and kind not in APART) or kind in _OF_PEOPLE:
             before[stream] = identity
 
 
@@ -150,7 +153,7 @@ def held_back(outbox: apsw.Connection, connection: apsw.Connection) -> frozenset
 
 
 def lost_answers(outbox: apsw.Connection, most: int, most_bytes: int) -> list[tuple[bytes, bytes]]:
-    """Answers to be given back, as (id, entry)."""
+    """What people answered and said that is to be given back, as (id, entry)."""
     found: list[tuple[bytes, bytes]] = []
     size = 0
     for identity, entry in outbox.execute("select id, entry from lost_answer order by id limit ?", (most,)):
@@ -162,6 +165,6 @@ def lost_answers(outbox: apsw.Connection, most: int, most_bytes: int) -> list[tu
 
 
 def forget_answers(outbox: apsw.Connection, ids: Iterable[bytes]) -> None:
-    """Let answers go whose giving back is over."""
+    """Let those go whose giving back is over."""
     with words_for_sqlite(), outbox:
         outbox.executemany("delete from lost_answer where id = ?", ((identity,) for identity in ids))

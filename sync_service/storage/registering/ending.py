@@ -28,17 +28,24 @@ def end_registration(batch: Batch, account: Account, secret: bytes) -> None:
     `secret` is that of the session that asks: it goes on to tell that the account has ended, and nothing else, so that
     an answer that was lost can be had again. Flushes the batch.
     """
+    end_account(batch, account, AccountEnded(account=account.id))
+    sittings.remember(batch, secret, "ended", account.id, sittings.SESSION_MS)
+    batch.flush()
+
+
+def end_account(batch: Batch, account: Account, ended: AccountEnded) -> None:
+    """The same, of an account whose person is loaded, whoever brings it. Flushes the batch."""
     carer = carer_account(batch, account)
     if carer is None:
         raise ValueError("only a carer's registration is ended so")
-    _close(batch, account, secret)
-    batch.fact(account.patient, AccountEnded(account=account.id))
+    _close(batch, account)
+    batch.fact(account.patient, ended)
     for fact in [*_cancel_sends(batch, account.patient, carer), *_cancel_invitations(batch, account.patient, carer)]:
         batch.fact(account.patient, fact)
     batch.flush()
 
 
-def _close(batch: Batch, account: Account, secret: bytes) -> None:
+def _close(batch: Batch, account: Account) -> None:
     """Nobody signs in any more, by what they hold or by what is on its way to them."""
     mine, connection = account.id.bytes, batch.connection
     # without the index nobody is found by name and date of birth; the name stays, so that nothing is sent to it
@@ -47,7 +54,6 @@ def _close(batch: Batch, account: Account, secret: bytes) -> None:
     connection.execute(delete(t.passkeys).where(t.passkeys.c.account == mine))
     _forget_codes(connection, mine)
     sittings.end_all_of(connection, account.id)
-    sittings.remember(batch, secret, "ended", account.id, sittings.SESSION_MS)
 
 
 def _forget_codes(connection: Connection, account: bytes) -> None:

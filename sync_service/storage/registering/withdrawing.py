@@ -1,5 +1,7 @@
 """A withdrawal on the person's own page: it suspends the record at once, as one that a clinician records."""
 
+from uuid import UUID
+
 from care_record.access.following import Said, follow
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
 from care_record.agreement.statements import Statement as Agreement
@@ -20,8 +22,8 @@ def withdraw(batch: Batch, account: Account) -> bool:
 
     This authenticated request counts as the patient's own. Flushes the batch.
     """
-    patient, access = account.patient, batch.access.of(account.patient)
-    if access.suspended is not None:
+    patient = account.patient
+    if batch.access.of(patient).suspended is not None:
         return False
     made = id_at(batch.now, batch.tools.random(10))
     said = Agreement(
@@ -33,10 +35,15 @@ def withdraw(batch: Batch, account: Account) -> bool:
         by=account.id,
         path="own-page",
     )
-    body = AccountWithdrew(account=account.id, agreement=said.to_dict())
+    take(batch, patient, made, AccountWithdrew(account=account.id, agreement=said.to_dict()))
+    return True
+
+
+def take(batch: Batch, patient: UUID, made: UUID, body: AccountWithdrew) -> None:
+    """Append a withdrawal with the id `made`: the record is suspended, what is open is cancelled. Flushes the batch."""
     entry = batch.log.append(stream=patient, id=made, kind=body.kind, at=batch.now, body=cbor.encode(body.to_map()))
-    heard = Said(made, entry.seq, batch.now, account.id, frozenset(), body)
-    batch.access.keep(patient, follow(access, heard))
+    heard = Said(made, entry.seq, batch.now, body.account, frozenset(), body)
+    batch.access.keep(patient, follow(batch.access.of(patient), heard))
     known = Agreement.from_dict(body.agreement, statement=made, kind=Kind.WITHDRAWN, base=0, seq=entry.seq)
     batch.state.agreement.setdefault(patient, []).append(known)
     batch.add(
@@ -53,4 +60,3 @@ def withdraw(batch: Batch, account: Account) -> bool:
     for fact in cancel_open(batch, patient, WITHDRAWN):
         batch.fact(patient, fact)
     batch.flush()
-    return True

@@ -1,4 +1,4 @@
-"""Answers that a restored backup lacks, given back by a workstation that holds them: each with its id and receipt."""
+"""What people answered and said that a restored backup lacks, given back by a workstation that holds it."""
 
 from typing import Literal
 from uuid import UUID
@@ -7,22 +7,24 @@ from sqlalchemy import select
 
 from care_record.channels.states import DeliveryState
 from care_record.wire import bodies, cbor
-from care_record.wire.bodies import ResponseReturned
+from care_record.wire.bodies import AccountEnded, AccountWithdrew, ResponseReturned
 from care_record.wire.entry import Entry, parse
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.facts import keep_answer, load_requests
+from sync_service.storage.registering import given_back as said
 from sync_service.storage.tree import restored
 
+GIVEN_BACK = (ResponseReturned, AccountWithdrew, AccountEnded)
 Outcome = Literal["taken", "unknown-request", "refused"]
-"""`unknown-request` may change: whoever sent it has not brought that back yet."""
+"""`unknown-request` may change: whoever sent it, or registered the person, has not brought that back yet."""
 
 
 def give_back(batch: Batch, member: UUID, device: UUID, entries: list[bytes]) -> list[Outcome]:
-    """What became of each entry (`response.returned`, as it was stored). Flushes the batch.
+    """What became of each entry, as it was stored: an answer, a withdrawal on one's own page, a carer's ending.
 
-    Taken where the service was restored from a backup that ended before it, for a request that it knows, that this
-    member may see and that nobody has answered; also where the request has ended since.
+    Taken where the service was restored from a backup that ended before it, of a person whom this member may see. An
+    answer also needs a request that is known and that nobody has answered; it may have ended since. Flushes the batch.
     """
     back = restored.read(batch.connection)
     outcomes = [
@@ -39,11 +41,25 @@ def _one(batch: Batch, member: UUID, device: UUID, raw: bytes, size: int) -> Out
         fact = bodies.service_fact(entry.kind, fields)
     except cbor.MalformedCbor:
         return "refused"
-    if not isinstance(fact, ResponseReturned) or entry.seq <= size:
+    if not isinstance(fact, GIVEN_BACK) or entry.seq <= size:
         return "refused"
+    if not _visible(batch, member, entry.stream):
+        return "unknown-request"
+    match fact:
+        case ResponseReturned():
+            return _answer(batch, entry, fact, device)
+        case AccountWithdrew():
+            there = said.withdrew(batch, entry, fact.model_copy(update={"given_back": device}))
+            return "taken" if there else "unknown-request"
+        case AccountEnded():
+            said.ended(batch, entry, fact.model_copy(update={"given_back": device}))
+            return "taken"
+
+
+def _answer(batch: Batch, entry: Entry, fact: ResponseReturned, device: UUID) -> Outcome:
     load_requests(batch, [fact.request])
     request = batch.state.requests.get(fact.request)
-    if request is None or not _visible(batch, member, entry.stream):
+    if request is None:
         return "unknown-request"
     if request.patient != entry.stream:
         return "refused"

@@ -79,7 +79,7 @@ DOORS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/streams"): Row(STAFF, 404, {"stream": UNKNOWN}),
     ("POST", "/v1/retained"): Row(CLINICIANS | {"privacy officer"}, 404, {"opening": UNKNOWN}),
     ("GET", "/v1/log/trust"): Row(STAFF, 200),
-    ("POST", "/v1/lost-answers"): Row(CLINICIANS, 200, cbor.encode({"v": 1, "entries": []})),
+    ("POST", "/v1/lost-answers"): Row(STAFF, 200, cbor.encode({"v": 1, "entries": []})),
     ("POST", "/v1/set-aside"): Row(STAFF, 204, {"entries": []}),
     ("POST", "/v1/identity/picture-links"): Row(
         {"identity administrator"},

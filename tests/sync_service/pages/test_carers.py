@@ -12,12 +12,15 @@ from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT
 from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies
+from care_record.wire import entry as entries
 from care_record.wire.receipt import Receipt
 from sync_service.notify import invitations as inviting
 from sync_service.notify import outgoing
 from sync_service.pages import routes
 from sync_service.storage import tables as t
-from sync_service.storage.database import reading
+from sync_service.storage.batch import Batch
+from sync_service.storage.database import reading, writing
+from sync_service.storage.registering import given_back
 from tests.probes.bench import MEASURES, Bench
 from tests.probes.invited import BEN, Desk
 from tests.probes.mailbox import Mailbox
@@ -72,6 +75,31 @@ def test_a_carer_ends_it_at_once_and_once(desk: Desk, patient: UUID) -> None:
     assert desk.post("/pages/me/address", {"channel": "email", "address": "other@example.org"}).status_code == 401
     desk.cookie = ""
     assert desk.post("/pages/me/end").status_code == 401
+
+
+def test_what_a_restored_backup_lacks_of_it_is_brought_again_once(desk: Desk, patient: UUID) -> None:
+    with reading(desk.bench.engine) as connection:
+        account = UUID(bytes=connection.scalar(select(t.patient_accounts.c.id)) or b"")
+    waiting, _ = ask(desk, patient)
+    kinds, world = desk.bench.kinds(patient), desk.bench.world
+    for who in (account, account, UUID(int=1)):
+        made = entries.make(
+            seq=90,
+            stream=patient,
+            n=90,
+            prev=bytes(32),
+            id=UUID(int=2),
+            kind="account.ended",
+            at=world.clock(),
+            salt=bytes(16),
+            body=b"",
+        )
+        with writing(desk.bench.engine) as connection:
+            batch = Batch(connection, desk.bench.tools)
+            given_back.ended(batch, made, bodies.AccountEnded(account=who, given_back=desk.bench.clinician.device))
+    assert desk.bench.kinds(patient)[len(kinds) :] == ["account.ended", "measure.cancelled"]
+    assert state(desk, waiting) == "cancelled"
+    assert desk.me().status_code == 401
 
 
 def test_nobody_signs_in_any_more_by_a_code_that_was_on_its_way_or_asked_for_after(desk: Desk, patient: UUID) -> None:

@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from care_record.agreement.statements import Kind
+from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
+from care_record.agreement.statements import Statement as Agreement
 from care_record.sealing.keys import SealingKey, key_id
 from care_record.statements.members import SETTLING_MS
 from care_record.wire import bodies, cbor
 from care_record.wire import entry as entries
-from care_record.wire.bodies import ResponseReturned
+from care_record.wire.bodies import AccountWithdrew, ResponseReturned
 from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number
 from sync_service.notify.smtp import MailServer
@@ -209,13 +210,26 @@ def answer_to(bench: Bench, request: UUID, key: SealingKey, patient: UUID, seq: 
         receipt=receipt_number(made),
         authored=bench.world.clock(),
     )
+    return entry_of(bench, patient, made, fact, seq)
+
+
+def withdrawal_of(bench: Bench, patient: UUID, seq: int) -> bytes:
+    """What a person said on their own page."""
+    made, account = (id_at(bench.world.clock(), bench.world.random(10)) for _ in range(2))
+    said = Agreement(
+        made, Kind.WITHDRAWN, EVERYTHING, bench.world.today(), HowGiven.OWN_PAGE, by=account, path="own-page"
+    )
+    return entry_of(bench, patient, made, AccountWithdrew(account=account, agreement=said.to_dict()), seq)
+
+
+def entry_of(bench: Bench, patient: UUID, made: UUID, fact: ResponseReturned | AccountWithdrew, seq: int) -> bytes:
     return entries.make(
         seq=seq,
         stream=patient,
         n=seq,
         prev=bytes(32),
         id=made,
-        kind="response.returned",
+        kind=fact.kind,
         at=bench.world.clock(),
         salt=bytes(16),
         body=cbor.encode(fact.to_map()),
@@ -262,3 +276,45 @@ def test_an_answer_that_the_backup_can_have_held_is_refused(back: Back) -> None:
     back.restore()
     back.confirm()
     assert give(bench, bench.clinician, answer_to(bench, known, key, patient, 3)) == ["refused"]
+
+
+def test_a_withdrawal_on_ones_own_page_that_was_lost_suspends_the_record_again_once(back: Back) -> None:
+    bench = back.bench
+    patient, _ = bench.ready_patient()
+    _, asked = bench.world.request(bench.clinician, patient, MEASURE)
+    bench.apply(asked)
+    back.keep()
+    lost = withdrawal_of(bench, patient, 90)
+    back.restore()
+    assert give(bench, bench.clinician, lost) == ["refused"]
+    back.confirm()
+    assert give(bench, bench.outsider, lost) == ["unknown-request"]
+    assert suspended(bench, patient) is None
+    assert give(bench, bench.clinician, lost) == ["taken"]
+    assert suspended(bench, patient) == entries.parse(lost).id
+    assert give(bench, bench.clinician, lost) == ["taken"]
+    said = [one for _, one in bench.pull(bench.clinician.member)[0] if one.kind == "account.withdrew"]
+    assert [AccountWithdrew.model_validate(cbor.decode_map(one.body or b"")).given_back for one in said] == [
+        bench.clinician.device
+    ]
+    with database.reading(bench.engine) as connection:
+        assert set(connection.scalars(select(t.requests.c.state))) == {"cancelled"}
+
+
+def test_a_withdrawal_waits_for_whoever_registered_the_person(back: Back) -> None:
+    bench = back.bench
+    back.keep()
+    person = bench.world.patient(1)
+    lost = withdrawal_of(bench, person.id, 90)
+    back.restore()
+    back.confirm()
+    assert give(bench, bench.clinician, lost) == ["unknown-request"]
+    bench.apply(*bench.world.registration(bench.clinician, person))
+    assert give(bench, bench.clinician, lost) == ["taken"]
+
+
+def suspended(bench: Bench, patient: UUID) -> UUID | None:
+    """The withdrawal by which a record is suspended."""
+    with database.writing(bench.engine) as connection:
+        found = Batch(connection, bench.tools).access.of(patient).suspended
+    return found.statement if found else None
