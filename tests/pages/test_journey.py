@@ -333,12 +333,14 @@ def test_without_a_network_nothing_is_lost_and_it_can_be_tried_again(visit: Visi
         assert len(person.server.submissions) == 1
 
 
-def test_a_service_without_room_says_so_keeps_the_answers_and_takes_them_later(visit: Visit) -> None:
-    full = (503, {"code": "full", "words": "The service's disk is full."})
+@pytest.mark.parametrize("code", ["full", "no-database"])
+def test_a_service_that_cannot_take_anything_says_so_keeps_the_answers_and_takes_them_later(
+    visit: Visit, code: str
+) -> None:
     with visit() as person:
         person.begin(TOKEN)
         person.answer_all(1)
-        person.server.submit_faults.append(full)
+        person.server.submit_faults.append((503, {"code": code}))
         person.press("Send my answers")
         person.page.get_by_role("heading", name="Your answers are not sent yet").wait_for()
         assert person.page.get_by_text("The service cannot take anything just now. This is our fault").is_visible()

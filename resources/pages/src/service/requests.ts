@@ -65,11 +65,14 @@ export async function answered(path: string, request: RequestInit): Promise<Answ
   }
 }
 
+/** What the service says when its disk is full, or its database is away: nothing that the person could mend. */
+const UNABLE: readonly unknown[] = ["full", "no-database"];
+
 /** Why an answer is none; null for one that says something. */
 export function away(answer: Answer | null): Away | null {
   if (!answer) return "offline";
   if (answer.status < 500) return null;
-  return answer.json["code"] === "full" ? "full" : "offline";
+  return UNABLE.includes(answer.json["code"]) ? "full" : "offline";
 }
 
 /** Give the service something, without a cookie. */
