@@ -59,6 +59,7 @@ class Client:
         self._token = ""
         self._expires = 0
         self._http: httpx.Client | None = None
+        self._trusted: ssl.SSLContext | None = None
         self._socket: socket.socket | None = None
         self._interrupted = threading.Event()
         self._waiting = False
@@ -216,10 +217,13 @@ class Client:
             self._waiting = False
 
     def _client(self) -> httpx.Client:
+        if self._trusted is not trusted():
+            self.close()
         if self._http is None:
             import httpx
 
-            self._http = httpx.Client(headers={"Accept-Encoding": "identity"}, verify=trusted(), trust_env=True)
+            self._trusted = trusted()
+            self._http = httpx.Client(headers={"Accept-Encoding": "identity"}, verify=self._trusted, trust_env=True)
         return self._http
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -278,7 +282,11 @@ def _network_words() -> Iterator[None]:
     except httpx.UnsupportedProtocol as error:
         raise NotThisService("The address must begin with https://") from error
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise (ServiceUnreachable(_NOT_TRUSTED) if _is_of_certificate(error) else ServiceUnreachable()) from error
+        if not _is_of_certificate(error):
+            raise ServiceUnreachable from error
+        # once whoever runs this computer has put that right, the next try sees it
+        trusted.cache_clear()
+        raise ServiceUnreachable(_NOT_TRUSTED) from error
 
 
 def _is_of_certificate(error: BaseException) -> bool:

@@ -16,7 +16,7 @@ from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor
 from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_bytes
-from desktop.services.problems import HistoryMismatch, NotThisService, Problem, in_its_form
+from desktop.services.problems import HistoryMismatch, NotThisService, OtherIncarnation, Problem, in_its_form
 from desktop.services.store import mirror, readings, starting_over
 from desktop.services.sync.checking import Distrusted, follow, parse_entry
 from desktop.services.trust.founding import ROOT
@@ -106,7 +106,7 @@ class Incarnations:
         cannot bring somebody back. Nothing is changed where the backup lacks nothing of what is here.
         """
         ours, identity = self._state.directory(reader), self._state.identity
-        if not mirror.position(reader.mirror).cursor:
+        if isinstance(why, OtherIncarnation) and not mirror.position(reader.mirror).cursor:
             # emptied already, by a round that ended there: nothing is left to lose, and what comes is checked
             return
         trust = fetch_trust(self._client, identity.trust_id, bytes.fromhex(identity.root))

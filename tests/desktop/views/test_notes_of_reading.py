@@ -22,6 +22,7 @@ from desktop.views.measures.propose import PLACE as MEASURE_FILE
 from desktop.views.measures.propose import TRY as MEASURE_TRY
 from desktop.views.screen import Address
 from desktop.views.two_records.merge import PLACE as TWO_RECORDS
+from desktop.views.two_records.trust import PLACE as TWO_IN_TRUST
 from desktop.views.two_records.whose import PLACE as WHOSE
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.pages import Log
@@ -53,8 +54,11 @@ WHAT = {"reading": "response", "scores": "response", "raters": "response", "acce
 
 
 OF_ITEM = frozenset({"reading", "raters", "take-answers", "conflict"})
+# Of one thing that is no record here: the service shows it, and notes it itself.
+OF_THING = frozenset({"identity-case", TWO_IN_TRUST})
 # What a place needs to be told besides.
 WORDS = {
+    TWO_IN_TRUST: str(new_id()),
     MEASURE_TRY: '{"measure": "phq-9"}',
     MEASURE_FILE: '{"path": "none.json"}',
     WHOSE: f"{ANSWER} It is somebody else's.",
@@ -109,7 +113,7 @@ def notes(session: DeskSession) -> list[bodies.RecordRead]:
 def address_of(session: DeskSession, place: str) -> Address:
     """A place, with whom and what it is about."""
     patient = session.patient if place in OF_ONE else None
-    item = ANSWER if place in (*OF_ITEM, "identity-case") else session.patient if place in OF_TWO else None
+    item = ANSWER if place in OF_ITEM | OF_THING else session.patient if place in OF_TWO else None
     return Address(place, patient, item, WORDS.get(place, ""))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services.client.client import Client
+from desktop.services.client.client import Client, trusted
 from desktop.services.problems import ServiceUnreachable
 from tests.probes.line.tls import certificate
 
@@ -51,6 +51,27 @@ def serving(shown: Path, key: Path) -> Iterator[str]:
         server.shutdown()
         thread.join(20)
         server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    """What this process trusts is read anew."""
+    trusted.cache_clear()
+    yield
+    trusted.cache_clear()
+
+
+def test_a_certificate_that_the_computer_comes_to_trust_is_taken_at_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certificate(tmp_path)
+    with serving(made.shown, made.key) as address:
+        client = Client(address, lambda: 0)
+        with pytest.raises(ServiceUnreachable):
+            client.get_json("/")
+        monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
+        assert client.get_json("/") == {"hello": True}
+        client.close()
 
 
 def test_a_service_whose_certificate_is_trusted_is_spoken_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

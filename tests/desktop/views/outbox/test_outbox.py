@@ -179,8 +179,8 @@ def test_a_pause_says_what_goes_out_all_the_same_and_ends_at_a_press(probe: Wind
         screen
     )
     probe.press("Ctrl+P")
-    probe.until(lambda: "The sync is paused" not in probe.words(screen))
-    assert screen.pause.text().startswith("Pause for an hour")
+    probe.until(lambda: screen.pause.text().startswith("Pause for an hour"))
+    assert "The sync is paused" not in probe.words(screen)
 
 
 def test_what_was_set_aside_stands_in_one_place_with_why_and_what_to_do(qtbot: QtBot) -> None:
