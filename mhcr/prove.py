@@ -115,7 +115,8 @@ def words_of_processes(outcome: OutcomeOfProcesses) -> str:
     more = f"{outcome.kills.total()} kills ({killed}), {outcome.faults.total()} faults of the line; seed {outcome.seed}"
     faults = [f"  {name}: {count}" for name, count in sorted(outcome.faults.items())]
     found = [f"FOUND: {one}" for one in outcome.words]
-    return "\n".join([done + more, *faults, f"lost {outcome.lost}, doubled {outcome.doubled}", *found])
+    kinds = outcome.kinds.lines()
+    return "\n".join([done + more, *faults, *kinds, f"lost {outcome.lost}, doubled {outcome.doubled}", *found])
 
 
 def _progress(outcome: Outcome) -> None:
@@ -131,4 +132,5 @@ def words(outcome: Outcome) -> str:
     more = f"network, {outcome.restores} restored backups, {outcome.leavers} who left; seed {outcome.seed}"
     faults = [f"  {name}: {count}" for name, count in sorted(outcome.faults.items())]
     found = [f"FOUND: {one}" for one in outcome.words]
-    return "\n".join([f"{done} {more}", *faults, f"lost {outcome.lost}, doubled {outcome.doubled}", *found])
+    kinds = outcome.kinds.lines()
+    return "\n".join([f"{done} {more}", *faults, *kinds, f"lost {outcome.lost}, doubled {outcome.doubled}", *found])

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
-from desktop.services.acts import AgreementDraft
+from desktop.services.acts import AgreementDraft, PatientDraft
 from desktop.services.problems import Problem, Rejected
 from desktop.services.store.reader import Reader
 from tests.desktop.services.clinic import draft
-from tests.proof.further_acts import FURTHER
+from tests.proof.further_acts import AGREED, FURTHER
 
-ACTS = {
+T = TypeVar("T")
+ACTS: dict[str, float] = {
     "register": 4, "agree": 5, "refuse": 1, "withdraw": 1, "send": 6, "cancel": 1, "review": 3,
-    "correct": 1, "owner": 1, "book": 1, "discharge": 0.3, "invite": 1, "ask": 0.5, "settle": 1,
+    "correct": 1, "owner": 1, "book": 1, "discharge": 0.3, "invite": 1, "ask": 1, "settle": 1,
     "mistake": 1, "merge": 0.5, "apart": 0.5,
+    "schedule": 1, "carer": 1,
 }  # fmt: skip
-"""What is done, and how often. `ask` and `settle` are a request to withdraw and what the person says to it."""
+"""What a team does, and how often. `ask` and `settle` are a request to withdraw and what the person says to it."""
+FEW = 3
+_OPEN = "select id from request where state not in ('returned', 'cancelled')"
 
 
 class Place(Protocol):
@@ -34,23 +38,49 @@ class Place(Protocol):
 
 
 class Acting:
-    """People at desks of one team; `people` are those registered so far, `today` is in so many days."""
+    """People at desks; `people` are those registered so far, `today` is in so many days.
 
-    def __init__(self, random: Random, people: list[UUID], team: UUID, today: Callable[[int], date]) -> None:
+    `told` hears what is tried, done and refused, and why; `now` is the act that is being done, if any.
+    """
+
+    def __init__(
+        self,
+        random: Random,
+        people: list[UUID],
+        team: UUID,
+        today: Callable[[int], date],
+        told: Callable[[dict[str, Any]], object] = lambda _: None,
+    ) -> None:
         self.random, self.people = random, people
         self.team, self.today = team, today
+        self.told, self.now = told, ""
+        self._whys: list[str] = []
 
     def act(self, name: str, place: Place) -> None:
         """One act. What makes no sense now is left out; what cannot be done leaves nothing."""
-        if name == "register":
-            made = self.attempt(place, lambda acts: acts.register_patient(draft(self.team, self._number())))
-            if made is not None:
-                self.people.append(made)
-        elif self.people:
-            self._about(name, place, self.random.choice(self.people))
+        self.now, self._whys = name, []
+        try:
+            if name == "register":
+                made = self.attempt(place, lambda acts: acts.register_patient(self._somebody()))
+                if made is not None:
+                    self.people.append(made)
+            elif self.people:
+                self._about(name, place, self._anybody(place))
+            if self._whys:
+                why = next(filter(None, self._whys), "")
+                self.told({"refused": name, "why": why} if why else {"done": name})
+        finally:
+            self.now = ""
 
-    def _number(self) -> int:
-        return self.random.randrange(1, 400_000)
+    def _anybody(self, place: Place) -> UUID:
+        """Half of the time one of the last few, known here or not, else one whom this desk knows."""
+        if self.random.random() < 0.5:
+            return self.random.choice(self.people[-FEW:])
+        return self.some_id(place, "select id from patient") or self.random.choice(self.people)
+
+    def _somebody(self) -> PatientDraft:
+        number = self.random.randrange(1, 400_000)
+        return draft(self.team, number, address="1 High Street, Hove", postcode="BN3 1HH")
 
     def _about(self, name: str, place: Place, person: UUID) -> None:
         said = AgreementDraft(EVERYTHING, self.today(0), HowGiven.IN_PERSON)
@@ -62,10 +92,10 @@ class Acting:
             case "withdraw":
                 self.attempt(place, lambda acts: acts.withdraw_agreement(person, said))
             case "send":
-                due = self.today(14)
+                due, person = self.today(14), self.some_id(place, AGREED) or person
                 self.attempt(place, lambda acts: acts.send_measure(person, ("phq-9",), Channel.EMAIL, due))
             case "cancel":
-                request = self.some_id(place, "select id from request")
+                request = self.some_id(place, _OPEN)
                 if request is not None:
                     self.attempt(place, lambda acts: acts.cancel_request(request, "not needed"))
             case "review":
@@ -77,12 +107,24 @@ class Acting:
 
     def attempt(self, place: Place, job: Callable[..., object]) -> UUID | None:
         """An act that may be refused in words; the id of what it made."""
-        try:
-            done = place.act(job)
-        except (Rejected, LookupError, Problem):
-            return None
+        done = self._try(lambda: place.act(job))
         made = getattr(done, "id", None)
         return made if isinstance(made, UUID) else None
+
+    def _try(self, job: Callable[[], T]) -> T | None:
+        """A step of an act; the first that is refused says why the act is."""
+        if not self._whys:
+            self.told({"tried": self.now})
+        try:
+            done = job()
+        except Rejected as error:
+            self._whys.append(error.problems[0][1])
+        except (LookupError, Problem) as error:
+            self._whys.append(getattr(error, "words", "") or type(error).__name__)
+        else:
+            self._whys.append("")
+            return done
+        return None
 
     def some_id(self, place: Place, query: str, bindings: tuple[object, ...] = ()) -> UUID | None:
         """One of the ids that a query on the desk's mirror gives, None where there is none."""

@@ -23,6 +23,8 @@ from sync_service.pages.templates import Pages
 from tests.probes.bench import Bench
 from tests.probes.trust_world import Workstation
 from tests.proof import ledger as ledgers
+from tests.proof.acting import ACTS, Acting
+from tests.proof.kinds import Kinds
 from tests.proof.ledger import Act, Ledger
 from tests.proof.network import StormyClient, Weather
 from tests.proof.sabotage import SABOTAGES
@@ -49,6 +51,7 @@ class Outcome:
     lost: int = 0
     doubled: int = 0
     words: list[str] = field(default_factory=list)
+    kinds: Kinds = field(default_factory=Kinds)
 
     def to_map(self) -> dict[str, Any]:
         """As one JSON object."""
@@ -56,6 +59,7 @@ class Outcome:
             "rounds": self.rounds, "kills": self.kills, "faults": self.faults.total(), "restores": self.restores,
             "leavers": self.leavers, "acts": self.acts, "lost": self.lost, "doubled": self.doubled,
             "seed": self.seed, "found": self.words,
+            "kinds": self.kinds.to_map(),
         }  # fmt: skip
 
 
@@ -72,14 +76,18 @@ class TrustOfOneCampaign:
             place, statements = world.staff("clinician", account, world.team)
             places.append(place)
             said += statements
-        self._second, statements = world.staff("system-administrator", "edith")
+        second, statements = world.staff("system-administrator", "edith")
         self.bench.apply(*said, *statements)
+        # without it no desk could ever open what is sealed, and none would send
+        self.bench.apply(world.team_key_wrapped(self.bench.clinician))
+        self._administrators = (self.bench.administrator, second)
         self.stations: list[Workstation] = places
         self.pages = Pages(self.bench.service().settings)
         self.bench.engine.dispose()
         self.database = f"sqlite:///{self.bench.file}"
         self.ledger = Ledger()
         self._most = 150
+        self._rows: dict[UUID, str] = {}
 
     def round(self, number: int, outcome: Outcome) -> None:
         """One process: first all comes to rest and is checked, then steps are taken until the end or a kill."""
@@ -88,7 +96,8 @@ class TrustOfOneCampaign:
         self.bench.world._count = number * 1_000_000
         random, rare = Random(self._random.getrandbits(64)), self._random.random() if number > 5 else 1.0
         event = "restore" if rare < 0.03 else "leave" if rare < 0.06 and self._may_leave() else ""
-        for report in self._process(lambda say: self._child(say, random, die_at, event, number)):
+        never = [name for name in ACTS if not outcome.kinds.done[name]]
+        for report in self._process(lambda say: self._child(say, random, die_at, event, number, never)):
             self._take(report, outcome)
 
     def _may_leave(self) -> bool:
@@ -99,13 +108,17 @@ class TrustOfOneCampaign:
         """The last look."""
         for report in self._process(self._last_look):
             self._take(report, outcome)
+        outcome.kinds.become(self.ledger.acts, self._rows, self.ledger.applied)
 
     def _take(self, report: dict[str, Any], outcome: Outcome) -> None:
+        if outcome.kinds.take(report):
+            return
         match report:
-            case {"did": acts, "desk": desk}:
-                self.ledger.acts += [Act(UUID(one), desk, kind, UUID(stream)) for one, kind, stream in acts]
+            case {"did": acts, "desk": desk, "act": name}:
+                self.ledger.acts += [Act(UUID(one), desk, kind, UUID(stream), name) for one, kind, stream in acts]
                 outcome.acts += len(acts)
-            case {"applied": applied, "lost": lost, "doubled": doubled, "words": words}:
+            case {"applied": applied, "lost": lost, "doubled": doubled, "words": words, "rows": rows}:
+                self._rows = {UUID(one): code for one, code in rows.items()}
                 self.ledger.applied = {UUID(one): seq for one, seq in applied.items()}
                 self.ledger.restored = False
                 outcome.lost += lost
@@ -146,7 +159,13 @@ class TrustOfOneCampaign:
             yield {"failed": f"a process ended with status {status}"}
 
     def _child(
-        self, say: Callable[[dict[str, Any]], None], random: Random, die_at: int | None, event: str, number: int
+        self,
+        say: Callable[[dict[str, Any]], None],
+        random: Random,
+        die_at: int | None,
+        event: str,
+        number: int,
+        never: list[str],
     ) -> None:
         points, weather = WritePoints(), Weather(random)
         StormyClient.WEATHER = weather
@@ -156,7 +175,7 @@ class TrustOfOneCampaign:
             # from here on it may die
             points.count, points.die_at = 0, die_at
             weather.rate, weather.told = random.choice((0.0, 0.1, 0.3, 0.5)), lambda name: say({"fault": name})
-            steps = Steps(scene, random, self.ledger.people(), (self.bench.administrator, self._second))
+            steps = Steps(scene, random, self._acting(random, say, told), self._administrators, never)
             if event == "restore":
                 url = f"sqlite:///{self._folder / f'restored-{number}.db'}"
                 points.die_at = None
@@ -164,10 +183,15 @@ class TrustOfOneCampaign:
                 say({"database": url})
             elif event == "leave":
                 say({"left": True})
-                steps.somebody_leaves(self.stations[-1])
+                steps.somebody_leaves(self.stations[2])
             else:
                 steps.some()
                 say({"points": points.count})
+
+    def _acting(self, random: Random, say: Callable[[dict[str, Any]], None], told: _Told) -> Acting:
+        world = self.bench.world
+        told.acting = Acting(random, self.ledger.people(), world.team, world.today, say)
+        return told.acting
 
     def _last_look(self, say: Callable[[dict[str, Any]], None]) -> None:
         StormyClient.WEATHER = Weather(Random(0))
@@ -185,7 +209,9 @@ class TrustOfOneCampaign:
 
     def _look(self, scene: Scene, say: Callable[[dict[str, Any]], None]) -> None:
         problem = ledgers.come_to_rest(scene)
-        found = ledgers.check(ledgers.seen(scene), self.ledger)
+        seen = ledgers.seen(scene)
+        found = ledgers.check(seen, self.ledger)
+        ledgers.check_due([entry for _, entry in scene.bench.pull(self.stations[0].member)[0]], found)
         words = [problem] if problem else []
         say(
             {
@@ -193,6 +219,7 @@ class TrustOfOneCampaign:
                 "lost": found.lost,
                 "doubled": found.doubled,
                 "words": words + found.words,
+                "rows": {str(row.id): row.code or row.state for desk in seen for row in desk.rows},
             }
         )
 
@@ -201,6 +228,7 @@ class _Told:
     """Which scene the acts belong to."""
 
     scene: Scene | None = None
+    acting: Acting | None = None
 
 
 @contextmanager
@@ -212,7 +240,13 @@ def _told(say: Callable[[dict[str, Any]], None]) -> Iterator[_Told]:
         add(connection, statements, note)
         places = told.scene.places if told.scene else []
         desk = next(index for index, place in enumerate(places) if place.stores.outbox is connection)
-        say({"desk": desk, "did": [(str(one.id), one.kind, str(one.stream)) for one in statements]})
+        say(
+            {
+                "act": told.acting.now if told.acting else "",
+                "desk": desk,
+                "did": [(str(one.id), one.kind, str(one.stream)) for one in statements],
+            }
+        )
 
     outbox.add = add_and_say  # type: ignore[assignment]
     try:

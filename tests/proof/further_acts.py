@@ -1,4 +1,4 @@
-"""What people do more seldom: corrections, mistakes, merges, requests to withdraw, invitations, the end of care."""
+"""What people do more seldom: corrections, mistakes, merges, requests to withdraw, invitations, carers, schedules."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from care_record.schedules.schedule import Kind
+from care_record.channels.channel import Channel
+from care_record.people.dates import show_date
+from care_record.schedules.schedule import Kind, Trigger
 from desktop.services.acts.chasing.acts import ContactDraft
 from desktop.services.acts.invitations.acts import CarerDraft, InvitationDraft
 from desktop.services.acts.ledger.requesting import RequestDraft
-from desktop.services.acts.schedules.drafts import AppointmentDraft
+from desktop.services.acts.raters import RaterContact, RaterDraft
+from desktop.services.acts.schedules.drafts import AppointmentDraft, ScheduleDraft
 
 if TYPE_CHECKING:
     from tests.proof.acting import Acting, Place
 
+AGREED = "select distinct stream as id from entry where kind = 'consent.recorded'"
+"""Those who have agreed once; some have taken it back since."""
 _MISTAKEN = (
     "select id from entry where stream = ? and kind in "
     "('consent.recorded', 'consent.refused', 'measure.requested', 'referral.opened')"
@@ -48,8 +53,9 @@ def discharge(acting: Acting, place: Place, person: UUID) -> None:
 
 def invite(acting: Acting, place: Place, person: UUID) -> None:
     """The person's mother is invited to register."""
+    person = acting.some_id(place, AGREED) or person
     carer = CarerDraft("Featherstonehaugh", "Agnes", "mother", "01-Mar-1960", email="agnes@example.org")
-    draft = InvitationDraft("email", "letter", carer)
+    draft = InvitationDraft("email", "told", carer)
     acting.attempt(place, lambda acts: acts.invitations.invite(person, draft))
 
 
@@ -97,6 +103,25 @@ def tell_apart(acting: Acting, place: Place, person: UUID) -> None:
     acting.attempt(place, lambda acts: acts.care.tell_apart(person, other))
 
 
+def ask_a_carer(acting: Acting, place: Place, person: UUID) -> None:
+    """Somebody who cares for the person is asked about them."""
+    person = acting.some_id(place, AGREED) or person
+    contact = RaterContact(email="agnes@example.org", email_again="agnes@example.org")
+    who = RaterDraft(
+        "carer", "Agnes Featherstonehaugh", "mother", "your daughter", "agreed", contact, show_date(acting.today(0))
+    )
+    due = acting.today(14)
+    acting.attempt(place, lambda acts: acts.raters.ask(person, ("gbo",), Channel.EMAIL, due, "", who))
+
+
+def schedule(acting: Acting, place: Place, person: UUID) -> None:
+    """A measure before each appointment of a person."""
+    draft = ScheduleDraft(
+        acting.team, "phq-9", Channel.EMAIL, Trigger.BEFORE_APPOINTMENT, 8, 2, acting.today(0), patient=person
+    )
+    acting.attempt(place, lambda acts: acts.schedules.set(draft))
+
+
 FURTHER: dict[str, Callable[[Acting, Place, UUID], None]] = {
     "correct": correct,
     "owner": name_owner,
@@ -108,4 +133,6 @@ FURTHER: dict[str, Callable[[Acting, Place, UUID], None]] = {
     "mistake": mark_a_mistake,
     "merge": merge,
     "apart": tell_apart,
+    "carer": ask_a_carer,
+    "schedule": schedule,
 }

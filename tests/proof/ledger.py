@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from care_record.statements.contents import contents
-from care_record.wire.bodies import ResponseReturned
+from care_record.wire.bodies import MeasureRaised, ResponseReturned
 from care_record.wire.entry import Entry
 from desktop.services.problems import Problem
 from desktop.services.store import mirror, outbox
@@ -22,7 +22,7 @@ OWED = frozenset(
     {"patient.registered", "referral.opened", "consent.recorded", "consent.refused", "consent.withdrawn"}
     | {"measure.requested", "measure.cancelled", "risk.acknowledged", "patient.updated", "owner.named"}
     | {"appointment.booked", "referral.closed", "invitation.requested", "withdrawal.requested", "withdrawal.answered"}
-    | {"entered-in-error", "patient.merged", "patient.told-apart"}
+    | {"entered-in-error", "patient.merged", "patient.told-apart", "schedule.set"}
 )
 """What a person did and nobody else could have done instead. Keys of records may be somebody else's, who was first."""
 
@@ -35,6 +35,8 @@ class Act:
     desk: int
     kind: str
     stream: UUID
+    name: str = ""
+    """What somebody did that says this, by its name in `acting`; empty for what a desk said by itself."""
 
 
 @dataclass
@@ -109,16 +111,20 @@ def come_to_rest(scene: Scene) -> str:
         if not problem and not any(_moving(place) for place in scene.places) and _all_at(scene):
             return ""
     return problem or "something still moves after many rounds: " + "; ".join(
-        f"desk {index}: {[(act.kind, act.state, act.code) for act in outbox.select(place.stores.outbox)]}"
+        f"desk {index}, at {mirror.position(place.stores.mirror).cursor}: "
+        f"{[(act.kind, act.state, act.stream.hex[-6:]) for act in _moving(place)]}"
         for index, place in enumerate(scene.places)
     )
 
 
-def _moving(place: Workplace) -> bool:
-    """Whether an act is on its way, which nobody has to look at."""
-    stuck = {act.stream for act in outbox.select(place.stores.outbox, "state in ('refused', 'conflict')")}
-    waiting = outbox.select(place.stores.outbox, "state in ('waiting', 'accepted')")
-    return any(act.state == "accepted" or act.stream not in stuck for act in waiting)
+def _moving(place: Workplace) -> list[outbox.Act]:
+    return moving(outbox.select(place.stores.outbox))
+
+
+def moving(rows: Sequence[outbox.Act]) -> list[outbox.Act]:
+    """The acts of an outbox that are on their way: neither stuck nor behind what somebody has to look at first."""
+    stuck = {act.stream for act in rows if act.state in ("refused", "conflict")}
+    return [act for act in rows if act.state == "accepted" or (act.state == "waiting" and act.stream not in stuck)]
 
 
 def _all_at(scene: Scene) -> bool:
@@ -174,6 +180,21 @@ def check(desks: list[SeenDesk], ledger: Ledger) -> Found:
         wrong = ("open",) if left else ("sealed", "shut")
         found.words += [f"desk {index}: {desk.answers[one]} answers are {one}" for one in wrong if one in desk.answers]
     return found
+
+
+def check_due(log: Iterable[Entry], found: Found) -> None:
+    """Each measure that falls due is raised once."""
+    due = Counter(_occasion(entry) for entry in log if entry.kind == "measure.raised")
+    twice = [one for one, count in due.items() if count > 1]
+    found.doubled += len(twice)
+    found.words += [f"doubled: due measure {one}" for one in twice]
+
+
+def _occasion(entry: Entry) -> str:
+    found = contents(entry)
+    if found is None or not isinstance(found[0], MeasureRaised):
+        return str(entry.id)
+    return f"{found[0].schedule} {found[0].occasion} {entry.stream}"
 
 
 def check_answers(log: Iterable[Entry], receipts: Iterable[str], found: Found) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Container
 from datetime import date
 from random import Random
 from uuid import UUID
@@ -18,6 +19,7 @@ from sync_service.storage import backup, database
 from sync_service.storage import tables as t
 from sync_service.storage.backup import Described
 from sync_service.storage.batch import Batch, Refused
+from sync_service.storage.schedules.raising import raise_due
 from sync_service.storage.sending.links import Opened, make_link, open_link
 from sync_service.storage.sending.submissions import Closed, KeyTurned, SittingUnknown, Submitted, take_in
 from tests.desktop.services.post import answers, content
@@ -29,21 +31,28 @@ from tests.proof.scene import Scene
 HOUR = 3600 * 1000
 BORN = date(1984, 2, 29)
 """When everybody of `draft` was born."""
-STEPS = {**ACTS, "answer": 5, "sync": 12, "clock": 1, "restart": 1}
-MOST_STEPS = 12
+STEPS = {**ACTS, "answer": 5, "post": 1, "sync": 12, "clock": 1, "restart": 1}
+OFTEN = 6
+MOST_STEPS = 20
 
 
 class Steps:
     """Carries out steps on a scene; `people` are those registered so far. What makes no sense now is left out."""
 
     def __init__(
-        self, scene: Scene, random: Random, people: list[UUID], administrators: tuple[Workstation, Workstation]
+        self,
+        scene: Scene,
+        random: Random,
+        acting: Acting,
+        administrators: tuple[Workstation, Workstation],
+        never: Container[str] = (),
     ) -> None:
+        """`never` are kinds of acts that nobody has done yet: they are drawn more often."""
         self.scene, self.random = scene, random
-        self._acting = Acting(random, people, scene.world.team, scene.world.today)
+        self._acting = acting
         self._administrators = administrators
         self._names = tuple(STEPS)
-        self._weights = tuple(STEPS.values())
+        self._weights = tuple(much * (OFTEN if name in never else 1) for name, much in STEPS.items())
 
     def some(self) -> None:
         """A few steps, drawn by their weights; then each desk syncs once."""
@@ -67,6 +76,8 @@ class Steps:
                 self.scene.restart(index)
             case "answer":
                 self._answer()
+            case "post":
+                raise_due(self.scene.bench.engine, self.scene.bench.tools, self.scene.bench.processor.directory_in)
             case _:
                 self._acting.act(name, place)
 
@@ -75,7 +86,9 @@ class Steps:
         bench = self.scene.bench
         with database.reading(bench.engine) as connection:
             waiting = connection.scalars(
-                select(t.requests.c.id).where(t.requests.c.state.in_(("queued", "opened")))
+                select(t.requests.c.id).where(
+                    t.requests.c.state.in_(("queued", "opened")), t.requests.c.respondent == "patient"
+                )
             ).all()
         if not waiting:
             return

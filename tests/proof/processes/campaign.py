@@ -92,6 +92,7 @@ class TrustOfProcesses:
         self.receipts: set[str] = set()
         self.tokens: list[str] = []
         self._moved = False
+        self._rows: dict[UUID, str] = {}
         self.ring = folder / "ring"
         self.ring.mkdir()
         self.world = World(Clock(now_ms()), seed=random.randbytes(8))
@@ -160,7 +161,11 @@ class TrustOfProcesses:
 
     def _desk(self, index: int) -> Child:
         work = live(
-            self.folder / f"desk-{index}", self.ring, self.world.team, self.random.getrandbits(32), self.ledger.people()
+            self.folder / f"desk-{index}",
+            self.ring,
+            self.world.team,
+            self.random.getrandbits(32),
+            self.ledger.people(),
         )
         child = Child(work, self.log)
         for report in child.heard(90):
@@ -170,8 +175,11 @@ class TrustOfProcesses:
         return child
 
     def _take(self, index: int, report: dict[str, Any]) -> None:
+        if self.outcome.kinds.take(report):
+            return
         if "did" in report:
-            self.ledger.acts += [Act(UUID(one), index, kind, UUID(stream)) for one, kind, stream in report["did"]]
+            name = report["act"]
+            self.ledger.acts += [Act(UUID(one), index, kind, UUID(stream), name) for one, kind, stream in report["did"]]
             self.outcome.acts += len(report["did"])
         elif "moved" in report:
             self._moved = True
@@ -273,13 +281,15 @@ class TrustOfProcesses:
             self.outcome.words.append("a process has failed by itself")
         found = ledgers.check([SeenDesk.of_dump(*one) for one in zip(log, dumps, strict=True)], self.ledger)
         self.ledger.applied = found.applied
+        self._rows = {UUID(row[0]): row[4] or row[3] for dump in dumps for row in dump["rows"]}
         ledgers.check_answers(log[0], self.receipts, found)
         self.outcome.lost += found.lost
         self.outcome.doubled += found.doubled
         self.outcome.words += found.words
 
     def end(self) -> None:
-        """Nobody outlives the campaign."""
+        """Nobody outlives the campaign; what became of each kind of act is counted."""
+        self.outcome.kinds.become(self.ledger.acts, self._rows, self.ledger.applied)
         self.http.close()
         for child in (*self.desks, *self.services, self.line, self.post):
             if child.alive:

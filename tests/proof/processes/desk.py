@@ -91,11 +91,9 @@ class LivingDesk:
     def look(self) -> dict[str, Any]:
         """How far it is: the cursor, what is on its way, what the status line would say is wrong."""
         with self.reader.snapshot():
-            stuck = {act.stream for act in outbox.select(self.reader.outbox, "state in ('refused', 'conflict')")}
-            waiting = outbox.select(self.reader.outbox, "state in ('waiting', 'accepted')")
+            moving = ledger.moving(outbox.select(self.reader.outbox))
             sealed = self.reader.get("select count(*) from response where state = 'sealed'")
             unchecked = self.reader.get("select count(*) from unchecked")
-        moving = [act for act in waiting if act.state == "accepted" or act.stream not in stuck]
         network = self.desk.state.network
         return {
             "cursor": mirror.position(self.reader.mirror).cursor,
@@ -125,10 +123,10 @@ def live(folder: Path, ring: Path, team: UUID, seed: int, people: list[UUID]) ->
 
     def work(say: Say, hear: Hear) -> None:
         random = Random(seed)
-        tell_each_act(say)
+        acting = Acting(random, people, team, today, say)
+        tell_each_act(say, acting)
         desk = LivingDesk(folder, SecretsInFiles(ring), lambda: say({"moved": True}))
         say({"open": True})
-        acting = Acting(random, people, team, today)
         names, weights = tuple(ACTS), tuple(ACTS.values())
         busy = False
         while (word := hear(random.random() * 2 * PAUSE if busy else PATIENCE)) != "end":
@@ -153,12 +151,12 @@ def today(days: int) -> date:
     return day_in_london(from_milliseconds(now_ms())) + timedelta(days=days)
 
 
-def tell_each_act(say: Say) -> None:
+def tell_each_act(say: Say, acting: Acting) -> None:
     """Every act is said to the parent as soon as it stands in the outbox."""
     add = outbox.add
 
     def add_and_say(connection: Any, statements: list[Statement], note: str = "") -> None:
         add(connection, statements, note)
-        say({"did": [(str(one.id), one.kind, str(one.stream)) for one in statements]})
+        say({"act": acting.now, "did": [(str(one.id), one.kind, str(one.stream)) for one in statements]})
 
     outbox.add = add_and_say  # type: ignore[assignment]

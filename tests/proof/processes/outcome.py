@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.proof.kinds import Kinds
+
 
 @dataclass
 class Outcome:
@@ -23,6 +25,7 @@ class Outcome:
     lost: int = 0
     doubled: int = 0
     words: list[str] = field(default_factory=list)
+    kinds: Kinds = field(default_factory=Kinds)
 
     def to_map(self) -> dict[str, Any]:
         """As one JSON object."""
@@ -31,5 +34,5 @@ class Outcome:
             "kills": self.kills.total(), "killed": dict(self.kills),
             "faults": self.faults.total(), "acts": self.acts, "answers": self.answers, "looks": self.looks,
             "lost": self.lost, "doubled": self.doubled, "seed": self.seed, "database": self.database,
-            "found": self.words,
+            "found": self.words, "kinds": self.kinds.to_map(),
         }  # fmt: skip

@@ -170,7 +170,8 @@ def sit(place: Place, people: list[UUID], kill: Kill, prepared: Callable[[], Non
 
         store_connection.connect = counted
         vars(desk_module)["Client"] = _client_through(place.line)
-        tell_each_act(say)
+        acting = Acting(Random(0), people, place.team, today)
+        tell_each_act(say, acting)
         ring = SecretsInFiles(place.ring)
         _make_once(place, ring)
         desk = SteppedDesk(place.folder, ring)
@@ -180,7 +181,8 @@ def sit(place: Place, people: list[UUID], kill: Kill, prepared: Callable[[], Non
             match json.loads(word or ""):
                 case ["act", name, seed]:
                     # the same draws each time, so that a killed run does what the whole one did until then
-                    Acting(Random(seed), people, place.team, today).act(name, desk)
+                    acting.random = Random(seed)
+                    acting.act(name, desk)
                 case ["sync"]:
                     problem = desk.sync()
                 case ["passphrase"]:
