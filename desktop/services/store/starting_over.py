@@ -30,6 +30,8 @@ REMEMBERED = "before_restored"
 _GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested", "device.revoked"})
 # What people said by themselves; nobody signed it, so it goes back as the log had it.
 _OF_PEOPLE = ("response.returned", "account.withdrew", "account.ended")
+# Said to the service at once, in no outbox: nothing follows from it, and nobody is sure to bring it back.
+_OPENING = "glass.broken"
 _LISTED = ("access_line", "unusual", "counted", "pace")
 # Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.
 _EMPTIED = (
@@ -104,7 +106,7 @@ def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_
         if said_here and not kind.startswith("incarnation."):
             first = kind in _GO_FIRST and stream in known
             yield _Lost(identity, stream, kind, at, body, first, None if first else before.get(stream))
-        elif (body[0] >> 5 == 4 and kind not in APART) or kind in _OF_PEOPLE:
+        elif (body[0] >> 5 == 4 and kind not in APART and kind != _OPENING) or kind in _OF_PEOPLE:
             before[stream] = identity
 
 
