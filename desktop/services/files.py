@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from care_record.durable import sync_folder
 from desktop.services.problems import AlreadyThere, CopyNotWritten, DiskFull, NewerFormat, Problem, ReadOnlyProfile
 
 # Room for a page of changes, its write-ahead log and the outbox.
@@ -102,17 +103,6 @@ def _take_place(part: Path, path: Path) -> None:
         # a file system without hard links: the name is taken first, then replaced in one step
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         part.replace(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; Windows does it by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def require_room(folder: Path, free_bytes: int | None = None, *, more: int = 0) -> None:

@@ -18,7 +18,8 @@ from uuid import UUID
 
 from filelock import FileLock, Timeout
 
-from desktop.services.files import DurableFile, require_room, sync_folder, versioned, words_for_the_disk
+from care_record.durable import sync_folder
+from desktop.services.files import DurableFile, require_room, versioned, words_for_the_disk
 from desktop.services.problems import DamagedStore, SecondInstance
 
 FORMAT = 1

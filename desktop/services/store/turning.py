@@ -7,7 +7,8 @@ from pathlib import Path
 
 import apsw
 
-from desktop.services.files import require_room, sync_folder, words_for_the_disk
+from care_record.durable import sync_folder
+from desktop.services.files import require_room, words_for_the_disk
 from desktop.services.problems import DamagedStore
 from desktop.services.store import connection, mirror, schema
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from care_record.durable import sync_folder
 from desktop.services import key_file
-from desktop.services.files import DurableFile, from_text, sync_folder, to_text, versioned, words_for_the_disk
+from desktop.services.files import DurableFile, from_text, to_text, versioned, words_for_the_disk
 from desktop.services.keyring_secret import Secrets, SystemKeyring, entry_name
 from desktop.services.problems import DamagedStore, NoKeyring, Problem, RecoveryCodeProblem
 from desktop.services.store import connection, schema, turning

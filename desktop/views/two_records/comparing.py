@@ -133,27 +133,22 @@ AGAIN = "They are then pointed out again to whoever looks for duplicates."
 def ask_apart(screen: Screen, pair: tuple[PatientLine, PatientLine], then: Callable[[Done], object]) -> None:
     """Ask whether they are two people, and say so."""
     ids = [one.id for one in pair]
-    Confirm.ask(
-        screen,
-        "Are these two people?",
-        _both(pair, APART),
-        "They are two people",
-        lambda: screen.context.background.act(screen, lambda acts: acts.care.tell_apart(*ids), then, screen.fail),
-        kind="primary",
-    )
+    words = ("Are these two people?", _both(pair, APART), "They are two people")
+    _ask(screen, words, lambda acts: acts.care.tell_apart(*ids), then)
 
 
 def ask_back(screen: Screen, pair: tuple[PatientLine, PatientLine], then: Callable[[Done], object]) -> None:
     """Ask whether that they are two people is not so sure any more, and take it back."""
     ids = [one.id for one in pair]
-    Confirm.ask(
-        screen,
-        "Point them out again?",
-        _both(pair, AGAIN),
-        "Point them out again",
-        lambda: screen.context.background.act(screen, lambda acts: acts.care.take_back_apart(*ids), then, screen.fail),
-        kind="primary",
-    )
+    words = ("Point them out again?", _both(pair, AGAIN), "Point them out again")
+    _ask(screen, words, lambda acts: acts.care.take_back_apart(*ids), then)
+
+
+def _ask(
+    screen: Screen, words: tuple[str, str, str], job: Callable[[Acts], Done], then: Callable[[Done], object]
+) -> None:
+    """Do it after a yes; `words` are the question, what it means, and the yes."""
+    Confirm.ask(screen, *words, lambda: screen.context.background.act(screen, job, then, screen.fail), kind="primary")
 
 
 def _both(pair: tuple[PatientLine, PatientLine], after: str) -> str:

@@ -5,13 +5,14 @@ import json
 import os
 import secrets
 import stat
-import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from care_record.durable import sync_folder
 
 FORMAT = 1
 
@@ -57,21 +58,10 @@ def create(path: Path) -> ServiceKeys:
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         partial.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise KeyFileError(f"The key file {path} cannot be written: {error.strerror or error}.") from error
     return ServiceKeys(secret)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; Windows does it by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read(path: Path) -> ServiceKeys:
