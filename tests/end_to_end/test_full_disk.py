@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,78 +80,86 @@ def send_again(clinic: Clinic, desk: Desk, service: ServiceProcess, token: str, 
     return [entry.id for _, entry in device.pull()[0]]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_restart(tmp_path: Path, kind: str) -> None:
+@dataclass(frozen=True)
+class AtWork:
+    """A trust at work whose disk is full now; `token` is that of a link that a person has."""
+
+    disk: SmallDisk
+    postgres: Postgres | None
+    service: ServiceProcess
+    clinic: Clinic
+    device: Device
+    token: str
+
+
+@contextmanager
+def at_work(tmp_path: Path, kind: str, what: str) -> Iterator[tuple[AtWork, Desk]]:
+    """A trust with its desk, somebody asked, and then no room any more; `kind` and `what` as of `a_database`."""
     box, folder = LetterBox(), tmp_path / "service"
     folder.mkdir()
     box.start()
     with ExitStack() as stack:
-        disk, address, _ = stack.enter_context(a_database(kind, "data"))
+        disk, address, postgres = stack.enter_context(a_database(kind, what))
         settings = SETTINGS.replace("service.db", address)
-        with ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",)) as service:
-            clinic = Clinic(service)
-            with open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place) as desk:
-                send(clinic, desk)
-                token = box.link(service.ready["page_url"])
-                device = Device(service.http, clinic.place)
-                device.sign_on()
-                disk.fill()
-                taken = push_until_full(clinic, device)
-
-                # who reads goes on, who wants to give something is told, and what a desk did waits
-                assert service.http.get("/a").status_code == 200
-                entries, end = device.pull()
-                assert taken <= {entry.id for _, entry in entries}
-                assert not end.more
-                if kind == "sqlite":
-                    opened = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
-                    assert (opened.status_code, opened.json()["code"]) == (503, "full")
-                desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
-                desk.until(lambda: "The service's disk is full" in desk.reads.status().sentence)
-                assert [line.state for line in desk.reads.outbox()] == ["waiting"]
-                assert service.log.count("disk is full") == 1
-
-                disk.empty()
-                after = send_again(clinic, desk, service, token, device)
-                assert taken <= set(after)
-                assert max(Counter(after).values()) == 1
+        process = ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",))
+        service = stack.enter_context(process)
+        clinic = Clinic(service)
+        desk = stack.enter_context(open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place))
+        send(clinic, desk)
+        token = box.link(service.ready["page_url"])
+        device = Device(service.http, clinic.place)
+        device.sign_on()
+        disk.fill()
+        yield AtWork(disk, postgres, service, clinic, device, token), desk
     box.stop()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_service_whose_disk_is_full_says_so_reads_on_and_goes_on_without_a_restart(tmp_path: Path, kind: str) -> None:
+    with at_work(tmp_path, kind, "data") as (trust, desk):
+        clinic, service, device = trust.clinic, trust.service, trust.device
+        taken = push_until_full(clinic, device)
+
+        # who reads goes on, who wants to give something is told, and what a desk did waits
+        assert service.http.get("/a").status_code == 200
+        entries, end = device.pull()
+        assert taken <= {entry.id for _, entry in entries}
+        assert not end.more
+        if kind == "sqlite":
+            opened = service.http.post("/pages/open", json={"token": trust.token, "born": "1984-02-29"})
+            assert (opened.status_code, opened.json()["code"]) == (503, "full")
+        desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
+        desk.until(lambda: "The service's disk is full" in desk.reads.status().sentence)
+        assert [line.state for line in desk.reads.outbox()] == ["waiting"]
+        assert service.log.count("disk is full") == 1
+
+        trust.disk.empty()
+        after = send_again(clinic, desk, service, trust.token, device)
+        assert taken <= set(after)
+        assert max(Counter(after).values()) == 1
 
 
 @pytest.mark.long
 def test_a_service_whose_postgresql_has_no_room_for_its_log_says_so_and_goes_on_once_it_is_back(tmp_path: Path) -> None:
-    box, folder = LetterBox(), tmp_path / "service"
-    folder.mkdir()
-    box.start()
-    with ExitStack() as stack:
-        disk, address, postgres = stack.enter_context(a_database("postgresql", "wal"))
+    with at_work(tmp_path, "postgresql", "wal") as (trust, desk):
+        clinic, service, device, postgres = trust.clinic, trust.service, trust.device, trust.postgres
         assert postgres is not None
-        settings = SETTINGS.replace("service.db", address)
-        with ServiceProcess(folder, settings=settings, mail_port=box.port, program=("mhcr",)) as service:
-            clinic = Clinic(service)
-            with open_desk(tmp_path / "profile", clinic.identity(clinic.place), clinic.place) as desk:
-                send(clinic, desk)
-                token = box.link(service.ready["page_url"])
-                device = Device(service.http, clinic.place)
-                device.sign_on()
-                disk.fill()
-                taken = push_until_full(clinic, device, NoDatabase)
-                desk.until(postgres.has_ended)
+        taken = push_until_full(clinic, device, NoDatabase)
+        desk.until(postgres.has_ended)
 
-                # nothing can be read either, and everybody is told; what a desk did waits
-                asked = device.call("GET", "/v1/changes?after=0&wait=0")
-                assert (asked.status_code, asked.json()) == (503, {"code": "no-database", "words": NoDatabase.words})
-                opened = service.http.post("/pages/open", json={"token": token, "born": "1984-02-29"})
-                assert (opened.status_code, opened.json()["code"]) == (503, "no-database")
-                desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
-                desk.until(lambda: "The service cannot reach its database" in desk.reads.status().sentence)
-                assert [line.state for line in desk.reads.outbox()] == ["waiting"]
-                assert "Traceback" not in service.log
+        # nothing can be read either, and everybody is told; what a desk did waits
+        asked = device.call("GET", "/v1/changes?after=0&wait=0")
+        assert (asked.status_code, asked.json()) == (503, {"code": "no-database", "words": NoDatabase.words})
+        opened = service.http.post("/pages/open", json={"token": trust.token, "born": "1984-02-29"})
+        assert (opened.status_code, opened.json()["code"]) == (503, "no-database")
+        desk.act(lambda acts: acts.register_patient(draft(clinic.world.team, 2)))
+        desk.until(lambda: "The service cannot reach its database" in desk.reads.status().sentence)
+        assert [line.state for line in desk.reads.outbox()] == ["waiting"]
+        assert "Traceback" not in service.log
 
-                disk.empty()
-                postgres.start()
-                after = send_again(clinic, desk, service, token, device)
-                assert taken <= set(after)
-                assert max(Counter(after).values()) == 1
-    box.stop()
+        trust.disk.empty()
+        postgres.start()
+        after = send_again(clinic, desk, service, trust.token, device)
+        assert taken <= set(after)
+        assert max(Counter(after).values()) == 1
