@@ -67,7 +67,7 @@ class InviteSheet(Filled):
         title = "Invite a carer" if carer else "Send the invitation again" if again else "Invite to register"
         super().__init__(parent, context, title, "Tell the person" if notice else "Invite", told)
         self._patient, self._carer, self._again = patient, carer, again
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(664)
         self.inside.addWidget(text(page.banner.banner.spoken, "strong", wrap=True))
         self.inside.addWidget(text(_NOTICE if notice else _WAYS, "muted", wrap=True))
         offered = _offered(page, carer=carer)
@@ -79,8 +79,8 @@ class InviteSheet(Filled):
         # a notice has no second code, and what nobody sees must not stand in its way
         ways["second"].fill("text" if mobile and "text" in offered and not notice else "told")
         who = {
-            "family": Field("Carer\u2019s last name", line(longest=120)),
-            "given": Field("First name", line(longest=120)),
+            "family": Field("Carer\u2019s family name", line(longest=120)),
+            "given": Field("Carer\u2019s given name", line(longest=120)),
             "relationship": Field("Relationship", line(longest=80), hint="Such as mother or friend."),
             "born": Field("Date of birth", line(longest=20), hint="Asked for when the link opens."),
             "email": Field("E-mail", line(longest=254)),

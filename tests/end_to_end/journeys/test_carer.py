@@ -18,8 +18,8 @@ def test_a_carer_registers_with_their_own_codes_and_sees_nothing_of_the_record(a
     ada.invitations_of("Featherstonehaugh")
     ada.press("Invite a carer")
     typed = {
-        "First name": "Ben",
-        "Carer\u2019s last name": "Okafor",
+        "Carer\u2019s given name": "Ben",
+        "Carer\u2019s family name": "Okafor",
         "Relationship": "Brother",
         "Date of birth": "01-May-1980",
         "E-mail": "ben@example.org",
