@@ -36,23 +36,29 @@ class Hands:
     def until(self, seen: Callable[[], object], what: str) -> None:
         """Let the program work until `seen()` holds; raises `NotSeen` when patience ends.
 
-        Nothing is seen through a cover, as when copies are removed.
+        Nothing is seen through a cover, as when copies are removed. What was in sight once was seen: the window may
+        show the next thing before this returns.
         """
-        end = time.monotonic() + self.patience
+        begun = time.monotonic()
+        loop, timer = QEventLoop(), QTimer()
+        found = False
 
-        def in_sight() -> bool:
-            return not self.all(Cover) and bool(seen())
+        def look() -> None:
+            nonlocal found
+            found = found or (not self.all(Cover) and bool(seen()))
+            if found or time.monotonic() > begun + self.patience:
+                loop.quit()
 
-        loop = QEventLoop()
-        timer = QTimer()
-        timer.setInterval(_LOOK_MS)
-        timer.timeout.connect(lambda: loop.quit() if in_sight() or time.monotonic() > end else None)
-        if not in_sight():
+        look()
+        if not found:
+            timer.setInterval(_LOOK_MS)
+            timer.timeout.connect(look)
             timer.start()
             loop.exec()
             timer.stop()
-        if not in_sight():
-            raise NotSeen(f"Waited in vain: {what}. In sight: {'; '.join(self.words())[:1500]}")
+        if not found:
+            waited, words = time.monotonic() - begun, "; ".join(self.words())[:1500]
+            raise NotSeen(f"Waited {waited:.0f} s in vain: {what}. In sight: {words}")
 
     def all(self, kind: type[Found]) -> list[Found]:
         """Everything of a kind that is in sight on the top window."""
