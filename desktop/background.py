@@ -241,7 +241,16 @@ class Background(QObject):
 
     @Slot()
     def _drain(self) -> None:
-        end = time.perf_counter() + BUDGET
+        empty = False
+        try:
+            empty = self._hand_out(time.perf_counter() + BUDGET)
+        finally:
+            # also after a fault of who was told: nothing rings anew for what is still there
+            if not empty:
+                QTimer.singleShot(_ROUND_MS, self, self._drain)
+
+    def _hand_out(self, end: float) -> bool:
+        """Hand out what came home until `end`; True once nothing is left."""
         while (arrived := self._mail.take()) is not None:
             if arrived.kinds:
                 self.changed.emit(arrived.kinds)
@@ -252,8 +261,8 @@ class Background(QObject):
             if arrived.result is not None:
                 self._deliver(*arrived.result)
             if time.perf_counter() >= end:
-                QTimer.singleShot(_ROUND_MS, self, self._drain)
-                return
+                return False
+        return True
 
     def _deliver(self, task: Task, result: object, error: Exception | None) -> None:
         owner = task.owner()

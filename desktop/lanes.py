@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from care_record.wire.bodies import ReadOf
     from desktop.services.desk import Desk
-    from desktop.services.reads import Reads
+    from desktop.services.reads import Reads, Status
 
 READERS = 2
 
@@ -54,7 +54,7 @@ class Mailbox:
         self._ring = ring
         self._results: deque[tuple[Task, object, Exception | None]] = deque()
         self._kinds: set[str] = set()
-        self._status: object = None
+        self._status: Status | None = None
         self._guard = threading.Lock()
         self._rung = False
         self._closed = False
@@ -73,10 +73,11 @@ class Mailbox:
             self._kinds |= kinds
         self._post()
 
-    def tell(self, status: object) -> None:
-        """Say the newest status; the one before is not news any more."""
+    def tell(self, status: Status) -> None:
+        """Say the status; an older one is not news any more, whichever thread is the first to bring its own."""
         with self._guard:
-            self._status = status
+            if self._status is None or self._status.number <= status.number:
+                self._status = status
         self._post()
 
     def take(self) -> Arrived | None:
@@ -117,7 +118,7 @@ class Arrived:
     """One round of what came home."""
 
     kinds: frozenset[str]
-    status: object
+    status: Status | None
     result: tuple[Task, object, Exception | None] | None
 
 

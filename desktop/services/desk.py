@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,7 +15,7 @@ from desktop.services.acts.author import Author
 from desktop.services.client.client import Client
 from desktop.services.key_ring import KeyRing
 from desktop.services.lease import Lease, LeaseWatch
-from desktop.services.problems import DamagedStore, Problem, ServiceRefused
+from desktop.services.problems import DamagedStore, Problem, ServiceRefused, SyncFault
 from desktop.services.reads import Reads
 from desktop.services.state import DeskState
 from desktop.services.store import mirror
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.services.profile import Identity, Profile
     from desktop.services.reads import Status
     from desktop.services.vault import Vault
+
+log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -177,9 +180,7 @@ class Desk:
 
     def _acted(self) -> None:
         """After an act, on the writer's thread: the status line counts it, and the sync goes out with it."""
-        from desktop.services.reads.waiting import status
-
-        self.on_status(status.status(self.author_reader, self.state))
+        self.on_status(self._status(self.author_reader))
         self.sync.wake()
 
     def _tell_changed(self, kinds: frozenset[str]) -> None:
@@ -189,8 +190,6 @@ class Desk:
         self.on_turn_due()
 
     def _tell_status(self) -> None:
-        from desktop.services.reads.waiting import status
-
         if self.state.lease.state != "good" and self.state.network.clean:
             self.look_at_lease()
         problem = self.state.network.problem
@@ -199,4 +198,17 @@ class Desk:
 
             proven = is_proven(problem.statement, self.state.directory(self._status_reader), self.device)
             self.on_revoked(proven)
-        self.on_status(status.status(self._status_reader, self.state))
+        self.on_status(self._status(self._status_reader))
+
+    def _status(self, reader: Reader) -> Status:
+        """The status line. Where the store cannot tell it, it says so: what it said before may be true no more."""
+        from desktop.services.reads.waiting import status
+
+        try:
+            with self.doubting():
+                return status.status(reader, self.state)
+        except Problem as error:
+            return status.unreadable(f"{error.words} {error.way_back}")
+        except Exception as error:  # noqa: BLE001 - who tells the status goes on, whatever it is; its words may be a person's
+            log.error("The status cannot be told: %s", type(error).__name__)  # noqa: TRY400
+            return status.unreadable(SyncFault.words)

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 class Network:
     """What the sync last found. `words` and `problem` say why, where it is not connected.
 
-    `clean` is set after a whole sync. `signed_at` is when the service signed the head of its last answer, by its clock;
-    `answered_at` when that came, by ours (ms).
+    `clean` is set after a whole sync; `since` is when what it waits for, or works on, before the first one began.
+    `signed_at` is when the service signed the head of its last answer, by its clock; `answered_at` when that came, by
+    ours (all in ms).
     """
 
     connected: str = "connecting"
@@ -44,6 +45,7 @@ class Network:
     progress: Progress | None = None
     clean: bool = False
     problem: Problem | None = None
+    since: int = 0
     signed_at: int | None = None
     answered_at: int | None = None
 
@@ -58,7 +60,7 @@ class DeskState:
         self.opened_by_desk = opened_by_desk
         self.now = now
         self.keys = keys
-        self.network = Network()
+        self.network = Network(since=now())
         self.pages_words = ""
         self.duplicates = 0
         """How many pairs of the whole trust wait for the identity desk, as far as it was asked."""

@@ -13,6 +13,7 @@ from desktop.contact import TICKET_LEFT_MS, Watching
 from desktop.lanes import Task, WriterEnded
 from desktop.services.client.watching import WatchTicket
 from desktop.services.problems import ServiceRefused, ServiceUnreachable
+from desktop.services.reads import Status
 from desktop.services.session import now_ms
 from mhcr.gallery.memory import Trust
 from mhcr.gallery.session import MemorySession
@@ -154,6 +155,38 @@ def test_changes_from_the_sync_are_gathered_into_one_announcement(qtbot: QtBot, 
 
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [frozenset({"patients", "responses"})]
+
+
+def test_of_two_statuses_the_newer_one_comes_home_also_when_the_older_one_is_brought_last(
+    qtbot: QtBot, background: Background
+) -> None:
+    heard: list[int] = []
+    background.status.connect(lambda status: heard.append(status.number))
+    older, newer = (Status("connected", None, 0, 0, None, False, "", number=number) for number in (10**9, 10**9 + 1))
+
+    # the writer has worked out its own before the sync's, and brings it after
+    background._tell_status(newer)
+    background._tell_status(older)
+
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [newer.number]
+
+
+def test_a_fault_of_who_is_told_keeps_nothing_else_from_coming_home(
+    qtbot: QtBot, background: Background, owner: QObject
+) -> None:
+    came: list[str] = []
+
+    def fault(_: object) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as faults:
+        background.read(owner, lambda _: "first", fault)
+        background.read(owner, lambda _: "second", came.append)
+        qtbot.waitUntil(lambda: bool(came))
+
+    assert came == ["second"]
+    assert [kind for kind, _, _ in faults] == [ZeroDivisionError]
 
 
 def test_closing_ends_every_thread_and_takes_no_more_work(qtbot: QtBot, session: MemorySession, owner: QObject) -> None:

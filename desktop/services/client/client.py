@@ -61,7 +61,7 @@ class Client:
         self._http: httpx.Client | None = None
         self._trusted: ssl.SSLContext | None = None
         self._socket: socket.socket | None = None
-        self._interrupted = threading.Event()
+        self._interrupted = self._cut = False
         self._waiting = False
         self._guard = threading.Lock()
 
@@ -77,17 +77,20 @@ class Client:
     def interrupt(self, *, everything: bool = False) -> None:
         """End the other thread's wait for news at once, with `everything` any request; that raises there."""
         with self._guard:
-            self._interrupted.set()
+            self._interrupted = True
             if self._socket is not None and (self._waiting or everything):
+                self._cut = True
                 with contextlib.suppress(OSError):
                     # SSLSocket's own shutdown would drop its state under the reading thread.
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def was_interrupted(self) -> bool:
-        """Whether `interrupt` was called since this was last asked."""
+        """Whether `interrupt` has ended a request since this was last asked.
+
+        One that fails of itself, while somebody merely asks for news, is no interruption.
+        """
         with self._guard:
-            was = self._interrupted.is_set()
-            self._interrupted.clear()
+            was, self._cut, self._interrupted = self._cut, False, False
             return was
 
     def get_bytes(self, path: str) -> bytes:
@@ -193,7 +196,8 @@ class Client:
 
         timeout = httpx.Timeout(ANSWER_SECONDS + wait, connect=CONNECT_SECONDS)
         with self._guard:
-            if self._interrupted.is_set() and wait:
+            if self._interrupted and wait:
+                self._cut = True
                 raise ServiceUnreachable
             self._waiting = wait > 0
         try:
@@ -214,7 +218,8 @@ class Client:
                 self._raise_refusal(answer)
                 yield answer
         finally:
-            self._waiting = False
+            with self._guard:
+                self._waiting = False
 
     def _client(self) -> httpx.Client:
         if self._trusted is not trusted():
@@ -233,7 +238,8 @@ class Client:
             found = stream.get_extra_info("socket") if stream is not None else None
             with self._guard:
                 self._socket = found
-                if found is not None and self._waiting and self._interrupted.is_set():
+                if found is not None and self._waiting and self._interrupted:
+                    self._cut = True
                     socket.socket.shutdown(found, socket.SHUT_RDWR)
 
     def _raise_refusal(self, answer: httpx.Response) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+import apsw
+
 from desktop.services.keys import StoreKeys
-from desktop.services.problems import DamagedStore
+from desktop.services.problems import DamagedStore, Problem
 from desktop.services.profile import Profile
 from desktop.services.store import connection, mirror, outbox, schema
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Stores:
@@ -114,8 +119,18 @@ class Writer:
             job()
 
     def _look_for_turn(self) -> None:
-        if not self._turning and not self._held and mirror.turn_due(self._stores.mirror):
-            self._turning = True
+        if self._turning or self._held:
+            return
+        try:
+            with connection.words_for_sqlite():
+                self._turning = mirror.turn_due(self._stores.mirror)
+        except (Problem, apsw.Error) as error:
+            # it is looked for after the next job too; the thread that everybody waits for goes on
+            log.error("Whether a turn is due cannot be read: %s", type(error).__name__)  # noqa: TRY400
+            if isinstance(error, DamagedStore):
+                self.on_damage()
+            return
+        if self._turning:
             self.on_turn_due()
 
     def stop(self) -> None:

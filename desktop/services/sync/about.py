@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.services.problems import Problem, in_its_form
+from desktop.services.problems import Problem, ServiceUnreachable, in_its_form
 from desktop.services.reads.chasing.plans import TEXTS, has_texts
 from desktop.services.store import mirror
 
@@ -26,12 +26,17 @@ class About:
         self._asked = False
 
     def ask(self, reader: Reader) -> None:
-        """Ask, unless that was done, and tell when the offer has changed. A service that does not say has none."""
+        """Ask, unless that was done, and tell when the offer has changed. A service that does not say has none.
+
+        Raises `ServiceUnreachable`: after a time-out nobody says that all is well.
+        """
         if self._asked:
             return
         try:
             with in_its_form():
                 said = bool(self._client.get_json("/v1/service").get("texts"))
+        except ServiceUnreachable:
+            raise
         except Problem:
             return
         self._asked = True

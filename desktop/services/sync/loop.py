@@ -80,6 +80,7 @@ class SyncLoop:
     ) -> None:
         self._client = client
         self._open_reader = reader
+        self._reader: Reader | None = None
         self._writer = writer
         self._author = author
         self._team_keys = TeamKeys(author)
@@ -118,18 +119,18 @@ class SyncLoop:
 
     def run(self) -> None:
         """Sync until stopped."""
-        reader = self._open_reader()
         failures = 0
         try:
             while not self._stopping.is_set():
                 self._news.clear()
                 self._client.was_interrupted()
-                failures = self._round_in_words(reader, failures)
+                failures = self._round_in_words(failures)
         except CancelledError:
             # The writer has ended before us; what was fetched is fetched again.
             self._stopping.set()
         finally:
-            reader.close()
+            if self._reader is not None:
+                self._reader.close()
             self._client.close()
 
     def sync_once(self, reader: Reader, wait: int = 0) -> None:
@@ -148,11 +149,11 @@ class SyncLoop:
             self._settling.look(reader)
             if self._listing.run(reader, self._stopping):
                 self._changed(frozenset({"access-log"}))
-            self._about.ask(reader)
             self._reporting.tell(reader)
             self._give_keys()
             self._do_chores(reader)
             self._push.notes(reader, self._stopping)
+            self._about.ask(reader)
 
     def _exchange(self, reader: Reader, wait: int) -> None:
         # what an earlier round could not settle comes first: with two histories nothing more is said or taken
@@ -164,20 +165,23 @@ class SyncLoop:
     def _compare(self, reader: Reader) -> None:
         self.history.compare(reader, self._state.directory(reader))
 
-    def _round_in_words(self, reader: Reader, failures: int) -> int:
+    def _round_in_words(self, failures: int) -> int:
         """One round; gives the failures in a row."""
-        paused = self._state.pause_left()
-        # The first round never waits: what is new should stand there soon, and "connected" be said truthfully.
-        wait = WAIT_SECONDS if self._state.network.connected == "connected" and not self._chores.more else 0
+        paused, network = self._state.pause_left(), self._state.network
+        # Before a whole round none waits: what is new should stand there soon, and "connected" be said truthfully.
+        waits = network.connected == "connected" and network.clean and not self._chores.more
+        wait = WAIT_SECONDS if waits else 0
         try:
             with self.doubting():
+                # not before: what stands in the way of reading is said, and tried again
+                reader = self._reader = self._reader or self._open_reader()
                 if paused:
                     self._push.run(reader, self._stopping, urgent=True)
                 else:
                     self.sync_once(reader, wait)
         except ServiceUnreachable as error:
             # Our own interruption shows as a broken connection.
-            if self._client.was_interrupted():
+            if self._client.was_interrupted() or self._stopping.is_set():
                 return 0
             return self._failed("offline", error, failures)
         except Problem as error:
@@ -269,9 +273,9 @@ class SyncLoop:
         """Wait until a page stands in the mirror, then say so."""
         self._wait(job)
         self._state.keep_directory(directory)
-        if page.entries:
+        if page.entries or self._state.network.connected == "connecting":
             self._settling.new_keys |= any(entry.kind in _KEYS for entry in page.entries)
-            self._state.set_network(connected="connected", words="", progress=progress)
+            self._state.set_network(connected="connected", words="", progress=progress, since=self._state.now())
             self._changed(kinds_of(entry.kind for entry in page.entries) | {"outbox"})
             self._status()
 

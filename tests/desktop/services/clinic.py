@@ -15,7 +15,7 @@ from desktop.services.acts.author import Said
 from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
 from desktop.services.profile import Identity, Profile
-from desktop.services.reads import Reads
+from desktop.services.reads import Reads, Status
 from desktop.services.reads.looking import noting
 from desktop.services.session import now_ms
 from desktop.services.store import mirror
@@ -112,9 +112,10 @@ class Bench:
         self.desk = desk
         self.reads = noted_reads(desk)
         self.kinds: set[str] = set()
+        self.said: list[str] = []
         self._news = threading.Condition()
         desk.on_changed = self._changed
-        desk.on_status = lambda _: self._changed(frozenset())
+        desk.on_status = self._told
         self._threads = [threading.Thread(target=desk.writer.run, name="writer")]
 
     def start(self, *, sync: bool = True) -> None:
@@ -158,6 +159,10 @@ class Bench:
             assert not thread.is_alive()
         if close:
             self.desk.close()
+
+    def _told(self, status: Status) -> None:
+        self.said.append(status.sentence)
+        self._changed(frozenset())
 
     def _changed(self, kinds: frozenset[str]) -> None:
         with self._news:

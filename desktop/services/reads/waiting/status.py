@@ -60,6 +60,20 @@ def status(reader: Reader, state: DeskState) -> Status:
     )
 
 
+def unreadable(words: str) -> Status:
+    """The status line while the store cannot say what waits or how old its data is; `words` say why."""
+    return Status(
+        connected="refused",
+        data_as_of=None,
+        waiting=0,
+        failed=0,
+        syncing=None,
+        risk_may_be_late=True,
+        sentence=f"Nobody can say what waits here, nor how old it is. {words}",
+        number=next(_NUMBERS),
+    )
+
+
 def _may_withhold(network: Network) -> bool:
     """Whether the service answered with a head that it had signed long before."""
     if network.connected != "connected" or network.signed_at is None or network.answered_at is None:
@@ -105,7 +119,7 @@ def _sentence(
     elif network.connected == "refused":
         head = network.words
     else:
-        head = "Connecting\u2026"
+        head = _before_the_first(network)
     parts = [head]
     if as_of is not None and (network.connected != "connected" or network.progress is not None or paused is not None):
         parts.append(f"Data as of {show_moment(as_of)}.")
@@ -119,6 +133,14 @@ def _sentence(
         said = "1 entry was" if distrusted == 1 else f"{distrusted:,} entries were"
         parts.append(f"{said} set aside, not to be trusted: see the outbox, and tell your trust's IT desk.")
     return " ".join(parts)
+
+
+def _before_the_first(network: Network) -> str:
+    """What is waited for until a first whole sync, and since when: either may take long, and says so by itself."""
+    since = show_time(from_milliseconds(network.since))
+    if network.connected == "connected":
+        return f"Everything is fetched. Opening and checking it began at {since}."
+    return f"Connecting since {since}: the trust's service has not answered yet."
 
 
 def _fetching(progress: Progress, *, first: bool) -> str:

@@ -78,7 +78,8 @@ def test_changes_that_find_no_room_are_taken_whole_once_there_is_some(rig: NearD
     reader = desk.desk.reader()
     desk.desk.sync.wake()
     desk.desk.state.set_network(connected="connecting")
-    assert desk.desk.sync._round_in_words(reader, 0) == 1
+    desk.desk.sync._reader = reader
+    assert desk.desk.sync._round_in_words(0) == 1
     reader.close()
     said = desk.reads.status().sentence
     assert said.startswith("The disk is full, so nothing can be saved safely. Free some space")

@@ -4,6 +4,8 @@ import threading
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
 from desktop.services.store import mirror
@@ -48,6 +50,22 @@ def test_a_turn_waits_until_all_has_gone_that_is_about_to_go(tmp_path: Path) -> 
     writer.stop()
     writer.run()
     assert done == ["first", "second", "turn", "after"]
+    stores.close()
+    profile.close()
+
+
+@pytest.mark.expected_log(r"^Whether a turn is due cannot be read: ConnectionClosedError$")
+def test_the_writer_goes_on_when_nobody_can_read_whether_a_turn_is_due(tmp_path: Path) -> None:
+    """The sync and every read that must be noted wait for this thread."""
+    profile = Profile(tmp_path)
+    stores = Stores(profile, new_keys())
+    writer = Writer(stores)
+    closed = writer.submit(lambda given: given.mirror.close())
+    after = writer.submit(lambda _: "done")
+    writer.stop()
+    writer.run()
+    assert closed.result(0) is None
+    assert after.result(0) == "done"
     stores.close()
     profile.close()
 

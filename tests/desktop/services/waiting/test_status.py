@@ -72,6 +72,23 @@ def test_all_is_here_is_said_only_after_a_whole_sync(reader: Reader, network: Ne
     assert whole.sentence == "Connected; everything the service has is here."
 
 
+def test_before_a_first_whole_sync_a_person_reads_what_is_waited_for_and_since_when(reader: Reader) -> None:
+    first = line(reader, Network("connecting", since=NOON), synced=False).sentence
+    assert first == ("Connecting since 12:00: the trust's service has not answered yet. Nothing has been fetched yet.")
+    anew = line(reader, Network("connecting", since=LATER)).sentence
+    assert anew.startswith("Connecting since 12:05: the trust's service has not answered yet. Data as of ")
+    fetched = line(reader, Network("connected", since=LATER)).sentence
+    assert fetched == "Everything is fetched. Opening and checking it began at 12:05."
+
+
+def test_a_store_that_cannot_be_read_is_said_and_nothing_is_claimed_of_it() -> None:
+    said = status.unreadable("A file of this profile is damaged: outbox.db.")
+    assert said.sentence == (
+        "Nobody can say what waits here, nor how old it is. A file of this profile is damaged: outbox.db."
+    )
+    assert (said.connected, said.data_as_of, said.risk_may_be_late) == ("refused", None, True)
+
+
 def test_a_pause_says_until_when_how_old_the_data_is_and_that_alerts_may_be_late(reader: Reader) -> None:
     pause = Pause(NOON, NOON + HOUR_MS)
     said = line(reader, Network("connected", clean=True), pause)
