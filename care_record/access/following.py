@@ -242,8 +242,7 @@ def _lifted(access: Access, statement: UUID) -> bool:
 
 
 def _glass(access: Access, said: Said, body: bodies.GlassBroken) -> Access:
-    if body.until <= said.at:
-        raise AccessRefused("invalid", "The time until which the record is opened has passed.")
+    # one whose time has passed is in the log where a restored backup lacked it: the key was out, and must turn
     return replace(access, glass=(*access.glass, Opening(said.id, said.seq, body.until, said.device)))
 
 

@@ -19,7 +19,11 @@ _CBOR_BODY = {"requestBody": {"required": True, "content": {CBOR: {"schema": {"t
 
 @routes.post("/lost-answers", response_class=Response, openapi_extra=_CBOR_BODY)
 async def lost_answers(request: Request, service: TheService, who: TheCaller) -> Response:
-    """Take answers, withdrawals and endings of people's own, as the log had them; an outcome for each, in order."""
+    """Take what was lost back, an outcome for each, in order.
+
+    Answers, withdrawals and endings of people's own, as the log had them; statements of which their author's
+    workstation gets no entry, as they were signed.
+    """
     member = who.need()
     try:
         entries = cbor.decode_map(await request.body()).get("entries")
@@ -33,7 +37,9 @@ async def lost_answers(request: Request, service: TheService, who: TheCaller) ->
     def run() -> tuple[list[Outcome], int]:
         with writing(service.engine) as connection:
             batch = Batch(connection, service.tools)
-            return give_back(batch, member.id, who.device, entries), batch.log.seq
+            # as it stands under the lock: what the bringer may be believed must not change before the commit
+            directory = service.processor.directory_in(connection) or who.directory
+            return give_back(batch, directory, member.id, who.device, entries), batch.log.seq
 
     outcomes, head = await run_in_threadpool(run)
     service.news.tell(head)

@@ -59,12 +59,17 @@ def known_receipts(connection: Connection, heard: Iterable[Heard]) -> Known:
 
 
 class Work:
-    """One transaction's pass over a batch."""
+    """One transaction's pass over a batch.
 
-    def __init__(self, batch: Batch, directory: Directory | None, device: UUID | None) -> None:
+    With `again`, of what was taken before a restored backup that lacks it: what is refused then keeps its id free, as
+    what it rests on may be brought back yet.
+    """
+
+    def __init__(self, batch: Batch, directory: Directory | None, device: UUID | None, *, again: bool = False) -> None:
         self.batch = batch
         self._directory = directory
         self._device = device
+        self._again = again
         self.turned = False
 
     def run(
@@ -105,7 +110,7 @@ class Work:
                 return receipt
             return Receipt(statement.id, "refused", code="id-used", words="Another statement has this id.")
         receipt, keep = self._decide(item, statement, body)
-        if keep:
+        if keep and (receipt.outcome == "applied" or not self._again):
             known[statement.id] = (item.sha256, receipt)
             self.batch.add(
                 t.receipts,
@@ -143,7 +148,7 @@ class Work:
         author = None if statement.device == directory.trust else directory.author(statement.device)
         seq = self.batch.log.seq + 1
         rule = RULES.get(type(body))
-        facts = rule(self.batch, Said(statement, body, author, after, seq)) if rule else []
+        facts = rule(self.batch, Said(statement, body, author, after, seq, self._again)) if rule else []
         if after is not directory:
             self._directory, self.turned = after, True
         log, stream = self.batch.log, statement.stream

@@ -1,7 +1,8 @@
 """The desk's own way to a withheld record: a signed reason, the service's release, and what may be done meanwhile.
 
-No act of it goes through the outbox: an opening counts from the moment that the service has it, or not at all. That
-somebody has read it is noted there beforehand, as every reading is.
+No act of it goes through the outbox: an opening counts from the moment that the service has it, or not at all. What the
+service has taken is kept before anything opens by it, so that a restored backup cannot lose it. That somebody has read
+it is noted there beforehand, as every reading is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from desktop.services.retained.building import build
 from desktop.services.retained.checking import check
 from desktop.services.retained.record import GlassDraft, RetainedRecord
 from desktop.services.store import mirror
+from desktop.services.store.elsewhere import taken
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -114,12 +116,13 @@ def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
 
 
 def _say(desk: Desk, said: Said) -> None:
-    """Sign one statement on the writer's thread, and bring it to the service now."""
+    """Sign one statement on the writer's thread, bring it to the service now, and keep it once it is taken there."""
     (signed,) = desk.writer.submit(lambda _: desk.acts.author.sign([said])).result()
     with _now_or_not():
         (receipt,) = push(desk.client, [(signed.id.bytes, signed.encode())])
     if receipt.outcome != "applied":
         raise ServiceRefused(receipt.words or None, code=receipt.code)
+    desk.writer.submit(lambda stores: taken.keep(stores.outbox, signed)).result()
 
 
 def _note(desk: Desk, patient: UUID, what: bodies.ReadOf) -> None:

@@ -17,6 +17,7 @@ from care_record.wire import bodies
 from care_record.wire.receipt import NOT_KNOWN_YET, Receipt
 from desktop.services.store import entered
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.elsewhere import taken
 from desktop.services.store.projection import Fact
 
 log = logging.getLogger(__name__)
@@ -244,7 +245,9 @@ def keep_receipts(
         settled = [one.id.bytes for one in receipts if one.code in _ALREADY]
         settled += _overtaken(connection, [one.id.bytes for one in receipts if one.code in _OVERTAKEN])
         settled += _of_no_use(connection, [one for one in receipts if one.outcome != "applied"])
-        settled += _of_elsewhere(connection, [one for one in receipts if one.outcome == "applied"], comes_here)
+        elsewhere = list(_of_elsewhere(connection, [one for one in receipts if one.outcome == "applied"], comes_here))
+        taken.keep_acts(connection, elsewhere)
+        settled += elsewhere
         gone = frozenset(settled)
         rows = (
             (

@@ -10,6 +10,7 @@ from desktop.services.store import risk
 from desktop.services.store.arriving import numbers
 from desktop.services.store.connection import require_version, words_for_sqlite
 from desktop.services.store.duplicates import apart
+from desktop.services.store.elsewhere import taken
 from desktop.services.store.identity import tables as identity
 from desktop.services.store.invitations import tables as invitations
 
@@ -370,7 +371,7 @@ def prepare_mirror(connection: apsw.Connection) -> None:
 def prepare_outbox(connection: apsw.Connection) -> None:
     """Make, check or upgrade the outbox's tables; raises `NewerFormat`."""
     version = require_version(connection, OUTBOX_VERSION)
-    steps = (_OUTBOX, _LOST + _READINGS, _DRAFTS + _COHORTS + _TRIED)
+    steps = (_OUTBOX, _LOST + _READINGS, _DRAFTS + _COHORTS + _TRIED + taken.SINCE_3)
     if version < OUTBOX_VERSION:
         _create(connection, "".join(steps[version:]), OUTBOX_VERSION)
 

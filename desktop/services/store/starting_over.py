@@ -1,8 +1,8 @@
 """A mirror that begins anew after the service was restored from a backup: what it alone still holds is kept first.
 
-The outbox commits first: this workstation's own statements that the backup lacks, as they were signed, and what people
-answered and said, to be given back. Then the mirror is emptied. A kill between the two leaves a mirror that starts over
-once more.
+The outbox commits first: this workstation's own statements that the backup lacks, as they were signed, and what is to
+be given back, which are answers, what people said by themselves, and openings of withheld records. Then the mirror is
+emptied. A kill between the two leaves a mirror that starts over once more.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from care_record.statements.statement import read as read_statement
 from care_record.wire import cbor
 from care_record.wire.bodies import APART
 from care_record.wire.entry import encode_parts
-from desktop.services.store import mirror
+from desktop.services.store import mirror, readings
 from desktop.services.store.connection import words_for_sqlite
+from desktop.services.store.elsewhere import taken
 from desktop.services.store.schema import PROJECTIONS
 
 REMEMBERED = "before_restored"
@@ -30,7 +31,7 @@ REMEMBERED = "before_restored"
 _GO_FIRST = frozenset({"consent.refused", "consent.withdrawn", "withdrawal.requested", "device.revoked"})
 # What people said by themselves; nobody signed it, so it goes back as the log had it.
 _OF_PEOPLE = ("response.returned", "account.withdrew", "account.ended")
-# Said to the service at once, in no outbox: nothing follows from it, and nobody is sure to bring it back.
+# Said to the service at once, in no outbox; whoever holds it brings it back as it was signed, before what waits.
 _OPENING = "glass.broken"
 _LISTED = ("access_line", "unusual", "counted", "pace")
 # Wrapped keys stay: while the service settles it gives none out, and answers must open meanwhile.
@@ -64,7 +65,7 @@ class _Lost:
 
 
 def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: frozenset[UUID], size: int) -> None:
-    """Put statements of `ours` (device, perhaps the root) beyond `size` back, and what people said; one transaction.
+    """Put statements of `ours` (device, perhaps the root) beyond `size` back, and what is given back; one transaction.
 
     What is there already stays as it is. What the service had taken waits for its word again.
     """
@@ -84,15 +85,26 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
             "select id, header, salt, body from entry where seq > ? and kind in (?, ?, ?) and body is not null",
             (size, *_OF_PEOPLE),
         )
-        outbox.executemany(
-            "insert or ignore into lost_answer (id, entry) values (?, ?)",
-            ((identity, encode_parts(header, salt, body)) for identity, header, salt, body in answers),
-        )
+        _give_back(outbox, ((identity, encode_parts(header, salt, body)) for identity, header, salt, body in answers))
+        query = "select id, body from entry where seq > ? and kind = ? and body is not null"
+        _give_back(outbox, held.execute(query, (size, _OPENING)))
 
 
 def wait_again(outbox: apsw.Connection) -> None:
-    """Let what the service had taken wait for its word again: it may have lost it. What it has it knows again."""
-    outbox.execute("update act set state = 'waiting' where state = 'accepted'")
+    """Let what the service had taken go out again, in one transaction: it may have lost it.
+
+    Acts and notes of reading that it has it answers as before; what was said of records that never come here is given
+    back.
+    """
+    with words_for_sqlite(), outbox:
+        outbox.execute("update act set state = 'waiting' where state = 'accepted'")
+        readings.send_again(outbox)
+        _give_back(outbox, taken.statements(outbox))
+
+
+def _give_back(outbox: apsw.Connection, lost: Iterable[tuple[bytes, bytes]]) -> None:
+    """Keep entries, or statements as they were signed, to be given back, as (id, bytes)."""
+    outbox.executemany("insert or ignore into lost_answer (id, entry) values (?, ?)", lost)
 
 
 def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_Lost]:
@@ -103,10 +115,12 @@ def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_
     )
     for identity, stream, kind, at, body in rows:
         said_here = body[0] >> 5 == 4 and read_statement(body).device in ours
+        if kind == _OPENING:
+            continue
         if said_here and not kind.startswith("incarnation."):
             first = kind in _GO_FIRST and stream in known
             yield _Lost(identity, stream, kind, at, body, first, None if first else before.get(stream))
-        elif (body[0] >> 5 == 4 and kind not in APART and kind != _OPENING) or kind in _OF_PEOPLE:
+        elif (body[0] >> 5 == 4 and kind not in APART) or kind in _OF_PEOPLE:
             before[stream] = identity
 
 
@@ -154,11 +168,12 @@ def held_back(outbox: apsw.Connection, connection: apsw.Connection) -> frozenset
     return frozenset(identity for identity, after in rows if connection.execute(present, (after,)).get is None)
 
 
-def lost_answers(outbox: apsw.Connection, most: int, most_bytes: int) -> list[tuple[bytes, bytes]]:
-    """What people answered and said that is to be given back, as (id, entry)."""
+def lost_answers(outbox: apsw.Connection, most: int, most_bytes: int, after: bytes = b"") -> list[tuple[bytes, bytes]]:
+    """What is to be given back, as (id, entry or statement), in the order of ids, those beyond `after`."""
     found: list[tuple[bytes, bytes]] = []
     size = 0
-    for identity, entry in outbox.execute("select id, entry from lost_answer order by id limit ?", (most,)):
+    query = "select id, entry from lost_answer where id > ? order by id limit ?"
+    for identity, entry in outbox.execute(query, (after, most)):
         size += len(entry)
         if found and size > most_bytes:
             break

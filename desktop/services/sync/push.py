@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.services.client.pushing import COMMANDS, push
 from desktop.services.problems import OtherIncarnation, Problem, ServiceRefused, TwoHistories
 from desktop.services.store import mirror, outbox, readings
+from desktop.services.store.elsewhere import taken
 from desktop.services.sync.kinds import kinds_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Push:
     def run(self, reader: Reader, stopping: threading.Event, *, urgent: bool = False) -> None:
         """Send until nothing waits that may go; with `urgent`, what goes first alone. Raises `Problem`."""
         if not self._begun:
-            self._writer.submit(_try_again).result()
+            self._writer.submit(partial(_try_again, self._client.time())).result()
             self._begun = True
         while not stopping.is_set():
             if not urgent:
@@ -104,7 +105,8 @@ class Push:
             self._news.notify_all()
 
 
-def _try_again(stores: Stores) -> None:
+def _try_again(now: int, stores: Stores) -> None:
+    taken.let_go(stores.outbox, now)
     outbox.try_again(stores.outbox)
     readings.try_again(stores.outbox)
 

@@ -17,7 +17,7 @@ from care_record.wire import bodies, cbor
 from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.problems import HistoryMismatch, NotThisService, OtherIncarnation, Problem, in_its_form
-from desktop.services.store import mirror, readings, starting_over
+from desktop.services.store import mirror, starting_over
 from desktop.services.sync.checking import Distrusted, follow, parse_entry
 from desktop.services.trust.founding import ROOT
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _MOST_ANSWERS = 200
 _MOST_BYTES = 8 * 1024 * 1024
 _CBOR = {"Content-Type": "application/cbor"}
+# What the service says of that which it may take once others have brought back what it rests on.
+_LATER = frozenset({"unknown-request", "not-yet"})
 _CONFIRMED = "select max(at) from entry where stream = ? and kind = 'incarnation.confirmed'"
 
 
@@ -145,16 +147,16 @@ class Incarnations:
         return starting_over.held_back(reader.outbox, reader.mirror)
 
     def give_back_answers(self, reader: Reader) -> None:
-        """Give answers back that the backup lacked; those whose request is not back yet are tried again later."""
-        waiting = starting_over.lost_answers(reader.outbox, _MOST_ANSWERS, _MOST_BYTES)
-        if not waiting:
-            return
-        body = cbor.encode({"v": 1, "entries": [entry for _, entry in waiting]})
-        answer = self._client.signed("POST", "/v1/lost-answers", body, _CBOR)
-        with in_its_form():
-            outcomes = cbor.decode_map(answer.content)["outcomes"]
-            ended = [one for (one, _), told in zip(waiting, outcomes, strict=True) if told != "unknown-request"]
-        self._writer.submit(lambda stores: starting_over.forget_answers(stores.outbox, ended)).result()
+        """Give everything back that the backup lacked; what rests on more than is back yet is tried again later."""
+        last = b""
+        while waiting := starting_over.lost_answers(reader.outbox, _MOST_ANSWERS, _MOST_BYTES, last):
+            body = cbor.encode({"v": 1, "entries": [entry for _, entry in waiting]})
+            answer = self._client.signed("POST", "/v1/lost-answers", body, _CBOR)
+            with in_its_form():
+                outcomes = cbor.decode_map(answer.content)["outcomes"]
+                ended = [one for (one, _), told in zip(waiting, outcomes, strict=True) if told not in _LATER]
+            self._writer.submit(partial(_forget, ended)).result()
+            last = waiting[-1][0]
 
 
 def _believed(ours: Directory, signed: Signed) -> bool:
@@ -174,10 +176,13 @@ def _believed(ours: Directory, signed: Signed) -> bool:
     return len(people) == len(signed.by)
 
 
+def _forget(ended: Sequence[bytes], stores: Stores) -> None:
+    starting_over.forget_answers(stores.outbox, ended)
+
+
 def _start_over(state: DeskState, backup: KnownTree, stores: Stores) -> None:
     identity = state.identity
     root = {identity.trust_id} if mirror.kept(stores.mirror, ROOT) is not None else set()
     ours = frozenset({identity.device_id} | root)
     starting_over.keep_what_is_lost(stores.outbox, stores.mirror, ours, backup.size)
-    readings.send_again(stores.outbox)
     starting_over.empty(stores.mirror, identity.trust_id, backup)

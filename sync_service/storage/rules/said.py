@@ -20,13 +20,17 @@ B_co = TypeVar("B_co", bound=Body, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Said(Generic[B_co]):
-    """A verified statement: its body, its author (None for the root), the directory after it, and its number."""
+    """A verified statement: its body, its author (None for the root), the directory after it, and its number.
+
+    `again` says that a restored backup lacks it and that it is brought again: it was taken once, at its own time.
+    """
 
     statement: Statement
     body: B_co
     author: Member | None
     directory: Directory
     seq: int
+    again: bool = False
 
     @property
     def patient(self) -> UUID:

@@ -6,35 +6,45 @@ from uuid import UUID
 from sqlalchemy import select
 
 from care_record.channels.states import DeliveryState
+from care_record.statements.directory import Directory
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import AccountEnded, AccountWithdrew, ResponseReturned
 from care_record.wire.entry import Entry, parse
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.facts import keep_answer, load_requests
+from sync_service.storage.hearing import hear
+from sync_service.storage.record_access.given_back import said_again
 from sync_service.storage.registering import given_back as said
 from sync_service.storage.tree import restored
 
 GIVEN_BACK = (ResponseReturned, AccountWithdrew, AccountEnded)
-Outcome = Literal["taken", "unknown-request", "refused"]
-"""`unknown-request` may change: whoever sent it, or registered the person, has not brought that back yet."""
+Outcome = Literal["taken", "unknown-request", "not-yet", "refused"]
+"""`unknown-request` and `not-yet` may change: whoever said what it rests on has not brought that back yet."""
 
 
-def give_back(batch: Batch, member: UUID, device: UUID, entries: list[bytes]) -> list[Outcome]:
+def give_back(batch: Batch, directory: Directory, member: UUID, device: UUID, entries: list[bytes]) -> list[Outcome]:
     """What became of each entry, as it was stored: an answer, a withdrawal on one's own page, a carer's ending.
 
     Taken where the service was restored from a backup that ended before it, of a person whom this member may see. An
-    answer also needs a request that is known and that nobody has answered; it may have ended since. Flushes the batch.
+    answer also needs a request that is known and that nobody has answered; it may have ended since. What is a statement
+    and no entry is taken as it was signed (`record_access.given_back`). Flushes the batch.
     """
     back = restored.read(batch.connection)
-    outcomes = [
-        _one(batch, member, device, raw, back.size) if back and not back.waits else "refused" for raw in entries
-    ]
+    if back is None or back.waits:
+        return ["refused" for _ in entries]
+    outcomes: list[Outcome] = []
+    for raw in entries:
+        heard = hear(raw)
+        signed = heard.statement is not None
+        outcomes.append(
+            said_again(batch, directory, heard) if signed else _entry(batch, member, device, raw, back.size)
+        )
     batch.flush()
     return outcomes
 
 
-def _one(batch: Batch, member: UUID, device: UUID, raw: bytes, size: int) -> Outcome:
+def _entry(batch: Batch, member: UUID, device: UUID, raw: bytes, size: int) -> Outcome:
     try:
         entry = parse(raw)
         fields = cbor.decode_map(entry.body or b"")

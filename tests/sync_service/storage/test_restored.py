@@ -239,7 +239,10 @@ def entry_of(bench: Bench, patient: UUID, made: UUID, fact: ResponseReturned | A
 def give(bench: Bench, place: Workstation, *entries: bytes) -> list[str]:
     assert place.member is not None
     with database.writing(bench.engine) as connection:
-        return list(give_back(Batch(connection, bench.tools), place.member, place.device, list(entries)))
+        directory = bench.processor.directory_in(connection)
+        assert directory is not None
+        batch = Batch(connection, bench.tools)
+        return list(give_back(batch, directory, place.member, place.device, list(entries)))
 
 
 def test_an_answer_that_was_lost_is_taken_once_and_says_who_gave_it_back(back: Back) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.access import access_of
@@ -17,6 +18,7 @@ from desktop.services.acts.author import Said
 from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export, opening
 from desktop.services.retained.opening import NoDesk
+from desktop.services.store.elsewhere import taken
 from tests.desktop.services.clinic import PATIENCE
 from tests.desktop.services.ward import Place, Ward, open_ward
 from tests.probes.service_process import Device
@@ -131,9 +133,13 @@ def test_nothing_of_an_opened_record_is_on_the_desks_disk(withheld: Withheld) ->
     for said in (FAMILY.encode(), b"QuestionnaireResponse", nhs_number(1).digits.encode()):
         assert said in elsewhere, "what is looked for can be found where it is"
         assert said not in held
-    # that somebody looked is noted by the record's random id, and nothing else
+    # that somebody looked is noted by the record's random id
     assert ingrid.reader.outbox.execute("select patient from reading").fetchall() == [(withheld.patient.bytes,)]
-    assert WHY.encode() not in held
+    # and what the desk itself has signed, which a restored backup of the service may lack, is kept enciphered
+    (kept,) = taken.statements(ingrid.reader.outbox)
+    assert parse_statement(kept[1]).kind == "glass.broken"
+    assert held.count(WHY.encode()) == 1
+    assert WHY.encode() not in b"".join(ingrid.image().values())
     assert set(ingrid.image()) == files
 
 

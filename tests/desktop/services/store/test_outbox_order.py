@@ -109,7 +109,7 @@ def test_an_outbox_of_before_may_have_been_handed_out_without_its_knowing() -> N
     schema.prepare_outbox(connection)
     outbox.add(connection, said(STREAMS[0], 1))
     connection.execute("alter table act drop column tried; pragma user_version = 2; drop table draft;")
-    connection.execute("drop table cohort; drop table cohort_person;")
+    connection.execute("drop table cohort; drop table cohort_person; drop table taken_elsewhere;")
     schema.prepare_outbox(connection)
     assert [one.replaceable for one in outbox.select(connection)] == [False]
     connection.close()

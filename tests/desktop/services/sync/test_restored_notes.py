@@ -18,6 +18,7 @@ from tests.probes.near_desks import near_clients, sync
 from tests.probes.restored_desks import RestoredDesks
 
 ROUNDS = 4
+HALF_HOUR = 30 * 60_000
 
 
 def looked_at(rig: RestoredDesks, desk: Desk, index: int) -> UUID:
@@ -59,3 +60,28 @@ def test_notes_that_the_backup_lacks_come_back_with_their_numbers(tmp_path: Path
             sync(ada)
 
         assert [(one.counter, one.patient) for one in noted(rig)] == [(1, old), (2, new)]
+
+
+def test_notes_that_went_out_last_before_the_service_failed_come_back_too(tmp_path: Path) -> None:
+    """The workstation has fetched nothing that the backup lacks: it starts nothing over, and sends them again."""
+    with near_clients(), ExitStack() as stack:
+        rig = RestoredDesks(tmp_path, stack)
+        ada = rig.desk(rig.bench.clinician)
+        for _ in range(ROUNDS):
+            sync(ada)
+        person = looked_at(rig, ada, 1)
+        rig.bench.world.clock.now += HALF_HOUR
+        for _ in range(ROUNDS):
+            sync(ada)
+        rig.keep()
+        ada.act(lambda acts: acts.look(person, "record"))
+        sync(ada)
+        assert [one.counter for one in noted(rig)] == [1, 2]
+
+        rig.restore()
+        rig.bench.apply(rig.begun())
+        rig.bench.apply(rig.confirmed())
+        for _ in range(ROUNDS):
+            sync(ada)
+
+        assert [one.counter for one in noted(rig)] == [1, 2]

@@ -1,0 +1,1 @@
+"""What was said here of records that never come here."""
