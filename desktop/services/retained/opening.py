@@ -54,7 +54,8 @@ class _Opening:
 def open_record(desk: Desk, draft: GlassDraft) -> RetainedRecord:
     """Say why, to everybody who may see it, then open the record.
 
-    Raises `Rejected` for what is not filled in, `NoDesk`, `ServiceUnreachable`, `ServiceRefused`, `HistoryMismatch`.
+    Raises `Rejected` for what is not filled in, `NoDesk`, `ServiceUnreachable`, `ServiceRefused`, `HistoryMismatch`,
+    `DiskFull` or `ReadOnlyProfile`; then nothing was opened, although the opening may stand in the log.
     """
     words = draft.words.strip()
     if not words:

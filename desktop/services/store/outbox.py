@@ -245,9 +245,9 @@ def keep_receipts(
         settled = [one.id.bytes for one in receipts if one.code in _ALREADY]
         settled += _overtaken(connection, [one.id.bytes for one in receipts if one.code in _OVERTAKEN])
         settled += _of_no_use(connection, [one for one in receipts if one.outcome != "applied"])
-        elsewhere = list(_of_elsewhere(connection, [one for one in receipts if one.outcome == "applied"], comes_here))
-        taken.keep_acts(connection, elsewhere)
-        settled += elsewhere
+        of_anybody = dict(_of_anybody(connection, [one for one in receipts if one.outcome == "applied"]))
+        taken.keep_acts(connection, of_anybody)
+        settled += (identity for identity, stream in of_anybody.items() if not comes_here(stream))
         gone = frozenset(settled)
         rows = (
             (
@@ -275,14 +275,12 @@ def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Itera
             yield one.id.bytes
 
 
-def _of_elsewhere(
-    connection: apsw.Connection, taken: Sequence[Receipt], comes_here: Callable[[bytes], bool]
-) -> Iterator[bytes]:
-    """What the identity desk has said of people whose records never come to it: the receipt is the end of it."""
-    for one in taken:
+def _of_anybody(connection: apsw.Connection, taken_in: Sequence[Receipt]) -> Iterator[tuple[bytes, bytes]]:
+    """What was said of people whose records may never come here, as (id, stream): the receipt is the end of it then."""
+    for one in taken_in:
         found = connection.execute("select stream from act where id = ? and kind = ?", (one.id.bytes, _OF_ANYBODY)).get
-        if found is not None and not comes_here(found):
-            yield one.id.bytes
+        if isinstance(found, bytes):
+            yield one.id.bytes, found
 
 
 def _overtaken(connection: apsw.Connection, refused: Sequence[bytes]) -> list[bytes]:

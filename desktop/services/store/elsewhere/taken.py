@@ -1,4 +1,4 @@
-"""Statements that the service has taken, of records that never come here: the receipt is the end of them.
+"""Statements that the service has taken, of records that never come here, or leave again: the receipt is their end.
 
 Nothing else here would tell what of them a restored backup lacks. So they are kept in the outbox's file, as they were
 signed, for a day longer than backups are kept (docs/user-guide.md), and go back then.
@@ -38,6 +38,8 @@ def statements(connection: apsw.Connection) -> list[tuple[bytes, bytes]]:
 
 
 def let_go(connection: apsw.Connection, now: int) -> None:
-    """Let those go that every backup has, by the time `now` (ms)."""
+    """Let those go that every backup has, by the time `now` (ms), also where they wait to be given back in vain."""
+    old = "select id from taken_elsewhere where at < ?"
     with words_for_sqlite(), connection:
-        connection.execute("delete from taken_elsewhere where at < ?", (now - KEPT_MS,))
+        connection.execute(f"delete from lost_answer where id in ({old})", (now - KEPT_MS,))  # noqa: S608 - ours
+        connection.execute(f"delete from taken_elsewhere where id in ({old})", (now - KEPT_MS,))  # noqa: S608 - ours
