@@ -8,7 +8,7 @@ import pytest
 from care_record.wire import bodies
 from desktop.services.access import access_of
 from desktop.services.acts import GlassDraft, RetainedRecord
-from desktop.services.problems import ServiceRefused
+from desktop.services.problems import ServiceRefused, ServiceUnreachable
 from desktop.services.retained import opening
 from desktop.services.store import starting_over
 from desktop.services.store.elsewhere import taken
@@ -121,6 +121,39 @@ def test_nobody_waits_for_an_opening_of_the_record_that_the_backup_lacks(opened:
     assert epoch(opened) == 2, "who answered since has sealed to it"
     rest(opened.ruth, opened.ada)
     assert opened.said() == ["glass.broken"], "once, although both bring it"
+
+
+def test_the_privacy_officer_gives_back_what_only_the_lost_workstation_had_said(opened: Opened) -> None:
+    place, said = opened.rig.bench.world.staff("privacy-officer", "olive")
+    opened.rig.bench.apply(*said)
+    olive = opened.rig.desk(place)
+    sync(olive)
+    opened.rig.keep()
+    opened.open()
+    sync(olive)
+    opened.restore()
+    rest(olive)
+    assert opened.said() == ["glass.broken"]
+    rest(opened.ada, olive)
+    (seen,) = [one for one in olive.reads.who_can_read(opened.person).history if one.kind == "opened"]
+    assert (seen.who, seen.reason) == ("Dr ruth", WHY)
+
+
+def test_while_two_administrators_have_not_spoken_nothing_opens_and_afterwards_it_does_at_once(opened: Opened) -> None:
+    opened.rig.keep()
+    register(opened.rig, opened.ada, 2)
+    rest(opened.ada)
+    opened.rig.restore()
+    for said in (opened.rig.begun(), opened.rig.confirmed()):
+        with pytest.raises(ServiceUnreachable):
+            opened.open()
+        opened.rig.bench.apply(said)
+    # no round of this workstation has learned of it yet: nobody waits for that, nor for what colleagues bring back
+    shown = opened.open()
+    assert opened.said() == ["glass.broken"]
+    rest(opened.ruth, opened.ada)
+    assert opened.said() == ["glass.broken"]
+    assert opening.open_again(opened.ruth.desk, shown).opening == shown.opening
 
 
 def epoch(opened: Opened) -> int:
