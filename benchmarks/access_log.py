@@ -24,9 +24,9 @@ from care_record.statements.statement import Statement, payload
 from care_record.wire import bodies
 from care_record.wire.ids import audit_stream, new_id
 from desktop.services.keys import new_keys
-from desktop.services.oversight import lines
-from desktop.services.oversight.lines import Line, Listed
 from desktop.services.profile import Profile
+from desktop.services.reads.access_log import lines
+from desktop.services.reads.access_log.lines import Line, Listed
 from desktop.services.reads.access_log.pages import MOST, AccessFilter
 from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.store import readings

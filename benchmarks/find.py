@@ -23,7 +23,7 @@ from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
 from desktop.services.reads import Reads
 from desktop.services.reads.find import QUERY, expression, words_of
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import schema
 from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores

@@ -17,11 +17,11 @@ from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import wrap_team_key
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.key_ring import KeyRing
 from desktop.services.keys import StoreKeys, new_keys
 from desktop.services.profile import Identity, Profile
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import mirror, tables
 from desktop.services.store.outbox import fact_of
 from desktop.services.store.projection import Fact, effects

@@ -22,9 +22,9 @@ from desktop.session_lane import SessionLane
 
 if TYPE_CHECKING:
     from desktop.services.acts import Acts, Calls
-    from desktop.services.lease import Lease
     from desktop.services.reads import Reads
     from desktop.services.session import Session
+    from desktop.services.state.lease import Lease
 
 T = TypeVar("T")
 BUDGET = 0.008

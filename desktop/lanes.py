@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from care_record.wire.bodies import ReadOf
-    from desktop.services.desk import Desk
+    from desktop.services.open_desk import OpenDesk
     from desktop.services.reads import Reads, Status
 
 READERS = 2
@@ -159,7 +159,7 @@ class Lane:
 class _Reader:
     """A lane for reads, with the connection that its thread opens at the first."""
 
-    def __init__(self, name: str, desk: Desk, home: Home) -> None:
+    def __init__(self, name: str, desk: OpenDesk, home: Home) -> None:
         self._desk = desk
         self._reads: Reads | None = None
         self.lane = Lane(name, home, self._shut)
@@ -191,7 +191,7 @@ class _Reader:
 class DeskThreads:
     """The threads of one open desk: readers, writer, sync, and calls once one is made."""
 
-    def __init__(self, desk: Desk, home: Home) -> None:
+    def __init__(self, desk: OpenDesk, home: Home) -> None:
         self.desk = desk
         self._home = home
         self._calls: Lane | None = None

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from care_record.arriving.files import Form
     from care_record.arriving.rows import Refusal
     from desktop.services.arriving.taking import Summary
-    from desktop.services.desk import Desk
     from desktop.services.keyring_secret import Secrets
+    from desktop.services.open_desk import OpenDesk
     from desktop.services.session import Session
 
 app = typer.Typer(no_args_is_help=True, help="What the record system (EPR) knows: fhir, csv; enrol its interface.")
@@ -220,7 +220,7 @@ def _say(summary: Summary, *, dry: bool, as_json: bool) -> None:
 
 
 @contextmanager
-def _opened(way: _Way) -> Iterator[Desk]:
+def _opened(way: _Way) -> Iterator[OpenDesk]:
     from desktop.services.session import Session
 
     with _closing(Session(way.profile, ring=_ring(way.secrets_file))) as session:

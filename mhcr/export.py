@@ -16,7 +16,7 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
-    from desktop.services.desk import Desk
+    from desktop.services.open_desk import OpenDesk
     from desktop.services.reads.reporting.pages import Kind, Scope
 
 app = typer.Typer(no_args_is_help=True, help="Answers and scores for other records: fhir, mhsds, csv, readiness.")
@@ -70,7 +70,7 @@ def _export(kind: Kind, place: Path, profile: Path | None, team: str, since: str
         _write(desk, kind, place, Scope(team=_team(desk, team), since=first, until=last))
 
 
-def _write(desk: Desk, kind: Kind, place: Path, scope: Scope) -> None:
+def _write(desk: OpenDesk, kind: Kind, place: Path, scope: Scope) -> None:
     reads = desk.reads()
     try:
         whom = reads.reporting.whom(scope)
@@ -87,7 +87,7 @@ def _write(desk: Desk, kind: Kind, place: Path, scope: Scope) -> None:
 
 
 @contextmanager
-def _opened(profile: Path | None) -> Iterator[Desk]:
+def _opened(profile: Path | None) -> Iterator[OpenDesk]:
     """The profile, opened with its passphrase; what goes wrong is said in its own words."""
     from desktop.__main__ import default_profile
     from desktop.services.problems import Problem
@@ -110,7 +110,7 @@ def _opened(profile: Path | None) -> Iterator[Desk]:
             session.close()
 
 
-def _team(desk: Desk, name: str) -> UUID | None:
+def _team(desk: OpenDesk, name: str) -> UUID | None:
     if not name:
         return None
     reads = desk.reads()

@@ -18,15 +18,16 @@ from care_record.wire.bodies import CHECKED_FIRST
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
 from care_record.wire.page import PageEnd, parse_frame
+from desktop.services.access import standing
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
-from desktop.services.store import mirror, standing
+from desktop.services.store import mirror
 from desktop.services.store.mirror import Position
 from desktop.services.store.projection import effects
 from desktop.services.store.writer import Stores
-from desktop.services.sync.checking import parse_entry
 from desktop.services.sync.page import Held, PageReader
-from desktop.services.sync.signatures import wrong
+from desktop.services.trust.checking import parse_entry
+from desktop.services.trust.signatures import wrong
 from tests.probes.service_process import Device
 
 T = TypeVar("T")

@@ -15,8 +15,8 @@ from care_record.channels.channel import Channel
 from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
+from desktop.services.access import standing
 from desktop.services.reads.cohort.pages import CohortDraft, Who
-from desktop.services.store import standing
 from tests.desktop.services.clinic import Bench as Desk
 from tests.probes.near_desks import NearDesks, near_clients, sync
 

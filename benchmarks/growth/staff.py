@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.growth.ladder import Ladder, processor_ms
-from desktop.services.state import build_directory
+from desktop.services.state.directory import build_directory
 from tests.probes.near_desks import NearDesks, near_clients, sync
 
 SIZES = (10, 100, 1_000)

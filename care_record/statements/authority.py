@@ -61,6 +61,8 @@ _BY_ROLE: dict[type[Body], tuple[bodies.Role, ...]] = {
     **dict.fromkeys((*bodies.identity.OF_CASE.values(), bodies.IdentityDecided), ("identity-administrator",)),
 }
 """What takes a role, and nothing else that can be told from the author alone."""
+IDENTITY_ADMINISTRATOR = "identity-administrator"
+PRIVACY_OFFICER = "privacy-officer"
 EPR_INTERFACE = "epr-interface"
 """The role of a record system's interface: it belongs to no team, and holds no team's key."""
 _ANYBODY = (bodies.RecordRead, bodies.CopiesDestroyed, bodies.MemberConfirmed)

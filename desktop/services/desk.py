@@ -1,4 +1,4 @@
-"""What an open profile offers: reads, acts, calls, and two loops for threads that `desktop.background` starts."""
+"""An open profile: its store, who signs, the service's client, and two loops for threads of `desktop.background`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop.services.acts import Acts, Calls
-from desktop.services.acts.author import Author
+from desktop.services.authoring.author import Author
 from desktop.services.client.client import Client
 from desktop.services.key_ring import KeyRing
-from desktop.services.lease import Lease, LeaseWatch
 from desktop.services.problems import DamagedStore, Problem, ServiceRefused, SyncFault
 from desktop.services.reads import Reads
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
+from desktop.services.state.lease import Lease
+from desktop.services.state.lease_watch import LeaseWatch
 from desktop.services.store import mirror
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.reader import Reader
@@ -28,10 +28,10 @@ from desktop.services.trust.founding import FOUNDING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.services.acts import Stage
     from desktop.services.keys import StoreKeys
     from desktop.services.profile import Identity, Profile
     from desktop.services.reads import Status
+    from desktop.services.state.stage import Stage
     from desktop.services.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 class Desk:
     """`writer.run()` and `sync.run()` each take a thread until `stop()`; `writer.submit(job)` gives a Future.
 
-    A job of acts is `writer.submit(lambda stores: job(desk.acts))`. `on_changed(kinds)`, `on_status(status)` and
-    `on_revoked(proven)` are called from the sync's thread, `on_turn_due()` and `on_lease(lease)` from the writer's; set
-    them before they start. `calls` belong to a third thread, which may wait for the network.
+    `author` belongs to the writer's thread, `client` to a third one, which may wait for the network.
+    `on_changed(kinds)`, `on_status(status)` and `on_revoked(proven)` are called from the sync's thread,
+    `on_turn_due()` and `on_lease(lease)` from the writer's; set them before they start.
     """
 
     def __init__(
@@ -73,17 +73,15 @@ class Desk:
         self._sync_client = self._client()
         self._status_reader = self.reader()
         self.author_reader = self.reader()
-        author = Author(stores, self.author_reader, self.state)
-        author.committed = self._acted
+        self.author = Author(stores, self.author_reader, self.state)
+        self.author.committed = self._acted
         self._watch = LeaseWatch(stores.mirror, self.author_reader, self.state)
         self._watch.look()
-        self.acts = Acts(author)
-        self.calls = Calls(self)
         self.sync = SyncLoop(
             self._sync_client,
             self.reader,
             self.writer,
-            author,
+            self.author,
             self._tell_changed,
             self._tell_status,
         )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, TrustDraft
+from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn
 from desktop.services.problems import NotThisService, ServiceRefused, SignInRefused, in_its_form
 from desktop.services.profile import Identity
+from desktop.services.trust.draft import TrustDraft
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
@@ -120,7 +121,7 @@ class Enrolling:
         elif found.root != identity.root:
             raise NotThisService("Another trust has begun at this service meanwhile.")
         desk.keep_begun()
-        founding.give_password(desk, password)
+        founding.give_password(desk.client, desk.state.identity.member, password)
 
     def request(self, desk: Desk, label: str) -> Enrolment:
         """Ask for the workstation to be enrolled."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn, Stage, TrustDraft
+from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn
 from desktop.services.enrolling import Enrolling, shown
 from desktop.services.problems import (
     DamagedStore,
@@ -19,10 +19,12 @@ from desktop.services.problems import (
     ServiceUnreachable,
 )
 from desktop.services.profile import Profile
+from desktop.services.state.stage import Stage
+from desktop.services.trust.draft import TrustDraft
 
 if TYPE_CHECKING:
-    from desktop.services.desk import Desk
     from desktop.services.keyring_secret import Secrets
+    from desktop.services.open_desk import OpenDesk
     from desktop.services.profile import Identity
     from desktop.services.store.writer import Stores
     from desktop.services.vault import Vault
@@ -44,7 +46,7 @@ def get_ready() -> None:
     import jellyfish  # noqa: F401 - names that sound alike
     from cryptography.hazmat.backends.openssl import backend  # noqa: F401 - Argon2id loads it when it is used
 
-    from desktop.services import desk, opening, pages_served  # noqa: F401
+    from desktop.services import open_desk, opening, pages_served  # noqa: F401
     from desktop.services.client import client, watching  # noqa: F401
     from desktop.services.reads import counts, find, patient_lines, reading, record, today  # noqa: F401
     from desktop.services.reads.packs import listing  # noqa: F401
@@ -75,7 +77,7 @@ class Session:
         self._ring = ring
         self._enrolling = Enrolling(server or "", now)
         self._vault: Vault | None = None
-        self._desk: Desk | None = None
+        self._desk: OpenDesk | None = None
         self._unlocked: Stage = "waiting"
         self._code = ""
         try:
@@ -237,14 +239,14 @@ class Session:
         return self._enrolling.server
 
     @property
-    def opened(self) -> Desk:
+    def opened(self) -> OpenDesk:
         """The desk of an unlocked profile, enrolled or waiting; raises `LookupError` otherwise."""
         if self._desk is None:
             raise LookupError("the profile is locked")
         return self._desk
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> OpenDesk:
         """What an open profile offers; raises `LookupError` in any other stage."""
         if self.stage() != "open":
             raise LookupError(f"the stage is {self.stage()}")
@@ -295,12 +297,12 @@ class Session:
         self._sit_down(stores)
 
     def _sit_down(self, stores: Stores) -> None:
-        from desktop.services.desk import Desk
+        from desktop.services.open_desk import OpenDesk
 
         assert self._identity is not None  # noqa: S101
         assert self._vault is not None  # noqa: S101
         try:
-            self._desk = Desk(self.profile, self._identity, self._vault.keys, stores, self._now, self._vault)
+            self._desk = OpenDesk(self.profile, self._identity, self._vault.keys, stores, self._now, self._vault)
         except BaseException:
             stores.close()
             raise

@@ -31,10 +31,10 @@ from desktop.services.acts.leases import LeaseActs
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
 from desktop.services.acts.worklist import WorklistActs
-from desktop.services.lease import Lease
 from desktop.services.problems import ServiceUnreachable, WrongPassphrase
 from desktop.services.reads import AccessFilter, Reviewed
 from desktop.services.retained.opening import NOT_WAITING
+from desktop.services.state.lease import Lease
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls

@@ -21,7 +21,6 @@ from desktop.services.acts import EnrolmentRequest, RetainedRecord
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
-from desktop.services.lease import Lease
 from desktop.services.problems import Problem
 from desktop.services.reads import (
     AccessFilter,
@@ -56,6 +55,7 @@ from desktop.services.reads import (
 )
 from desktop.services.reads.completing import FormToAnswer
 from desktop.services.reads.worklist.whose import Whose
+from desktop.services.state.lease import Lease
 from mhcr.gallery import oversight, people
 from mhcr.gallery.access import retained, who_can_read
 from mhcr.gallery.answers import READINGS, RETURNED

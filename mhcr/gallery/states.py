@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from care_record.people.search import Match as TrustMatch
 from desktop.services.acts.bringing import Earlier
-from desktop.services.lease import Lease
 from desktop.services.problems import (
     DamagedStore,
     KeyringChanged,
@@ -18,6 +17,7 @@ from desktop.services.problems import (
     WrongPassphrase,
 )
 from desktop.services.reads import Progress, Status, Today
+from desktop.services.state.lease import Lease
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep

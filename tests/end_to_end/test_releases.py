@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from desktop.services import opening
-from desktop.services.desk import Desk
 from desktop.services.keyring_secret import SystemKeyring, entry_name
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Profile
 from desktop.services.session import Session
 from desktop.services.store.connection import connect
@@ -95,7 +95,7 @@ def forget(kept: Kept, name: str) -> None:
     profile.close()
 
 
-def read_everything(desk: Desk) -> None:
+def read_everything(desk: OpenDesk) -> None:
     reads = desk.reads()
     try:
         assert reads.me().name == demonstration_trust().members[0].name

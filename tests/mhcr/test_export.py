@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from desktop.services.keyring_secret import SystemKeyring, entry_name
-from desktop.services.lease import keep_extension
 from desktop.services.session import now_ms
+from desktop.services.state.lease import keep_extension
 from mhcr.__main__ import app
 from tests.desktop.services.reads.answered_desk import DAY_MS, AnsweredDesk
 from tests.desktop.services.store.turned import PASSPHRASE

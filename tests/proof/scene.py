@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from desktop.services import desk as desk_module
-from desktop.services.desk import Desk
 from desktop.services.keys import StoreKeys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Profile
 from desktop.services.store import mirror
 from desktop.services.store.writer import Stores
@@ -48,7 +48,7 @@ class Workplace:
         mirror.keep(self.stores.mirror, "device_sign", station.key.private_bytes_raw())
         mirror.keep(self.stores.mirror, "device_seal", station.sealing.seed)
         identity = identity_of(station.world, station, ADDRESS)
-        self.desk = Desk(self._profile, identity, KEYS, self.stores, lambda: station.world.clock() + self.ahead)
+        self.desk = OpenDesk(self._profile, identity, KEYS, self.stores, lambda: station.world.clock() + self.ahead)
         self.reader = self.desk.reader()
         self._writer = threading.Thread(target=self.desk.writer.run, name="writer", daemon=True)
         self._writer.start()

@@ -24,19 +24,18 @@ from desktop.services.acts.drafts import (
     RestoredService,
     ServiceInfo,
     SignedIn,
-    Stage,
-    TrustDraft,
     TrustQuery,
     TrustSearch,
 )
-from desktop.services.lease import Lease
 from desktop.services.problems import PassphraseProblem, Problem, Rejected, RevocationUnproven, WorkstationRevoked
 from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
+from desktop.services.state.lease import Lease
+from desktop.services.state.stage import Stage
+from desktop.services.trust.draft import TrustDraft
 
 if TYPE_CHECKING:
     from desktop.services.acts.bringing import Earlier as Earlier
     from desktop.services.client.watching import Watched as Watched
-    from desktop.services.session import Session as Session
 
 __all__ = [
     "AGREEMENT",

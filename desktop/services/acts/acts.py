@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from care_record.channels.channel import Channel
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Basis, Confirmation, ReadOf, Respondent
-    from desktop.services.acts.author import Author
     from desktop.services.acts.care.acts import CareActs
     from desktop.services.acts.chasing.acts import ChasingActs
     from desktop.services.acts.cohort import CohortActs
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.services.acts.trust import TrustActs
     from desktop.services.acts.waiting import WaitingActs
     from desktop.services.acts.worklist import WorklistActs
+    from desktop.services.authoring.author import Author
     from desktop.services.reads.access_log.pages import AccessFilter
 
 

@@ -14,10 +14,10 @@ from care_record.agreement.statements import Statement as Agreement
 from care_record.people.dates import show_date
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.access import access_of
-from desktop.services.acts.access.sealing import sealed_note
-from desktop.services.acts.author import Author, Said
+from desktop.services.access.known import access_of
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, STATUS, AgreementDraft, Done
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import sealed_note
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 

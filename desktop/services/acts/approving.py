@@ -11,8 +11,8 @@ from care_record.statements.directory import NotAuthorised
 from care_record.statements.following import follow
 from care_record.statements.signing import fingerprint
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STATUS, Done, EnrolmentRequest
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected, in_its_form
 from desktop.services.sync.team_keys import wraps_for
 
@@ -41,7 +41,7 @@ def approve(desk: Desk, compared: EnrolmentRequest) -> Done:
     """
     if fingerprint(compared.sign, compared.seal) != compared.fingerprint:
         raise ValueError("the keys are not those of the fingerprint")
-    return desk.writer.submit(lambda _: _sign(desk.acts.author, compared)).result()
+    return desk.writer.submit(lambda _: _sign(desk.author, compared)).result()
 
 
 def _sign(author: Author, wanted: EnrolmentRequest) -> Done:

@@ -9,7 +9,7 @@ from care_record.statements import statement
 from care_record.statements.signing import sign
 from care_record.statements.statement import parse as parse_statement
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
-from desktop.services.acts.looking import look_at
+from desktop.services.authoring.noting import note_anew
 from desktop.services.problems import RecoveryCodeProblem, Rejected
 from desktop.services.store import mirror, outbox
 from desktop.services.ways_back import aside
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from care_record.statements.statement import Statement
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.desk import Desk
 
 # Team keys that the old workstation was about to make or give: their private halves have gone with it.
@@ -48,7 +48,7 @@ def bring_back(desk: Desk, folder: Path, code: str) -> Done:
     if not desk.state.network.clean:
         raise Rejected((("code", NOT_SYNCED),))
     found, saved = _opened(aside.kept(folder), code)
-    taken, known = desk.writer.submit(lambda _: _take(desk.acts.author, saved.acts, saved.notes)).result()
+    taken, known = desk.writer.submit(lambda _: _take(desk.author, saved.acts, saved.notes)).result()
     if saved.whole:
         found.remove()
     words = "1 act was signed anew" if taken == 1 else f"{taken:,} acts were signed anew"
@@ -80,7 +80,7 @@ def _take(author: Author, acts: list[outbox.Act], notes: list[Statement]) -> tup
     is missing from its own.
     """
     for note in notes:
-        look_at(author, note)
+        note_anew(author, note)
     held = outbox.ids(author.stores.outbox)
     of_people = [act for act in acts if not act.kind.startswith(_TEAM_KEYS)]
     new = [act for act in of_people if act.id.bytes not in held and not _has_come(author, act)]

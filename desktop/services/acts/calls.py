@@ -109,7 +109,7 @@ class Calls:
         """Hold the sync for an hour at most, but for what may never wait; `Rejected` where the lease ends soon."""
         from desktop.services.acts.drafts import STATUS
         from desktop.services.problems import Rejected
-        from desktop.services.sync.rounds.pause import NO_TIME, pause
+        from desktop.services.state.pause import NO_TIME, pause
 
         state = self._desk.state
         found = pause(state.now(), state.lease.ends)

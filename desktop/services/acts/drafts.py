@@ -105,20 +105,6 @@ class TrustSearch:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-Stage = Literal["new", "beginning", "waiting", "locked", "open"]
-
-
-@dataclass(frozen=True, slots=True)
-class TrustDraft:
-    """How a trust begins, as typed: the service's one-time code, names, and the first administrator's account."""
-
-    code: str = field(repr=False)
-    trust_name: str
-    name: str
-    account: str
-    password: str = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True)
 class ServiceInfo:
     """A service that answered. `root_fingerprint` is compared with what the trust published.

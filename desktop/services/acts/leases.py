@@ -8,10 +8,10 @@ from pathlib import Path
 from care_record.people.dates import LONDON, from_milliseconds, show_moment
 from care_record.statements import lease_file
 from care_record.wire import bodies
-from desktop.services import lease
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
+from desktop.services.state import lease
 
 MOST_DAYS = 14
 

@@ -1,4 +1,4 @@
-"""Noting that a person looks at a record: one note for each person, patient and half hour, before anything is shown."""
+"""Noting that a person looks at a record, or that a copy leaves the program."""
 
 from __future__ import annotations
 
@@ -7,31 +7,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.wire import bodies
-from care_record.wire.ids import audit_stream, new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import Done
+from desktop.services.authoring.author import Author
+from desktop.services.authoring.noting import note_reading
 from desktop.services.problems import ForClinicians
 from desktop.services.reads.looking import LEFT_OUT
-from desktop.services.store import readings
 
 if TYPE_CHECKING:
-    from care_record.statements.statement import Statement
     from desktop.services.reads.access_log.pages import AccessFilter
 
 
 def look(author: Author, patient: UUID, what: bodies.ReadOf, detail: str = "") -> Done:
-    """Note it, unless it is noted for this half hour already; an export is noted each time.
-
-    The note goes out with the next sync and wakes none: it is no act that anybody waits for. `Done.id` is the note's.
-    """
-    identity = new_id()
-
-    def said(counter: int) -> Statement:
-        body = bodies.RecordRead(patient=patient, what=what, counter=counter, detail=detail or None)
-        return author.sign([Said("record.read", audit_stream(author.state.keys.trust), body, identity)])[0]
-
-    noted = readings.note(author.stores.outbox, patient, what, author.state.now(), said)
-    return Done(frozenset(), identity if noted is not None else None)
+    """As `note_reading`; `Done.id` is the note's."""
+    return Done(frozenset(), note_reading(author, patient, what, detail))
 
 
 def export_log(author: Author, which: AccessFilter) -> Done:
@@ -52,16 +40,3 @@ def note_export(author: Author, patients: Sequence[UUID], kind: str) -> dict[UUI
 def export_list(author: Author) -> Done:
     """Note that a list of people whom a send leaves out goes out of the program; `Done.id` is the note."""
     return look(author, author.state.keys.trust, "export", LEFT_OUT)
-
-
-def look_at(author: Author, earlier: Statement) -> None:
-    """Note anew, in this workstation's name and with its number, what another one had noted; the time stays."""
-    body = bodies.statement_body(earlier.kind, earlier.body)
-    if not isinstance(body, bodies.RecordRead):
-        return
-
-    def said(counter: int) -> Statement:
-        renumbered = body.model_copy(update={"counter": counter})
-        return author.sign([Said(earlier.kind, earlier.stream, renumbered)], at=earlier.at)[0]
-
-    readings.note(author.stores.outbox, body.patient, body.what, earlier.at, said)

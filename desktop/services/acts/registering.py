@@ -15,11 +15,11 @@ from care_record.people.problems import InvalidPatientError, InvalidValueError, 
 from care_record.people.telephone import parse_mobile, parse_telephone
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.access import access_of
-from desktop.services.acts.access.sealing import first_epoch
-from desktop.services.acts.author import Author, Said
+from desktop.services.access.known import access_of
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done, PatientDraft
 from desktop.services.acts.duplicates.telling import need_no_look_alike
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import first_epoch
 from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:

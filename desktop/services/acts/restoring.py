@@ -23,7 +23,7 @@ NOT_WAITING = "The service does not wait for this: it was not restored, or two a
 
 def look(desk: Desk) -> RestoredService:
     """What the service came back from, and whether a colleague has said so. Raises `Rejected`, `HistoryMismatch`."""
-    author, about = desk.acts.author, desk.client.get_json("/v1/service")
+    author, about = desk.author, desk.client.get_json("/v1/service")
     if author.me().role != "system-administrator":
         raise Rejected((("role", "A system administrator says that the service was restored."),))
     with in_its_form():
@@ -37,7 +37,7 @@ def look(desk: Desk) -> RestoredService:
 
 
 def _described(desk: Desk, trust: TrustStream, size: int, root: bytes) -> RestoredService:
-    author = desk.acts.author
+    author = desk.author
     if not same_until(author.reader.all, trust, size):
         raise Rejected((("service", "This backup is not of the history that this workstation knows. Do not sign it."),))
     lost = max(0, mirror.position(author.reader.mirror).cursor - size)

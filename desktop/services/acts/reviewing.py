@@ -6,9 +6,9 @@ from uuid import UUID
 
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.access.sealing import sealed_note
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, RESPONSES, STATUS, Done
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import sealed_note
 from desktop.services.problems import Rejected
 from desktop.services.reads.looking import of_response
 

@@ -14,10 +14,10 @@ from care_record.channels.channel import Channel, not_offered
 from care_record.people.services import Referral
 from care_record.schedules.requests import mode_of
 from care_record.wire import bodies
-from desktop.services.access import access_of
-from desktop.services.acts.access.sealing import sealing_epoch
-from desktop.services.acts.author import Author, Said
+from desktop.services.access.known import access_of
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import sealing_epoch
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from care_record.people.patient import Patient
-    from desktop.services.acts.author import Said
     from desktop.services.arriving.known import Here
+    from desktop.services.authoring.author import Said
 
 Outcome = Literal["new", "changed", "same", "older", "passed"]
 """`same`: nothing that is not known; `older`: something newer is known; `passed`: an appointment that is over."""

@@ -21,7 +21,7 @@ from desktop.services.store.arriving.numbers import Numbered, row_id
 from desktop.services.store.mirror import BELIEVED
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _TOLD = (

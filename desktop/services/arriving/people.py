@@ -11,8 +11,8 @@ from care_record.people.patient import Patient, require_valid
 from care_record.people.problems import InvalidPatientError
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Said
 from desktop.services.arriving.judging import NO_TEAM, Decided, Judging, Untaken
+from desktop.services.authoring.author import Said
 
 if TYPE_CHECKING:
     from care_record.arriving.rows import DeathRow, PersonRow, TeamRow

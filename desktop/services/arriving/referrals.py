@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Said
 from desktop.services.arriving.judging import OTHER_PERSON, Decided, Judging, Untaken
+from desktop.services.authoring.author import Said
 
 if TYPE_CHECKING:
     from care_record.arriving.rows import ReferralRow

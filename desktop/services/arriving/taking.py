@@ -185,7 +185,7 @@ class Taking:
 
     def _decide(self, stores: Stores, rows: Sequence[Row]) -> list[tuple[Row, Decided | Refusal, list[bytes]]]:
         """On the writer's thread: what becomes of rows, each whole act signed and kept, in one transaction."""
-        author = self._desk.acts.author
+        author = self._desk.author
         with author.reader.snapshot():
             decided = [(row, decide(self._judging, row)) for row in rows]
             signed = iter(

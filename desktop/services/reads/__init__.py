@@ -40,7 +40,6 @@ from desktop.services.reads.people import (
     NewerLine,
     PatientLine,
     PatientRecord,
-    Progress,
     ReferralLine,
     Status,
     Team,
@@ -77,6 +76,7 @@ from desktop.services.reads.waiting.pages import (
     TypedSend,
 )
 from desktop.services.reads.who_can_read import Happening, Holder, WhoCanRead
+from desktop.services.state.network import Progress
 
 __all__ = [
     "AccessFilter",

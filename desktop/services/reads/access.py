@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from desktop.services.access import access_of, may_open
+from desktop.services.access.known import access_of, may_open
+from desktop.services.store import newer
 from desktop.services.store.projection import access_id
-from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from care_record.access.record import Access
     from care_record.statements.members import Member
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

@@ -23,7 +23,7 @@ from desktop.services.reads.who_can_read import THEMSELVES
 if TYPE_CHECKING:
     from care_record.agreement.ledger import Standing
     from care_record.agreement.statements import Statement as Agreement
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

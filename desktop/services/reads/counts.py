@@ -9,14 +9,14 @@ from uuid import UUID
 
 from care_record.agreement.age import AgreementPath, age_rule
 from care_record.people.services import Referral, Service
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
+from desktop.services.access.hidden import suspended, to_look_at
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
 from desktop.services.reads.identity import IdentityReads
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.reads.invitations import stopped
 from desktop.services.reads.people import Counts
 from desktop.services.reads.returned import REVIEWS
-from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.reads.waiting.lines import outbox_acts
 from desktop.services.reads.worklist import renewing, unread
@@ -25,7 +25,7 @@ from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _YOUNG = (

@@ -17,7 +17,7 @@ from desktop.services.reads.raters.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import PatientLine
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 SAID = {"recorded": "Agreed to", "refused": "Refused", "withdrawn": "Withdrew from"}

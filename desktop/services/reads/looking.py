@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from care_record.statements.authority import PRIVACY_OFFICER
 from desktop.services.problems import NotLogged
 from desktop.services.store import readings
 
 if TYPE_CHECKING:
     from care_record.wire.bodies import ReadOf
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 T = TypeVar("T")
 
 LEFT_OUT = "left-out-list"
 """What a note of an export says that is about no one person: those whom a send to many leaves out."""
-OVERSEER = "privacy-officer"
 # The half hour may end between the note and the read, and one read may show two people.
 _TRIES = 4
 
@@ -32,7 +32,7 @@ def require(reader: Reader, state: DeskState, patient: UUID, what: ReadOf) -> No
         return
     if not _is_known(reader, patient):
         raise LookupError("no such patient here")
-    overseen = state.me(reader).role == OVERSEER
+    overseen = state.me(reader).role == PRIVACY_OFFICER
     raise NotLogged(patient, "access-log" if overseen else what)
 
 

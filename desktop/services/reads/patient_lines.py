@@ -17,12 +17,12 @@ from care_record.people.services import Referral, Service
 from care_record.wire import bodies, cbor
 from desktop.services.reads.ledger.aside import aside_of, brief
 from desktop.services.reads.people import BannerData, Me, PatientLine, Team
+from desktop.services.store import newer
 from desktop.services.store.projection import effects
-from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -14,6 +14,7 @@ from care_record.people.names import HumanName
 from care_record.sentences import capital
 from desktop.services.reads.access import AccessState
 from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
+from desktop.services.state.network import Progress
 
 
 def role_words(role: str) -> str:
@@ -24,15 +25,6 @@ def role_words(role: str) -> str:
 def role_name(role: str) -> str:
     """A role's code as it stands by itself: `Privacy officer`."""
     return capital(role_words(role))
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a running sync is: changes applied, how many there will be (0 while that is not known), seconds left."""
-
-    done: int
-    of: int
-    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

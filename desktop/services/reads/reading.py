@@ -10,8 +10,9 @@ from uuid import UUID
 
 from care_record.people.dates import from_milliseconds
 from care_record.wire import bodies
-from desktop.services import notes, scores
-from desktop.services.reads import patient_lines
+from desktop.services import notes
+from desktop.services.access.hidden import is_suspended
+from desktop.services.reads import patient_lines, scores
 from desktop.services.reads.looking import of_response
 from desktop.services.reads.measures import (
     AnswerRow,
@@ -23,12 +24,11 @@ from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import requests_of, response_lines
 from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.risk.pages import NO_CLOCK
-from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding import answers, changing, formula, raters
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.services.reads.waiting.pages import OutboxLine
     from desktop.services.reads.waiting.reads import WaitingReads
     from desktop.services.reads.worklist.whose import Whose
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 ReturnedFilter = Literal["unread", "flagged", "all"]

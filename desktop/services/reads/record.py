@@ -11,8 +11,7 @@ from care_record.channels.states import DeliveryState
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.risk.actions import action_words
 from care_record.sentences import capital
-from desktop.services import scores
-from desktop.services.reads import patient_lines
+from desktop.services.reads import patient_lines, scores
 from desktop.services.reads.access import access_state
 from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from desktop.services.reads.chasing.pages import AttemptLine
     from desktop.services.reads.measures import RequestLine, ResponseLine, ScoreLine
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services import scores
-from desktop.services.reads import patient_lines
+from desktop.services.access.hidden import suspended, to_look_at
+from desktop.services.reads import patient_lines, scores
 from desktop.services.reads.lines import response_line
-from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
 if TYPE_CHECKING:
     from desktop.services.reads.measures import ResponseLine
     from desktop.services.reads.reads import ReturnedFilter
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _WHERE = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
     from care_record.people.patient import Patient
     from care_record.people.services import Referral
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _OPEN = frozenset({"queued", "sent", "delivered", "bounced", "opened"})

@@ -12,6 +12,7 @@ from care_record.agreement.age import AgreementPath, age_rule, birthday
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.people.services import Service
 from care_record.sentences import capital
+from desktop.services.access.hidden import suspended, to_look_at
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing import letters
 from desktop.services.reads.conditions import LOCKED, LOST, OVERDUE, RISK, UNREAD, taken_back
@@ -22,7 +23,6 @@ from desktop.services.reads.people import Today, WorkItem, WorkKind
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import REVIEWS, requests_of
 from desktop.services.reads.risk.history import clocks
-from desktop.services.reads.sharing.hidden import suspended, to_look_at
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.reads.worklist import renewing, unread
 from desktop.services.reads.worklist.whose import Whose, narrowed
@@ -31,7 +31,7 @@ from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 MOST = 200

@@ -13,14 +13,14 @@ from care_record.access.record import Access
 from care_record.people.dates import day_in_london, from_milliseconds, show_date, show_moment
 from care_record.statements.contents import told
 from care_record.wire import bodies
-from desktop.services.access import KINDS, said_by
+from desktop.services.access.known import KINDS, said_by
 from desktop.services.reads import patient_lines
 from desktop.services.store.facts import Fact
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from desktop.services.reads.people import Team
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 BASIS = {

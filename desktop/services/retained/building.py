@@ -11,13 +11,13 @@ import apsw
 
 from care_record.people.dates import from_milliseconds
 from care_record.wire import bodies
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.problems import HistoryMismatch
 from desktop.services.reads import agreement, patient_lines, reading, record, who_can_read
 from desktop.services.reads.people import role_words
 from desktop.services.retained.keys import ReleasedKeys, unwrap
 from desktop.services.retained.record import GlassDraft, Look, RetainedRecord
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import schema, tables
 from desktop.services.store.mirror import keep_entries
 from desktop.services.store.projection import effects

@@ -14,8 +14,8 @@ from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.ids import audit_stream
 from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.problems import HistoryMismatch
-from desktop.services.sync.checking import Distrusted, parse_entry
-from desktop.services.sync.signatures import look_again
+from desktop.services.trust.checking import Distrusted, parse_entry
+from desktop.services.trust.signatures import look_again
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory

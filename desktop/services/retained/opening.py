@@ -19,7 +19,8 @@ from care_record.people.dates import from_milliseconds
 from care_record.risk.actions import RiskAction
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Said
+from desktop.services.authoring.author import Said
+from desktop.services.authoring.noting import note_reading
 from desktop.services.client.pushing import push
 from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export
@@ -118,7 +119,7 @@ def _fetch(desk: Desk, opening: _Opening) -> RetainedRecord:
 
 def _say(desk: Desk, said: Said) -> None:
     """Sign one statement on the writer's thread, bring it to the service now, and keep it once it is taken there."""
-    (signed,) = desk.writer.submit(lambda _: desk.acts.author.sign([said])).result()
+    (signed,) = desk.writer.submit(lambda _: desk.author.sign([said])).result()
     with _now_or_not():
         (receipt,) = push(desk.client, [(signed.id.bytes, signed.encode())])
     if receipt.outcome != "applied":
@@ -128,7 +129,7 @@ def _say(desk: Desk, said: Said) -> None:
 
 def _note(desk: Desk, patient: UUID, what: bodies.ReadOf) -> None:
     """Note the reading before anything of it is shown, as every reading is noted."""
-    desk.writer.submit(lambda _: desk.acts.look(patient, what)).result()
+    desk.writer.submit(lambda _: note_reading(desk.author, patient, what)).result()
 
 
 @contextlib.contextmanager

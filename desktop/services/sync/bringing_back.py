@@ -13,18 +13,19 @@ from care_record.wire import cbor
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import PageEnd, parse_frame
-from desktop.services.access import KINDS
+from desktop.services.access import standing
+from desktop.services.access.known import KINDS
 from desktop.services.problems import HistoryMismatch, ServiceRefused
-from desktop.services.store import mirror, standing
+from desktop.services.store import mirror
 from desktop.services.store.connection import words_for_sqlite
-from desktop.services.sync.checking import Distrusted, parse_entry
-from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import tell_anew
+from desktop.services.trust.checking import Distrusted, parse_entry
+from desktop.services.trust.signatures import look_again
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from desktop.services.client.client import Client
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
 

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.access.record import Access
-from care_record.statements.authority import EPR_INTERFACE
+from care_record.statements.authority import EPR_INTERFACE, IDENTITY_ADMINISTRATOR
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
-from desktop.services.access import access_of, may_open
-from desktop.services.acts.access.sealing import sealed_note
-from desktop.services.acts.author import Said
-from desktop.services.acts.completing.entering import seal_again
+from desktop.services.access import hidden, standing
+from desktop.services.access.known import access_of, may_open
+from desktop.services.authoring.answers import seal_again
+from desktop.services.authoring.author import Said
+from desktop.services.authoring.sealing import sealed_note
 from desktop.services.problems import Rejected
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
-from desktop.services.store import entered, outbox, standing
+from desktop.services.store import entered, newer, outbox
 from desktop.services.store.identity import leaving
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
-from desktop.services.sync.aside import newer
 from desktop.services.sync.bringing_back import bring_back_wanted
 from desktop.services.sync.raising import raise_flags
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.client.client import Client
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
@@ -104,7 +103,7 @@ class Chores:
                 pending = author.reader.pending("stream = ?", (patient.bytes,))
                 access = access_of(author.reader, author.state, patient, pending)
                 again += self._later(patient, access)
-                if copies.is_away(author.reader, patient):
+                if hidden.is_away(author.reader, patient):
                     if copies.is_needed_again(author.reader, author.me(), patient):
                         self.wanted.append(patient)
                 elif copies.cares_no_more(author.reader, author.me(), patient):

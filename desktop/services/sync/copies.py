@@ -9,15 +9,16 @@ from uuid import UUID
 from care_record.access.record import Access
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
-from desktop.services.store import destroying, drafts, mirror, standing
+from desktop.services.access import standing
+from desktop.services.authoring.author import Said
+from desktop.services.store import destroying, drafts, mirror
 from desktop.services.store.projection import access_id
 
 if TYPE_CHECKING:
     import apsw
 
     from care_record.statements.members import Member
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores
 
@@ -32,7 +33,6 @@ _LEFT = "select seq, id, kind, body from entry where stream = ? and kind = 'memb
 _UNSETTLED = (
     "select 1 from response where patient = ? and (reviewed_at is null or (flagged = 1 and acknowledged_at is null))"
 )
-_AWAY = "select 1 from entry where stream = ? and kind = 'patient.registered' and body is null limit 1"
 _DISCHARGED = (
     "insert or ignore into due_record (patient, at) select patient, 0 from referral group by patient "
     "having count(closed) = count(*) and max(closed) < ?"
@@ -81,11 +81,6 @@ def may_be_put_away(reader: Reader, member: Member, patient: UUID, today: date, 
     if until is not None and until >= today.isoformat():
         return False
     return not reader.get(_UNSETTLED, (patient.bytes,)) and not reader.pending("stream = ?", (patient.bytes,))
-
-
-def is_away(reader: Reader, patient: UUID) -> bool:
-    """Whether a record was put away: its headers are here, and nothing that could be read."""
-    return reader.get(_AWAY, (patient.bytes,)) is not None
 
 
 def is_needed_again(reader: Reader, member: Member, patient: UUID) -> bool:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 from care_record.audit.families import FAMILY_OF
 from care_record.wire.entry import encode_parts
 from care_record.wire.entry import parse as parse_bytes
-from desktop.services.access import KINDS
-from desktop.services.store import mirror, standing, starting_over
+from desktop.services.access import standing
+from desktop.services.access.known import KINDS
+from desktop.services.store import mirror, starting_over
 from desktop.services.store.connection import words_for_sqlite
-from desktop.services.sync.aside.reporting import unreadable_words
-from desktop.services.sync.checking import Distrusted, NotKnownYet, parse_entry
-from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import tell_anew
+from desktop.services.trust.checking import Distrusted, NotKnownYet, parse_entry, unreadable_words
+from desktop.services.trust.signatures import look_again
 
 if TYPE_CHECKING:
     import apsw
 
     from care_record.statements.directory import Directory
     from care_record.wire.entry import Entry
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Writer
 

@@ -15,8 +15,8 @@ from care_record.wire import cbor
 from care_record.wire.page import hashes, signed_head
 from desktop.services.problems import HistoryMismatch, NotThisService, ServiceRefused, TwoHistories, in_its_form
 from desktop.services.store import mirror
-from desktop.services.sync.checking import Distrusted
 from desktop.services.sync.tree import verified_head
+from desktop.services.trust.checking import Distrusted
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.services.oversight.listing import Listing
+from desktop.services.access import standing
 from desktop.services.problems import (
     HistoryMismatch,
     NotThisService,
@@ -24,14 +24,15 @@ from desktop.services.problems import (
     SyncFault,
     TwoHistories,
 )
-from desktop.services.reads.people import Progress
-from desktop.services.store import mirror, outbox, standing, starting_over
+from desktop.services.state.network import Progress
+from desktop.services.store import mirror, outbox, starting_over
 from desktop.services.sync.about import About
 from desktop.services.sync.aside.reporting import Reporting
 from desktop.services.sync.chores import Chores
 from desktop.services.sync.held_back import HeldBack
 from desktop.services.sync.history import History
 from desktop.services.sync.kinds import EVERYTHING, kinds_of
+from desktop.services.sync.listing import Listing
 from desktop.services.sync.page import Held, PageReader
 from desktop.services.sync.push import Push
 from desktop.services.sync.restored import Incarnations
@@ -42,7 +43,7 @@ from desktop.services.trust import verified
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.client.client import Client
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer

@@ -14,16 +14,16 @@ from care_record.people.patient import Patient
 from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire import cbor
-from desktop.services.access import access_of, own_keys
+from desktop.services.access.known import access_of, own_keys
 from desktop.services.key_ring import KeyGone, KeyMissing
-from desktop.services.scores import for_norms
+from desktop.services.reads.scores import for_norms
 from desktop.services.store import scheduled
 from desktop.services.store.projection import Effect, Value
 
 if TYPE_CHECKING:
     from care_record.access.record import Access
     from care_record.measures.catalogue import Measure
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 log = logging.getLogger(__name__)

@@ -18,16 +18,15 @@ from care_record.wire.bodies.newer import Weight
 from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
-from desktop.services.access import KINDS
+from desktop.services.access.known import KINDS
 from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWithheld
 from desktop.services.store.mirror import Page, Position
+from desktop.services.store.newer import weight_of
 from desktop.services.store.projection import Effect, Fact, effects
 from desktop.services.sync.aside.answers import ANSWERS, unreadable
-from desktop.services.sync.aside.newer import weight_of
-from desktop.services.sync.aside.reporting import unreadable_words
-from desktop.services.sync.checking import Distrusted, NotKnownYet, follow, parse_entry, signer
-from desktop.services.sync.signatures import UNSIGNED, Signed, wrong
 from desktop.services.sync.tree import PageTree, verified_head
+from desktop.services.trust.checking import Distrusted, NotKnownYet, follow, parse_entry, signer, unreadable_words
+from desktop.services.trust.signatures import UNSIGNED, Signed, wrong
 
 # Wraps are erased when access ends, and with them the grants of release 0.1 that hold them.
 _NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}

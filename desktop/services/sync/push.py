@@ -16,7 +16,7 @@ from desktop.services.sync.kinds import kinds_of
 if TYPE_CHECKING:
     from care_record.wire.receipt import Receipt
     from desktop.services.client.client import Client
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
     from desktop.services.sync.restored import Incarnations

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
+from desktop.services.authoring.author import Said
 from desktop.services.store import outbox
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
 
 KIND = "risk.raised"
 # a review does not end a flag: an answer that was read before its flag was found is raised all the same

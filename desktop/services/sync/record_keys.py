@@ -13,15 +13,15 @@ from care_record.access.record import Access
 from care_record.schedules.occasions import NO_KEY
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.statements.statement import read as read_statement
-from desktop.services.access import has_key, may_open, own_keys
-from desktop.services.acts.access.sealing import next_epoch, withheld, wraps
+from desktop.services.access.known import has_key, may_open, own_keys
+from desktop.services.authoring.sealing import next_epoch, withheld, wraps
 from desktop.services.store.projection import access_id
 
 if TYPE_CHECKING:
     from care_record.access.record import Epoch
     from care_record.sealing.keys import SealingKey
     from care_record.statements.members import Team
-    from desktop.services.acts.author import Author, Said
+    from desktop.services.authoring.author import Author, Said
     from desktop.services.store.projection import Fact
 
 _ANSWERABLE = frozenset({"queued", "sent", "delivered", "opened"})

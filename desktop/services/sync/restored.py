@@ -18,12 +18,12 @@ from care_record.wire.entry import Entry
 from care_record.wire.entry import parse as parse_bytes
 from desktop.services.problems import HistoryMismatch, NotThisService, OtherIncarnation, Problem, in_its_form
 from desktop.services.store import mirror, starting_over
-from desktop.services.sync.checking import Distrusted, follow, parse_entry
+from desktop.services.trust.checking import Distrusted, follow, parse_entry
 from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.mirror import Page
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer

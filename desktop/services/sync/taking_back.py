@@ -15,8 +15,7 @@ from desktop.services.store.mirror import BELIEVED
 from desktop.services.store.projection import effects
 from desktop.services.store.tables import write
 from desktop.services.sync.aside.answers import ANSWERS, unreadable
-from desktop.services.sync.aside.reporting import UNREADABLE
-from desktop.services.sync.checking import parse_entry
+from desktop.services.trust.checking import UNREADABLE, parse_entry
 
 
 def settle_checked(connection: apsw.Connection, checked: Iterable[int], distrusted: Sequence[tuple[int, str]]) -> None:

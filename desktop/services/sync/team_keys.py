@@ -13,7 +13,7 @@ from care_record.sealing.envelope import DoesNotOpen
 from care_record.sealing.keys import PublicSealingKey, SealingKey
 from care_record.sealing.wraps import wrap_team_key
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
+from desktop.services.authoring.author import Author, Said
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Device, Directory, Member, Team

@@ -10,7 +10,7 @@ from care_record.log.head import BadHead, SignedHead, TreeHead
 from care_record.log.tree import is_included
 from care_record.wire.entry import Entry
 from care_record.wire.page import Gap, Inclusion
-from desktop.services.sync.checking import Distrusted
+from desktop.services.trust.checking import Distrusted
 
 
 def verified_head(signed: SignedHead | None, public: bytes, trust: UUID, size: int) -> TreeHead:

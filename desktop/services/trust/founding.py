@@ -20,9 +20,8 @@ from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachab
 from desktop.services.profile import Identity
 
 if TYPE_CHECKING:
-    from desktop.services.acts.drafts import TrustDraft
     from desktop.services.client.client import Client
-    from desktop.services.desk import Desk
+    from desktop.services.trust.draft import TrustDraft
 
 ROOT = "root_sign"
 """The name under which the mirror keeps the root's private key (32 bytes) while it is at this workstation."""
@@ -118,10 +117,10 @@ def begin(client: Client, code: str, founding: bytes) -> None:
     client.post_json("/v1/trust", {"code": code, "statement": first, "further": further})
 
 
-def give_password(desk: Desk, password: str) -> None:
+def give_password(client: Client, member: str, password: str) -> None:
     """The first administrator's own; without one it is set later, under Staff: the trust has begun all the same."""
     with contextlib.suppress(ServiceRefused, ServiceUnreachable):
-        desk.client.signed_json("POST", "/v1/accounts", {"member": desk.state.identity.member, "password": password})
+        client.signed_json("POST", "/v1/accounts", {"member": member, "password": password})
 
 
 def _says(root: Ed25519PrivateKey, trust: UUID, kind: str, body: bodies.Body, now: int) -> bytes:

@@ -14,7 +14,8 @@ from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Enrolment, ServiceInfo, Session, SignedIn, Stage
+    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
+    from desktop.services.session import Session
 
 T = TypeVar("T")
 _ASK_AGAIN_MS = 4000

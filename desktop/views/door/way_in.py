@@ -11,7 +11,8 @@ from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, Un
 
 if TYPE_CHECKING:
     from desktop.background import Background
-    from desktop.services.acts import Enrolment, ServiceInfo, Session, SignedIn, Stage, TrustDraft
+    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage, TrustDraft
+    from desktop.services.session import Session
     from desktop.views.door.card import DoorCard
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 from care_record.people.gender import Gender
 from care_record.wire import bodies
 from desktop.services.acts import PatientDraft
-from desktop.services.acts.author import Said
-from desktop.services.desk import Desk
+from desktop.services.authoring.author import Said
 from desktop.services.keys import new_keys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Identity, Profile
 from desktop.services.reads import Reads, Status
 from desktop.services.reads.looking import noting
@@ -82,7 +82,7 @@ def identity_of(world: World, place: Workstation, address: str, role: bodies.Rol
 class NotedReads:
     """Reads as the window runs them: where one shows somebody's record, the reading of it is noted first."""
 
-    def __init__(self, desk: Desk, door: object | None = None) -> None:
+    def __init__(self, desk: OpenDesk, door: object | None = None) -> None:
         self._desk = desk
         self._reads = door or desk.reads()
 
@@ -100,7 +100,7 @@ class NotedReads:
         self._desk.writer.submit(lambda _: self._desk.acts.look(patient, what)).result(PATIENCE)
 
 
-def noted_reads(desk: Desk) -> Reads:
+def noted_reads(desk: OpenDesk) -> Reads:
     """Reads of a desk whose writer runs, for one thread."""
     return NotedReads(desk)  # type: ignore[return-value]
 
@@ -108,7 +108,7 @@ def noted_reads(desk: Desk) -> Reads:
 class Bench:
     """A desk whose threads run, as the window runs them; it remembers what it was told."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: OpenDesk) -> None:
         self.desk = desk
         self.reads = noted_reads(desk)
         self.kinds: set[str] = set()
@@ -180,7 +180,7 @@ def open_desk(
     stores = Stores(profile, keys)
     mirror.keep(stores.mirror, "device_sign", place.key.private_bytes_raw())
     mirror.keep(stores.mirror, "device_seal", place.sealing.seed)
-    bench = Bench(Desk(profile, identity, keys, stores, now))
+    bench = Bench(OpenDesk(profile, identity, keys, stores, now))
     bench.start(sync=sync)
     try:
         yield bench

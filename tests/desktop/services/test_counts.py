@@ -14,7 +14,7 @@ from desktop.services.key_ring import KeyRing
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
 from desktop.services.reads import Counts, Reads
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import outbox, tables
 from desktop.services.store.projection import Effect, Value, patient_row
 from desktop.services.store.reader import Reader

@@ -18,10 +18,10 @@ from care_record.wire import bodies, cbor
 from care_record.wire.entry import encode_parts
 from care_record.wire.frames import pack
 from care_record.wire.page import Gap, Inclusion
-from desktop.services.access import kept_access
+from desktop.services.access.known import kept_access
 from desktop.services.problems import HistoryMismatch, NewerRelease
 from desktop.services.store.mirror import Position
-from desktop.services.sync.aside.reporting import UNREADABLE
+from desktop.services.trust.checking import UNREADABLE
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import World
 

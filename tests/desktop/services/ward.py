@@ -14,8 +14,8 @@ from care_record.channels.channel import Channel
 from care_record.measures import catalogue
 from care_record.wire import bodies
 from desktop.services.acts import AgreementDraft
-from desktop.services.desk import Desk
 from desktop.services.keys import StoreKeys, new_keys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.problems import Problem
 from desktop.services.profile import Profile
 from desktop.services.session import now_ms
@@ -54,7 +54,7 @@ class Place:
         return now_ms() + self.ahead
 
     def _open(self, stores: Stores) -> None:
-        self.desk = Desk(self._profile, self._identity, self.keys, stores, self.clock)
+        self.desk = OpenDesk(self._profile, self._identity, self.keys, stores, self.clock)
         self.reader = self.desk.reader()
         self.reads = noted_reads(self.desk)
         self._writer = threading.Thread(target=self.desk.writer.run, name="writer")

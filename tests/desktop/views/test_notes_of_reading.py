@@ -10,8 +10,8 @@ from care_record.audit.half_hours import HALF_HOUR_MS
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Profile
 from desktop.services.store import mirror, readings
 from desktop.services.store.projection import Effect, Value
@@ -85,7 +85,7 @@ class DeskSession:
         mirror.apply_page(stores.mirror, log.page(), frozenset())
         write(stores.mirror, [_answer(person.id)])
         identity = identity_of(world, place, NOBODY_LISTENS, role)
-        self.desk = Desk(self.profile, identity, keys, stores, self.clock)
+        self.desk = OpenDesk(self.profile, identity, keys, stores, self.clock)
 
     def lock(self) -> None:
         """The desk is closed with the session."""

@@ -8,17 +8,17 @@ from uuid import UUID
 from care_record.agreement.basis import NOT_AGREED, Basis
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.wire import bodies
-from desktop.services.access import access_of, has_key, may_open, own_keys
-from desktop.services.acts.access.sealing import SUSPENDED, next_epoch, wraps
-from desktop.services.acts.author import Said
+from desktop.services.access.known import access_of, has_key, may_open, own_keys
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, STATUS, Done
+from desktop.services.authoring.author import Said
+from desktop.services.authoring.sealing import SUSPENDED, next_epoch, wraps
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 
 if TYPE_CHECKING:
     from care_record.access.record import Access
     from care_record.statements.members import Team
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, OUTBOX, STATUS})

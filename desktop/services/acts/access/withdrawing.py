@@ -9,14 +9,14 @@ from uuid import UUID
 from care_record.agreement.statements import REQUESTED_PATH
 from care_record.agreement.withdrawing import DECIDED_AFTER, against_confirming
 from care_record.wire import bodies
-from desktop.services.access import access_of
-from desktop.services.acts.author import Said
+from desktop.services.access.known import access_of
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
+from desktop.services.authoring.author import Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.sharing.withdrawal import RISK_OPEN, open_risks
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
 
 CHANGED = frozenset({AGREEMENT, PATIENTS, REQUESTS, RESPONSES, OUTBOX, STATUS})
 

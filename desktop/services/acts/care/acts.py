@@ -8,8 +8,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from datetime import date
 
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done
+    from desktop.services.authoring.author import Author
 
 
 class CareActs:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.people.dates import show_date
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 

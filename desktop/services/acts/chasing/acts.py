@@ -8,8 +8,8 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.channels.ladder import Plan
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done
+    from desktop.services.authoring.author import Author
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from care_record.people.contact_as_typed import Problems, read_contact, read_fie
 from care_record.people.telephone import parse_telephone
 from care_record.wire import bodies
 from desktop.services.acts import sending
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.channels.ladder import plan_problems
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, REQUESTS, STAFF, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:

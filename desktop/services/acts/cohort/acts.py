@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
     from desktop.services.acts.cohort.sending import Queued
     from desktop.services.acts.drafts import Done
+    from desktop.services.authoring.author import Author
     from desktop.services.reads.cohort.pages import CohortDraft
 
 

@@ -12,11 +12,11 @@ from uuid import UUID
 from care_record.agreement.sending import ExclusionCode
 from care_record.channels.channel import Channel
 from care_record.wire.ids import new_id
-from desktop.services.access import opened_of
-from desktop.services.acts.access.sealing import sealing_epoch
-from desktop.services.acts.author import Said
+from desktop.services.access.known import opened_of
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, STATUS, Done
 from desktop.services.acts.sending import requested
+from desktop.services.authoring.author import Said
+from desktop.services.authoring.sealing import sealing_epoch
 from desktop.services.problems import Rejected
 from desktop.services.reads.cohort.known import Senders
 from desktop.services.reads.cohort.pages import CohortDraft, CohortProgress, Who
@@ -25,7 +25,7 @@ from desktop.services.reads.cohort.progress import progress_of
 from desktop.services.store import cohorts, outbox
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.reads.cohort.preview import Decided
 
 AT_ONCE = 100

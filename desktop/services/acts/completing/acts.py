@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
     from desktop.services.acts.completing.drafts import Given, HalfDone, Taken
     from desktop.services.acts.drafts import Done
+    from desktop.services.authoring.author import Author
 
 
 class CompletingActs:

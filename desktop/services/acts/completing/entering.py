@@ -9,26 +9,22 @@ from uuid import UUID
 
 from care_record.measures.score import score
 from care_record.people.dates import LONDON, day_in_london, from_milliseconds
-from care_record.sealing import context
-from care_record.sealing.envelope import seal
-from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from care_record.wire.link import receipt_number
-from desktop.services.acts.access.sealing import Sealing, sealing_epoch
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.completing.drafts import Given, Taken
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS
+from desktop.services.authoring.answers import sealed_answer
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import sealing_epoch
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
-from desktop.services.scores import for_norms
-from desktop.services.store import drafts, entered, outbox
+from desktop.services.reads.scores import for_norms
+from desktop.services.store import drafts, entered
 from desktop.services.sync.opening import opened
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from care_record.statements.statement import Statement
-    from desktop.services.store.projection import Fact
 
 CHANGED = frozenset({RESPONSES, REQUESTS, PATIENTS, OUTBOX, STATUS})
 CLINICIANS = "Only a clinician takes answers here: whoever does may read them."
@@ -51,7 +47,7 @@ def hand_in(author: Author, request: UUID, given: Given) -> Taken:
         identity = new_id()
         body = bodies.ResponseEntered(
             request=request,
-            envelope=_sealed(author, row, content, sealing),
+            envelope=sealed_answer(author, row, content, sealing),
             attention=attention,
             key=sealing.public.key_id,
             mode=given.mode,
@@ -63,19 +59,6 @@ def hand_in(author: Author, request: UUID, given: Given) -> Taken:
     author.commit([*sealing.said, Said(entered.KIND, patient, body, identity)], entered.note(content, shown))
     drafts.drop(author.stores.outbox, request.bytes)
     return Taken(CHANGED, identity, patient, receipt_number(identity), bool(shown["flagged"]))
-
-
-def seal_again(author: Author, act: outbox.Act, identity: UUID, pending: list[Fact]) -> list[Statement]:
-    """The same answer under a new id, sealed to the epoch that stands. Inside a snapshot; raises `Rejected`."""
-    old = parse_statement(act.statement)
-    body = bodies.statement_body(old.kind, old.body)
-    if not isinstance(body, bodies.ResponseEntered) or not act.note:
-        raise Rejected((("act", "What was sealed is no longer kept here, so it cannot be sealed anew."),))
-    row = patient_lines.request_row(author.reader, body.request)
-    sealing = sealing_epoch(author, act.stream, pending)
-    envelope = _sealed(author, row, entered.content_of(act.note), sealing)
-    body = body.model_copy(update={"envelope": envelope, "key": sealing.public.key_id})
-    return author.sign([*sealing.said, Said(old.kind, old.stream, body, identity)])
 
 
 def measure_of(author: Author, row: dict[str, Any]) -> Measure:
@@ -100,16 +83,3 @@ def _content(given: Given) -> bytes:
 def _attention(measure: Measure, given: Given) -> bool:
     """The attention bit: any flag of an item or a score, an answer that does not fit, or the wish to be contacted."""
     return given.contact_me or score(measure.form, measure.manifest, given.response, measure.valuesets).attention
-
-
-def _sealed(author: Author, row: dict[str, Any], content: bytes, sealing: Sealing) -> bytes:
-    info = context.response(
-        trust=author.state.keys.trust,
-        patient=UUID(bytes=row["patient"]),
-        key=sealing.public.key_id,
-        request=UUID(bytes=row["id"]),
-        questionnaire=f"{row['questionnaire']}|{row['version']}",
-        questionnaire_sha256=row["sha256"],
-        respondent=row["respondent"],
-    )
-    return seal(sealing.public, info, content).encode()

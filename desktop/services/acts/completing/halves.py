@@ -10,7 +10,7 @@ from uuid import UUID
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.acts.completing.entering import CLINICIANS
 from desktop.services.acts.drafts import REQUESTS, RESPONSES, Done
 from desktop.services.problems import Rejected
@@ -18,8 +18,8 @@ from desktop.services.reads import patient_lines
 from desktop.services.store import drafts
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
     from desktop.services.acts.completing.drafts import HalfDone
+    from desktop.services.authoring.author import Author
 
 CHANGED = frozenset({REQUESTS, RESPONSES})
 FORMAT = 1

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_record.people.duplicates import Likeness, likeness
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
 from desktop.services.acts.drafts import DUPLICATES, OUTBOX, PATIENTS, STATUS, Done
+from desktop.services.authoring.author import Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.duplicates.near import near
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from care_record.people.patient import Patient
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.reads.people import PatientLine
 
 CHANGED = frozenset({PATIENTS, OUTBOX, STATUS, DUPLICATES})

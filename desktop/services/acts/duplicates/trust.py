@@ -11,12 +11,12 @@ from care_record.people.banner import banner
 from care_record.people.dates import from_milliseconds
 from care_record.people.duplicates import pair_of
 from care_record.people.patient import Patient
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies
 from desktop.services.acts.drafts import DUPLICATES, Done
 from desktop.services.acts.searching import patient_in
 from desktop.services.problems import in_its_form
 from desktop.services.reads.duplicates.pages import Apart, DuplicatePair
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 from desktop.services.reads.ledger.two import Compared, against_one, identity
 from desktop.services.reads.patient_lines import line_of
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire.bodies import identity
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
 from desktop.services.acts.identity import deciding
 from desktop.services.acts.identity.drafts import read_evidence, read_request
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.identity.case import row_of
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from care_record.wire.bodies import Body

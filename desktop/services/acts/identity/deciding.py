@@ -10,8 +10,8 @@ from care_record.identity.gpg45 import table
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import identity
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.identity.case import check_of, pieces_of, record_of, row_of
 from desktop.services.reads.identity.queue import member_of

@@ -18,17 +18,17 @@ from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.sealing.keys import PublicSealingKey, SealingKey
 from care_record.sealing.wraps import unwrap_picture_key, wrap_picture_key
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.statements.statement import read as read_statement
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from care_record.wire.cbor import MalformedCbor
 from care_record.wire.link import grouped
-from desktop.services.acts.author import Author, Said
+from desktop.services.authoring.author import Author, Said
 from desktop.services.client.pushing import push
 from desktop.services.pictures.decoding import Decoded, decode
 from desktop.services.problems import Rejected, in_its_form
 from desktop.services.reads.identity.case import row_of
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -75,7 +75,7 @@ class IdentityCalls:
     def _asked(self, case: UUID, how: dict[str, str]) -> Any:
         desk = self._desk
         key = SealingKey.generate()
-        asked, said, devices = desk.writer.submit(lambda _: _say(desk.acts.author, case, key)).result()
+        asked, said, devices = desk.writer.submit(lambda _: _say(desk.author, case, key)).result()
         receipt = push(desk.client, [(asked.bytes, said)])[0]
         if receipt.outcome != "applied":
             raise Rejected((("", receipt.words),))

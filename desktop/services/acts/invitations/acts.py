@@ -13,8 +13,8 @@ from care_record.people.email_address import parse_email
 from care_record.people.problems import InvalidValueError
 from care_record.people.telephone import parse_mobile
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.invitations.carers import carer_of
 from desktop.services.reads.invitations.known import known_of

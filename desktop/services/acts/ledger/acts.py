@@ -10,9 +10,9 @@ from desktop.services.acts.ledger import erring, requesting
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Confirmation, RequestOutcome
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done
     from desktop.services.acts.ledger.requesting import RequestDraft
+    from desktop.services.authoring.author import Author
 
 
 class LedgerActs:

@@ -14,7 +14,6 @@ from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts import agreeing, registering, sending
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import (
     AGREEMENT,
     OUTBOX,
@@ -25,6 +24,7 @@ from desktop.services.acts.drafts import (
     AgreementDraft,
     Done,
 )
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 

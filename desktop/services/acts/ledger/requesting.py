@@ -13,9 +13,9 @@ from care_record.agreement.withdrawing import against_confirming, too_little
 from care_record.people.names import fold
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.access import access_of
-from desktop.services.acts.author import Author, Said
+from desktop.services.access.known import access_of
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 

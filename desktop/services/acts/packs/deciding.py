@@ -12,9 +12,9 @@ from care_record.packs.pack import Pack, PackError, decode
 from care_record.packs.verifying import verify
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import MEASURES, Done
 from desktop.services.acts.trust import administering
+from desktop.services.authoring.author import Author, Said
 from desktop.services.known_measures import came_with_the_program
 from desktop.services.problems import Rejected
 from desktop.services.reads.trust.known import lay_over

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from care_record.channels.channel import Channel
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done
-    from desktop.services.acts.raters.drafts import RaterContact, RaterDraft
+    from desktop.services.authoring.author import Author
+    from desktop.services.reads.raters.drafts import RaterContact, RaterDraft
 
 
 class RaterActs:

@@ -14,9 +14,9 @@ from desktop.services.reads.raters.named import recipient_of
 from desktop.services.reads.raters.naming import read_contact, read_rater
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done
-    from desktop.services.acts.raters.drafts import RaterContact, RaterDraft
+    from desktop.services.authoring.author import Author
+    from desktop.services.reads.raters.drafts import RaterContact, RaterDraft
 
 
 def ask(

@@ -10,8 +10,8 @@ from care_record.people.email_address import parse_email
 from care_record.people.problems import InvalidValueError
 from care_record.people.telephone import parse_mobile
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, PATIENTS, STAFF, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:

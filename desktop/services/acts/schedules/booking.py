@@ -9,9 +9,9 @@ from uuid import UUID
 from care_record.people.dates import LONDON
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import Done
 from desktop.services.acts.schedules.setting import CHANGED
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 

@@ -10,8 +10,8 @@ from care_record.channels.channel import not_offered
 from care_record.schedules.schedule import schedule_problem
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import OUTBOX, SCHEDULES, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.chasing.plans import has_texts
 

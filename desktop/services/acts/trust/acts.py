@@ -9,8 +9,8 @@ from desktop.services.acts.drafts import STAFF, Done
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
-    from desktop.services.acts.author import Author
     from desktop.services.acts.trust.drafts import RecoveryDraft, StaffDraft, TeamDraft
+    from desktop.services.authoring.author import Author
 
 
 class TrustActs:

@@ -10,8 +10,8 @@ from care_record.statements import following
 from care_record.statements.directory import Directory, NotAuthorised
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.drafts import ENROLMENT, OUTBOX, STAFF, STATUS, Done
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.trust.known import lay_over, standing
 

@@ -40,13 +40,13 @@ class TrustCalls:
         """Make a recovery key in memory and split it; takes a moment. It counts after `create_recovery_key`."""
         from desktop.services.acts.trust import recovery
 
-        return self._desk.writer.submit(lambda _: recovery.split(self._desk.acts.author, custodians)).result()
+        return self._desk.writer.submit(lambda _: recovery.split(self._desk.author, custodians)).result()
 
     def recover(self, team: UUID, reason: str, words: tuple[str, str]) -> Done:
         """Put the recovery key together from two custodians' words, and give this workstation the team's keys."""
         from desktop.services.acts.trust import recovery
 
-        return self._desk.writer.submit(lambda _: recovery.use(self._desk.acts.author, team, reason, words)).result()
+        return self._desk.writer.submit(lambda _: recovery.use(self._desk.author, team, reason, words)).result()
 
     def export_root(self, path: Path, passphrase: str) -> Done:
         """Write the root key to a file under a passphrase, and read it back."""

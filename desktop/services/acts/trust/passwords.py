@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop.services.acts.drafts import Done
+from desktop.services.acts.trust import administering
 from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.trust.founding import SHORTEST_PASSWORD
 
@@ -26,7 +27,7 @@ def check(password: str) -> None:
 def authorise(desk: Desk, draft: StaffDraft, password: str) -> Done:
     """The act, and then the password as soon as the service has it."""
     check(password)
-    done = desk.writer.submit(lambda _: desk.acts.trust.authorise(draft)).result()
+    done = desk.writer.submit(lambda _: administering.authorise(desk.author, draft)).result()
     assert done.id is not None  # noqa: S101 - the act names whom it made
     try:
         _give_soon(desk, done.id, password)

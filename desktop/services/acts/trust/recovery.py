@@ -10,9 +10,9 @@ from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import unwrap_team_key, wrap_team_key
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.trust.administering import say
 from desktop.services.acts.trust.drafts import RecoveryDraft, Share
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.trust import shares
 

@@ -14,7 +14,7 @@ from desktop.services.trust import root_file
 from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.desk import Desk
 
 EXPORTED = "root_exported"
@@ -24,7 +24,7 @@ _LARGEST = 64 * 1024
 
 def export(desk: Desk, path: Path, passphrase: str) -> Done:
     """Write the file and read it back. Raises `Rejected`, `PassphraseProblem`, `DiskFull` or `ReadOnlyProfile`."""
-    root = desk.writer.submit(lambda _: desk.acts.author.root_key()).result()
+    root = desk.writer.submit(lambda _: desk.author.root_key()).result()
     if root is None:
         raise Rejected(_NOT_HERE)
     held, identity = root.private_bytes_raw(), desk.state.identity
@@ -63,5 +63,5 @@ def take(desk: Desk, path: Path, passphrase: str) -> Done:
         mirror.keep(author.stores.mirror, ROOT, root)
         mirror.keep(author.stores.mirror, EXPORTED, 1)
 
-    desk.writer.submit(lambda _: keep(desk.acts.author)).result()
+    desk.writer.submit(lambda _: keep(desk.author)).result()
     return Done(frozenset({STAFF}), words="The root key is on this computer again.")

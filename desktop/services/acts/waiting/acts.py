@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.services.acts.acts import Acts
-    from desktop.services.acts.author import Author
     from desktop.services.acts.drafts import Done, PatientDraft
+    from desktop.services.authoring.author import Author
 
 
 class WaitingActs:

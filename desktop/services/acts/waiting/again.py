@@ -9,10 +9,10 @@ from care_record.agreement.ledger import ended_later, ended_later_words
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.acts.access.sealing import sealed_note
-from desktop.services.acts.author import Author, Said
-from desktop.services.acts.completing.entering import seal_again
 from desktop.services.acts.drafts import AGREEMENT, OUTBOX, PATIENTS, REQUESTS, RESPONSES, STATUS, Done
+from desktop.services.authoring.answers import seal_again
+from desktop.services.authoring.author import Author, Said
+from desktop.services.authoring.sealing import sealed_note
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.waiting.typed import agreement_said

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from care_record.wire import bodies
 from desktop.services.acts import registering
-from desktop.services.acts.author import Author, Said
 from desktop.services.acts.waiting.again import act_of, same_again
+from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
 from desktop.services.store import outbox
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from desktop.services.acts.drafts import RESPONSES, Done
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
 
 
 class WorklistActs:

@@ -26,7 +26,7 @@ from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.store import readings
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 FORMAT = 1

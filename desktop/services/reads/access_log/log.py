@@ -13,8 +13,8 @@ from care_record.audit.unusual import WHY, Unusual
 from care_record.people.dates import from_milliseconds
 from care_record.statements import contents
 from care_record.wire import bodies, cbor
-from desktop.services.oversight import lines as listed
 from desktop.services.reads import patient_lines
+from desktop.services.reads.access_log import lines as listed
 from desktop.services.reads.access_log.pages import (
     MOST,
     AccessFilter,
@@ -28,12 +28,12 @@ from desktop.services.reads.access_log.query import FIRST, find
 from desktop.services.reads.access_log.words import told
 from desktop.services.reads.people import role_name
 from desktop.services.reads.who_can_read import THEMSELVES
-from desktop.services.sync.aside.reporting import UNREADABLE
+from desktop.services.trust.checking import UNREADABLE
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from care_record.wire.bodies import Body
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 OFFLINE_AFTER = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from care_record.audit.families import FAMILIES
 from care_record.people.dates import LONDON
-from desktop.services.oversight import lines
+from desktop.services.reads.access_log import lines
 from desktop.services.reads.access_log.pages import AccessFilter, Place
 
 if TYPE_CHECKING:

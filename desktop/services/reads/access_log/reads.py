@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from desktop.services.reads.access_log import pages
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

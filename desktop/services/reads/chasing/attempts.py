@@ -21,7 +21,7 @@ from desktop.services.reads.raters.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from care_record.channels.ladder import Attempt
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -9,7 +9,7 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import Contact
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

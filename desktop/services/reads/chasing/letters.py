@@ -17,7 +17,7 @@ from desktop.services.reads.raters.named import asked_words, recipient_of
 from desktop.services.reads.returned import requests_of
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 MOST = 200

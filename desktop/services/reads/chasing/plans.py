@@ -13,7 +13,7 @@ from desktop.services.reads.chasing.pages import PlanPage
 from desktop.services.store import mirror
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 TEXTS = "texts"

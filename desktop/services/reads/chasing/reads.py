@@ -7,7 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from desktop.services.reads.chasing.pages import Attempts, Contact, LetterLine, PlanPage
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -9,7 +9,7 @@ from desktop.services.reads.cohort.pages import CohortChoices, MeasureToSend
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _RECENT = 5

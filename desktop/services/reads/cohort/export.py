@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from desktop.services.reads.cohort.pages import Preview
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _HEADINGS = ("Family name", "Given name", "Born", "NHS number", "Why left out", "Measure", "In words")

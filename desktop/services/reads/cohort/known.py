@@ -14,12 +14,12 @@ from care_record.channels.states import FINAL
 from care_record.cohort.deciding import Person
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.services import Referral, Service
-from desktop.services.access import after_pending, can_seal, kept_accesses
+from desktop.services.access.known import after_pending, can_seal, kept_accesses
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import SUSPENDED, against, judged, with_wrap
+from desktop.services.store import newer
 from desktop.services.store.projection import access_id, effects
 from desktop.services.store.tables import overlay
-from desktop.services.sync.aside import newer
 
 if TYPE_CHECKING:
     from care_record.access.record import Access
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from care_record.statements.members import Member
     from desktop.services.reads.access import AccessState
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
     from desktop.services.reads.cohort.known import Senders
     from desktop.services.reads.cohort.pages import Who
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _WEEK_MS = 7 * 86_400_000

@@ -27,7 +27,7 @@ from desktop.services.store import mirror
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 TITLES = {

@@ -8,7 +8,7 @@ from care_record.people.dates import from_milliseconds
 from desktop.services.reads.cohort.pages import CohortProgress
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.cohorts import Cohort
     from desktop.services.store.reader import Reader
 

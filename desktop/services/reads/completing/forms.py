@@ -20,13 +20,13 @@ from care_record.sealing import context
 from care_record.sealing.envelope import DoesNotOpen, Envelope, open_sealed
 from care_record.wire.cbor import MalformedCbor
 from care_record.wire.link import receipt_number
-from desktop.services.access import access_of, own_keys
+from desktop.services.access.hidden import is_suspended
+from desktop.services.access.known import access_of, own_keys
 from desktop.services.reads import patient_lines
-from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.store import drafts
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

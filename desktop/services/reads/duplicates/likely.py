@@ -14,7 +14,7 @@ from desktop.services.store.duplicates.apart import pair_id
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 MOST = 500

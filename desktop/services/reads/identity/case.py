@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from care_record.wire.bodies.identity import IdentityAnswer
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -20,7 +20,7 @@ from desktop.services.store.mirror import BELIEVED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

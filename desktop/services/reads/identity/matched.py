@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from care_record.identity.questions import Record
     from care_record.wire.bodies.identity import IdentityRequested
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 HIDDEN = "Hidden while the person may be asked for it"

@@ -9,16 +9,16 @@ from uuid import UUID
 from care_record.people.dates import LONDON, from_milliseconds
 from care_record.people.names import HumanName
 from care_record.people.nhs_number import NHSNumber
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import cbor
 from care_record.wire.bodies import identity
 from desktop.services.reads import patient_lines
 from desktop.services.reads.identity.pages import YOU, CaseLine, Queue, Staff
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
-IDENTITY_ADMINISTRATOR = "identity-administrator"
 SOURCES = {
     "email": "E-mail",
     "telephone": "Telephone",

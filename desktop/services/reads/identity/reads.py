@@ -8,7 +8,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from care_record.wire.bodies.identity import IdentityAnswer
     from desktop.services.reads.identity import pages
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -9,18 +9,18 @@ from care_record.channels.channel import Channel
 from care_record.identity.standing import proof
 from care_record.invitations.deciding import Known
 from care_record.people.services import Referral, Service
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import cbor
 from care_record.wire.bodies.identity import IdentityTeam
+from desktop.services.access.hidden import is_suspended
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.identity.proof import decisions
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
-from desktop.services.reads.sharing.hidden import is_suspended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

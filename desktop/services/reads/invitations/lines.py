@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from care_record.people.patient import Patient
     from care_record.wire.bodies import Carer
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _SECOND_WORDS = {

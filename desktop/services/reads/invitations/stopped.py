@@ -17,7 +17,7 @@ from desktop.services.store.tables import overlay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Effect, Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from desktop.services.reads.ledger.mistakes import Mistake
     from desktop.services.reads.ledger.two import TwoRecords
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 
@@ -37,6 +37,6 @@ class LedgerReads:
 
     def is_away(self, record: UUID) -> bool:
         """Whether a record was put away here, so that it can be brought back; nothing of it is left to read."""
-        from desktop.services.sync import copies
+        from desktop.services.access import hidden
 
-        return copies.is_away(self._reader, record)
+        return hidden.is_away(self._reader, record)

@@ -16,7 +16,7 @@ from care_record.sentences import capital
 from care_record.statements.contents import contents
 from care_record.wire import bodies
 from care_record.wire.entry import Entry
-from desktop.services.access import said_by
+from desktop.services.access.known import said_by
 from desktop.services.reads import patient_lines
 from desktop.services.reads.invitations.carers import carer_of
 from desktop.services.reads.invitations.lines import named
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from care_record.statements.directory import Directory
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _LATEST = 2**62

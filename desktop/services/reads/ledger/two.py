@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from care_record.people.patient import Patient
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 NAME = "Name"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from care_record.packs.pack import Pack
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from care_record.measures.catalogue import Measure
     from care_record.packs.known import KnownPack
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 ROLES = frozenset({"clinician", "system-administrator"})

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.services.reads.packs.lines import Candidate, MeasureDetail, MeasureRow
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

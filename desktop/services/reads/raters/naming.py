@@ -19,8 +19,8 @@ from desktop.services.reads import patient_lines
 from desktop.services.reads.raters.options import known_raters
 
 if TYPE_CHECKING:
-    from desktop.services.acts.raters.drafts import RaterContact, RaterDraft
-    from desktop.services.state import DeskState
+    from desktop.services.reads.raters.drafts import RaterContact, RaterDraft
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _NEEDED = {

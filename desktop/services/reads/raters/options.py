@@ -15,7 +15,7 @@ from desktop.services.reads.raters.pages import KnownRater, RaterOptions
 
 if TYPE_CHECKING:
     from care_record.people.names import HumanName
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.channels.channel import Channel
-    from desktop.services.acts.raters.drafts import RaterDraft
+    from desktop.services.reads.raters.drafts import RaterDraft
     from desktop.services.reads.raters.pages import KnownRater, RaterOptions
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -14,16 +14,16 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.services import Referral, Service
 from care_record.reporting.answered import Answered, Given, referral_on
 from care_record.reporting.readiness import Cared
-from desktop.services import scores
+from desktop.services.access.hidden import suspended
 from desktop.services.problems import ForClinicians
+from desktop.services.reads import scores
 from desktop.services.reads.patient_lines import person_of, team_line
 from desktop.services.reads.raters.named import named
 from desktop.services.reads.reporting.pages import Scope
-from desktop.services.reads.sharing.hidden import suspended
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _COLUMNS = {

@@ -10,7 +10,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from care_record.reporting.readiness import Readiness
     from desktop.services.reads.reporting.pages import Kind, Scope, Whom, Written
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

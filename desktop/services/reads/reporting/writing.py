@@ -19,7 +19,7 @@ from desktop.services.store import readings
 
 if TYPE_CHECKING:
     from care_record.reporting.answered import Answered
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 READINESS_FILE = "readiness.txt"

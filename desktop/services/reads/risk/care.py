@@ -14,7 +14,7 @@ from desktop.services.store.tables import overlay
 
 if TYPE_CHECKING:
     from care_record.statements.directory import Directory
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 CONTACT = "member.contact"

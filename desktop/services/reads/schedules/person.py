@@ -14,7 +14,7 @@ from desktop.services.reads.schedules.rows import appointment_of, rule_of, sched
 
 if TYPE_CHECKING:
     from care_record.people.services import Referral
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader, Row
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from desktop.services.reads.schedules.pages import PersonSchedules, ScheduleOptions, TeamSchedules
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -15,7 +15,7 @@ from desktop.services.reads.schedules.pages import ScheduleLine
 if TYPE_CHECKING:
     from datetime import date
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 

@@ -19,7 +19,7 @@ from desktop.services.reads.schedules.rows import appointment_of, rule_of, sched
 
 if TYPE_CHECKING:
     from care_record.schedules.schedule import Schedule
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 _OPEN = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from care_record.people.dates import from_milliseconds
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import state_of
 from desktop.services.reads.sharing.pages import AskLine, HolderLine, Sharing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from care_record.access.record import Access
     from desktop.services.reads.people import Team
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

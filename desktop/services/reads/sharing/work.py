@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from care_record.agreement.withdrawing import DECIDED_AFTER
-from desktop.services.access import access_of
+from desktop.services.access.hidden import waiting
+from desktop.services.access.known import access_of
 from desktop.services.reads import patient_lines
-from desktop.services.reads.sharing.hidden import waiting
 from desktop.services.reads.sharing.withdrawal import open_risks, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from care_record.access.record import Access
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,47 +12,14 @@ from care_record.statements import following
 from care_record.statements.directory import Directory, NotAuthorised
 from care_record.statements.history import Event, EventKind, StaffHistory
 from care_record.statements.statement import parse as parse_statement
-from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies
 from desktop.services.reads.trust.lines import Standing
 from desktop.services.store import outbox
 from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
-    from desktop.services.profile import Identity
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
-
-# These say nothing of who belongs where, and are by far the most.
-_NOT_TOLD = ("team-key.wrapped", "team-key.escrowed")
-
-
-class HistoryCache:
-    """The history of the entries read so far; each read goes on from there."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._number = 0
-        self._history: StaffHistory | None = None
-
-    def read(self, reader: Reader, identity: Identity) -> StaffHistory:
-        """The history as the mirror has it now. Entries of the trust's stream were verified when they came."""
-        with self._lock:
-            newest = reader.get("select max(n) from entry where stream = ?", (identity.trust_id.bytes,)) or 0
-            if self._history is None or newest < self._number:
-                root = bytes.fromhex(identity.root)
-                self._number, self._history = 0, StaffHistory(Directory(trust=identity.trust_id, root=root))
-            rows = reader.all(
-                f"select n, seq, at, body from entry where stream = ? and n > ? and kind not in {_NOT_TOLD} order by n",  # noqa: S608 - ours
-                (identity.trust_id.bytes, self._number),
-            )
-            history = self._history
-            for _, seq, at, body in rows:
-                if body is not None:
-                    statement = read_statement(body)
-                    history = history.tell(statement, bodies.statement_body(statement.kind, statement.body), seq, at)
-            self._number, self._history = newest, history
-            return history
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from desktop.services.reads.trust.lines import KeysPage, StaffLine, WorkstationL
 
 if TYPE_CHECKING:
     from care_record.statements.members import Device, Member
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -12,7 +12,7 @@ from desktop.services.reads.trust.lines import Belonging, JoiningLine, News, Tea
 if TYPE_CHECKING:
     from care_record.statements.history import Event
     from care_record.statements.members import Joining, Member, Team
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 SEEN = "staff_seen"

@@ -11,13 +11,13 @@ from care_record.measures.questionnaire import typed_value
 from care_record.measures.response import read as read_response
 from care_record.measures.score import points_of
 from care_record.measures.valuesets import options
-from desktop.services import scores
+from desktop.services.reads import scores
 from desktop.services.reads.measures import AnswerRow
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
     from care_record.measures.response import Node
-    from desktop.services.scores import Held
+    from desktop.services.reads.scores import Held
     from desktop.services.store.reader import Row
 
 NOT_ANSWERED = "Not answered"

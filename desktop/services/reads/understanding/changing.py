@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from care_record.measures.change import NATIONAL_WORDS, WORDS, Difference, Point, Verdict, change
-from desktop.services import scores
+from desktop.services.reads import scores
 from desktop.services.reads.measures import BandRange, ChangeLine, CutOffLine, RuleLine
 
 if TYPE_CHECKING:

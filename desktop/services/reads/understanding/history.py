@@ -10,18 +10,17 @@ from uuid import UUID
 
 from care_record.measures.change import Point
 from care_record.people.dates import day_in_london, from_milliseconds
-from desktop.services import scores
-from desktop.services.reads import patient_lines
+from desktop.services.access.hidden import is_suspended
+from desktop.services.reads import patient_lines, scores
 from desktop.services.reads.raters.named import asked_words
-from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding import changing, formula
 from desktop.services.reads.understanding.pages import Mark, MeasureScores, ScoreHistory, ScoreSeries, SeriesPoint
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
     from care_record.measures.manifest import Score
-    from desktop.services.scores import Held
-    from desktop.services.state import DeskState
+    from desktop.services.reads.scores import Held
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.people.dates import day_in_london, from_milliseconds
-from desktop.services import scores
-from desktop.services.reads import looking, patient_lines
+from desktop.services.access.hidden import is_suspended
+from desktop.services.reads import looking, patient_lines, scores
 from desktop.services.reads.raters.named import asked_words
-from desktop.services.reads.sharing.hidden import is_suspended
 from desktop.services.reads.understanding.pages import RESPONDENTS, RatedCell, RatedRow, Rater, Raters
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure
     from desktop.services.reads.measures import AnswerRow
-    from desktop.services.scores import Held
-    from desktop.services.state import DeskState
+    from desktop.services.reads.scores import Held
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 DAYS = 14

@@ -11,12 +11,12 @@ from care_record.wire.bodies.newer import Weight
 from desktop.services.reads import patient_lines
 from desktop.services.reads.waiting.newer import what_words
 from desktop.services.reads.waiting.pages import AsideLine, AsideReason
-from desktop.services.sync.aside.newer import weight_of
-from desktop.services.sync.aside.reporting import UNREADABLE
+from desktop.services.store.newer import weight_of
+from desktop.services.trust.checking import UNREADABLE
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import PatientLine
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 
 MOST = 500

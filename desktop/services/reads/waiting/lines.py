@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from desktop.services.reads.people import PatientLine
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.outbox import Act
     from desktop.services.store.reader import Reader
 

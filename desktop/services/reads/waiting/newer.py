@@ -8,10 +8,10 @@ from uuid import UUID
 from care_record.people.dates import from_milliseconds
 from care_record.wire.bodies.newer import Weight
 from desktop.services.reads.people import NewerLine
-from desktop.services.sync.aside import newer
+from desktop.services.store import newer
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 _KINDS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from desktop.services.reads.waiting import pages
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from care_record.people.dates import from_milliseconds, show_moment, show_time
 from desktop.services.reads.people import Status
 from desktop.services.reads.waiting.lines import OF_PEOPLE
+from desktop.services.state.network import left_words
 from desktop.services.store import mirror, readings
-from desktop.services.sync.rounds.pace import left_words
 
 if TYPE_CHECKING:
-    from desktop.services.reads.people import Progress
-    from desktop.services.state import DeskState, Network
+    from desktop.services.state.desk_state import DeskState
+    from desktop.services.state.network import Network, Progress
+    from desktop.services.state.pause import Pause
     from desktop.services.store.reader import Reader
-    from desktop.services.sync.rounds.pause import Pause
 
 # With older data than this, a risk alert may have come without being seen here.
 RISK_LATE_AFTER = timedelta(minutes=10)

@@ -18,7 +18,7 @@ from desktop.services.reads.waiting.pages import TypedAgreement, TypedContact, T
 from desktop.services.store import outbox
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.outbox import Act
     from desktop.services.store.reader import Reader
 

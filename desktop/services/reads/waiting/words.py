@@ -11,7 +11,7 @@ from care_record.wire.bodies import Body
 from desktop.services.reads import lines
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.outbox import Act
     from desktop.services.store.reader import Reader
 

@@ -13,7 +13,7 @@ from care_record.agreement.renewal import AHEAD, Renewal, months_after, renewal
 from desktop.services.reads import patient_lines
 
 if TYPE_CHECKING:
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
 
 MOST = 500

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.services.problems import ServiceRefused
+from desktop.services.trust.checking import UNREADABLE
 
 if TYPE_CHECKING:
     from desktop.services.client.client import Client
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
 
 PATH = "/v1/set-aside"
 _AT_ONCE = 200
-UNREADABLE = "It is in no form that any release can read"
-"""How the words of an entry begin that is not in the form of what it claims to be."""
-
-
-def unreadable_words(kind: str) -> str:
-    """Why such an entry is set aside."""
-    return f"{UNREADABLE} ({kind})."
-
-
 _NEW = f"""
 select seq, case when words like '{UNREADABLE}%' then 'unreadable' else 'unsigned' end as reason from distrusted
     where seq not in (select seq from told)

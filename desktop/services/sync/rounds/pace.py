@@ -31,15 +31,3 @@ class Pace:
             return None
         rate = (done - before) / (now - begun)
         return -int(-max(0, of - done) // rate)
-
-
-def left_words(seconds: int | None) -> str:
-    """How long it takes still, as a person would say it; empty while nobody can tell."""
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return "less than a minute left"
-    minutes = -(-seconds // 60)
-    if minutes < 90:
-        return "about 1 minute left" if minutes == 1 else f"about {minutes} minutes left"
-    return f"about {round(minutes / 60)} hours left"

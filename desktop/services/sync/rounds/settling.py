@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from desktop.services.store import mirror
 from desktop.services.store.tables import write
 from desktop.services.sync.opening import open_some
-from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
+from desktop.services.trust.signatures import look_again
 
 if TYPE_CHECKING:
     import threading
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Effect
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer

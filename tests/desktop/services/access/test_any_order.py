@@ -13,7 +13,7 @@ from care_record.people.dates import parse_date
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
 from care_record.sealing.envelope import Envelope
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.acts import AgreementDraft
 from desktop.services.notes import NOT_OPENED
 from desktop.services.problems import Rejected

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from care_record.access.record import Access
-from desktop.services.access import access_of, own_keys
+from desktop.services.access.known import access_of, own_keys
 from desktop.services.key_ring import KeyGone, KeyMissing
 from desktop.services.problems import DamagedStore
 from desktop.services.store import connection

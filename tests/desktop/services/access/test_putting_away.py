@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
+from desktop.services.authoring.author import Said
 from tests.desktop.services.access.conftest import Answered
 from tests.desktop.services.access.test_giving import refer
 from tests.desktop.services.ward import Place

@@ -9,8 +9,8 @@ from care_record.measures import catalogue
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services import opening
-from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Profile
 from desktop.services.store import mirror
 from desktop.services.store.projection import Effect, Value
@@ -52,7 +52,7 @@ class AnsweredDesk:
             mirror.keep(self.stores.mirror, "device_sign", place.key.private_bytes_raw())
             mirror.keep(self.stores.mirror, "device_seal", place.sealing.seed)
         mirror.apply_page(self.stores.mirror, log.page(), frozenset())
-        self.desk = Desk(self.profile, identity, keys, self.stores, Clock(NOON))
+        self.desk = OpenDesk(self.profile, identity, keys, self.stores, Clock(NOON))
         self.reads = self.desk.reads()
 
     def look(self, what: bodies.ReadOf = "response") -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from care_record.measures import catalogue
 from care_record.measures.change import Point
 from care_record.people.dates import from_milliseconds
-from desktop.services import scores
 from desktop.services.problems import NotLogged
+from desktop.services.reads import scores
 from desktop.services.reads.understanding import changing
 from desktop.services.reads.understanding.formula import formula, population
 from tests.desktop.services.reads.answered_desk import DAY_MS, AnsweredDesk

@@ -21,7 +21,7 @@ from desktop.services.acts.chasing.acts import ContactDraft
 from desktop.services.problems import Rejected
 from desktop.services.reads.cohort import CohortDraft, Who
 from desktop.services.reads.patient_lines import NOT_ALL_READ
-from desktop.services.sync.aside.newer import OVERWRITES, STOPPED
+from desktop.services.store.newer import OVERWRITES, STOPPED
 from tests.desktop.services.clinic import Bench as Desk
 from tests.probes.near_desks import NearDesks, near_clients, sync
 from tests.probes.other_release import HELD, lacking

@@ -24,7 +24,7 @@ from desktop.services.key_ring import KeyRing
 from desktop.services.retained.building import build
 from desktop.services.retained.checking import Released, check
 from desktop.services.retained.record import GlassDraft, RetainedRecord
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import schema, tables
 from desktop.services.store.outbox import fact_of
 from desktop.services.store.projection import effects

@@ -12,9 +12,9 @@ import pytest
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.acts import GlassDraft, RetainedRecord, TrustQuery
-from desktop.services.acts.author import Said
+from desktop.services.authoring.author import Said
 from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
 from desktop.services.retained import export, opening
 from desktop.services.retained.opening import NoDesk

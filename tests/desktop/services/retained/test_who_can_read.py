@@ -8,7 +8,7 @@ from care_record.wire import bodies
 from desktop.services.reads import who_can_read
 from desktop.services.reads.who_can_read import NOBODY_YET, WhoCanRead
 from desktop.services.retained.building import in_memory
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import outbox
 from tests.desktop.services.clinic import identity_of
 from tests.desktop.services.retained.desk import WORDS, RecordsDesk

@@ -10,7 +10,7 @@ import pytest
 from care_record.agreement.statements import EVERYTHING, HowGiven
 from care_record.channels.channel import Channel
 from care_record.sealing.keys import PublicSealingKey
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.acts import AgreementDraft
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.worker import Notifier

@@ -11,7 +11,7 @@ from care_record.packs.golden import response_to
 from care_record.people.gender import Gender
 from care_record.people.names import HumanName
 from care_record.people.patient import Patient
-from desktop.services.scores import for_norms
+from desktop.services.reads.scores import for_norms
 from desktop.services.sync import opening
 from tests.care_record.measures.forms import BY_ID
 

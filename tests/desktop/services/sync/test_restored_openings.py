@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from care_record.wire import bodies
-from desktop.services.access import access_of
+from desktop.services.access.known import access_of
 from desktop.services.acts import GlassDraft, RetainedRecord
 from desktop.services.problems import ServiceRefused, ServiceUnreachable
 from desktop.services.retained import opening

@@ -12,7 +12,7 @@ from desktop.services.problems import DamagedStore, DiskFull, ReadOnlyProfile, S
 from desktop.services.profile import Profile
 from desktop.services.reads import Status
 from desktop.services.reads.waiting import status
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store.reader import Reader
 from desktop.services.sync.loop import SyncLoop
 from tests.desktop.services.clinic import Clinic, open_desk

@@ -11,8 +11,8 @@ from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies
 from care_record.wire.frames import pack
 from desktop.services.store import mirror, schema
-from desktop.services.sync.signatures import look_again
 from desktop.services.sync.taking_back import settle_checked
+from desktop.services.trust.signatures import look_again
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import Workstation, World
 

@@ -12,7 +12,7 @@ from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import unwrap_team_key
 from care_record.statements.directory import Directory
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
+from desktop.services.authoring.author import Said
 from desktop.services.sync.team_keys import TeamKeys
 from tests.desktop.services.clinic import Bench as Desk
 from tests.probes.near_desks import NearDesks, near_clients, sync

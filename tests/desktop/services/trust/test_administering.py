@@ -10,8 +10,8 @@ import pytest
 
 from care_record.statements.policy import Policy
 from care_record.wire import bodies
-from desktop.services.acts.author import Said
 from desktop.services.acts.trust import StaffDraft, TeamDraft, TrustActs
+from desktop.services.authoring.author import Said
 from desktop.services.problems import Rejected
 from desktop.services.reads.trust import TrustReads
 from desktop.services.store import mirror

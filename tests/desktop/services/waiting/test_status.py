@@ -10,10 +10,10 @@ import pytest
 from care_record.people.dates import from_milliseconds
 from desktop.services.reads import Progress, Status
 from desktop.services.reads.waiting import status
-from desktop.services.state import Network
+from desktop.services.state.network import Network
+from desktop.services.state.pause import HOUR_MS, Pause
 from desktop.services.store import mirror, schema
 from desktop.services.store.reader import Reader
-from desktop.services.sync.rounds.pause import HOUR_MS, Pause
 from tests.probes.trust_world import NOON
 
 LATER = NOON + 5 * 60_000

@@ -14,14 +14,14 @@ from care_record.statements.directory import Directory
 from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from desktop.services.acts.author import Author
 from desktop.services.acts.worklist import WorklistActs
+from desktop.services.authoring.author import Author
 from desktop.services.key_ring import KeyRing
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile
 from desktop.services.reads import Reads, WorkItem, WorkKind
 from desktop.services.reads.worklist.whose import Whose
-from desktop.services.state import DeskState
+from desktop.services.state.desk_state import DeskState
 from desktop.services.store import tables
 from desktop.services.store.projection import Effect, Fact, Value, effects, patient_row
 from desktop.services.store.reader import Reader

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from desktop.services.lease import HOUR_MS, Lease
+from desktop.services.state.lease import HOUR_MS, Lease
 from desktop.views.door.steps import UnlockStep
 from desktop.views.door.troubles import TroubleStep
 from desktop.views.frame.closed import ClosedStep

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
+from desktop.services.open_desk import OpenDesk
 from desktop.services.profile import Profile
 from desktop.services.reads.identity import IdentityReads
 from desktop.services.store import mirror
@@ -45,7 +45,7 @@ class NearSession:
         mirror.keep(stores.mirror, "device_sign", place.key.private_bytes_raw())
         mirror.keep(stores.mirror, "device_seal", place.sealing.seed)
         identity = identity_of(bench.world, place, service.address, "identity-administrator")
-        self.desk = Desk(self.profile, identity, keys, stores, bench.world.clock)
+        self.desk = OpenDesk(self.profile, identity, keys, stores, bench.world.clock)
         stopping = self.desk.sync._stopping
         self.desk.sync.run = stopping.wait  # type: ignore[method-assign, assignment]
 

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from care_record.wire import bodies, cbor
 from care_record.wire.ids import audit_stream
 from desktop.services.keys import new_keys
-from desktop.services.oversight.listing import Listing
 from desktop.services.problems import HistoryMismatch, NewerRelease, ServiceRefused
 from desktop.services.profile import Profile
 from desktop.services.reads.access_log.pages import AccessFilter
 from desktop.services.store import mirror
 from desktop.services.store.reader import Reader
 from desktop.services.store.writer import Stores
-from desktop.services.sync.aside.reporting import PATH, UNREADABLE, Reporting
+from desktop.services.sync.aside.reporting import PATH, Reporting
+from desktop.services.sync.listing import Listing
 from desktop.services.sync.taking_back import tell_anew
+from desktop.services.trust.checking import UNREADABLE
 from tests.desktop.services.clinic import Bench, identity_of, open_desk
 from tests.desktop.services.pages import Log
 from tests.probes.trust_world import World

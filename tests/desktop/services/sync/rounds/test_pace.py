@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.services.sync.rounds.pace import LEAST, WINDOW, Pace, left_words
+from desktop.services.state.network import left_words
+from desktop.services.sync.rounds.pace import LEAST, WINDOW, Pace
 
 
 @given(st.floats(1, 1e5), st.integers(1, 10**6), st.floats(0.05, 5), st.integers(2, 60))

@@ -12,7 +12,7 @@ from care_record.agreement.statements import EVERYTHING, HowGiven, Scope
 from care_record.channels.channel import Channel
 from desktop.services.acts import AgreementDraft
 from desktop.services.problems import Rejected
-from desktop.services.sync.rounds.pause import BEFORE_LEASE_MS, HOUR_MS, LONGEST_MS, pause
+from desktop.services.state.pause import BEFORE_LEASE_MS, HOUR_MS, LONGEST_MS, pause
 from tests.desktop.services.clinic import Bench, Clinic, draft
 
 NOW = 1_800_000_000_000

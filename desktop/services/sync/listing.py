@@ -12,23 +12,22 @@ from care_record.audit.half_hours import half_hour
 from care_record.audit.unusual import MANY, has_basis
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.services import Referral
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR, PRIVACY_OFFICER
 from care_record.statements.contents import told
 from care_record.statements.statement import read as read_statement
 from care_record.wire import bodies, cbor
-from desktop.services.oversight import lines
-from desktop.services.oversight.lines import Line, Listed
 from desktop.services.reads import patient_lines
-from desktop.services.reads.identity.queue import IDENTITY_ADMINISTRATOR
-from desktop.services.reads.looking import OVERSEER
+from desktop.services.reads.access_log import lines
+from desktop.services.reads.access_log.lines import Line, Listed
 from desktop.services.store import mirror
-from desktop.services.sync.aside.reporting import UNREADABLE
+from desktop.services.trust.checking import UNREADABLE
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
     from care_record.statements.directory import Directory, Member
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores, Writer
 
@@ -54,7 +53,7 @@ class Listing:
 
     def run(self, reader: Reader, stopping: threading.Event) -> bool:
         """List what is new; True when anything was. Only a privacy officer's workstation lists."""
-        if self._state.me(reader).role != OVERSEER:
+        if self._state.me(reader).role != PRIVACY_OFFICER:
             return False
         if not _to_list(reader):
             return False
@@ -142,7 +141,7 @@ class _Run:
         self._found.counted[device] = counted.take(body.counter)
         known = self._directory.devices.get(UUID(bytes=device))
         member = self._directory.members.get(known.member) if known else None
-        if member is None or (member.role == OVERSEER and body.what in _OF_THE_LOG):
+        if member is None or (member.role == PRIVACY_OFFICER and body.what in _OF_THE_LOG):
             return
         self._pace(seq, at, said, member)
         if body.patient != self._directory.trust and not self._had_basis(member, body.patient, said):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from care_record.statements.directory import Directory
     from care_record.statements.members import Member, Team
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 

@@ -10,8 +10,8 @@ import pytest
 
 from care_record.statements.authority import NotAuthorised
 from care_record.statements.signing import BadSignature
-from desktop.services.state import build_directory
-from desktop.services.sync import signatures
+from desktop.services.state import directory
+from desktop.services.state.directory import build_directory
 from desktop.services.trust import verified
 from tests.desktop.services.clinic import Bench as Desk
 from tests.probes.near_desks import NearDesks, near_clients, sync
@@ -84,7 +84,7 @@ def verified_anew(desk: Desk) -> int:
     reader = desk.desk.reader()
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(signatures, "wrong", counted)
+            patch.setattr(directory, "wrong", counted)
             build_directory(desk.desk.state.identity, reader)
     finally:
         reader.close()

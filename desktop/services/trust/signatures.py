@@ -13,7 +13,7 @@ from care_record.statements.signing import BadSignature, verify
 from care_record.statements.statement import Statement, read
 from care_record.wire import bodies
 from care_record.wire.cbor import MalformedCbor
-from desktop.services.sync.checking import Distrusted, signer
+from desktop.services.trust.checking import Distrusted, signer
 
 # A statement, and the public key (32 bytes) that must have signed it.
 Signed = tuple[Statement, bytes]

@@ -13,7 +13,7 @@ from uuid import UUID
 import apsw
 
 from care_record.access import stored
-from desktop.services.access import KINDS, kept_access
+from desktop.services.access.known import KINDS, kept_access
 
 if TYPE_CHECKING:
     from random import Random

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop.services.access import KINDS, access_of
+from desktop.services.access.known import KINDS, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
 
 _OF_ACCESS = ", ".join(f"'{kind}'" for kind in sorted(KINDS))
+_AWAY = "select 1 from entry where stream = ? and kind = 'patient.registered' and body is null limit 1"
 _OF_OTHERS = "not (state = 'locked' and request in (select id from request where team not in ({})))"
 
 
@@ -47,6 +48,11 @@ def is_suspended(reader: Reader, state: DeskState, patient: UUID, pending: Itera
     if not said and not reader.get("select suspended from standing where patient = ?", (patient.bytes,)):
         return False
     return access_of(reader, state, patient, said).suspended is not None
+
+
+def is_away(reader: Reader, patient: UUID) -> bool:
+    """Whether a record was put away: its headers are here, and nothing that could be read."""
+    return reader.get(_AWAY, (patient.bytes,)) is not None
 
 
 def to_look_at(reader: Reader, state: DeskState) -> tuple[str, list[bytes]]:

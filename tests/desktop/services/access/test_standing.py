@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.services.store import schema, standing
+from desktop.services.access import standing
+from desktop.services.store import schema
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """The lease of the mirror: how long what is kept here may be read without the service, and what a clock tells of that.
 
-The rules are pure; `LeaseWatch` keeps the last clock seen in the mirror and judges anew. The outbox has no lease.
+The rules are pure; `lease_watch` keeps the last clock seen in the mirror and judges anew. The outbox has no lease.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from desktop.services.store import mirror
 
 if TYPE_CHECKING:
     import apsw
-
-    from desktop.services.state import DeskState
-    from desktop.services.store.reader import Reader
 
 HOUR_MS = 3600 * 1000
 CLOCK_SLACK_MS = 10 * 60 * 1000
@@ -52,32 +49,6 @@ def judge(now: int, seen: Seen, hours: int, *, extended: int | None = None, reac
     if not reached and seen.last is not None and now < seen.last - CLOCK_SLACK_MS:
         return Lease("clock", ends, seen.synced_at)
     return Lease("lapsed" if ends is not None and now > ends else "good", ends, seen.synced_at)
-
-
-class LeaseWatch:
-    """Judges the lease of an open mirror; belongs to the writer's thread, or comes before it."""
-
-    def __init__(self, connection: apsw.Connection, reader: Reader, state: DeskState) -> None:
-        self._connection, self._reader, self._state = connection, reader, state
-
-    def look(self) -> bool:
-        """Judge anew, and note the clock unless it was turned back; True when the state is another than before."""
-        before, now = self._state.lease, self._state.now()
-        network = self._state.network
-        reached = network.connected == "connected" and network.clean
-        seen = remembered(self._connection)
-        directory = self._state.directory(self._reader)
-        device = self._state.identity.device_id
-        extended = max(
-            (one.until for one in directory.leases.values() if one.devices is None or device in one.devices), default=0
-        )
-        lease = judge(now, seen, directory.policy.lease_hours, extended=extended, reached=reached)
-        if lease.state != "clock":
-            if seen.first is None:
-                mirror.keep(self._connection, "clock_first", now)
-            mirror.keep(self._connection, "clock_seen", now)
-        self._state.lease = lease
-        return lease.state != before.state
 
 
 def remembered(connection: apsw.Connection) -> Seen:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.measures.catalogue import Measure
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.directory import Directory, Member
-from care_record.statements.following import after
-from care_record.statements.signing import BadSignature
-from care_record.statements.statement import read as read_statement
-from care_record.wire.bodies import statement_body
 from desktop.services.known_measures import KnownMeasures, know
-from desktop.services.lease import Lease
-from desktop.services.problems import LeaseLapsed, Problem
-from desktop.services.reads.people import Progress
-from desktop.services.reads.trust.known import HistoryCache
-from desktop.services.sync.rounds.pause import Pause
-from desktop.services.trust import verified
+from desktop.services.problems import LeaseLapsed
+from desktop.services.state.directory import build_directory
+from desktop.services.state.lease import Lease
+from desktop.services.state.network import Network
+from desktop.services.state.pause import Pause
+from desktop.services.trust.history import HistoryCache
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,25 +25,6 @@ if TYPE_CHECKING:
     from desktop.services.key_ring import KeyRing
     from desktop.services.profile import Identity
     from desktop.services.store.reader import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """What the sync last found. `words` and `problem` say why, where it is not connected.
-
-    `clean` is set after a whole sync; `since` is when what it waits for, or works on, before the first one began.
-    `signed_at` is when the service signed the head of its last answer, by its clock; `answered_at` when that came, by
-    ours (all in ms).
-    """
-
-    connected: str = "connecting"
-    words: str = ""
-    progress: Progress | None = None
-    clean: bool = False
-    problem: Problem | None = None
-    since: int = 0
-    signed_at: int | None = None
-    answered_at: int | None = None
 
 
 class DeskState:
@@ -141,28 +118,6 @@ class DeskState:
         known = directory.devices.get(UUID(bytes=device))
         member = directory.members.get(known.member) if known else None
         return member.name if member else "Unknown"
-
-
-def build_directory(identity: Identity, reader: Reader) -> Directory:
-    """The directory from the mirror's entries of the trust's own stream.
-
-    Each author's right to say it is decided again. The signatures are verified unless these very bytes were before;
-    then all together, on all cores: who unlocks waits for it. Raises as `following.follow`.
-    """
-    from desktop.services.sync.signatures import wrong
-
-    directory = Directory(trust=identity.trust_id, root=bytes.fromhex(identity.root))
-    found = verified.statements(reader.all, directory.trust)
-    signed = []
-    for stored in found:
-        if stored is not None:
-            statement = read_statement(stored)
-            said = statement_body(statement.kind, statement.body)
-            signed.append((statement, directory.signer(statement, said)))
-            directory = after(directory, statement, said)
-    if not verified.are_verified(reader.mirror, directory.root, directory.trust, found) and wrong(signed):
-        raise BadSignature("a statement of the trust is not signed by the key that it names")
-    return directory
 
 
 def _imported(reader: Reader) -> tuple[Measure, ...]:

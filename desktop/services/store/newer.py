@@ -13,7 +13,6 @@ from care_record.wire.bodies.newer import Weight, overwrites, weight
 from desktop.services.store.outbox import GO_FIRST
 
 if TYPE_CHECKING:
-    from desktop.services.acts.author import Said
     from desktop.services.store.reader import Reader
 
 STOPPED = (
@@ -67,15 +66,15 @@ def stopped(reader: Reader) -> frozenset[bytes]:
     return frozenset(stream for stream, kind, stored in rows if weight_of(kind, stored) is not Weight.NOTICE)
 
 
-def against(reader: Reader, said: Collection[Said]) -> str:
-    """Why this may not be said now, in words; empty where no such entry stands against it."""
-    if any(one.kind in ALWAYS for one in said) or reader.get(_ANY) is None:
+def against(reader: Reader, said: Collection[tuple[str, UUID]]) -> str:
+    """Why this (kind and stream of each statement) may not be said now, in words; empty where nothing is against it."""
+    if any(kind in ALWAYS for kind, _ in said) or reader.get(_ANY) is None:
         return ""
-    for stream in {one.stream for one in said}:
+    for stream in {stream for _, stream in said}:
         entries = of_person(reader, stream)
         if stops(entries):
             return STOPPED
-        kinds = {one.kind for one in said if one.stream == stream}
+        kinds = {kind for kind, of in said if of == stream}
         if any(overwrites(kind, one.kind) for kind in kinds for one in entries):
             return OVERWRITES
     return ""

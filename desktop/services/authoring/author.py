@@ -18,8 +18,7 @@ from care_record.wire.bodies import Body
 from care_record.wire.ids import new_id
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
-from desktop.services.store import mirror, outbox
-from desktop.services.sync.aside import newer
+from desktop.services.store import mirror, newer, outbox
 from desktop.services.trust.founding import ROOT
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from care_record.statements.directory import Member, Team
     from care_record.statements.statement import Statement
-    from desktop.services.state import DeskState
+    from desktop.services.state.desk_state import DeskState
     from desktop.services.store.projection import Fact
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Stores
@@ -98,7 +97,7 @@ class Author:
 
         Raises `Rejected` where what a newer release has recorded of the person, unread here, stands against it.
         """
-        if words := newer.against(self.reader, said):
+        if words := newer.against(self.reader, [(one.kind, one.stream) for one in said]):
             raise Rejected((("record", words),))
         signed = self.sign(said)
         self.keep(signed, note, wake=wake)

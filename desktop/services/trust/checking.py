@@ -16,6 +16,9 @@ from care_record.wire.bodies import Body
 from care_record.wire.entry import Entry
 from desktop.services.store.projection import Fact
 
+UNREADABLE = "It is in no form that any release can read"
+"""How the words of an entry begin that is not in the form of what it claims to be."""
+
 
 class Distrusted(ValueError):
     """An entry that does not hold what a device has said; the text says why."""
@@ -23,6 +26,11 @@ class Distrusted(ValueError):
 
 class NotKnownYet(Distrusted):
     """An entry that a newer release has written: nothing is wrong with it but that it cannot be read here."""
+
+
+def unreadable_words(kind: str) -> str:
+    """Why such an entry is set aside."""
+    return f"{UNREADABLE} ({kind})."
 
 
 def parse_entry(entry: Entry) -> tuple[Fact, Statement | None] | None:

@@ -13,14 +13,14 @@ from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey, SealingKey
 from care_record.sealing.wraps import wrap_record_key
 from care_record.wire import bodies
-from desktop.services.access import access_of, has_key, parties_of_next
-from desktop.services.acts.author import Said
+from desktop.services.access.known import access_of, has_key, parties_of_next
+from desktop.services.authoring.author import Said
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 
 if TYPE_CHECKING:
     from care_record.statements.members import Team
-    from desktop.services.acts.author import Author
+    from desktop.services.authoring.author import Author
     from desktop.services.store.projection import Fact
 
 SUSPENDED = (

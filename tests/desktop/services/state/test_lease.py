@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from care_record.statements.lease_file import LeaseFile
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from desktop.services.desk import Desk
 from desktop.services.keys import new_keys
-from desktop.services.lease import CLOCK_SLACK_MS, HOUR_MS, Seen, judge
+from desktop.services.open_desk import OpenDesk
 from desktop.services.problems import LeaseLapsed, Rejected
 from desktop.services.profile import Profile
 from desktop.services.session import now_ms
+from desktop.services.state.lease import CLOCK_SLACK_MS, HOUR_MS, Seen, judge
 from desktop.services.store import mirror, outbox
 from desktop.services.store.writer import Stores
 from tests.desktop.services.clinic import Bench, Clinic, identity_of, open_desk
@@ -77,13 +77,13 @@ class Away:
         stores.close()
         self.now = NOON
 
-    def open(self, place: Workstation | None = None) -> Desk:
+    def open(self, place: Workstation | None = None) -> OpenDesk:
         who = place or self.clinician
         stores = Stores(self.profile, self.keys)
         mirror.keep(stores.mirror, "device_sign", who.key.private_bytes_raw())
         mirror.keep(stores.mirror, "device_seal", who.sealing.seed)
         identity = identity_of(self.world, who, "http://127.0.0.1:9")
-        return Desk(self.profile, identity, self.keys, stores, lambda: self.now)
+        return OpenDesk(self.profile, identity, self.keys, stores, lambda: self.now)
 
     def read(self, job: Callable[..., object], place: Workstation | None = None) -> object:
         desk = self.open(place)

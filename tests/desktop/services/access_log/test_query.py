@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from care_record.audit.families import FAMILIES
 from care_record.statements.directory import Device, Directory, Member, Team
 from desktop.services.keys import new_keys
-from desktop.services.oversight import lines
-from desktop.services.oversight.lines import Line, Listed
 from desktop.services.profile import Profile
+from desktop.services.reads.access_log import lines
+from desktop.services.reads.access_log.lines import Line, Listed
 from desktop.services.reads.access_log.pages import AccessFilter, Place
 from desktop.services.reads.access_log.query import FIRST, begins, find
 from desktop.services.store.reader import Reader

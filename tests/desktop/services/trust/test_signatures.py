@@ -3,7 +3,7 @@
 from care_record.statements.signing import sign
 from care_record.statements.statement import Statement, payload
 from care_record.wire.ids import id_at
-from desktop.services.sync.signatures import wrong
+from desktop.services.trust.signatures import wrong
 from tests.probes.trust_world import World
 
 

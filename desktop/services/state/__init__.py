@@ -1,0 +1,1 @@
+"""What all threads of an open desk share."""
