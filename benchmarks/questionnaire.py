@@ -46,7 +46,8 @@ def _timed(make: Any, app: Any) -> float:
 def _ours() -> Any:
     from care_record.answering.sheet import Paper, Sheet
     from care_record.measures.catalogue import Measure
-    from desktop.views.form.walk import FormWalk, Manner
+    from desktop.views.form.manner import Manner
+    from desktop.views.form.walk import FormWalk
 
     options = [{"valueCoding": {"code": str(code), "display": f"Answer {code}"}} for code in range(5)]
     items = [

@@ -35,6 +35,7 @@ STEPS = (
     Step("lint", module("ruff", "check", ".")),
     Step("types", module("mypy")),
     Step("imports", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"]),
+    Step("circles", module("checks.circles")),
     Step("sizes", module("checks.sizes")),
     Step("words", module("checks.words")),
     Step("licences", module("checks.licences")),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = frozenset({
-    ".git", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv", ".venv-node",
-    "__pycache__", "build", "built", "dist", "node_modules",
+    ".git", ".grimp_cache", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+    ".venv", ".venv-node", "__pycache__", "build", "built", "dist", "node_modules",
 })  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from desktop.decoder_refusal import Refused
 from desktop.services.pictures.decoding import MOST_POINTS, SECONDS, Decoded, frame, refusal
 
 _MOST_IN = 8 * 1024 * 1024
@@ -14,14 +15,6 @@ _PDF = b"%PDF-"
 # the brands of a file that holds HEVC pictures (ISO/IEC 23008-12, B.4); the general ones may hold AV1 instead
 _HEVC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _GENERAL, _AV1 = {b"mif1", b"msf1"}, {b"avif", b"avis"}
-
-
-class Refused(Exception):
-    """The file is not opened; `why` is one of `decoding.WHY_NOT`."""
-
-    def __init__(self, why: int) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def run() -> int:

@@ -12,7 +12,7 @@ import pi_heif
 from pi_heif import HeifImage
 from PIL import Image
 
-from desktop.decoder import Refused
+from desktop.decoder_refusal import Refused
 from desktop.services.pictures.decoding import LARGE, MOST_HEIF_POINTS, Decoded
 
 LONGEST_SIDE = 2400

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pypdfium2
 from pypdfium2 import raw
 
-from desktop.decoder import Refused
+from desktop.decoder_refusal import Refused
 from desktop.services.pictures.decoding import INSIDE, MOST_PAGES, MOST_POINTS, PAGES, PASSWORD, Decoded
 
 LONGEST_SIDE = 2000

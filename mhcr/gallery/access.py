@@ -10,7 +10,7 @@ from care_record.wire.bodies import GlassReason
 from desktop.services.acts import GlassDraft, Look, RetainedRecord
 from desktop.services.reads import Happening, Holder, Me, Sharing, Team, WhoCanRead
 from desktop.services.reads.who_can_read import HOW_CONFIRMED
-from mhcr.gallery import people
+from mhcr.gallery import people, records
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.people import ADULT, JASMINE, ME, TEAM, hours
 from mhcr.gallery.sharing import SUSPENDED
@@ -83,7 +83,7 @@ def who_can_read(sharing: Sharing) -> WhoCanRead:
 
 def retained(reason: GlassReason = "risk", left_ms: int = 52 * 60_000) -> RetainedRecord:
     """Jasmine's record, opened by the desk."""
-    mine = people.record(JASMINE)
+    mine = records.record(JASMINE)
     return RetainedRecord(
         opening=people.ident(63),
         draft=GlassDraft(JASMINE.id, reason, _WHY, 60),

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QDialog
 
 from desktop.views.find.screen import FindScreen
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, ident
 from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
 from mhcr.gallery.state import State, at, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _open_away(window: Window) -> None:

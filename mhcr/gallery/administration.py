@@ -18,11 +18,11 @@ from desktop.views.administration.teams import TeamsScreen
 from desktop.views.administration.workstations import WorkstationsScreen
 from desktop.views.screen import Address
 from desktop.views.team.screen import TeamScreen
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ALONE, ASKS, COMFORT, JOINED, RECOVERED, Office, keys, team
 from mhcr.gallery.people import ME, ident
 from mhcr.gallery.state import State
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 if TYPE_CHECKING:
     from desktop.views.window import Window

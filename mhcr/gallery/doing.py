@@ -38,7 +38,7 @@ from desktop.services.state.lease import Lease
 from desktop.services.ways_back.recovery_code import new_code
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.chasing.memory import MemoryChasingActs, MemoryChasingCalls
-from mhcr.gallery.cohort import MemoryCohortActs
+from mhcr.gallery.cohort.memory import MemoryCohortActs
 from mhcr.gallery.duplicates.memory import MemoryDuplicateCalls
 from mhcr.gallery.identity.memory import MemoryIdentityActs
 from mhcr.gallery.identity.pictures import MemoryIdentityCalls
@@ -56,7 +56,7 @@ RECOVERY_CODE = new_code(lambda count: bytes(range(16, 16 + count)))
 
 if TYPE_CHECKING:
     from mhcr.gallery.completing.memory import MemoryCompletingActs
-    from mhcr.gallery.memory import Trust
+    from mhcr.gallery.trust import Trust
 
 
 class MemoryWorklistActs(WorklistActs):

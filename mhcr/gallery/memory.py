@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -17,66 +17,51 @@ from uuid import UUID
 from care_record.people.patient import Patient
 from care_record.statements.policy import Policy
 from care_record.wire.bodies import ReadOf
-from desktop.services.acts import EnrolmentRequest, RetainedRecord
-from desktop.services.acts.bringing import Earlier
-from desktop.services.acts.ledger.asking import OpenRequestLine
-from desktop.services.acts.risk.duty import DutyLine
-from desktop.services.problems import Problem
 from desktop.services.reads import (
     AccessFilter,
-    AccessLogChoices,
     AccessPage,
     AccessPlace,
     AgreementPage,
-    AsideLine,
     BannerData,
-    ConflictPage,
     Counts,
-    DuplicatePair,
     Match,
     Me,
-    NewerLine,
-    Notes,
-    OutboxLine,
     PatientLine,
     PatientRecord,
-    Raters,
     Reads,
-    RequestLine,
     ResponseLine,
     ResponseReading,
     ReturnedFilter,
-    ScoreHistory,
     SendOptions,
     Sharing,
     Status,
     Today,
     WhoCanRead,
 )
-from desktop.services.reads.completing import FormToAnswer
 from desktop.services.reads.worklist.whose import Whose
 from desktop.services.state.lease import Lease
-from mhcr.gallery import oversight, people
-from mhcr.gallery.access import retained, who_can_read
-from mhcr.gallery.answers import READINGS, RETURNED
-from mhcr.gallery.chasing.memory import Chasing, MemoryChasingReads
-from mhcr.gallery.cohort import Cohorts, MemoryCohortReads
+from mhcr.gallery import oversight, people, records
+from mhcr.gallery.access import who_can_read
+from mhcr.gallery.chasing.memory import MemoryChasingReads
+from mhcr.gallery.cohort.memory import MemoryCohortReads
 from mhcr.gallery.doing import MemoryActs, MemoryCalls
 from mhcr.gallery.duplicates.memory import MemoryDuplicateReads
-from mhcr.gallery.identity.memory import MemoryIdentityReads, Requests
-from mhcr.gallery.inviting.held import Inviting, MemoryInvitationReads
+from mhcr.gallery.identity.memory import MemoryIdentityReads
+from mhcr.gallery.inviting.held import MemoryInvitationReads
 from mhcr.gallery.ledger.memory import ASK_AGAIN, EARLIER, MemoryLedgerReads
-from mhcr.gallery.office import MemoryTrustReads, Office
+from mhcr.gallery.office import MemoryTrustReads
 from mhcr.gallery.oversight import MemoryAccessLogReads
 from mhcr.gallery.packs.memory import MemoryPackReads
-from mhcr.gallery.people import ME, NOW, PEOPLE, line
+from mhcr.gallery.people import NOW, PEOPLE, line
 from mhcr.gallery.raters.memory import GOALS, TO_OTHERS, MemoryRaterReads
 from mhcr.gallery.risk.memory import MemoryRiskReads
-from mhcr.gallery.scheduling.held import MemoryScheduleReads, Scheduled
-from mhcr.gallery.sharing import SHARING, ended, shown, unread
-from mhcr.gallery.understanding import HISTORY, RATERS, MemoryReporting, MemoryUnderstanding, ready
-from mhcr.gallery.waiting.memory import MemoryWaitingReads, conflict, with_newer
-from mhcr.gallery.work import CHANNELS, MEASURES, ONLINE
+from mhcr.gallery.scheduling.held import MemoryScheduleReads
+from mhcr.gallery.sharing import ended, shown, unread
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.understanding import MemoryReporting, MemoryUnderstanding, ready
+from mhcr.gallery.waiting.memory import MemoryWaitingReads
+from mhcr.gallery.waiting.shown import with_newer
+from mhcr.gallery.work import CHANNELS, MEASURES
 
 if TYPE_CHECKING:
     from mhcr.gallery.completing.memory import MemoryCompletingReads
@@ -84,65 +69,6 @@ if TYPE_CHECKING:
 
 def _person(patient: UUID) -> Patient:
     return next(one for one in PEOPLE if one.id == patient)
-
-
-def _phq9() -> FormToAnswer:
-    from mhcr.gallery.completing.memory import form_of
-
-    return form_of()
-
-
-@dataclass
-class Trust:
-    """What the memory holds; a state of the gallery changes a field or two of it."""
-
-    me: Me = ME
-    status: Status = ONLINE
-    today: Today = field(default_factory=people.today)
-    returned: tuple[ResponseLine, ...] = RETURNED
-    history: ScoreHistory = HISTORY
-    raters: Raters = RATERS
-    readings: dict[UUID, ResponseReading] = field(default_factory=lambda: dict(READINGS))
-    outbox: tuple[OutboxLine, ...] = ()
-    notes: Notes = field(default_factory=Notes)
-    conflict: ConflictPage = field(default_factory=conflict)
-    aside: tuple[AsideLine, ...] = ()
-    newer: tuple[NewerLine, ...] = ()
-    access_log: AccessPage = field(default_factory=lambda: AccessPage(oversight.LINES, None))
-    log_choices: AccessLogChoices = field(default_factory=oversight.choices)
-    lines: tuple[PatientLine, ...] = tuple(sorted((line(p) for p in PEOPLE), key=lambda one: one.name.sort_key))
-    exclusions: tuple[str, ...] = ()
-    may_record: str | None = None
-    age_words: str = "17 years old: presumed able to agree. A parent\u2019s consent is not needed."
-    retained: RetainedRecord = field(default_factory=retained)
-    sharing: Sharing = SHARING
-    agreement_waits: bool = False
-    statements: int = 0
-    set_aside: bool = False
-    in_error: bool = False
-    away: frozenset[UUID] = frozenset()
-    requests: tuple[EnrolmentRequest, ...] = ()
-    done: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
-    refuse: Problem | None = None
-    stage: str = "locked"
-    code: str = ""
-    office: Office = field(default_factory=Office)
-    cohorts: Cohorts = field(default_factory=Cohorts)
-    scheduled: Scheduled = field(default_factory=Scheduled)
-    chasing: Chasing = field(default_factory=Chasing)
-    requests_of_identity: Requests = field(default_factory=Requests)
-    inviting: Inviting = field(default_factory=Inviting)
-    duty: tuple[DutyLine, ...] = ()
-    withdrawals: tuple[OpenRequestLine, ...] = ()
-    begins: bool = False
-    """No trust has begun at the service yet."""
-    lease: Lease = field(default_factory=Lease)
-    form: FormToAnswer = field(default_factory=_phq9)
-    earlier: tuple[Earlier, ...] = ()
-    restored_said_by: str = ""
-    more_out: tuple[RequestLine, ...] = ()
-    duplicates: tuple[DuplicatePair, ...] = ()
-    apart: tuple[DuplicatePair, ...] = ()
 
 
 class MemoryReads(Reads):
@@ -261,7 +187,7 @@ class MemoryReads(Reads):
         return replace(data, aside=EARLIER) if self._trust.set_aside else data
 
     def patient(self, patient: UUID) -> PatientRecord:
-        found = people.record(_person(patient))
+        found = records.record(_person(patient))
         if self._trust.set_aside:
             struck = replace(found.timeline[-1], struck="Meant for another person of that name.")
             used = line(PEOPLE[4])
@@ -394,4 +320,4 @@ class MemoryDesk:
         self.sync.end()
 
 
-__all__ = ["NOW", "MemoryDesk", "Trust"]
+__all__ = ["NOW", "MemoryDesk"]

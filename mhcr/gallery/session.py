@@ -6,8 +6,9 @@ from uuid import UUID
 
 from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, TrustDraft
 from desktop.services.problems import WrongPassphrase
-from mhcr.gallery.memory import MemoryDesk, Trust
+from mhcr.gallery.memory import MemoryDesk
 from mhcr.gallery.people import ME, ROOT_MARK
+from mhcr.gallery.trust import Trust
 
 PASSPHRASE = "gallery only"  # noqa: S105 - of a profile that is nowhere
 

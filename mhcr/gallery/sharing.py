@@ -16,8 +16,8 @@ from desktop.services.reads import (
     Sharing,
     Withdrawal,
 )
+from desktop.services.reads.answered import SUSPENDED as NOT_SHOWN
 from desktop.services.reads.lines import HIDDEN
-from desktop.services.reads.reading import SUSPENDED as NOT_SHOWN
 from desktop.services.reads.sharing.withdrawal import RISK_OPEN
 from mhcr.gallery.people import ADULT, ME, TEAM, hours, ident, stands
 

@@ -13,9 +13,9 @@ from desktop.views.parts.buttons import Button
 from desktop.views.parts.more import More
 from desktop.views.screen import Address
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def nothing(_: Window) -> None:

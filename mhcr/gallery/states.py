@@ -29,18 +29,18 @@ from desktop.views.scores.screen import ScoresScreen
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.window import Window
-from mhcr.gallery import cohort_states, watching
+from mhcr.gallery import watching
 from mhcr.gallery.access import OFFICER, retained
 from mhcr.gallery.access_states import ACCESS_STATES
 from mhcr.gallery.administration import STATES as ADMINISTRATION_STATES
 from mhcr.gallery.chasing import states as chasing_states
+from mhcr.gallery.cohort import states as cohort_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.duplicates.states import STATES as DUPLICATE_STATES
 from mhcr.gallery.identity.states import STATES as IDENTITY_STATES
 from mhcr.gallery.inviting.states import STATES as INVITING_STATES
 from mhcr.gallery.ledger.states import STATES as LEDGER_STATES
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ASKS
 from mhcr.gallery.packs.states import STATES as MEASURE_STATES
 from mhcr.gallery.people import ADMINISTRATOR, COORDINATOR, PEOPLE, hours, ident
@@ -51,8 +51,9 @@ from mhcr.gallery.scheduling import states as scheduling_states
 from mhcr.gallery.sharing import SUSPENDED
 from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.understanding import NOTHING
-from mhcr.gallery.waiting.memory import WAITING
+from mhcr.gallery.waiting.shown import WAITING
 from mhcr.gallery.waiting.states import STATES as WAITING_STATES
 from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WITHHOLDING
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from desktop.services.reads import AccessPage
 from mhcr.gallery import oversight
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.state import State, at, press
+from mhcr.gallery.trust import Trust
 
 
 def _oversight() -> Trust:

@@ -15,8 +15,8 @@ from desktop.services.client.watching import WatchTicket
 from desktop.services.problems import ServiceRefused, ServiceUnreachable
 from desktop.services.reads import Status
 from desktop.services.session import now_ms
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.session import MemorySession
+from mhcr.gallery.trust import Trust
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from desktop.views.door.steps import ServiceStep, UnlockStep
 from desktop.views.door.troubles import TroubleStep
 from desktop.views.window import Window
 from desktop.wiring import build
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import NOW
 from mhcr.gallery.session import MemorySession
 from mhcr.gallery.stillness import still
+from mhcr.gallery.trust import Trust
 
 NOBODY = str(UUID(int=7))
 

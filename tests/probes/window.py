@@ -15,10 +15,10 @@ from desktop.views.parts.tables import List
 from desktop.views.screen import Address, Screen
 from desktop.views.theme.look import Theme
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import NOW
 from mhcr.gallery.session import MemorySession
 from mhcr.gallery.stillness import still
+from mhcr.gallery.trust import Trust
 
 
 def rows_of(table: List) -> list[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from care_record.channels.channel import Channel
 from care_record.people.dates import show_date
 from care_record.schedules.schedule import Kind, Trigger
-from desktop.services.acts.chasing.acts import ContactDraft
+from desktop.services.acts.chasing.drafts import ContactDraft
 from desktop.services.acts.invitations.acts import CarerDraft, InvitationDraft
 from desktop.services.acts.ledger.requesting import RequestDraft
 from desktop.services.acts.raters import RaterContact, RaterDraft

@@ -26,6 +26,7 @@ from desktop.services.reads.measures import (
     RequestLine,
     ResponseLine,
     ResponseReading,
+    ReturnedFilter,
     Reviewed,
     RuleLine,
     ScoreLine,
@@ -39,7 +40,6 @@ from desktop.services.reads.people import (
     Me,
     NewerLine,
     PatientLine,
-    PatientRecord,
     ReferralLine,
     Status,
     Team,
@@ -50,7 +50,8 @@ from desktop.services.reads.people import (
     role_name,
     role_words,
 )
-from desktop.services.reads.reads import Reads, ReturnedFilter
+from desktop.services.reads.reads import Reads
+from desktop.services.reads.record_page import PatientRecord
 from desktop.services.reads.sharing.pages import AskLine, Confirmed, Copies, HolderLine, Sharing, Withdrawal
 from desktop.services.reads.understanding.pages import (
     Mark,

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from desktop.services.reads.people import BannerData, PatientLine, Team
 
 
+ReturnedFilter = Literal["unread", "flagged", "all"]
+
+
 @dataclass(frozen=True, slots=True)
 class RequestLine:
     """One send. `state_words` is a sentence; `problem` says why it did not go, empty when it did.

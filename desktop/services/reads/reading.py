@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -13,12 +12,12 @@ from care_record.wire import bodies
 from desktop.services import notes
 from desktop.services.access.hidden import is_suspended
 from desktop.services.reads import patient_lines, scores
+from desktop.services.reads.answered import FOR_CLINICIANS, SUSPENDED, content, licence_line, score_lines
 from desktop.services.reads.looking import of_response
 from desktop.services.reads.measures import (
     AnswerRow,
     FlagLine,
     ResponseReading,
-    ScoreLine,
 )
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import requests_of, response_lines
@@ -36,8 +35,6 @@ NOT_ANSWERED = "Not answered"
 NOT_OPENED_YET = "It is still sealed; it is opened as soon as the sync has the key."
 NO_KEY = "It is sealed to a key that this workstation does not hold yet; a colleague's workstation gives it."
 GONE = "Access to it has ended, so it was removed from this workstation."
-SUSPENDED = "Until the withdrawal is settled, nothing that was sealed here is shown."
-FOR_CLINICIANS = "Answers are for clinicians; your role does not open them."
 
 
 def response(reader: Reader, state: DeskState, response: UUID) -> ResponseReading:
@@ -119,16 +116,6 @@ def _state(row: Row, *, opened: bool) -> Literal["open", "sealed", "gone"]:
 _EMPTY: Mapping[str, list[Any]] = {"scores": [], "flags": [], "problems": []}
 
 
-def content(row: Row) -> Mapping[str, Any]:
-    """The QuestionnaireResponse of an answer that has been opened, empty where it is none."""
-    try:
-        fields = json.loads(row["content"])
-    except ValueError:
-        return {}
-    found = fields.get("response") if isinstance(fields, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
 def _words(row: Row) -> str:
     """What the person wrote for the team beside the answers."""
     try:
@@ -157,25 +144,6 @@ def _problems(row: Row, scored: Mapping[str, Any], measure: Measure | None, *, c
     return tuple(found)
 
 
-def score_lines(row: Row, measure: Measure | None) -> tuple[ScoreLine, ...]:
-    """The scores of a response, with their ranges where the measure is known."""
-    found = []
-    for one in json.loads(row["scored"])["scores"] if row["scored"] else []:
-        rule = measure.manifest.score(one["name"]) if measure and measure.manifest else None
-        found.append(
-            ScoreLine(
-                name=one["name"],
-                title=rule.title if rule else one["name"].replace("_", " ").capitalize(),
-                value=Decimal(one["value"]) if one["value"] is not None else None,
-                band=one["band"],
-                low=rule.low if rule else None,
-                high=rule.high if rule else None,
-                higher_is_worse=rule is None or rule.direction == "higher-is-worse",
-            )
-        )
-    return tuple(found)
-
-
 def _flags(scored: Mapping[str, Any], answers: tuple[AnswerRow, ...], row: Row, source: str) -> tuple[FlagLine, ...]:
     by_link = {answer.link_id: answer for answer in answers}
     found = []
@@ -188,16 +156,6 @@ def _flags(scored: Mapping[str, Any], answers: tuple[AnswerRow, ...], row: Row, 
     if not found and row["attention"] and row["state"] == "open":
         found.append(FlagLine(None, "", "", "The patient's page asked for attention, but no answer here says why."))
     return tuple(found)
-
-
-def licence_line(measure: Measure | None) -> str:
-    """The measure's licence in one line."""
-    if measure is None:
-        return ""
-    if measure.manifest is None:
-        return str(measure.questionnaire.get("copyright") or "Imported; see its owner's terms.")
-    licence = measure.manifest.licence
-    return str(licence.get("attribution") or licence.get("name") or "")
 
 
 def _note(reader: Reader, state: DeskState, row: Row, patient: UUID, pending: list[Fact]) -> str:

@@ -6,13 +6,13 @@ returns is as new as the last commit; times are UTC, days are London's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.statements.policy import Policy
     from care_record.wire.bodies import ReadOf
-    from desktop.services.reads import measures, people, who_can_read
+    from desktop.services.reads import measures, people, record_page, who_can_read
     from desktop.services.reads.access_log import pages as log_pages
     from desktop.services.reads.access_log.reads import AccessLogReads
     from desktop.services.reads.chasing.reads import ChasingReads
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from desktop.services.reads.worklist.whose import Whose
     from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
-
-ReturnedFilter = Literal["unread", "flagged", "all"]
 
 
 class Reads:
@@ -219,7 +217,7 @@ class Reads:
 
         return patient_lines.banner(self._reader, self._state, patient)
 
-    def patient(self, patient: UUID) -> people.PatientRecord:
+    def patient(self, patient: UUID) -> record_page.PatientRecord:
         """Everything on the patient's screen."""
         self._require(patient)
         from desktop.services.reads import record
@@ -227,7 +225,7 @@ class Reads:
         return record.patient(self._reader, self._state, patient)
 
     def returned(
-        self, which: ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
+        self, which: measures.ReturnedFilter = "unread", team: UUID | None = None, limit: int = 200
     ) -> tuple[measures.ResponseLine, ...]:
         """Returned responses, flagged ones first, then the newest."""
         from desktop.services.reads import returned

@@ -13,12 +13,13 @@ from care_record.risk.actions import action_words
 from care_record.sentences import capital
 from desktop.services.reads import patient_lines, scores
 from desktop.services.reads.access import access_state
+from desktop.services.reads.answered import score_lines
 from desktop.services.reads.arriving.record import FROM_EPR, arrived, differences
 from desktop.services.reads.chasing.attempts import of_patient
 from desktop.services.reads.ledger.mistakes import errors_of, to_ask_again
 from desktop.services.reads.lines import SAID, UNTITLED, request_line, scopes_words, source_words, title
-from desktop.services.reads.people import PatientLine, PatientRecord, ReferralLine, TimelineItem
-from desktop.services.reads.reading import score_lines
+from desktop.services.reads.people import PatientLine, ReferralLine, TimelineItem
+from desktop.services.reads.record_page import PatientRecord
 from desktop.services.reads.returned import response_lines
 from desktop.services.reads.waiting.newer import newer_lines
 

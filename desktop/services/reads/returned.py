@@ -12,8 +12,7 @@ from desktop.services.store.projection import effects
 from desktop.services.store.tables import overlay
 
 if TYPE_CHECKING:
-    from desktop.services.reads.measures import ResponseLine
-    from desktop.services.reads.reads import ReturnedFilter
+    from desktop.services.reads.measures import ResponseLine, ReturnedFilter
     from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader, Row
 

@@ -13,9 +13,9 @@ from care_record.cohort.fitting import is_for
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
+from desktop.services.reads.answered import licence_line
 from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, SendOptions
-from desktop.services.reads.reading import licence_line
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure

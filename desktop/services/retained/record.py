@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from care_record.people.patient import Patient
     from care_record.wire.bodies import GlassReason
     from desktop.services.reads.measures import LedgerLine, ResponseReading
-    from desktop.services.reads.people import PatientRecord
+    from desktop.services.reads.record_page import PatientRecord
     from desktop.services.reads.who_can_read import WhoCanRead
 
 

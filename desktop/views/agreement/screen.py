@@ -1,12 +1,13 @@
 """Agreement and access: what stands now in one sentence, then the ledger, and who can read."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from care_record.agreement.basis import CARE_APART
 from care_record.agreement.statements import Statement
 from care_record.people.dates import day_in_london, show_date, show_time
 from care_record.sentences import capital
-from desktop.services.acts import AgreementDraft
+from desktop.services.acts import Acts, AgreementDraft, Done
 from desktop.services.reads import AgreementPage, LedgerLine, Sharing, Team, TypedAgreement
 from desktop.views.agreement.access import AccessNotices, CopiesCard
 from desktop.views.agreement.confirmation import Confirmation
@@ -183,7 +184,7 @@ class AgreementScreen(Screen):
             "refused": "The refusal is recorded.",
             "withdrawn": "Withdrawn. Nothing sealed is shown, and open links are cancelled.",
         }
-        jobs = {
+        jobs: dict[Intent, Callable[[Acts], Done]] = {
             "recorded": lambda acts: acts.record_agreement(patient, draft),
             "refused": lambda acts: acts.refuse_agreement(patient, draft),
             "withdrawn": lambda acts: acts.withdraw_agreement(patient, draft),
@@ -191,7 +192,7 @@ class AgreementScreen(Screen):
         job = jobs[intent]
         self.context.background.act(
             self,
-            job if instead_of is None else lambda acts: acts.waiting.instead(instead_of, job),
+            job if instead_of is None else lambda acts: acts.waiting.instead(instead_of, lambda: job(acts)),
             lambda _: self.context.go.say(said[intent]),
             self._refused,
         )

@@ -105,7 +105,7 @@ class ContactSheet(Filled):
 
         self.context.background.act(
             self,
-            correct if act is None else lambda acts: acts.waiting.instead(act, correct),
+            correct if act is None else lambda acts: acts.waiting.instead(act, lambda: correct(acts)),
             self.finished_with,
             self.failed,
         )

@@ -14,8 +14,9 @@ from care_record.answering.words import in_words
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
 from desktop.services.acts.completing import Given
+from desktop.views.form.manner import Manner
 from desktop.views.form.pages import Page
-from desktop.views.form.walk import FormWalk, Manner
+from desktop.views.form.walk import FormWalk
 from desktop.views.parts.fields import Field, line
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, column, divider, row

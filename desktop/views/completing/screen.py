@@ -15,7 +15,8 @@ from care_record.people.dates import show_moment
 from desktop.services.acts.completing import Given
 from desktop.views.completing.paper import PaperWay
 from desktop.views.completing.printed import print_form
-from desktop.views.form.walk import FormWalk, Manner
+from desktop.views.form.manner import Manner
+from desktop.views.form.walk import FormWalk
 from desktop.views.handover.handover import half_done
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.labels import text

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from care_record.answering.items import Answer
     from care_record.answering.sheet import Sheet
     from care_record.answering.steps import Step
-    from desktop.views.form.walk import Manner
+    from desktop.views.form.manner import Manner
 
 _WIDE = 92
 """The widest that a page gets, in characters or so, that a line is read with ease."""

@@ -5,14 +5,14 @@ Back never loses an answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from care_record.answering.words import calls_for_help
+from desktop.views.form.manner import Manner
 from desktop.views.form.pages import AnotherPage, CheckPage, HelpPage, MorePage, Page, QuestionPage
 from desktop.views.parts.layout import clear, column
 
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """Whether answers fit does not hang on when they were given."""
-Who = Literal["person", "clinician", "typist"]
-"""Who is at the keyboard: the person whose answers they are, who reads the questions out, or who types a form in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a form is answered: by whom, which number helps in a crisis, and what the last button says."""
-
-    who: Who
-    team_telephone: str
-    team_name: str
-    last: str
 
 
 class FormWalk(QWidget):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from care_record.answering.words import calls_for_help
 from desktop.services.acts.completing import Given, HalfDone
-from desktop.views.form.walk import FormWalk, Manner
+from desktop.views.form.manner import Manner
+from desktop.views.form.walk import FormWalk
 from desktop.views.handover.pages import EndPage, HelpNowPage, StaffPage, WelcomePage, strip
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Tall, clear, column, row

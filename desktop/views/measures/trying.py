@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from care_record.answering.sheet import Paper, Sheet
 from care_record.measures.score import score
 from desktop.services.reads.packs import MeasureDetail
-from desktop.views.form.walk import FormWalk, Manner
+from desktop.views.form.manner import Manner
+from desktop.views.form.walk import FormWalk
 from desktop.views.measures.propose import look
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.labels import text

@@ -259,7 +259,10 @@ class SendScreen(Screen):
             return acts.send_measure(patient, taken, channel, due, message, who)
 
         self.context.background.act(
-            self, send if act is None else lambda acts: acts.waiting.instead(act, send), self._done, self._refused
+            self,
+            send if act is None else lambda acts: acts.waiting.instead(act, lambda: send(acts)),
+            self._done,
+            self._refused,
         )
 
     def _done(self, done: Done) -> None:

@@ -9,10 +9,10 @@ from desktop.views.chasing.contact import ContactSheet
 from desktop.views.chasing.plan import ChangePlan
 from desktop.views.window import Window
 from mhcr.gallery.chasing.memory import LETTERS, Chasing
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE, hours, ident, line, today
 from mhcr.gallery.state import State, at, choose, press
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def with_letters() -> Today:

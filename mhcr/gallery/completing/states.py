@@ -7,10 +7,10 @@ from desktop.views.form.pages import QuestionPage
 from desktop.views.handover.handover import HandOver
 from desktop.views.handover.pages import StaffPage, WelcomePage
 from desktop.views.window import SMALLEST, Window
-from mhcr.gallery.completing.memory import HALF_DONE, REQUEST
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.completing.shown import HALF_DONE, REQUEST
 from mhcr.gallery.state import State, at, press
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _with(form: FormToAnswer) -> Trust:

@@ -19,7 +19,7 @@ from desktop.services.reads.patient_lines import line_of
 from mhcr.gallery.people import NOW, PEOPLE, hours, ident, line
 
 if TYPE_CHECKING:
-    from mhcr.gallery.memory import Trust
+    from mhcr.gallery.trust import Trust
 
 
 def _second(number: int, given: str, nhs_number: str = "") -> Patient:

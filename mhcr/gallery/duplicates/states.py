@@ -9,10 +9,10 @@ from desktop.views.two_records.trust import compare_in_trust
 from desktop.views.window import Window
 from mhcr.gallery.duplicates.memory import APART, PAIRS
 from mhcr.gallery.identity.memory import PHILIPPA
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, line
 from mhcr.gallery.state import State, at, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _first(window: Window) -> None:

@@ -20,10 +20,10 @@ from mhcr.gallery.identity.memory import (
     Requests,
     page,
 )
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE
 from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.work import OFFLINE
 
 _CHECK = (

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from desktop.views.screen import Address
 from mhcr.gallery.inviting.held import NOT_IDENTIFIED, PAGE, REGISTERED, Inviting
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR
 from mhcr.gallery.state import State, at, press
+from mhcr.gallery.trust import Trust
 
 
 def _person(page: object) -> Trust:

@@ -15,10 +15,10 @@ from desktop.views.withdrawals.screen import WithdrawalsScreen
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.ledger.held import BY_ATTORNEY
 from mhcr.gallery.ledger.memory import MISTAKES, REQUESTS, SECOND
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE
 from mhcr.gallery.state import State, at, choose, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _attorney(window: Window) -> None:

@@ -8,11 +8,11 @@ from desktop.views.measures.propose import TRY, from_file
 from desktop.views.measures.trying import TryScreen
 from desktop.views.screen import Address
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.packs.memory import BARE, BROKEN, GONE, SENT, SOUND, WAITING
 from mhcr.gallery.people import COORDINATOR
 from mhcr.gallery.state import State, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _measure(key: str) -> Address:

@@ -14,11 +14,11 @@ from desktop.views.send.screen import SendScreen
 from desktop.views.window import Window
 from mhcr.gallery.answers import READING
 from mhcr.gallery.chasing.memory import TRIED, Chasing
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, ident, request
 from mhcr.gallery.raters.memory import MOTHER
 from mhcr.gallery.state import State, at, press, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 OF_MOTHER = replace(READING, respondent="parent", source=MOTHER.words)
 WAITS = replace(

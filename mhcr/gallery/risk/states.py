@@ -9,10 +9,10 @@ from desktop.services.reads import ResponseReading, Today
 from desktop.services.reads.risk.pages import ClockLine, ResponseClock
 from desktop.views.window import Window
 from mhcr.gallery.answers import READING
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ME, PEOPLE, hours, ident, line, today
 from mhcr.gallery.risk.memory import LEE
 from mhcr.gallery.state import State, at, press
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.work import OFFLINE
 
 CLOCK = ResponseClock(

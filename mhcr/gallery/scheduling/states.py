@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.scheduling.held import NOBODYS
 from mhcr.gallery.state import State, at, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 if TYPE_CHECKING:
     from desktop.views.window import Window

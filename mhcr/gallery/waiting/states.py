@@ -9,10 +9,10 @@ from desktop.services.reads import Notes
 from desktop.views.outbox.screen import OutboxScreen
 from desktop.views.screen import Address
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ident
 from mhcr.gallery.state import State, at, press, screen_of
-from mhcr.gallery.waiting.memory import ASIDE, CONFLICT, NEWER, WAITING, conflict
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.waiting.shown import ASIDE, CONFLICT, NEWER, WAITING, conflict
 from mhcr.gallery.work import OFFLINE, PAUSED
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, select
 
 from care_record.people.duplicates import Pair, bare, likely, pair_of
 from care_record.people.patient import Patient
@@ -55,22 +55,6 @@ class Apart:
     one: Patient
     other: Patient
     said: Said
-
-
-def say_apart(batch: Batch, one: UUID, other: UUID, device: UUID, seq: int) -> None:
-    """Keep that they are two people; who said it last stands there."""
-    take_back(batch, one, other)
-    lesser, greater = pair_of(one, other)
-    values = {"one": lesser.bytes, "other": greater.bytes, "seq": seq, "at": batch.now, "device": device.bytes}
-    batch.connection.execute(insert(t.told_apart).values(**values))
-
-
-def take_back(batch: Batch, one: UUID, other: UUID) -> None:
-    """Nobody says any more that they are two people; does nothing where nobody did."""
-    lesser, greater = pair_of(one, other)
-    columns = t.told_apart.c
-    this = (columns.one == lesser.bytes) & (columns.other == greater.bytes)
-    batch.connection.execute(delete(t.told_apart).where(this))
 
 
 def listed(service: Service, who: Looker) -> tuple[list[Pair], bool, int]:

@@ -14,7 +14,7 @@ from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
-from sync_service.storage.finding import duplicates
+from sync_service.storage.finding import telling_apart
 from sync_service.storage.identity.desk import ROLE as DESK
 from sync_service.storage.rules.said import (
     Said,
@@ -84,9 +84,9 @@ def told_apart(batch: Batch, said: Said[bodies.ToldApart]) -> list[Body]:
         raise Refused("not-in-team", "The other record has no referral to a team of yours.")
     batch.flush()
     if said.body.taken_back:
-        duplicates.take_back(batch, said.patient, other)
+        telling_apart.take_back(batch, said.patient, other)
     else:
-        duplicates.say_apart(batch, said.patient, other, said.statement.device, said.seq)
+        telling_apart.say_apart(batch, said.patient, other, said.statement.device, said.seq)
     return []
 
 

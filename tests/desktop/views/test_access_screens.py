@@ -11,9 +11,9 @@ from desktop.views.find.screen import FindScreen
 from desktop.views.parts.dialogs import Confirm, OneOf
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ADULT, COORDINATOR, JASMINE, PEOPLE, TEAM, ident
 from mhcr.gallery.sharing import ASKED, CONFIRMED, NOT_OURS, OVERDUE, RISK, SUSPENDED
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 RECORD = Address("patient", JASMINE.id)

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field
 from desktop.views.window import Window
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.state import State
 from mhcr.gallery.states import STATES
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 INTERACTIVE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)

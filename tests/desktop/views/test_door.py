@@ -13,8 +13,8 @@ from desktop.views.screen import Address
 from desktop.views.settings.recovery import BringBack, NewCode
 from desktop.views.settings.restored import SayRestored
 from mhcr.gallery.doing import RECOVERY_CODE
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ADMINISTRATOR
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

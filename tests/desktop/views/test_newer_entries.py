@@ -5,9 +5,9 @@ from pytestqt.qtbot import QtBot
 from desktop.views.outbox.aside import _ALL, AsideScreen
 from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE
-from mhcr.gallery.waiting.memory import ASIDE, NEWER
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.waiting.shown import ASIDE, NEWER
 from tests.probes.window import WindowProbe
 
 

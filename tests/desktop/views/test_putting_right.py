@@ -15,8 +15,8 @@ from desktop.views.two_records.whose import WhoseScreen
 from mhcr.gallery.answers import READINGS
 from mhcr.gallery.ledger.memory import ASK_AGAIN, MISTAKES, SECOND
 from mhcr.gallery.ledger.states import struck
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, PEOPLE
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 WHY = "Meant for another person."

@@ -15,8 +15,8 @@ from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
 from desktop.views.today import TodayScreen
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, hours, ident
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.work import OFFLINE
 from tests.probes.window import WindowProbe
 

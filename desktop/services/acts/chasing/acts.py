@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
     from care_record.channels.ladder import Plan
+    from desktop.services.acts.chasing.drafts import ContactDraft
     from desktop.services.acts.drafts import Done
     from desktop.services.authoring.author import Author
-
-
-@dataclass(frozen=True, slots=True)
-class ContactDraft:
-    """How a person can be reached, as typed; an empty field takes away what was recorded.
-
-    `email_again` and `mobile_again` are typed a second time where they differ from what is recorded.
-    """
-
-    email: str = ""
-    email_again: str = ""
-    mobile: str = ""
-    mobile_again: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
 
 
 class ChasingActs:

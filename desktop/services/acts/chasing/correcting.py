@@ -16,7 +16,7 @@ from desktop.services.problems import Rejected
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient
-    from desktop.services.acts.chasing.acts import ContactDraft
+    from desktop.services.acts.chasing.drafts import ContactDraft
 
 CHANGED = frozenset({PATIENTS, REQUESTS, OUTBOX, STATUS})
 

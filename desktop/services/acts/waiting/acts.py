@@ -8,7 +8,6 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.services.acts.acts import Acts
     from desktop.services.acts.drafts import Done, PatientDraft
     from desktop.services.authoring.author import Author
 
@@ -40,12 +39,11 @@ class WaitingActs:
 
         return again.say_again(self._author, act, seen)
 
-    def instead(self, act: UUID, job: Callable[[Acts], Done]) -> Done:
+    def instead(self, act: UUID, job: Callable[[], Done]) -> Done:
         """Do `job` in the place of an act, which goes in the same transaction; where it is refused, the act stays."""
-        from desktop.services.acts.acts import Acts
         from desktop.services.acts.waiting import otherwise
 
-        return otherwise.instead(self._author, act, lambda: job(Acts(self._author)))
+        return otherwise.instead(self._author, act, job)
 
     def register_instead(self, act: UUID, draft: PatientDraft) -> Done:
         """Correct a registration that waits or came back; what waits for this person stays with it."""

@@ -10,9 +10,9 @@ from care_record.packs.following import in_use
 from care_record.packs.pack import Pack, PackError
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from desktop.services.known_measures import came_with_the_program
+from desktop.services.reads.answered import licence_line
 from desktop.services.reads.packs import describing
 from desktop.services.reads.packs.lines import MeasureDetail, MeasureRow, Standing
-from desktop.services.reads.reading import licence_line
 from desktop.services.reads.trust.known import lay_over
 
 if TYPE_CHECKING:

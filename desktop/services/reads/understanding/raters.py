@@ -8,7 +8,7 @@ from uuid import UUID
 
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.access.hidden import is_suspended
-from desktop.services.reads import looking, patient_lines, scores
+from desktop.services.reads import answered, looking, patient_lines, scores
 from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.understanding.pages import RESPONDENTS, RatedCell, RatedRow, Rater, Raters
 
@@ -33,8 +33,6 @@ def others(everything: Sequence[Held], row: Row, request: Row, when: int) -> int
 
 def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
     """Each respondent's answer nearest to this one, the patient first; raises `LookupError`."""
-    from desktop.services.reads import reading
-
     with reader.snapshot():
         patient = looking.of_response(reader, response)
         pending = reader.pending("stream = ?", (patient.bytes,))
@@ -48,9 +46,9 @@ def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
         title = measure.short_title if measure else "Measure"
         hidden = ""
         if is_suspended(reader, state, patient, pending):
-            hidden = reading.SUSPENDED
+            hidden = answered.SUSPENDED
         elif not state.clinical(reader):
-            hidden = reading.FOR_CLINICIANS
+            hidden = answered.FOR_CLINICIANS
         elif measure is None:
             hidden = "The questionnaire is not installed here, so its answers cannot be laid side by side."
         if hidden or measure is None:
@@ -68,7 +66,7 @@ def raters(reader: Reader, state: DeskState, response: UUID) -> Raters:
                     UUID(bytes=one.row["id"]),
                     day_in_london(from_milliseconds(one.place[0])),
                     one.row["mode"],
-                    reading.score_lines(one.row, measure),
+                    answered.score_lines(one.row, measure),
                     asked_words(one.request),
                 )
                 for one in chosen
@@ -98,12 +96,11 @@ def _place(one: Held) -> tuple[int, str]:
 def _answers(row: Row, measure: Measure) -> dict[str, AnswerRow]:
     import json
 
-    from desktop.services.reads import reading
     from desktop.services.reads.understanding import answers
 
     nothing: dict[str, list[Any]] = {"scores": [], "flags": [], "problems": []}
     scored = json.loads(row["scored"]) if row["scored"] else nothing
-    found = answers.answers(measure, reading.content(row), scored, {})
+    found = answers.answers(measure, answered.content(row), scored, {})
     return {one.link_id: one for one in found}
 
 

@@ -13,7 +13,7 @@ from care_record.arriving.matching import OTHER_BIRTH
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from desktop.services.acts import AgreementDraft
-from desktop.services.acts.chasing.acts import ContactDraft
+from desktop.services.acts.chasing.drafts import ContactDraft
 from desktop.services.arriving import taking
 from desktop.services.arriving.deciding import decide
 from desktop.services.arriving.judging import MERGED

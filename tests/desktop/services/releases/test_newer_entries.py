@@ -17,7 +17,7 @@ from care_record.channels.channel import Channel
 from care_record.people.plain import PARTS
 from care_record.wire import bodies
 from desktop.services.acts import AgreementDraft
-from desktop.services.acts.chasing.acts import ContactDraft
+from desktop.services.acts.chasing.drafts import ContactDraft
 from desktop.services.problems import Rejected
 from desktop.services.reads.cohort import CohortDraft, Who
 from desktop.services.reads.patient_lines import NOT_ALL_READ

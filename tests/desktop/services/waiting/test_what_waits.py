@@ -10,7 +10,7 @@ import pytest
 
 from care_record.agreement.statements import EVERYTHING, HowGiven, Scope
 from care_record.channels.channel import Channel
-from desktop.services.acts import AgreementDraft, Done
+from desktop.services.acts import Acts, AgreementDraft, Done
 from desktop.services.acts.chasing import ContactDraft
 from desktop.services.problems import Problem, Rejected, ServiceUnreachable
 from desktop.services.reads import OutboxLine
@@ -123,7 +123,7 @@ def test_what_the_person_took_back_is_not_undone_by_what_was_said_before(team: T
     if days_ago:
         older = team.said(Scope.EMAIL, days_ago=days_ago)
         with pytest.raises(Rejected):
-            team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda acts: acts.record_agreement(patient, older)))
+            team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda: acts.record_agreement(patient, older)))
     assert [one.id for one in lines(team.ada, patient)] == [line.id]
     team.settle()
     assert agreed(team.ben, patient, Scope.EMAIL) == "refused"
@@ -132,7 +132,7 @@ def test_what_the_person_took_back_is_not_undone_by_what_was_said_before(team: T
 def test_what_the_person_says_now_takes_the_place_of_what_was_overtaken(team: Team) -> None:
     patient, line = conflict(team, days_ago=3)
     now = team.said(Scope.EMAIL)
-    team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda acts: acts.record_agreement(patient, now)))
+    team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda: acts.record_agreement(patient, now)))
     team.settle()
     assert lines(team.ada, patient) == []
     assert agreed(team.ben, patient, Scope.EMAIL) == "agreed"
@@ -165,8 +165,11 @@ def test_a_send_that_waits_is_changed_and_only_what_it_became_goes_out(team: Tea
     (line,) = lines(team.ada, patient)
     typed = team.ada.reads.waiting.send(line.id)
     assert (typed.measure, typed.channel, typed.message) == ("phq-9", Channel.EMAIL, "Before we meet.")
-    again = lambda acts: acts.send_measure(patient, ("phq-9",), Channel.TELEPHONE, typed.due, "As we said.")  # noqa: E731
-    team.ada.act(lambda acts: acts.waiting.instead(line.id, again))
+
+    def again(acts: Acts) -> Done:
+        return acts.send_measure(patient, ("phq-9",), Channel.TELEPHONE, typed.due, "As we said.")
+
+    team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda: again(acts)))
     (changed,) = lines(team.ada, patient)
     assert changed.detail.startswith("PHQ-9, by telephone")
     team.ada.online = True
@@ -209,7 +212,7 @@ def test_what_the_service_may_have_is_not_said_otherwise_and_counts_once(
     assert "has not answered yet" in line.why
     assert "The service may have it already" in line.loses
     with pytest.raises(Rejected):
-        team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda acts: acts.mark_reviewed(patient)))
+        team.ada.act(lambda acts: acts.waiting.instead(line.id, lambda: acts.mark_reviewed(patient)))
     done = team.ada.act(lambda acts: acts.waiting.discard(line.id))
     assert "If the service had it already, it comes back" in done.words
     team.settle()
@@ -273,7 +276,7 @@ def test_an_address_that_waits_is_corrected_once_more_and_the_first_one_never_go
     assert team.ada.reads.waiting.contact(line.id).patient.email == "first@example.org"
     second = ContactDraft(email="second@example.org", email_again="second@example.org")
     team.ada.act(
-        lambda acts: acts.waiting.instead(line.id, lambda acts: acts.chasing.correct_contact(patient, second, None))
+        lambda acts: acts.waiting.instead(line.id, lambda: acts.chasing.correct_contact(patient, second, None))
     )
     (changed,) = lines(team.ada, patient)
     assert changed.form == "contact"

@@ -14,8 +14,9 @@ from desktop.views.access_log.screen import AccessLogScreen
 from desktop.views.parts.dialogs import FileToSave
 from desktop.views.screen import Address
 from mhcr.gallery import oversight
-from mhcr.gallery.memory import MemoryReads, Trust
+from mhcr.gallery.memory import MemoryReads
 from mhcr.gallery.people import JASMINE
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.work import ONLINE
 from tests.probes.window import WindowProbe
 

@@ -18,9 +18,9 @@ from desktop.views.administration.workstations import WorkstationsScreen
 from desktop.views.parts.approve import Approve
 from desktop.views.screen import Address
 from mhcr.gallery.administration import RANJIT
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import ALONE, ASKS, COMFORT, Office, keys, team
 from mhcr.gallery.people import TEAM, ident
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 S = TypeVar("S", bound=QWidget)

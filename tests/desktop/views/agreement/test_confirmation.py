@@ -11,9 +11,9 @@ from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.parts.dialogs import FileToSave
 from desktop.views.parts.paper import PaperChoice
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE
 from mhcr.gallery.sharing import CONFIRMED
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

@@ -11,8 +11,8 @@ from desktop.services.acts import AgreementDraft
 from desktop.views.agreement.record import RecordAgreement
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

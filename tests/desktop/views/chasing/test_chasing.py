@@ -25,8 +25,8 @@ from desktop.views.parts.paper import PaperChoice
 from desktop.views.screen import Address
 from mhcr.gallery.chasing.memory import LETTER, LETTERS, Chasing, MemoryChasingCalls
 from mhcr.gallery.chasing.states import with_letters
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, TEAM, ident, today
+from mhcr.gallery.trust import Trust
 from tests.desktop.views.pdf_text import text_of
 from tests.probes.window import WindowProbe
 

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 from care_record.agreement.sending import ExclusionCode
 from desktop.views.cohort.screen import LOOKING, SENDING, CohortScreen
 from desktop.views.screen import Address
-from mhcr.gallery.cohort import UNFINISHED, Cohorts
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.cohort.memory import UNFINISHED, Cohorts
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

@@ -11,9 +11,9 @@ from desktop.views.completing.screen import TakeAnswersScreen
 from desktop.views.form.pages import AnotherPage, CheckPage, MorePage, QuestionPage
 from desktop.views.form.walk import FormWalk
 from desktop.views.screen import Address
-from mhcr.gallery.completing.memory import REQUEST, form_of
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.completing.shown import REQUEST, form_of
 from mhcr.gallery.people import JASMINE
+from mhcr.gallery.trust import Trust
 from tests.care_record.answering.sheets import paper_of
 from tests.probes.window import WindowProbe
 

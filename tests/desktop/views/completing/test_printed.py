@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.views.completing.printed import paint, write_pdf
 from desktop.views.parts import paper
-from mhcr.gallery.completing.memory import form_of
+from mhcr.gallery.completing.shown import form_of
 from mhcr.gallery.people import JASMINE
 from tests.desktop.views.pdf_text import text_of
 

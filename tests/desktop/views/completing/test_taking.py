@@ -12,9 +12,9 @@ from desktop.views.completing.screen import TakeAnswersScreen
 from desktop.views.form.pages import CheckPage, MorePage, QuestionPage
 from desktop.views.form.walk import FormWalk
 from desktop.views.screen import Address
-from mhcr.gallery.completing.memory import HALF_DONE, REQUEST, form_of
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.completing.shown import HALF_DONE, REQUEST, form_of
 from mhcr.gallery.people import COORDINATOR, JASMINE, ident
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 HERE = Address("take-answers", JASMINE.id, REQUEST)

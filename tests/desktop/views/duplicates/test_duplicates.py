@@ -14,8 +14,8 @@ from desktop.views.two_records.merge import compare
 from desktop.views.two_records.trust import TrustPairScreen, compare_in_trust
 from mhcr.gallery.duplicates.memory import APART, PAIRS
 from mhcr.gallery.identity.memory import PHILIPPA
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE, line
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from care_record.answering.sheet import Sheet
 from desktop.views.form.choosing import ChoiceField, ListField
 from desktop.views.form.field import MISSING, AnswerField
+from desktop.views.form.manner import Manner
 from desktop.views.form.pages import AnotherPage, CheckPage, MorePage, QuestionPage
 from desktop.views.form.typing import FileField, TypedField
-from desktop.views.form.walk import FormWalk, Manner
+from desktop.views.form.walk import FormWalk
 from desktop.wiring import application
 from tests.care_record.answering.sheets import AT, paper_of
 from tests.pages.every_type import ITEMS

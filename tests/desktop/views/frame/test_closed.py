@@ -13,9 +13,9 @@ from desktop.views.frame.closed import ClosedStep
 from desktop.views.parts.dialogs import FileToOpen, FileToSave
 from desktop.views.screen import Address
 from desktop.views.settings.leases import ExtendLeases
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ADMINISTRATOR, JASMINE
-from mhcr.gallery.waiting.memory import WAITING
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.waiting.shown import WAITING
 from mhcr.gallery.work import OFFLINE
 from tests.desktop.views.frame.test_locks import delete_what_was_dropped, everything_shown
 from tests.probes.window import WindowProbe

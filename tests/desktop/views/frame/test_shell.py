@@ -12,9 +12,10 @@ from desktop.views.patient.screen import PatientScreen
 from desktop.views.screen import Address
 from mhcr.gallery.identity.memory import PHILIPPA
 from mhcr.gallery.inviting.held import STOPPED
-from mhcr.gallery.memory import MemoryReads, Trust
+from mhcr.gallery.memory import MemoryReads
 from mhcr.gallery.people import COORDINATOR, JASMINE, PEOPLE
-from mhcr.gallery.waiting.memory import WAITING
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.waiting.shown import WAITING
 from mhcr.gallery.work import OFFLINE, ONLINE
 from tests.probes.window import WindowProbe
 

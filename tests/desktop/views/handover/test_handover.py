@@ -12,7 +12,7 @@ from desktop.views.form.pages import CheckPage, HelpPage, MorePage, QuestionPage
 from desktop.views.handover.handover import HandOver
 from desktop.views.handover.pages import EndPage, StaffPage, WelcomePage
 from desktop.views.screen import Address
-from mhcr.gallery.completing.memory import REQUEST
+from mhcr.gallery.completing.shown import REQUEST
 from mhcr.gallery.people import JASMINE, ident
 from mhcr.gallery.session import PASSPHRASE
 from tests.probes.window import WindowProbe

@@ -12,7 +12,7 @@ from desktop.views.identity.queue import IdentityQueueScreen
 from desktop.views.screen import Address
 from mhcr.gallery.identity.memory import DONE, LINES, PHILIPPA, QUENTIN, Requests
 from mhcr.gallery.identity.states import ACCEPTED, ASKING, LEFT, NEW, OPEN, TO_APPROVE, WITH_DOCUMENTS
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

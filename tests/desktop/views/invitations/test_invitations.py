@@ -15,8 +15,8 @@ from desktop.views.parts.letter import write_pdf
 from desktop.views.parts.tables import List
 from desktop.views.screen import Address
 from mhcr.gallery.inviting.held import LETTERS, NOT_IDENTIFIED, PAGE, REGISTERED, Inviting
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, JASMINE, TODAY
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 OF_JASMINE = Address("invitations-of", JASMINE.id)

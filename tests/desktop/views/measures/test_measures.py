@@ -19,9 +19,9 @@ from desktop.views.measures.trying import TryScreen
 from desktop.views.parts.dialogs import FileToOpen, FileToSave, Sheet
 from desktop.views.screen import Address
 from mhcr.gallery.administration import RANJIT
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.packs.memory import BARE, BROKEN, GONE, SENT, SOUND, WAITING
 from mhcr.gallery.people import COORDINATOR, ident
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

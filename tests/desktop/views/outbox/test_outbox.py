@@ -13,9 +13,9 @@ from desktop.views.outbox.screen import OutboxScreen
 from desktop.views.parts.dialogs import Confirm
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, PEOPLE, hours, ident, line
-from mhcr.gallery.waiting.memory import ASIDE, CONFLICT, WAITING, conflict
+from mhcr.gallery.trust import Trust
+from mhcr.gallery.waiting.shown import ASIDE, CONFLICT, WAITING, conflict
 from tests.probes.window import WindowProbe
 
 CONTACT = OutboxLine(

@@ -17,9 +17,9 @@ from desktop.views.parts.dialogs import FolderToUse, OneOf
 from desktop.views.retained.screen import OVER, RetainedScreen
 from desktop.views.screen import Address
 from mhcr.gallery.access import OFFICER, retained
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import ME, NOW, PEOPLE, ident
 from mhcr.gallery.risk.memory import waiting_for_duty
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 JASMINE, CALLUM = PEOPLE[0], PEOPLE[1]

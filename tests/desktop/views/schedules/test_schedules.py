@@ -7,9 +7,9 @@ from desktop.services.acts.schedules import AppointmentDraft, ScheduleDraft
 from desktop.views.schedules.person import PersonSchedulesScreen
 from desktop.views.schedules.screen import SchedulesScreen
 from desktop.views.screen import Address
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import PEOPLE
 from mhcr.gallery.scheduling.held import LINES, PERSON
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

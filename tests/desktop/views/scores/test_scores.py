@@ -18,8 +18,8 @@ from desktop.views.scores.screen import ScoresScreen
 from desktop.views.scores.series import RANGES, figure, span
 from desktop.views.screen import Address
 from desktop.views.theme.look import Look
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import JASMINE, ME, NOW, ident
+from mhcr.gallery.trust import Trust
 from mhcr.gallery.understanding import HISTORY, NOTHING, RATERS
 from tests.probes.window import WindowProbe
 

@@ -7,9 +7,9 @@ from desktop.views.screen import Address
 from desktop.views.team.recover import Recover
 from desktop.views.team.screen import TeamScreen
 from desktop.views.today import TodayScreen
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.office import COMFORT, JOINED, RECOVERED, Office, team
 from mhcr.gallery.people import COORDINATOR, TEAM
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 

@@ -9,8 +9,8 @@ from desktop.views.screen import Address
 from desktop.views.withdrawals.screen import WithdrawalsScreen
 from desktop.views.withdrawals.sheets import AnswerSheet, SuspendSheet
 from mhcr.gallery.ledger.memory import REQUESTS
-from mhcr.gallery.memory import Trust
 from mhcr.gallery.people import COORDINATOR, PEOPLE
+from mhcr.gallery.trust import Trust
 from tests.probes.window import WindowProbe
 
 PLACE = Address("withdrawals")

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.views.cohort.screen import CohortScreen
 from desktop.views.window import Window
-from mhcr.gallery.cohort import UNFINISHED, Cohorts
-from mhcr.gallery.memory import Trust
+from mhcr.gallery.cohort.memory import UNFINISHED, Cohorts
 from mhcr.gallery.people import COORDINATOR
 from mhcr.gallery.state import State, at, screen_of
 from mhcr.gallery.stillness import until
+from mhcr.gallery.trust import Trust
 
 
 def _screen(window: Window) -> CohortScreen:
