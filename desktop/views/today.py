@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from care_record.people.dates import day_in_london, show_date, show_moment, show_time
 from desktop.services.reads import Today, WorkItem, WorkKind
@@ -12,7 +13,8 @@ from desktop.views.parts.buttons import Button, Segments
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.fields import choice
-from desktop.views.parts.layout import Card
+from desktop.views.parts.fold import Fold
+from desktop.views.parts.layout import Card, column
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.people import person_cell
@@ -69,11 +71,16 @@ class TodayScreen(Screen):
         for part in (self.whose, self.whose.view()):
             part.setAccessibleName("Whose")
         self.whose.activated.connect(self._rechosen)
+        self.fold: Fold | None = None
         if current_look().large:
-            self.content.addWidget(self.whose)
+            narrow = QWidget()
+            narrow.setLayout(column(self.whose, self.filter, space=16))
+            self.fold = Fold(narrow, self.list)
+            self.head.addWidget(self.fold)
+            self.content.addWidget(narrow)
         else:
             self.head.addWidget(self.whose)
-        self.content.addWidget(self.filter)
+            self.content.addWidget(self.filter)
         self.content.addWidget(card, 1)
         if context.me.role == "clinician":
             requests = Button(
@@ -129,11 +136,16 @@ class TodayScreen(Screen):
         self._fill()
 
     def _fill(self) -> None:
+        narrowed = (self._only is not None) + (self.whose.currentIndex() > 0)
+        if self.fold is not None:
+            self.fold.count(narrowed)
         if self._today is None:
             return
         items = [item for item in self._today.items if self._only in (None, item.kind)]
         if self._today.as_of is None:
             self.empty.say("Nothing has been received yet.", "The list fills by itself while the first sync runs.")
+        elif narrowed:
+            self.empty.say("Nothing waits that fits the filters.", "Others may have something: choose All to see it.")
         else:
             self.empty.say("Nothing waits here.", "New answers and alerts come in by themselves.")
         self.list.show_rows(items)

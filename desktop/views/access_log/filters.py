@@ -64,6 +64,12 @@ class Filters(QWidget):
             until=until,
         )
 
+    @property
+    def used(self) -> int:
+        """How many of the fields narrow the log."""
+        fields = (self.member, self.team, self.family)
+        return sum(bool(field.value) for field in fields) + sum(day is not None for day in self._days)
+
     def show_all(self) -> None:
         """Take every narrowing back."""
         for field in (self.member, self.team, self.family):

@@ -27,6 +27,7 @@ from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import Confirm, FileToSave
 from desktop.views.parts.empty import OrEmpty
 from desktop.views.parts.flow import Flow
+from desktop.views.parts.fold import Fold
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, clear, reveal, row
 from desktop.views.parts.notices import current_look, symbol
@@ -74,8 +75,12 @@ class AccessLogScreen(Screen):
         self.list = List("Access log", _columns(of_one=patient is not None), key=lambda line: line.seq, fit_rows=True)
         self.list.opened.connect(self._open)
         self.empty = OrEmpty(self.list, "Reading\u2026", name="waiting")
+        self.fold: Fold | None = None
         if patient is None:
             self.content.addLayout(self.strip)
+        if current_look().large:
+            self.fold = Fold(self.filters, self.list)
+            self.head.addWidget(self.fold)
         self.content.addWidget(self.filters)
         card = Card(margin=1)
         card.body.addWidget(self.empty)
@@ -117,7 +122,8 @@ class AccessLogScreen(Screen):
             return
         self._older = page.older
         lines = page.lines
-        self.empty.say("No line fits.", "Show all takes the narrowing back.")
+        under = "" if self.fold is None else ", under Filters,"
+        self.empty.say("No line fits.", f"Show all{under} takes the narrowing back.")
         self.list.show_rows(lines)
         first, last = (_day(lines[0]), _day(lines[-1])) if lines else ("", "")
         self.subtitle.setText(f"{first} back to {last}" if first != last else first)
@@ -149,8 +155,13 @@ class AccessLogScreen(Screen):
         had_focus = next((rule for rule, button in self.rules.items() if button.hasFocus()), None)
         clear(self.strip)
         self.rules = {}
-        for item in choices.unusual:
+        found = [item for item in choices.unusual if item.count]
+        for item in found if current_look().large else choices.unusual:
             self._offer(item, taken=item.rule == chosen)
+        if current_look().large and len(found) < len(choices.unusual):
+            # each by itself would take the room of the list
+            words = "All others: none" if found else "Nothing unusual"
+            self.strip.addWidget(_quiet(words, self.newer.sizeHint().height()))
         reveal(self.strip)
         if had_focus in self.rules:
             self.rules[had_focus].setFocus()
@@ -178,6 +189,8 @@ class AccessLogScreen(Screen):
         return take
 
     def _narrowed(self) -> None:
+        if self.fold is not None:
+            self.fold.count(self.filters.used)
         self._way = [None]
         self._read()
 

@@ -312,7 +312,7 @@ class List(QTableView):
         self._tight = False
         widths, titles, wants = [], [], []
         tall = painter.line_height(1)
-        room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
+        room = self.width() - (0 if self._whole else self.verticalScrollBar().sizeHint().width()) - 2
         for column in self.rows.columns:
             cells = [column.cell(row) for row in measured]
             wide = max((painter.width(cell) for cell in cells), default=0)

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QScrollArea, QScrollBar
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QRadioButton, QScrollArea, QScrollBar
 
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.fold import Fold
 from desktop.views.parts.notices import Notice
 from desktop.views.parts.tables import List
 from desktop.views.theme.look import Mode, Theme
+from desktop.views.today import TodayScreen
 from desktop.views.window import Window
 from desktop.wiring import application
 from mhcr.gallery.pictures import opened
@@ -136,6 +140,44 @@ def test_a_list_is_whole_and_the_page_scrolls_as_one(name: str) -> None:
         page = screen.findChild(QScrollArea)
         assert page is not None
         assert page.verticalScrollBar().value() == 0, "it opens at its beginning, whatever has arrived since"
+
+
+@pytest.mark.parametrize("name", ["today", "access-log"])
+def test_a_list_is_in_sight_and_what_narrows_it_is_behind_one_button(name: str) -> None:
+    with opened(next(state for state in STATES if state.name == name)) as window:
+        assert window.shell is not None
+        screen = window.shell.screen_shown
+        fold, listed = screen.findChild(Fold), screen.findChild(List)
+        assert fold is not None
+        assert listed is not None
+        first = listed.visualRect(listed.rows.index(0, 0))
+        foot = screen.foot.parentWidget()
+        assert foot is not None
+        assert listed.viewport().mapTo(screen, first.bottomLeft()).y() < foot.mapTo(screen, foot.rect().topLeft()).y()
+        assert (fold.text(), fold.keys, fold.isVisible()) == ("Filters", "Ctrl+F", True)
+        assert not [one for one in screen.findChildren(QComboBox) if one.isVisible()]
+
+        QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        shown = [one for one in screen.findChildren(QComboBox) if one.isVisible()]
+        assert window.focusWidget() is shown[0]
+        QTest.keyClick(shown[0], Qt.Key.Key_Escape)
+        assert not shown[0].isVisible()
+        assert window.focusWidget() is listed
+        assert window.shell.screen_shown is screen, "it leads no further back than to the list"
+
+
+def test_filters_that_are_put_away_say_how_many_are_in_use() -> None:
+    with opened(next(state for state in STATES if state.name == "today")) as window:
+        assert window.shell is not None
+        screen = window.shell.screen_shown
+        assert isinstance(screen, TodayScreen)
+        assert screen.fold is not None
+        screen.fold.click()
+        screen.filter.choose(1)
+        screen.fold.click()
+        assert screen.fold.text() == "Filters (1)"
+        assert screen.fold.accessibleName() == "Filters, 1 in use"
+        assert not screen.filter.isVisible()
 
 
 def _is_cut(button: Button) -> bool:

@@ -14,7 +14,7 @@ from desktop.views.parts.approve import Approve
 from desktop.views.screen import Address
 from desktop.views.send.screen import SendScreen
 from desktop.views.settings.screen import SettingsScreen
-from desktop.views.today import TodayScreen
+from desktop.views.today import KINDS, TodayScreen
 from mhcr.gallery.people import JASMINE, ME, PEOPLE, hours, ident
 from mhcr.gallery.trust import Trust
 from mhcr.gallery.work import OFFLINE
@@ -51,9 +51,17 @@ def test_open_the_next_reads_what_is_on_top(probe: WindowProbe) -> None:
     assert probe.shell.address == Address("reading", JASMINE.id, ident(501))
 
 
+def test_an_empty_list_of_one_kind_says_that_others_may_wait(probe: WindowProbe) -> None:
+    screen = probe.go(Address("today"))
+    assert isinstance(screen, TodayScreen)
+    screen.filter.choose(list(KINDS).index("letter") + 1)
+    assert "Nothing waits that fits the filters." in probe.words(screen)
+    screen.filter.choose(0)
+    assert probe.rows("Today")
+
+
 def test_today_can_be_narrowed_to_one_kind(probe: WindowProbe) -> None:
     probe.go(Address("today"))
-    from desktop.views.today import TodayScreen
 
     screen = probe.shell.screen_shown
     assert isinstance(screen, TodayScreen)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.cells import Cell
+from desktop.views.parts.layout import Card
 from desktop.views.parts.tables import SORTS, Column, List
 from desktop.views.screen import Address
 from tests.probes.window import WindowProbe
@@ -28,6 +29,22 @@ def test_a_list_is_sorted_by_key_one_order_after_the_other(qtbot: QtBot) -> None
     probe.press(SORTS, rows)
     assert rows.horizontalHeader().sortIndicatorSection() == 4
     assert sorted(probe.rows("Returned")) == sorted(first)
+
+
+def test_a_list_that_fills_its_card_leaves_the_corners_round(qtbot: QtBot) -> None:
+    probe = WindowProbe(qtbot).start("open")
+    probe.go(Address("returned"))
+    rows = next(made for made in probe.shell.findChildren(List) if made.accessibleName() == "Returned")
+    card = rows.parentWidget()
+    while not isinstance(card, Card):
+        assert card is not None
+        card = card.parentWidget()
+    drawn = probe.window.grab().toImage()
+    corners = ((card.rect().topLeft(), 2, 2), (card.rect().topRight(), -2, 2), (card.rect().bottomLeft(), 2, -2))
+    for corner, right, down in corners:
+        at = card.mapTo(probe.window, corner)
+        # where the curve passes its edge is drawn, as far from the side further along there is the card's own white
+        assert drawn.pixelColor(at + QPoint(right, down)) != drawn.pixelColor(at + QPoint(20 * right, down))
 
 
 def _narrow(qtbot: QtBot) -> List:
