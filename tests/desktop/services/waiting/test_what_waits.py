@@ -186,7 +186,7 @@ def test_what_cannot_be_said_instead_leaves_the_old_act_as_it_was(team: Team) ->
     with pytest.raises(Rejected):
         team.ada.act(
             lambda acts: acts.waiting.instead(
-                line.id, lambda acts: acts.send_measure(patient, ("no-such",), Channel.EMAIL, team.today)
+                line.id, lambda: acts.send_measure(patient, ("no-such",), Channel.EMAIL, team.today)
             )
         )
     assert [one.id for one in lines(team.ada, patient)] == [line.id]
