@@ -15,8 +15,11 @@ CELL = int(Qt.ItemDataRole.UserRole) + 1
 _SIDE, _CLOSE = 10, 6
 """Pixels left and right of a cell's text, as in the style sheet's header."""
 _ICON = 18
-_LINES_BELOW, _LINES_BELOW_LARGE = 3, 5
-"""The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud."""
+_LINES_BELOW, _LINES_BELOW_LARGE = 3, 12
+"""The quieter words take no more lines than this; the whole of them is in the tooltip and in what is read aloud.
+
+Where the text is large a list has all the height that it needs, so that next to nothing is cut.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,15 @@ class CellPainter(QStyledItemDelegate):
         if width:
             inner = width - 2 * self._side - self._indent(cell, look)
             tall = _wrapped(metrics, unbroken(cell.words), inner)
-            below = (
-                min(_wrapped(small, unbroken(cell.more), inner), _lines_below(look) * small.height())
-                if cell.more
-                else 0
-            )
+            below = min(_wrapped(small, unbroken(cell.more), inner), _most(look, small)) if cell.more else 0
         return tall + (below + 2 if cell.more else 0) + look.px(self._air) * 2
+
+    def cuts(self, cell: Cell, width: int) -> bool:
+        """Whether the quieter words are too many for their lines, in a column of this width."""
+        look = current_look()
+        small = QFontMetrics(look.font(-1))
+        inner = width - 2 * self._side - self._indent(cell, look)
+        return bool(cell.more) and _wrapped(small, unbroken(cell.more), inner) > _most(look, small)
 
     def helpEvent(
         self,
@@ -139,9 +145,9 @@ class CellPainter(QStyledItemDelegate):
         metrics, fine = QFontMetrics(font), QFontMetrics(small)
         words, more = cell.words, cell.more
         tall = _wrapped(metrics, words, inner.width())
-        below = min(_wrapped(fine, more, inner.width()), _lines_below(look) * fine.height()) + 2 if more else 0
+        below = min(_wrapped(fine, more, inner.width()), _most(look, fine)) + 2 if more else 0
         if tall + below > inner.height():
-            below = fine.height() + 2 if more else 0
+            below = _line(fine) + 2 if more else 0
         if tall + below > inner.height():
             words, tall = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width()), metrics.height()
         top = inner.top() + max(0, (inner.height() - tall - below) // 2)
@@ -161,8 +167,14 @@ class CellPainter(QStyledItemDelegate):
         return font
 
 
-def _lines_below(look: Look) -> int:
-    return _LINES_BELOW_LARGE if look.large else _LINES_BELOW
+def _most(look: Look, metrics: QFontMetrics) -> int:
+    """The most height that the quieter words take, in pixels."""
+    return (_LINES_BELOW_LARGE if look.large else _LINES_BELOW) * _line(metrics)
+
+
+def _line(metrics: QFontMetrics) -> int:
+    """One line of wrapped words, which is laid out on whole pixels and may be taller than the font says."""
+    return _wrapped(metrics, "X", 10_000)
 
 
 def _wrapped(metrics: QFontMetrics, words: str, width: int) -> int:
@@ -174,8 +186,7 @@ def _cut(metrics: QFontMetrics, words: str, width: int, tall: int) -> str:
     """The words, with an ellipsis where they do not fit."""
     if _wrapped(metrics, words, width) <= tall:
         return words
-    lines = max(1, tall // metrics.height())
-    room = width * lines
+    room = width * max(1, tall // _line(metrics))
     while (
         room > width and _wrapped(metrics, metrics.elidedText(words, Qt.TextElideMode.ElideRight, room), width) > tall
     ):

@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QRadioButton, QScrollArea, QScrollBar
+from pytestqt.qtbot import QtBot
 
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.cells import Cell, CellPainter
 from desktop.views.parts.fold import Fold
 from desktop.views.parts.notices import Notice
-from desktop.views.parts.tables import List
+from desktop.views.parts.tables import Column, List
 from desktop.views.theme.look import Mode, Theme
 from desktop.views.today import TodayScreen
 from desktop.views.window import Window
@@ -178,6 +180,33 @@ def test_filters_that_are_put_away_say_how_many_are_in_use() -> None:
         assert screen.fold.text() == "Filters (1)"
         assert screen.fold.accessibleName() == "Filters, 1 in use"
         assert not screen.filter.isVisible()
+
+
+@pytest.mark.parametrize("name", [*LISTS, "risk-today"])
+def test_no_words_of_a_list_are_cut(name: str) -> None:
+    """Who was told of a flag, and when, is among them."""
+    with opened(next(state for state in STATES if state.name == name)) as window:
+        assert window.shell is not None
+        for listed in window.shell.screen_shown.findChildren(List):
+            painter = listed.itemDelegate()
+            assert isinstance(painter, CellPainter)
+            for section, column in enumerate(listed.rows.columns):
+                width = listed.columnWidth(section)
+                cut = [cell.more for cell in map(column.cell, listed.rows.rows) if painter.cuts(cell, width)]
+                assert not cut
+
+
+def test_the_quieter_words_of_a_cell_have_twelve_whole_lines(qtbot: QtBot) -> None:
+    listed = List("Days", (Column[str]("Day", Cell),), key=lambda day: day)
+    qtbot.addWidget(listed)
+    painter = listed.itemDelegate()
+    assert isinstance(painter, CellPainter)
+    twelve, more = (Cell("Days", " ".join(["Wednesday"] * count)) for count in (12, 13))
+    width = painter.least(twelve)
+
+    assert not painter.cuts(twelve, width)
+    assert painter.cuts(more, width)
+    assert painter.height(twelve, width) == painter.height(more, width)
 
 
 def _is_cut(button: Button) -> bool:
