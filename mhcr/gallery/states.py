@@ -16,7 +16,7 @@ from desktop.services.problems import (
     WorkstationRevoked,
     WrongPassphrase,
 )
-from desktop.services.reads import Progress, Status, Today
+from desktop.services.reads import Today
 from desktop.services.state.lease import Lease
 from desktop.views.agreement.screen import AgreementScreen
 from desktop.views.door.begin import BeginStep
@@ -55,19 +55,10 @@ from mhcr.gallery.trust import Trust
 from mhcr.gallery.understanding import NOTHING
 from mhcr.gallery.waiting.shown import WAITING
 from mhcr.gallery.waiting.states import STATES as WAITING_STATES
-from mhcr.gallery.work import OFFLINE, TWO_HISTORIES, WITHHOLDING
+from mhcr.gallery.work import CONNECTING, FETCHED, OFFLINE, SYNCING, TWO_HISTORIES, WITHHOLDING
 
 UNDER_16 = (
     "Aged 15: an agreement cannot be recorded here before the 16th birthday. Use your trust\u2019s Gillick route."
-)
-SYNCING = Status(
-    "connecting",
-    None,
-    0,
-    0,
-    Progress(41_200, 100_000, 95),
-    risk_may_be_late=False,
-    sentence="First sync: 41,200 of 100,000 changes, about 2 minutes left.",
 )
 
 
@@ -291,6 +282,8 @@ STATES: tuple[State, ...] = (
     State("today-offline", at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),
     State("today-two-histories", at("today"), trust=lambda: Trust(status=TWO_HISTORIES), of_many=True),
     State("today-withholding", at("today"), trust=lambda: Trust(status=WITHHOLDING), of_many=True),
+    State("today-connecting", at("today"), trust=lambda: Trust(status=CONNECTING), of_many=True),
+    State("today-fetched", at("today"), trust=lambda: Trust(status=FETCHED)),
     State("today-first-sync", at("today"), trust=lambda: Trust(status=SYNCING, today=Today(None, (), {}))),
     State("find-box", at("today"), do=_type_find),
     State("patients", at("patients"), of_many=True),

@@ -6,12 +6,45 @@ from datetime import date, timedelta
 
 from care_record.channels.channel import Channel, not_offered
 from desktop.services.problems import TwoHistories
-from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, Status
+from desktop.services.reads import ChannelChoice, LedgerLine, MeasureChoice, Progress, Status
 from mhcr.gallery import people
 from mhcr.gallery.people import ME, ident
 
 ONLINE = Status(
-    "connected", people.hours(0.01), 0, 0, None, risk_may_be_late=False, sentence="Up to date at 14:20. Nothing waits."
+    "connected",
+    people.hours(0.01),
+    0,
+    0,
+    None,
+    risk_may_be_late=False,
+    sentence="Connected; everything the service has is here.",
+)
+CONNECTING = Status(
+    "connecting",
+    people.hours(0.1),
+    0,
+    0,
+    None,
+    risk_may_be_late=False,
+    sentence="Connecting since 14:19: the trust's service has not answered yet. Data as of 20-Nov-2026 14:14.",
+)
+FETCHED = Status(
+    "connected",
+    people.hours(0.01),
+    0,
+    0,
+    None,
+    risk_may_be_late=False,
+    sentence="Everything is fetched. Opening and checking it began at 14:19.",
+)
+SYNCING = Status(
+    "connected",
+    None,
+    0,
+    0,
+    Progress(41_200, 100_000, 95),
+    risk_may_be_late=True,
+    sentence="First sync: 41,200 of 100,000 changes, about 2 minutes left.",
 )
 OFFLINE = Status(
     "offline",
@@ -20,7 +53,8 @@ OFFLINE = Status(
     1,
     None,
     risk_may_be_late=True,
-    sentence="No connection since 14:02. You see data from 14:02; 2 acts wait and 1 failed.",
+    sentence="Offline. The trust's service does not answer. Data as of 20-Nov-2026 14:02. 2 waiting to go out. "
+    "1 needs your attention in the outbox.",
 )
 PAUSED = Status(
     "connected",

@@ -128,7 +128,7 @@ def _sentence(
     if waiting:
         parts.append(f"{waiting:,} waiting to go out.")
     if failed:
-        parts.append(f"{failed:,} need your attention in the outbox.")
+        parts.append(f"{failed:,} {'needs' if failed == 1 else 'need'} your attention in the outbox.")
     if distrusted:
         said = "1 entry was" if distrusted == 1 else f"{distrusted:,} entries were"
         parts.append(f"{said} set aside, not to be trusted: see the outbox, and tell your trust's IT desk.")

@@ -188,7 +188,7 @@ def test_the_status_line_tells_the_truth_and_turns_into_a_warning(probe: WindowP
 
     probe.background._tell_status(OFFLINE)
 
-    probe.until(lambda: probe.shell.status.sentence.text().startswith(OFFLINE.sentence))
+    probe.until(lambda: probe.shell.status.sentence.accessibleName().startswith(OFFLINE.sentence))
     assert probe.shell.status.sentence.text().endswith("Risk alerts may be late.")
     assert probe.shell.status.property("late") is True
     assert probe.shell.late.words.startswith("Risk alerts may be late: last contact ")
@@ -216,7 +216,7 @@ def test_a_warning_that_is_longer_than_the_line_is_not_cut_off(probe: WindowProb
     before = probe.shell.status.height()
     probe.background._tell_status(long)
     status = probe.shell.status
-    probe.until(lambda: status.sentence.text().startswith(long.sentence))
+    probe.until(lambda: status.sentence.accessibleName().startswith(long.sentence))
     probe.until(lambda: status.height() > before)
     assert status.sentence.height() >= status.sentence.heightForWidth(status.sentence.width())
     probe.background._tell_status(ONLINE)
