@@ -80,7 +80,7 @@ def missing_packages(level: str) -> list[str]:
     if not has_browser() and not on_ubuntu():
         lacking.append("chromium")
     programs = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
-    programs |= {"objdump": "binutils", "initdb": "postgresql"} if level == "test" else {}
+    programs |= {"objdump": "binutils", "initdb": "postgresql", "dovecot": "dovecot-imapd"} if level == "test" else {}
     lacking += [package for program, package in programs.items() if not finds(program)]
     fonts = {"*/*/Inter*": "fonts-inter", "*/dejavu/*": "fonts-dejavu-core"}
     lacking += [package for name, package in fonts.items() if not any(FONTS.glob(name))]
@@ -116,8 +116,9 @@ def has_browser() -> bool:
 
 
 def finds(program: str) -> bool:
-    """Whether a program is here; Debian keeps PostgreSQL's off the PATH."""
-    return bool(shutil.which(program)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+    """Whether a program is here; Debian keeps PostgreSQL's off the PATH, and servers off all but root's."""
+    kept = [*Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), *Path("/usr/sbin").glob(program)]
+    return bool(shutil.which(program) or kept)
 
 
 def on_ubuntu() -> bool:

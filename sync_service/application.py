@@ -27,6 +27,8 @@ from sync_service.api import (
     withdrawals,
 )
 from sync_service.content_digest import Digest
+from sync_service.notify.returned.mailbox import Mailbox
+from sync_service.notify.returned.reading import Returned
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import TextGateway
 from sync_service.notify.worker import Notifier
@@ -64,19 +66,27 @@ _LARGE["/v1/lost-answers"] = 16 * 1024 * 1024
 MOST_BYTES = 64 * 1024
 
 
-def create(service: Service, rendered: Pages, server: MailServer | None, gateway: TextGateway | None = None) -> FastAPI:
-    """The application; its lifespan runs the notifier."""
+def create(
+    service: Service,
+    rendered: Pages,
+    server: MailServer | None,
+    gateway: TextGateway | None = None,
+    returned: Mailbox | None = None,
+) -> FastAPI:
+    """The application; its lifespan runs the notifier, and reads what comes back into the mailbox `returned`."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         service.news.bind()
         task = asyncio.create_task(Notifier(service, server, gateway).run())
+        came_back = asyncio.create_task(Returned(service, returned).run())
         others = asyncio.create_task(listen(service.engine, service.news.tell))
         yield
         service.closing.set()
         service.news.tell(0)
         others.cancel()
         await task
+        await came_back
         with suppress(asyncio.CancelledError):
             await others
         if gateway is not None:

@@ -9,17 +9,21 @@ import signal
 import socket
 import ssl
 import sys
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from sync_service.application import create
+from sync_service.notify.returned.mailbox import Mailbox
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import BadApiKey, GovUkNotify, TextGateway
 from sync_service.notify.text_words import leaves_room
 from sync_service.service import Service
 from sync_service.settings import Settings
 from sync_service.startup import StartRefused, alone, prepare, render, root_code
+from sync_service.storage.database import reading
+from sync_service.storage.returned.reports import counts
 
 CLOSING_SECONDS = 10
 # on Windows the usual loop cannot wait for PostgreSQL's announcements
@@ -62,7 +66,10 @@ def run(settings: Settings) -> None:
             )
         if settings.mail is None:
             _say("No mail server is set (mail.host), so messages to patients wait.")
-        app = create(service, rendered, _mail_server(settings), _text_gateway(service))
+        mailbox = _mailbox(settings)
+        if settings.mail is not None:
+            _say(_of_returned_mail(service, mailbox))
+        app = create(service, rendered, _mail_server(settings), _text_gateway(service), mailbox)
         ready: dict[str, Any] = {"event": "ready", "address": address, "page_url": service.page_url}
         if settings.demonstration:
             ready["root_code"] = code
@@ -139,13 +146,34 @@ def _mail_server(settings: Settings) -> MailServer | None:
     mail = settings.mail
     if mail is None:
         return None
-    password = None
-    if mail.password_file is not None:
-        try:
-            password = mail.password_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise StartRefused(f"The file of the mail password cannot be read: {error}.") from error
-    return MailServer(mail, password)
+    password = None if mail.password_file is None else _password(mail.password_file, "the mail password")
+    return MailServer(mail, password, settings.bounces)
+
+
+def _mailbox(settings: Settings) -> Mailbox | None:
+    bounces = settings.bounces
+    return None if bounces is None else Mailbox(bounces, _password(bounces.password_file, "the mailbox's password"))
+
+
+def _password(file: Path, what: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartRefused(f"The file of {what} cannot be read: {error}.") from error
+
+
+def _of_returned_mail(service: Service, mailbox: Mailbox | None) -> str:
+    if mailbox is None:
+        return (
+            "No mailbox for returned mail is set (bounces.host): of a message that comes back after the mail server "
+            "has taken it, nobody learns here."
+        )
+    with reading(service.engine) as connection:
+        met = counts(connection, mailbox.id)
+    return (
+        f"The mailbox for returned mail is read; until now {met['failed']} messages came back, {met['delayed']} were "
+        f"late, {met['automatic']} were automatic replies, and {met['others']} others are left unread."
+    )
 
 
 def _text_gateway(service: Service) -> TextGateway | None:

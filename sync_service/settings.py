@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from care_record.wire.link import TOKEN_LENGTH
+
 FORMAT = 1
 """The format of the settings file that this release reads."""
 
@@ -103,6 +105,42 @@ class Mail(Section):
         return self
 
 
+class Bounces(Section):
+    """The mailbox (IMAP over TLS) to which mail returns that could not be delivered.
+
+    Each mail's address of return is `address` with a mark of its own between the name and the `@` (RFC 5233), unless
+    the mail server takes none such (`own_addresses`): then what comes back is known by its Message-ID alone.
+    """
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 993
+    security: Literal["tls", "starttls"] = "tls"
+    username: Annotated[str, Field(min_length=1)]
+    password_file: Path
+    folder: Annotated[str, Field(pattern=r"^[\x20\x21\x23-\x5b\x5d-\x7e]+$")] = "INBOX"
+    address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    own_addresses: bool = True
+    every: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    keep_days: Annotated[int, Field(ge=0, le=50)] = 30
+    timeout: Annotated[float, Field(gt=0, le=300)] = 30.0
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        name = self.address.rpartition("@")[0]
+        # RFC 5321, 4.5.3.1.1: 64 octets before the @
+        if self.own_addresses and len(name.encode()) > 64 - 1 - TOKEN_LENGTH:
+            raise ValueError(
+                f"bounces.address has more than {64 - 1 - TOKEN_LENGTH} letters before the @, which leaves no room "
+                "for a message's mark; use a shorter one, or set bounces.own_addresses = false"
+            )
+        return self
+
+    def returning(self, mark: str) -> str:
+        """The address to which a mail with this mark returns."""
+        name, _, domain = self.address.rpartition("@")
+        return f"{name}+{mark}@{domain}" if self.own_addresses else self.address
+
+
 class Text(Section):
     """GOV.UK Notify, which takes text messages; `name` is the trust's in a text, where its own is too long."""
 
@@ -146,6 +184,7 @@ class Settings(Section):
     trust: Trust
     storage: Storage
     mail: Mail | None = None
+    bounces: Bounces | None = None
     text: Text | None = None
     crisis: Crisis
     pages: OwnPages = OwnPages()
@@ -165,6 +204,12 @@ class Settings(Section):
             )
         if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError("public_address must begin with https://, because a browser seals answers only over TLS")
+        return self
+
+    @model_validator(mode="after")
+    def _something_can_come_back(self) -> Self:
+        if self.bounces is not None and self.mail is None:
+            raise ValueError("bounces names a mailbox for returned mail, but no mail server is set (mail.host)")
         return self
 
     @model_validator(mode="after")
@@ -233,6 +278,7 @@ def _anchor(given: dict[str, object], folder: Path) -> None:
         ("storage", ("database", "key_file", "measures")),
         ("listen", ("tls_certificate", "tls_key")),
         ("mail", ("password_file",)),
+        ("bounces", ("password_file",)),
         ("text", ("api_key_file",)),
     ):
         table = given.get(section)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from tests.probes.line.imap import ImapServer
     from tests.probes.postgres import Postgres
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,6 +38,15 @@ settings.load_profile("mhcr")
 def postgres() -> Iterator["Postgres"]:
     """A real PostgreSQL for the whole run, started by the first test that asks for it."""
     from tests.probes.postgres import running
+
+    with running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def imap() -> Iterator["ImapServer"]:
+    """A real IMAP server for the whole run, started by the first test that asks for it."""
+    from tests.probes.line.imap import running
 
     with running() as found:
         yield found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, formataddr
 
 from starlette.concurrency import run_in_threadpool
 
@@ -68,7 +68,7 @@ class Alerting:
             assert self.texts is not None  # noqa: S101
             return await self.texts.send(one.to, words)
         assert self.server is not None  # noqa: S101
-        return await self.server.send(self._mail(one.to, words))
+        return await self.server.send(self._mail(one.to, words), one.mark)
 
     def _mail(self, to: str, words: str) -> EmailMessage:
         settings = self.service.settings
@@ -78,7 +78,6 @@ class Alerting:
         message["To"] = to
         message["Subject"] = SUBJECT
         message["Date"] = format_datetime(from_milliseconds(self.service.clock()))
-        message["Message-ID"] = make_msgid(domain=settings.mail.sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
         message["X-Priority"] = "1"
         message.set_content(words + "\n", cte="quoted-printable")

@@ -15,6 +15,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.bulk import among
 from sync_service.storage.database import writing
+from sync_service.storage.returned import marks
 from sync_service.storage.risk.escalating import DirectoryIn
 from sync_service.storage.risk.flags import known_flag
 
@@ -23,12 +24,16 @@ AT_ONCE = 50
 
 @dataclass(slots=True)
 class ReadyAlert:
-    """One message to one member; `alerts` are the rows that it stands for, each with the number of its attempt."""
+    """One message to one member; `alerts` are the rows that it stands for, each with the number of its attempt.
+
+    `mark` is an e-mail's, once it is claimed.
+    """
 
     member: UUID
     channel: str
     to: str
     alerts: dict[bytes, int] = field(default_factory=dict)
+    mark: str = ""
 
 
 def take(engine: Engine, tools: Tools, directory_in: DirectoryIn, channels: frozenset[str]) -> list[ReadyAlert]:
@@ -65,7 +70,12 @@ def claim(engine: Engine, tools: Tools, one: ReadyAlert) -> ReadyAlert | None:
             values = {"next_at": tools.clock() + in_flight(attempt)}
             if connection.execute(update(t.alerts).where(ours).values(**values)).rowcount:
                 held[alert] = attempt
-    return replace(one, alerts=held) if held else None
+        if not held:
+            return None
+        mark = ""
+        if one.channel == "email":
+            mark = marks.new_mark(connection, tools.random, tools.clock(), marks.Kind.ALERT, held)
+    return replace(one, alerts=held, mark=mark)
 
 
 def settle(engine: Engine, tools: Tools, outcomes: Iterable[tuple[ReadyAlert, Outcome]]) -> int:
@@ -79,15 +89,25 @@ def settle(engine: Engine, tools: Tools, outcomes: Iterable[tuple[ReadyAlert, Ou
                 continue
             _set(connection, ready.alerts, state=outcome.delivery.value, reason=outcome.reason)
             for alert in ready.alerts:
-                _said(batch, ready, alert, outcome)
+                _said(batch, alert, outcome)
         batch.flush()
         return batch.log.seq
 
 
-def _said(batch: Batch, ready: ReadyAlert, alert: bytes, outcome: Outcome) -> None:
+def came_back(batch: Batch, alert: bytes, reason: str) -> bool:
+    """An e-mail that a server had taken came back; False while it is not written yet that it has gone out."""
+    state = batch.connection.scalar(select(t.alerts.c.state).where(t.alerts.c.id == alert))
+    if state == Delivery.SENT.value:
+        outcome = Outcome(Delivery.BOUNCED, reason)
+        _set(batch.connection, [alert], state=outcome.delivery.value, reason=reason)
+        _said(batch, alert, outcome)
+    return state != "queued"
+
+
+def _said(batch: Batch, alert: bytes, outcome: Outcome) -> None:
     alerts = t.alerts.c
     row = batch.connection.execute(
-        select(alerts.response, alerts.step, t.flags.c.patient)
+        select(alerts.response, alerts.step, alerts.member, alerts.channel, t.flags.c.patient)
         .join(t.flags, t.flags.c.response == alerts.response)
         .where(alerts.id == alert)
     ).one()
@@ -97,8 +117,8 @@ def _said(batch: Batch, ready: ReadyAlert, alert: bytes, outcome: Outcome) -> No
     fact = RiskAlerted(
         response=response,
         step=row.step,
-        member=ready.member,
-        channel="text" if ready.channel == "text" else "email",
+        member=UUID(bytes=row.member),
+        channel="text" if row.channel == "text" else "email",
         outcome="bounced" if bounced else "sent",
         reason=outcome.reason or None,
     )

@@ -46,8 +46,9 @@ class AskingPictures:
             return False
         ready = await run_in_threadpool(picture_mails.take, service.engine, service.tools, directory)
         for one in ready:
-            if await run_in_threadpool(picture_mails.claim, service.engine, service.tools, one):
-                await self._settle(one, await self._send(server, one), directory)
+            held = await run_in_threadpool(picture_mails.claim, service.engine, service.tools, one)
+            if held is not None:
+                await self._settle(held, await self._send(server, held), directory)
         return len(ready) == picture_mails.AT_ONCE
 
     async def _settle(self, one: ReadyLink, outcome: Outcome, directory: Directory) -> None:
@@ -68,4 +69,4 @@ class AskingPictures:
             to=one.to,
             now=self.service.clock(),
         )
-        return await server.send(message)
+        return await server.send(message, one.mark)

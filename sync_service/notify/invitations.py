@@ -1,11 +1,11 @@
 """Messages about invitations and codes that wait: taken, decided again, given a link, and marked with what became."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from care_record.channels.channel import Channel
 from care_record.invitations.deciding import OF_ADDRESSES, Ways, address_of, against_ways
@@ -33,6 +33,7 @@ from sync_service.storage.registering.known import (
 )
 from sync_service.storage.registering.links import make_link
 from sync_service.storage.registering.messages import send_second
+from sync_service.storage.returned import marks
 from sync_service.storage.sending.messages import NEVER
 
 AT_ONCE = 20
@@ -42,7 +43,10 @@ _OF_INVITATIONS = ("link", "code", "notice")
 
 @dataclass(frozen=True, slots=True)
 class ReadyMessage:
-    """A message that may go. `token` is a link's, `second` how its second code comes; both empty for others."""
+    """A message that may go. `token` is a link's, `second` how its second code comes; both empty for others.
+
+    `mark` is an e-mail's, once it is claimed.
+    """
 
     id: bytes
     about: bytes
@@ -54,6 +58,7 @@ class ReadyMessage:
     second: str = ""
     reference: str = ""
     attempt: int = 0
+    mark: str = ""
 
 
 def earliest(engine: Engine, offered: Collection[Channel]) -> int | None:
@@ -179,8 +184,12 @@ def claim(engine: Engine, tools: Tools, ready: Sequence[ReadyMessage]) -> list[R
             ours = (columns.id == one.id) & (columns.state == "queued") & (columns.attempts == one.attempt)
             values = {"next_at": tools.clock() + in_flight(one.attempt)}
             if connection.execute(update(t.register_messages).where(ours).values(**values)).rowcount:
-                held.append(one)
+                held.append(_marked(connection, tools, one) if one.channel is Channel.EMAIL else one)
     return held
+
+
+def _marked(connection: Connection, tools: Tools, one: ReadyMessage) -> ReadyMessage:
+    return replace(one, mark=marks.new_mark(connection, tools.random, tools.clock(), marks.Kind.REGISTER, [one.id]))
 
 
 def settle(engine: Engine, tools: Tools, outcomes: Sequence[tuple[ReadyMessage, Outcome]]) -> int:
@@ -236,10 +245,24 @@ def settle_awaited(engine: Engine, tools: Tools, outcomes: Sequence[tuple[ReadyM
     with writing(engine) as connection:
         batch = Batch(connection, tools)
         for one, outcome in outcomes:
-            _set(batch, one.id, state=outcome.delivery.value, reason=outcome.reason)
-            _say(batch, one, outcome)
+            _became(batch, one, outcome)
         batch.flush()
         return batch.log.seq
+
+
+def came_back(batch: Batch, message: bytes, reason: str) -> bool:
+    """An e-mail that a server had taken came back; False while it is not written yet that it has gone out."""
+    query = select(t.register_messages).where(t.register_messages.c.id == message)
+    row = batch.connection.execute(query).one_or_none()
+    if row is not None and row.state == "sent":
+        one = ReadyMessage(row.id, row.about, UUID(bytes=row.patient), row.what, Channel(row.channel), "")
+        _became(batch, one, Outcome(Delivery.BOUNCED, reason))
+    return row is None or row.state != "queued"
+
+
+def _became(batch: Batch, one: ReadyMessage, outcome: Outcome) -> None:
+    _set(batch, one.id, state=outcome.delivery.value, reason=outcome.reason)
+    _say(batch, one, outcome)
 
 
 def expire(engine: Engine, tools: Tools, most: int = 200) -> int:

@@ -74,23 +74,22 @@ class Inviting:
         assert settings.mail is not None  # noqa: S101
         try:
             async with self.server.connected() as connection:
-                for one in ready:
-                    if not await self._claimed([one]):
-                        continue
-                    said = self._words(one)
-                    message = mail(
-                        said.paragraphs,
-                        trust_name=settings.trust.name,
-                        subject=said.subject,
-                        link=said.link,
-                        sender=settings.mail.sender,
-                        to=one.to,
-                        now=self.service.clock(),
-                    )
-                    done.append((one, await connection.send(message)))
+                for taken in ready:
+                    for one in await self._claimed([taken]):
+                        said = self._words(one)
+                        message = mail(
+                            said.paragraphs,
+                            trust_name=settings.trust.name,
+                            subject=said.subject,
+                            link=said.link,
+                            sender=settings.mail.sender,
+                            to=one.to,
+                            now=self.service.clock(),
+                        )
+                        done.append((one, await connection.send(message, one.mark)))
         except (aiosmtplib.SMTPException, OSError) as error:
             later = unreachable(error)
-            waiting = [one for one in ready if one not in {before for before, _ in done}]
+            waiting = [one for one in ready if one.id not in {before.id for before, _ in done}]
             done += [(one, later) for one in await self._claimed(waiting)]
         return done
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, formataddr
 from html import escape
 
 from care_record.people.dates import from_milliseconds
@@ -11,13 +11,15 @@ from care_record.people.dates import from_milliseconds
 def mail(
     paragraphs: Sequence[str], *, trust_name: str, subject: str, link: str, sender: str, to: str, now: int
 ) -> EmailMessage:
-    """The message from a trust; the paragraph that is `link` becomes one. `now` is in ms."""
+    """The message from a trust; the paragraph that is `link` becomes one. `now` is in ms.
+
+    Its Message-ID is given to it when it is handed over.
+    """
     message = EmailMessage()
     message["From"] = formataddr((trust_name, sender))
     message["To"] = to
     message["Subject"] = f"{trust_name}: {subject}"
     message["Date"] = format_datetime(from_milliseconds(now))
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n\n".join(paragraphs) + "\n", cte="quoted-printable")
     message.add_alternative(_html(paragraphs, trust_name, link), subtype="html", cte="quoted-printable")

@@ -1,7 +1,7 @@
 """Messages that wait: taken one by one, decided again, given a link, and marked with what became of them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,8 +18,9 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.facts import apply_fact, load_requests
+from sync_service.storage.returned import marks
 from sync_service.storage.schedules import looks
-from sync_service.storage.sending.chases import PlanOf, State, remind, start
+from sync_service.storage.sending.chases import CORRECTED, READDRESSED, PlanOf, State, remind, start
 from sync_service.storage.sending.links import make_link, request_fact, requested_body
 from sync_service.storage.sending.messages import NEVER
 from sync_service.storage.sending.permitted import against
@@ -45,7 +46,7 @@ class Ready:
     """A message that may go: to whom, and the token of its own link. `step` is 0 for the first message.
 
     `attempt` counts how often it was taken: by it a process sees that no other has taken it since. `rater` tells that
-    somebody else than the patient is asked.
+    somebody else than the patient is asked. `mark` is an e-mail's, once it is claimed.
     """
 
     id: bytes
@@ -58,11 +59,12 @@ class Ready:
     team: UUID
     attempt: int
     rater: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message that a gateway has taken, and can be asked about."""
+    """A message that a gateway has taken, and can be asked about, or a mail that came back."""
 
     id: bytes
     request: UUID
@@ -171,8 +173,12 @@ def claim(engine: Engine, tools: Tools, ready: Iterable[Ready]) -> list[Ready]:
             ours = (columns.id == one.id) & (columns.state == "queued") & (columns.attempts == one.attempt)
             values = {"next_at": tools.clock() + in_flight(one.attempt)}
             if connection.execute(update(t.messages).where(ours).values(**values)).rowcount:
-                held.append(one)
+                held.append(one if one.channel is Channel.TEXT else _marked(connection, tools, one))
     return held
+
+
+def _marked(connection: Connection, tools: Tools, one: Ready) -> Ready:
+    return replace(one, mark=marks.new_mark(connection, tools.random, tools.clock(), marks.Kind.SEND, [one.id]))
 
 
 def settle(engine: Engine, tools: Tools, outcomes: list[tuple[Ready, Outcome]]) -> int:
@@ -230,6 +236,29 @@ def settle_awaited(engine: Engine, tools: Tools, outcomes: list[tuple[Awaited, O
         return batch.log.seq
 
 
+def came_back(batch: Batch, message: bytes, reason: str) -> bool:
+    """An e-mail that a server had taken came back; False while it is not written yet that it has gone out.
+
+    Only the newest e-mail about a request counts: a later one tells by itself what becomes of it.
+    """
+    columns = t.messages.c
+    row = batch.connection.execute(select(t.messages).where(columns.id == message)).one_or_none()
+    if row is None or row.state == DeliveryState.QUEUED.value:
+        return row is None
+    if row.state not in (DeliveryState.SENT.value, READDRESSED):
+        return True
+    gone = columns.state.in_((DeliveryState.SENT.value, READDRESSED))
+    later = (columns.request == row.request) & (columns.channel == row.channel) & (columns.step > row.step) & gone
+    if batch.connection.execute(select(columns.id).where(later).limit(1)).first() is None:
+        # an address that was corrected meanwhile stands in the way of no further attempt
+        state = CORRECTED if row.state == READDRESSED else Delivery.BOUNCED.value
+        _set_message(batch.connection, row.id, state=state, reason=reason)
+        one = Awaited(row.id, UUID(bytes=row.request), Channel(row.channel), row.step, "")
+        load_requests(batch, [one.request])
+        _say(batch, batch.state.requests[one.request], one, Outcome(Delivery.BOUNCED, reason))
+    return True
+
+
 def _say(batch: Batch, request: KnownRequest, one: Ready | Awaited, outcome: Outcome) -> None:
     """The fact about an attempt; of the first message only while the request stands where that can follow."""
     if one.step > 0:
@@ -252,6 +281,7 @@ def expire(engine: Engine, tools: Tools, most: int = 500) -> int:
             apply_fact(batch, request_fact("measure.expired", request))
         batch.flush()
         connection.execute(delete(t.sittings).where(t.sittings.c.expires <= batch.now - SITTINGS_KEPT_MS))
+        marks.forget(connection, batch.now)
         return batch.log.seq
 
 

@@ -3,7 +3,7 @@
 A message waits with the asking it is for; its link is made when it is handed over, and goes with the request's end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -17,19 +17,24 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Tools
 from sync_service.storage.database import reading, writing
 from sync_service.storage.identity.pictures import address_of, make_link
+from sync_service.storage.returned import marks
 
 AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyLink:
-    """A message that may go. `attempt` counts how often it was taken: by it a process sees that no other has it."""
+    """A message that may go. `attempt` counts how often it was taken: by it a process sees that no other has it.
+
+    `mark` is its mail's, once it is claimed.
+    """
 
     asked: UUID
     case: UUID
     to: str
     token: str
     attempt: int
+    mark: str = ""
 
 
 def earliest(engine: Engine) -> int | None:
@@ -54,13 +59,16 @@ def take(engine: Engine, tools: Tools, directory: Directory) -> list[ReadyLink]:
     return found
 
 
-def claim(engine: Engine, tools: Tools, one: ReadyLink) -> bool:
-    """Whether it may go out now: still waiting, its request open, and taken by no other process since."""
+def claim(engine: Engine, tools: Tools, one: ReadyLink) -> ReadyLink | None:
+    """The message again, if it may go out now: still waiting, its request open, and taken by no other process since."""
     columns = t.picture_messages.c
     ours = (columns.asked == one.asked.bytes) & (columns.state == "queued") & (columns.attempts == one.attempt)
     with writing(engine) as connection:
         values = {"next_at": tools.clock() + in_flight(one.attempt)}
-        return bool(connection.execute(update(t.picture_messages).where(ours).values(**values)).rowcount)
+        if not connection.execute(update(t.picture_messages).where(ours).values(**values)).rowcount:
+            return None
+        mark = marks.new_mark(connection, tools.random, tools.clock(), marks.Kind.PICTURES, [one.asked.bytes])
+        return replace(one, mark=mark)
 
 
 def settle(engine: Engine, tools: Tools, one: ReadyLink, outcome: Outcome, directory: Directory) -> int:
@@ -75,15 +83,27 @@ def settle(engine: Engine, tools: Tools, one: ReadyLink, outcome: Outcome, direc
         if outcome.delivery is Delivery.LATER:
             _set(batch, one.asked, reason=outcome.reason, next_at=batch.now + next_attempt(one.attempt))
             return batch.log.seq
-        came: Literal["sent", "bounced"] = "bounced" if outcome.delivery is Delivery.BOUNCED else "sent"
-        _set(batch, one.asked, state=came, reason=outcome.reason)
-        batch.log.load({one.case.bytes})
-        batch.cases.load({one.case.bytes}, directory)
-        batch.fact(
-            one.case, identity.IdentityPicturesMailed(asked=one.asked, outcome=came, reason=outcome.reason or None)
-        )
+        _became(batch, one.case, one.asked, outcome, directory)
         batch.flush()
         return batch.log.seq
+
+
+def came_back(batch: Batch, asked: bytes, reason: str, directory: Directory) -> bool:
+    """A mail that a server had taken came back; False while it is not written yet that it has gone out."""
+    query = select(t.picture_messages).where(t.picture_messages.c.asked == asked)
+    row = batch.connection.execute(query).one_or_none()
+    if row is not None and row.state == "sent":
+        outcome = Outcome(Delivery.BOUNCED, reason)
+        _became(batch, UUID(bytes=row.case_id), UUID(bytes=asked), outcome, directory)
+    return row is None or row.state != "queued"
+
+
+def _became(batch: Batch, case: UUID, asked: UUID, outcome: Outcome, directory: Directory) -> None:
+    came: Literal["sent", "bounced"] = "bounced" if outcome.delivery is Delivery.BOUNCED else "sent"
+    _set(batch, asked, state=came, reason=outcome.reason)
+    batch.log.load({case.bytes})
+    batch.cases.load({case.bytes}, directory)
+    batch.fact(case, identity.IdentityPicturesMailed(asked=asked, outcome=came, reason=outcome.reason or None))
 
 
 def _set(batch: Batch, asked: UUID, **values: object) -> None:

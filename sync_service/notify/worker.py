@@ -124,13 +124,13 @@ class Notifier:
         done: list[tuple[Ready, Outcome]] = []
         try:
             async with server.connected() as connection:
-                for one in ready:
-                    if await self._claimed([one]):
-                        outcome = await self._deliver(connection, one)
-                        done.append((one, outcome))
+                for taken in ready:
+                    held = await self._claimed([taken])
+                    done += [(one, await self._deliver(connection, one)) for one in held]
         except (aiosmtplib.SMTPException, OSError) as error:
             later = unreachable(error)
-            waiting = await self._claimed([one for one in ready if one not in {before for before, _ in done}])
+            sent = {before.id for before, _ in done}
+            waiting = await self._claimed([one for one in ready if one.id not in sent])
             log.info("%s %d messages wait.", later.reason, len(waiting))
             done += [(one, later) for one in waiting]
         return done
@@ -154,7 +154,8 @@ class Notifier:
             reminder=one.step > 0,
             rater=one.rater,
         )
-        return await connection.send(compose(said, sender=mail.sender, to=one.to, now=self._service.clock()))
+        message = compose(said, sender=mail.sender, to=one.to, now=self._service.clock())
+        return await connection.send(message, one.mark)
 
     def _pause(self) -> float:
         engine = self._service.engine

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from alembic import command
@@ -91,14 +91,15 @@ class Bench:
         other.open(self.engine.url.render_as_string(hide_password=False))
         return other
 
-    def service(self, mail_port: int = 25) -> Service:
-        """The service's parts around this storage; not listening."""
+    def service(self, mail_port: int = 25, **tables: dict[str, Any]) -> Service:
+        """The service's parts around this storage; not listening. `tables` are further ones of its settings."""
         settings = Settings.model_validate(
             {
                 "trust": {"name": "Downs NHS Trust"},
                 "storage": {"database": str(self.file), "key_file": "/nowhere/keys.json"},
                 "crisis": {"team_telephone": "01273 496000"},
                 "mail": {"host": "127.0.0.1", "port": mail_port, "security": "none", "sender": "post@downs.example"},
+                **tables,
             }
         )
         return Service(

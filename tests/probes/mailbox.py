@@ -12,17 +12,25 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """An SMTP server's inbox; `answers` are what it says to a recipient instead of taking the message."""
+    """An SMTP server's inbox; `answers` are what it says to a recipient instead of taking the message.
+
+    `senders` are the addresses of return (MAIL FROM) of the messages that it took, in their order; `refused` is a part
+    of one with which it takes nothing.
+    """
 
     def __init__(self) -> None:
         self.messages: queue.Queue[EmailMessage] = queue.Queue()
         self.answers: dict[str, str] = {}
+        self.senders: list[str] = []
+        self.refused = ""
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.answers:
             return self.answers[address]
+        if self.refused and self.refused in (envelope.mail_from or ""):
+            return "553 5.7.1 the sender's address is not the account's"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -30,6 +38,7 @@ class Mailbox:
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
+        self.senders.append(envelope.mail_from or "")
         self.messages.put(message)
         return "250 OK"
 

@@ -17,6 +17,10 @@ team_telephone = "01273 496000"
 """
 
 
+MAIL = "[mail]\nhost = 'smtp.x'\nsender = 'a@x'\n"
+BOUNCES = "[bounces]\nhost = 'imap.x'\nusername = 'u'\npassword_file = 'p'\naddress = 'returned@x'\n"
+
+
 def written(folder: Path, text: str) -> Path:
     file = folder / "mhcr.toml"
     file.write_text(text, encoding="utf-8")
@@ -54,6 +58,11 @@ def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
         (GOOD.replace("data/service.db", "mysql://x/y"), "must be an SQLite file or a postgresql:// address"),
         (GOOD + "[mail]\nhost = 'smtp.x'\nsender = 'a@x'\nsecurity = 'none'\n", "sends links in the clear"),
         (GOOD + "[mail]\nhost = 'smtp.x'\nsender = 'a@x'\nusername = 'u'\n", "give both or neither"),
+        (GOOD + BOUNCES, "no mail server is set"),
+        (GOOD + MAIL + BOUNCES.replace("returned@", "r" * 38 + "@"), "leaves no room for a message's mark"),
+        (GOOD + MAIL + BOUNCES + "security = 'none'\n", "bounces.security"),
+        (GOOD + MAIL + BOUNCES + 'folder = "IN\\r\\nBOX"\n', "bounces.folder"),
+        (GOOD + MAIL + BOUNCES.replace("password_file", "password"), "bounces.password_file is missing"),
         ("= broken", "is not TOML"),
     ],
 )
@@ -75,6 +84,18 @@ def test_in_a_demonstration_the_key_may_lie_beside_the_database(tmp_path: Path) 
 def test_behind_a_named_proxy_it_listens_off_loopback(tmp_path: Path) -> None:
     text = "public_address = 'https://x.nhs.uk/'\n[listen]\nhost = '0.0.0.0'\nproxy = '10.0.0.1'\n" + GOOD
     assert load(written(tmp_path, text)).listen.proxy == "10.0.0.1"
+
+
+def test_each_mail_returns_to_an_address_of_its_own_unless_that_is_turned_off(tmp_path: Path) -> None:
+    bounces = load(written(tmp_path, GOOD + MAIL + BOUNCES)).bounces
+    assert bounces is not None
+    assert bounces.password_file == tmp_path / "p"
+    assert bounces.returning("m" * 26) == f"returned+{'m' * 26}@x"
+    plain = load(
+        written(tmp_path, GOOD + MAIL + BOUNCES.replace("returned@", "r" * 60 + "@") + "own_addresses = false")
+    )
+    assert plain.bounces is not None
+    assert plain.bounces.returning("m" * 26) == f"{'r' * 60}@x"
 
 
 def test_every_setting_stands_in_the_documentation() -> None:

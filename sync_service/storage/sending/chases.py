@@ -24,6 +24,8 @@ from sync_service.storage.sending.permitted import against
 from sync_service.storage.state import KnownRequest, Wanted
 
 AT_ONCE = 200
+CORRECTED, READDRESSED = "corrected", "readdressed"
+"""States of messages that came back, or of e-mails that had gone out, before the address was corrected."""
 CAME_BACK = "The last message by this way came back. Check the address."
 
 PlanOf = Callable[[UUID], Plan]
@@ -147,14 +149,10 @@ def _came_back(batch: Batch, request: KnownRequest, channel: Channel) -> str:
 
 def corrected(batch: Batch, patient: UUID, channels: list[Channel]) -> None:
     """The person's address has been corrected: what came back by it stands in the way of no further attempt."""
-    columns = t.requests.c
+    columns, messages = t.requests.c, t.messages.c
     requests = select(columns.id).where(columns.patient == patient.bytes, columns.respondent == PATIENT)
-    batch.connection.execute(
-        update(t.messages)
-        .where(
-            t.messages.c.request.in_(requests),
-            t.messages.c.channel.in_([channel.value for channel in channels]),
-            t.messages.c.state == DeliveryState.BOUNCED.value,
-        )
-        .values(state="corrected")
-    )
+    ways = messages.request.in_(requests) & messages.channel.in_([channel.value for channel in channels])
+    came_back = ways & (messages.state == DeliveryState.BOUNCED.value)
+    batch.connection.execute(update(t.messages).where(came_back).values(state=CORRECTED))
+    gone = ways & (messages.state == DeliveryState.SENT.value) & (messages.channel == Channel.EMAIL.value)
+    batch.connection.execute(update(t.messages).where(gone).values(state=READDRESSED))

@@ -31,6 +31,7 @@ from sync_service.storage.tables.registering import (
     patient_accounts,
     register_messages,
 )
+from sync_service.storage.tables.returned import mails, returned_mailboxes, returned_reports
 from sync_service.storage.tables.risk import alerts, flags, owners, watches
 from sync_service.storage.tables.schedules import (
     appointments,
@@ -71,6 +72,7 @@ __all__ = [
     "links",
     "log_entries",
     "log_head",
+    "mails",
     "messages",
     "meta",
     "metadata",
@@ -92,6 +94,8 @@ __all__ = [
     "register_messages",
     "requests",
     "responses",
+    "returned_mailboxes",
+    "returned_reports",
     "schedule_looks",
     "schedule_pauses",
     "schedules",

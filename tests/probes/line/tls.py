@@ -24,8 +24,8 @@ class Certificate(NamedTuple):
     authority: Path
 
 
-def certificate(folder: Path) -> Certificate:
-    """Made in `folder`, for 127.0.0.1, for a day."""
+def certificate(folder: Path, *, expired: bool = False) -> Certificate:
+    """Made in `folder`, for 127.0.0.1, for a day; an `expired` one was for the day before."""
     made = Certificate(folder / "service.pem", folder / "service.key", folder / "authority.pem")
     root, own = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
     issuer, subject = _name("Downs authority"), _name("Downs service")
@@ -36,7 +36,7 @@ def certificate(folder: Path) -> Certificate:
         .sign(root, SHA256())
     )
     shown = (
-        _begun(subject, issuer, own)
+        _begun(subject, issuer, own, expired=expired)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)
         .sign(root, SHA256())
@@ -51,8 +51,10 @@ def _name(words: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words)])
 
 
-def _begun(subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey, *, expired: bool = False
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC) - (2 * DAY if expired else timedelta())
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
