@@ -100,6 +100,10 @@ def style_sheet(look: Look) -> str:
         "three": f"{look.px(3)}px",
         "dot": f"{look.px(2) - 8}px",
         "control": f"{look.px(4.5) - 2}px",
+        # a field with a thicker edge, as where the cursor is, is as large as one without
+        "field": f"{look.px(4.5) - 4}px",
+        "half_inside": f"{look.px(0.5) - 1}px",
+        "one_inside": f"{look.px(1) - 1}px",
         "icons": (RESOURCES / "icons").as_posix(),
         "tone": "dark" if look.mode is Mode.DARK else "light",
     }
