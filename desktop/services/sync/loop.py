@@ -196,6 +196,8 @@ class SyncLoop:
             log.error("The sync failed: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400
             return self._failed("refused", SyncFault(), failures)
         if paused:
+            # what was about to go with more goes now: an end of access does not wait for a pause to end
+            self._writer.hold_turn(False)
             self._status()
             self._news.wait(paused / 1000)
             return 0

@@ -13,9 +13,10 @@ from desktop.services.profile import Profile
 from desktop.services.reads import Status
 from desktop.services.reads.waiting import status
 from desktop.services.state.desk_state import DeskState
+from desktop.services.store.mirror import ask_for_turn
 from desktop.services.store.reader import Reader
 from desktop.services.sync.loop import SyncLoop
-from tests.desktop.services.clinic import Clinic, open_desk
+from tests.desktop.services.clinic import PATIENCE, Clinic, open_desk
 from tests.probes.service_process import ServiceProcess
 
 WHOLE = "Connected; everything the service has is here."
@@ -119,6 +120,23 @@ def test_a_status_that_cannot_be_told_says_so_and_the_sync_goes_on(
         bench.until(lambda: WHOLE in bench.said)
     assert bench.said[0].startswith("Nobody can say what waits here, nor how old it is. ")
     assert words in bench.said[0]
+
+
+def test_copies_that_must_go_do_not_wait_for_a_pause_to_end(tmp_path: Path, clinic: Clinic) -> None:
+    turned = threading.Event()
+    with open_desk(tmp_path / "desk", clinic.identity(clinic.place), clinic.place, sync=False) as bench:
+        desk = bench.desk
+        desk.on_turn_due = turned.set
+        # a round has left more to look at for the next one
+        desk.writer.hold_turn(True)
+        desk.writer.submit(lambda stores: ask_for_turn(stores.mirror))
+        desk.calls.pause_sync()
+        desk.sync._reader = reader = desk.reader()
+
+        assert desk.sync._round_in_words(0) == 0
+
+        reader.close()
+        assert turned.wait(PATIENCE)
 
 
 def test_after_a_time_out_nobody_says_that_all_is_here(
