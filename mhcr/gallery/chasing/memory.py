@@ -28,7 +28,13 @@ def _tried(step: int, channel: Channel, state: str, ago: float, reason: str = ""
 
 
 TRIED = (
-    _tried(0, Channel.EMAIL, "Came back", 290, "The mail server refused the address for good (550)."),
+    _tried(
+        0,
+        Channel.EMAIL,
+        "Came back",
+        290,
+        "The mail server sent it back later: the mailbox is closed, or takes no mail from us (5.2.1).",
+    ),
     _tried(1, Channel.EMAIL, "Left out", 218, "The last message by this way came back. Check the address."),
     _tried(2, Channel.TEXT, "Delivered", 122),
     _tried(3, Channel.LETTER, "Sent", 50),

@@ -27,11 +27,11 @@ _BY_CODE = {
 
 
 def reason(family: int, subject: int, detail: int) -> str:
-    """The sentence, with the code, as in "It came back later: the mailbox is full (5.2.2)".
+    """The sentence, with the code, as in "The mail server sent it back later: the mailbox is full (5.2.2)".
 
     A code of class 4 with which a server gave up means that it has tried for as long as it tries.
     """
     why = _POLICY if subject == 7 else _BY_CODE.get((subject, detail), _IN_TIME if family == 4 else _OTHER)
     if family == 4 and why == _NO_SERVER:
         why = _IN_TIME
-    return f"It came back later: {why} ({family}.{subject}.{detail})."
+    return f"The mail server sent it back later: {why} ({family}.{subject}.{detail})."

@@ -52,7 +52,7 @@ def test_a_mail_that_comes_back_two_days_later_is_shown_and_put_right_as_one_tha
     (line,) = team.clinician.reads.patient(team.patient.id).out
     assert (line.id, line.state) == (request, DeliveryState.BOUNCED)
     (tried,) = team.attempts(team.coordinator, request).attempts
-    reason = "It came back later: the address does not exist (5.1.10)."
+    reason = "The mail server sent it back later: the address does not exist (5.1.10)."
     assert (tried.state, tried.reason, tried.failed) == ("Came back", reason, True)
 
     known = team.contact(team.clinician)

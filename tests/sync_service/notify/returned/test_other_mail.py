@@ -25,7 +25,7 @@ from tests.sync_service.notify.returned.samples import Said, Sent, exim
 from tests.sync_service.notify.test_asking_pictures import ADDRESS, Asking
 from tests.sync_service.notify.test_raters import Family
 
-REASON = "It came back later: the address does not exist (5.1.1)."
+REASON = "The mail server sent it back later: the address does not exist (5.1.1)."
 
 
 class Back:

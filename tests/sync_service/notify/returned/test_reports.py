@@ -12,7 +12,7 @@ from tests.sync_service.notify.returned.samples import NO_SUCH, SHAPES, TO, Said
 MARK = token_text(bytes(range(16))).lower()
 FOREIGN = token_text(b"\xff" * 16).lower()
 SENT = Sent(f"returned+{MARK}@downs.example", f"<{MARK}@downs.example>")
-LATER = "It came back later: "
+LATER = "The mail server sent it back later: "
 
 
 def other(report: Report) -> bool:

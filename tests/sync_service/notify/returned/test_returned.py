@@ -44,7 +44,7 @@ def test_a_mail_that_comes_back_later_is_a_bounce_in_plain_words(trust: Trust, s
     trust.come_back(trust.taken(), shape=shape)
     assert (trust.state(request), trust.message(request)) == ("bounced", "bounced")
     [fact] = trust.facts()
-    assert fact.reason == "It came back later: the address does not exist (5.1.1)."
+    assert fact.reason == "The mail server sent it back later: the address does not exist (5.1.1)."
     assert trust.box.flags() == [{"\\Seen"}]
     assert trust.counted() == {"failed": 1, "delayed": 0, "automatic": 0, "others": 0}
 

@@ -70,7 +70,7 @@ def test_a_mail_that_comes_back_reaches_the_workstation_from_the_running_service
     with ServiceProcess(tmp_path, mail_port=port, settings=given, program=("mhcr",)) as service:
         device, sent = asked(service, inbox)
         box.put(gmail(sent, Said("5.2.2", "552 5.2.2 the mailbox of {to} has no room")))
-        assert bounced(device).reason == "It came back later: the mailbox is full (5.2.2)."
+        assert bounced(device).reason == "The mail server sent it back later: the mailbox is full (5.2.2)."
         service.end()
         assert "until now 0 messages came back" in service.log
     with ServiceProcess(tmp_path, mail_port=port, settings=given) as service:
