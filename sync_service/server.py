@@ -16,6 +16,7 @@ import uvicorn
 
 from sync_service.application import create
 from sync_service.notify.returned.mailbox import Mailbox
+from sync_service.notify.returned.sign_in import Application, Password
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import BadApiKey, GovUkNotify, TextGateway
 from sync_service.notify.text_words import leaves_room
@@ -146,16 +147,21 @@ def _mail_server(settings: Settings) -> MailServer | None:
     mail = settings.mail
     if mail is None:
         return None
-    password = None if mail.password_file is None else _password(mail.password_file, "the mail password")
+    password = None if mail.password_file is None else _secret(mail.password_file, "the mail password")
     return MailServer(mail, password, settings.bounces)
 
 
 def _mailbox(settings: Settings) -> Mailbox | None:
     bounces = settings.bounces
-    return None if bounces is None else Mailbox(bounces, _password(bounces.password_file, "the mailbox's password"))
+    if bounces is None:
+        return None
+    if bounces.password_file is not None:
+        return Mailbox(bounces, Password(bounces, _secret(bounces.password_file, "the mailbox's password")))
+    assert bounces.client_secret_file is not None  # noqa: S101
+    return Mailbox(bounces, Application(bounces, _secret(bounces.client_secret_file, "the application's secret")))
 
 
-def _password(file: Path, what: str) -> str:
+def _secret(file: Path, what: str) -> str:
     try:
         return file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

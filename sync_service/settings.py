@@ -106,7 +106,7 @@ class Mail(Section):
 
 
 class Bounces(Section):
-    """The mailbox (IMAP over TLS) to which mail returns that could not be delivered.
+    """The mailbox (IMAP over TLS) to which mail returns that could not be delivered; a password or a token opens it.
 
     Each mail's address of return is `address` with a mark of its own between the name and the `@` (RFC 5233), unless
     the mail server takes none such (`own_addresses`): then what comes back is known by its Message-ID alone.
@@ -116,13 +116,30 @@ class Bounces(Section):
     port: Annotated[int, Field(ge=1, le=65535)] = 993
     security: Literal["tls", "starttls"] = "tls"
     username: Annotated[str, Field(min_length=1)]
-    password_file: Path
+    password_file: Path | None = None
+    token_url: str = ""
+    client_id: str = ""
+    client_secret_file: Path | None = None
+    token_scope: str = "https://outlook.office365.com/.default"  # noqa: S105 - what is asked for, no secret
     folder: Annotated[str, Field(pattern=r"^[\x20\x21\x23-\x5b\x5d-\x7e]+$")] = "INBOX"
     address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     own_addresses: bool = True
     every: Annotated[float, Field(ge=1, le=3600)] = 60.0
     keep_days: Annotated[int, Field(ge=0, le=50)] = 30
     timeout: Annotated[float, Field(gt=0, le=300)] = 30.0
+
+    @model_validator(mode="after")
+    def _can_sign_in(self) -> Self:
+        application = (self.token_url, self.client_id, self.client_secret_file)
+        if (self.password_file is None) != all(application) or (self.password_file and any(application)):
+            raise ValueError(
+                "bounces needs bounces.password_file, or in its place bounces.token_url, bounces.client_id and "
+                "bounces.client_secret_file"
+            )
+        parts = urlsplit(self.token_url)
+        if self.token_url and parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise ValueError("bounces.token_url must begin with https://, because the application's secret goes there")
+        return self
 
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:
@@ -278,7 +295,7 @@ def _anchor(given: dict[str, object], folder: Path) -> None:
         ("storage", ("database", "key_file", "measures")),
         ("listen", ("tls_certificate", "tls_key")),
         ("mail", ("password_file",)),
-        ("bounces", ("password_file",)),
+        ("bounces", ("password_file", "client_secret_file")),
         ("text", ("api_key_file",)),
     ):
         table = given.get(section)

@@ -62,7 +62,16 @@ def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
         (GOOD + MAIL + BOUNCES.replace("returned@", "r" * 38 + "@"), "leaves no room for a message's mark"),
         (GOOD + MAIL + BOUNCES + "security = 'none'\n", "bounces.security"),
         (GOOD + MAIL + BOUNCES + 'folder = "IN\\r\\nBOX"\n', "bounces.folder"),
-        (GOOD + MAIL + BOUNCES.replace("password_file", "password"), "bounces.password_file is missing"),
+        (GOOD + MAIL + BOUNCES.replace("password_file", "password"), "bounces.password is not a setting"),
+        (GOOD + MAIL + BOUNCES.replace("password_file = 'p'", ""), "needs bounces.password_file"),
+        (GOOD + MAIL + BOUNCES + "client_id = 'c'\n", "needs bounces.password_file"),
+        (
+            GOOD
+            + MAIL
+            + BOUNCES.replace("password_file", "client_secret_file")
+            + "client_id = 'c'\ntoken_url = 'http://x'\n",
+            "bounces.token_url must begin with https://",
+        ),
         ("= broken", "is not TOML"),
     ],
 )

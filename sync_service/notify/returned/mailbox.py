@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync_service.notify.returned.reports import MOST_BYTES, MOST_HEADER_BYTES
+from sync_service.notify.returned.sign_in import MailboxError, SignIn
 from sync_service.settings import Bounces
 
 _NUMBERS_AT_ONCE = 5_000
@@ -21,22 +22,18 @@ _Imap = imaplib.IMAP4
 _Data = list[Any]
 
 
-class MailboxError(Exception):
-    """The mailbox cannot be read; the message is a sentence for whoever runs the service, without an address."""
-
-
 class Mailbox:
     """One mailbox by the settings; calls wait for the network, so they belong in a thread."""
 
     def __init__(
         self,
         settings: Bounces,
-        password: str,
+        sign_in: SignIn,
         trusted: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
         """`trusted` gives what to believe of certificates: by itself, what this machine believes."""
         self._settings = settings
-        self._password = password
+        self._sign_in = sign_in
         self._trusted = trusted
         named = f"{settings.host.lower()}\0{settings.username}\0{settings.folder}"
         self.id = sha256(b"mhcr/mailbox\0" + named.encode()).digest()
@@ -68,21 +65,6 @@ class Mailbox:
             connection.shutdown()
             raise
         return connection
-
-    def _sign_in(self, connection: _Imap) -> None:
-        name, password = self._settings.username, self._password
-        try:
-            if "AUTH=PLAIN" in connection.capabilities:
-                connection.authenticate("PLAIN", lambda _: f"\0{name}\0{password}".encode())
-            else:
-                connection.login(name, password)
-        except _Imap.abort:
-            raise
-        except _Imap.error as error:
-            raise MailboxError(
-                "it refused the sign-in: look at bounces.username and bounces.password_file, and whether the mailbox "
-                "may be read by IMAP with a password"
-            ) from error
 
     def _select(self, connection: _Imap) -> tuple[int, int]:
         said, _ = connection.select(f'"{self._settings.folder}"')

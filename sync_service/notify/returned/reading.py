@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 
 from sync_service.api.problems import where
 from sync_service.notify.returned import settling
-from sync_service.notify.returned.mailbox import Folder, Mailbox, MailboxError
+from sync_service.notify.returned.mailbox import Folder, Mailbox
 from sync_service.notify.returned.reports import Report, is_report, read
+from sync_service.notify.returned.sign_in import MailboxError
 from sync_service.service import Service
 from sync_service.storage.database import Unable, reading, writing
 from sync_service.storage.returned import reports

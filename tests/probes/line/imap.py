@@ -1,5 +1,6 @@
 """A real IMAP server (Dovecot) with TLS on a free port of this machine, and a new mailbox for each test."""
 
+import base64
 import getpass
 import imaplib
 import os
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.fakes.token_server import TOKEN_KEY
 from tests.probes.line.tls import Certificate, certificate
 
 PASSWORD = "a-mailbox-of-the-tests"
@@ -31,8 +33,15 @@ first_valid_uid = 1
 default_login_user = {person}
 default_internal_user = {person}
 default_internal_group = {group}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -56,6 +65,13 @@ service anvil {{
     mode = 0
   }}
 }}
+"""
+
+
+_TOKENS = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/tokens/
+username_attribute = sub
 """
 
 
@@ -133,6 +149,11 @@ def running() -> Iterator[ImapServer]:
         given = {"folder": folder, "certificate": shown, "password": PASSWORD, "port": port, "plain": plain}
         settings.write_text(_SETTINGS.format(**given, person=person, group=group), encoding="utf-8")
         (folder / "mail").mkdir()
+        # where it looks for the key of a token that names none
+        kept = folder / "tokens" / "default" / "HS256" / "default"
+        kept.parent.mkdir(parents=True)
+        kept.write_text(base64.b64encode(TOKEN_KEY).decode(), encoding="utf-8")
+        (folder / "tokens.conf").write_text(_TOKENS.format(folder=folder), encoding="utf-8")
         for one in (folder, folder / "mail"):
             one.chmod(0o755)
             if os.geteuid() == 0:

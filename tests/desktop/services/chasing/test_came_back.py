@@ -10,14 +10,12 @@ import pytest
 
 from care_record.channels.states import DeliveryState
 from desktop.services.acts.chasing import ContactDraft
-from sync_service.notify.returned.mailbox import Mailbox
 from sync_service.notify.returned.reading import Returned
-from sync_service.settings import Bounces
 from tests.desktop.services.chasing.test_chasing import DAY, Team
-from tests.probes.line.imap import PASSWORD, Box, ImapServer
+from tests.probes.line.imap import Box, ImapServer
 from tests.probes.mailbox import listening
 from tests.probes.near_desks import NearDesks, near_clients
-from tests.sync_service.notify.returned.conftest import settings
+from tests.sync_service.notify.returned.conftest import reader, settings
 from tests.sync_service.notify.returned.samples import Said, Sent, exchange
 
 
@@ -34,8 +32,7 @@ def come_back(team: Team, imap: ImapServer, box: Box) -> None:
     sent = Sent.of("post@downs.example", team.box.messages.get(timeout=5))
     box.put(exchange(sent, Said("5.1.10", "550 5.1.10 recipient {to} not found")))
     given = settings(imap, box)
-    mailbox = Mailbox(Bounces.model_validate(given), PASSWORD, imap.trusted)
-    asyncio.run(Returned(team.bench.service(bounces=given), mailbox).round())
+    asyncio.run(Returned(team.bench.service(bounces=given), reader(imap, box)).round())
     team.sync()
 
 

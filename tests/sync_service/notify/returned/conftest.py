@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sync_service.notify.returned.mailbox import Mailbox
+from sync_service.notify.returned.sign_in import Password
 from sync_service.settings import Bounces
 from tests.probes.bench import Bench
 from tests.probes.line.imap import PASSWORD, Box, ImapServer
@@ -25,6 +26,12 @@ def settings(imap: ImapServer, box: Box, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def reader(imap: ImapServer, box: Box, password: str = PASSWORD, **changes: Any) -> Mailbox:
+    """What reads a mailbox, as the service does."""
+    given = Bounces.model_validate(settings(imap, box, **changes))
+    return Mailbox(given, Password(given, password), imap.trusted)
+
+
 @pytest.fixture
 def box(imap: ImapServer) -> Box:
     return imap.new_box()
@@ -32,6 +39,4 @@ def box(imap: ImapServer) -> Box:
 
 @pytest.fixture
 def trust(bench: Bench, mailbox: tuple[Inbox, int], imap: ImapServer, box: Box, tmp_path: Path) -> Trust:
-    given = settings(imap, box)
-    read = Mailbox(Bounces.model_validate(given), PASSWORD, imap.trusted)
-    return Trust(bench, mailbox, given, read, box)
+    return Trust(bench, mailbox, settings(imap, box), reader(imap, box), box)

@@ -5,21 +5,18 @@ import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sync_service.notify.returned import mailbox as module
-from sync_service.notify.returned.mailbox import Mailbox, MailboxError
+from sync_service.notify.returned.mailbox import Mailbox
+from sync_service.notify.returned.sign_in import MailboxError, Password
 from sync_service.settings import Bounces
 from tests.probes.line.imap import PASSWORD, Box, ImapServer
 from tests.probes.line.tls import Certificate, certificate
-from tests.sync_service.notify.returned.conftest import settings
-
-
-def made(imap: ImapServer, box: Box, password: str = PASSWORD, **changes: Any) -> Mailbox:
-    return Mailbox(Bounces.model_validate(settings(imap, box, **changes)), password, imap.trusted)
+from tests.sync_service.notify.returned.conftest import reader, settings
 
 
 def refusal(mailbox: Mailbox) -> str:
@@ -32,7 +29,7 @@ def refusal(mailbox: Mailbox) -> str:
 def test_messages_are_read_by_their_numbers_and_stay_unread(imap: ImapServer, box: Box, security: str) -> None:
     box.put(b"Subject: one\r\n\r\nbody\r\n", b"Subject: two\r\n\r\n")
     port = imap.port if security == "tls" else imap.plain
-    with made(imap, box, port=port, security=security).opened() as folder:
+    with reader(imap, box, port=port, security=security).opened() as folder:
         first, second = folder.after(0)
         assert list(folder.after(first)) == [second]
         assert list(folder.after(second)) == []
@@ -43,21 +40,21 @@ def test_messages_are_read_by_their_numbers_and_stay_unread(imap: ImapServer, bo
 
 def test_a_message_that_has_gone_meanwhile_is_empty(imap: ImapServer, box: Box) -> None:
     box.put(b"Subject: one\r\n\r\n")
-    with made(imap, box).opened() as folder:
+    with reader(imap, box).opened() as folder:
         assert folder.beginning(77) == folder.header(77) == b""
 
 
 def test_many_messages_are_asked_for_in_parts(imap: ImapServer, box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_NUMBERS_AT_ONCE", 2)
     box.put(*(b"Subject: %d\r\n\r\n" % number for number in range(5)))
-    with made(imap, box).opened() as folder:
+    with reader(imap, box).opened() as folder:
         assert len(list(folder.after(0))) == 5
         assert len(list(folder.after(3))) == 2
 
 
 def test_reading_and_deleting_touch_the_named_messages_alone(imap: ImapServer, box: Box) -> None:
     box.put(*(b"Subject: %d\r\n\r\n" % number for number in range(3)))
-    with made(imap, box).opened() as folder:
+    with reader(imap, box).opened() as folder:
         first, second, _ = folder.after(0)
         folder.mark_read([first, second])
         folder.remove([second])
@@ -66,13 +63,13 @@ def test_reading_and_deleting_touch_the_named_messages_alone(imap: ImapServer, b
 
 
 def test_a_wrong_password_is_said_in_words_without_a_name(imap: ImapServer, box: Box) -> None:
-    said = refusal(made(imap, box, password="wrong"))
+    said = refusal(reader(imap, box, password="wrong"))
     assert "refused the sign-in" in said
     assert box.name not in said
 
 
 def test_a_folder_that_is_not_there_is_said(imap: ImapServer, box: Box) -> None:
-    assert refusal(made(imap, box, folder="Nowhere")) == "it has no folder Nowhere (bounces.folder)"
+    assert refusal(reader(imap, box, folder="Nowhere")) == "it has no folder Nowhere (bounces.folder)"
 
 
 @contextmanager
@@ -96,22 +93,21 @@ def showing(one: Certificate) -> Iterator[int]:
 def test_a_certificate_of_nobody_known_or_one_that_has_run_out_is_not_believed(
     imap: ImapServer, box: Box, tmp_path: Path
 ) -> None:
-    unknown = Mailbox(Bounces.model_validate(settings(imap, box)), PASSWORD)
+    given = Bounces.model_validate(settings(imap, box))
+    unknown = Mailbox(given, Password(given, PASSWORD))
     assert "certificate is not to be believed" in refusal(unknown)
     late = certificate(tmp_path, expired=True)
     with showing(late) as port:
-        mailbox = Mailbox(
-            Bounces.model_validate(settings(imap, box, port=port)),
-            PASSWORD,
-            lambda: ssl.create_default_context(cafile=late.authority),
-        )
+        given = Bounces.model_validate(settings(imap, box, port=port))
+        believing = partial(ssl.create_default_context, cafile=late.authority)
+        mailbox = Mailbox(given, Password(given, PASSWORD), believing)
         assert refusal(mailbox) == "its certificate is not to be believed: certificate has expired"
 
 
 def test_what_is_not_there_or_speaks_otherwise_is_said(imap: ImapServer, box: Box) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        assert "cannot be reached" in refusal(made(imap, box, port=taken.getsockname()[1]))
+        assert "cannot be reached" in refusal(reader(imap, box, port=taken.getsockname()[1]))
         taken.listen()
-        assert refusal(made(imap, box, port=taken.getsockname()[1], timeout=0.2)) == "it does not answer in time"
-    assert "does not speak TLS" in refusal(made(imap, box, port=imap.plain))
+        assert refusal(reader(imap, box, port=taken.getsockname()[1], timeout=0.2)) == "it does not answer in time"
+    assert "does not speak TLS" in refusal(reader(imap, box, port=imap.plain))

@@ -8,19 +8,17 @@ from sqlalchemy import select
 
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import InvitationFact
-from sync_service.notify.returned.mailbox import Mailbox
 from sync_service.notify.returned.reading import Returned
-from sync_service.settings import Bounces
 from sync_service.storage import tables as t
 from sync_service.storage.database import reading
 from tests.fakes.notify_server import listening as notifying
 from tests.probes.bench import Bench
 from tests.probes.flagged import Flagged
 from tests.probes.invited import Desk
-from tests.probes.line.imap import PASSWORD, Box, ImapServer
+from tests.probes.line.imap import Box, ImapServer
 from tests.probes.mailbox import Mailbox as Inbox
 from tests.sync_service.notify.post import Post
-from tests.sync_service.notify.returned.conftest import settings
+from tests.sync_service.notify.returned.conftest import reader, settings
 from tests.sync_service.notify.returned.samples import Said, Sent, exim
 from tests.sync_service.notify.test_asking_pictures import ADDRESS, Asking
 from tests.sync_service.notify.test_raters import Family
@@ -34,8 +32,7 @@ class Back:
     def __init__(self, bench: Bench, inbox: Inbox, imap: ImapServer, box: Box) -> None:
         self._inbox, self._box = inbox, box
         given = settings(imap, box)
-        mailbox = Mailbox(Bounces.model_validate(given), PASSWORD, imap.trusted)
-        self._returned = Returned(bench.service(bounces=given), mailbox)
+        self._returned = Returned(bench.service(bounces=given), reader(imap, box))
 
     def come(self, to: str) -> None:
         """The next mail to this address comes back."""

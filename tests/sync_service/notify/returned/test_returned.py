@@ -16,20 +16,18 @@ from care_record.wire import bodies
 from care_record.wire.bodies import MeasureReminded
 from care_record.wire.link import token_text
 from sync_service.notify.returned import settling
-from sync_service.notify.returned.mailbox import Mailbox
 from sync_service.notify.returned.reading import Returned
 from sync_service.notify.returned.reports import read
-from sync_service.settings import Bounces
 from sync_service.storage.returned import marks
 from sync_service.storage.returned.reports import Position
 from tests.conftest import LogWatch
 from tests.probes.bench import Bench
-from tests.probes.line.imap import PASSWORD, Box, ImapServer
+from tests.probes.line.imap import Box, ImapServer
 from tests.probes.mailbox import Mailbox as Inbox
 from tests.probes.postgres import Postgres
 from tests.probes.splitting import run_to_its_end
 from tests.proof.write_points import WritePoints
-from tests.sync_service.notify.returned.conftest import settings
+from tests.sync_service.notify.returned.conftest import reader, settings
 from tests.sync_service.notify.returned.samples import SHAPES, Said, Sent, Shape, away, letter, postfix
 from tests.sync_service.notify.returned.trust import Trust
 
@@ -237,9 +235,7 @@ def test_two_processes_that_read_one_mailbox_say_it_once(trust: Trust) -> None:
 def test_a_mailbox_that_cannot_be_read_is_said_once_stops_no_message_and_loses_nothing(
     trust: Trust, imap: ImapServer, box: Box, expected_log: LogWatch
 ) -> None:
-    trust.returned = Returned(
-        trust.service, Mailbox(Bounces.model_validate(settings(imap, box)), "wrong", imap.trusted)
-    )
+    trust.returned = Returned(trust.service, reader(imap, box, "wrong"))
     request = trust.ask()
     trust.box.put(postfix(trust.taken(), Said()))
     trust.look()
@@ -324,7 +320,7 @@ def test_the_same_on_postgresql(
 ) -> None:
     given = settings(imap, box)
     with closing(Bench(tmp_path, postgres.new_database())) as bench:
-        trust = Trust(bench, mailbox, given, Mailbox(Bounces.model_validate(given), PASSWORD, imap.trusted), box)
+        trust = Trust(bench, mailbox, given, reader(imap, box), box)
         request = trust.ask()
         sent = trust.taken()
         trust.box.put(away(sent))
