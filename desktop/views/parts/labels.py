@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-_DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+_DATE = re.compile(r"(?:\b(?:Born|Died) )?\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
 _NUMBER = re.compile(r"(NHS No\. )?\b(\d{3}) (\d{3}) (\d{4})\b")
 _SPACE, _HYPHEN = "\u00a0", "\u2011"
 
@@ -29,8 +29,9 @@ Role = Literal[
 
 
 def unbroken(words: str) -> str:
-    """The words with dates and NHS numbers that no line end can part (NUM-0001, D+Ta)."""
-    words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN), words).replace("-mail", f"{_HYPHEN}mail")
+    """The words with dates and NHS numbers that no line end can part, nor from their labels (NUM-0001, D+Ta)."""
+    words = _DATE.sub(lambda found: found[0].replace("-", _HYPHEN).replace(" ", _SPACE), words)
+    words = words.replace("-mail", f"{_HYPHEN}mail")
     return _NUMBER.sub(lambda found: found[0].replace(" ", _SPACE), words)
 
 
