@@ -15,8 +15,8 @@ from sync_service.notify.returned.reports import MOST_BYTES, MOST_HEADER_BYTES
 from sync_service.notify.returned.sign_in import MailboxError, SignIn
 from sync_service.settings import Bounces
 
-_NUMBERS_AT_ONCE = 5_000
-"""Message numbers (UIDs) asked for at once: the answer is one line, which the library bounds."""
+_NUMBERS_AT_ONCE = 50_000
+"""Messages, or numbers (UIDs), asked for at once: the answer is one line, of at most a million bytes by the library."""
 
 _Imap = imaplib.IMAP4
 _Data = list[Any]
@@ -66,26 +66,28 @@ class Mailbox:
             raise
         return connection
 
-    def _select(self, connection: _Imap) -> tuple[int, int]:
-        said, _ = connection.select(f'"{self._settings.folder}"')
+    def _select(self, connection: _Imap) -> tuple[int, int, int]:
+        said, data = connection.select(f'"{self._settings.folder}"')
         if said != "OK":
             raise MailboxError(f"it has no folder {self._settings.folder} (bounces.folder)")
-        return _number(connection, "UIDVALIDITY"), _number(connection, "UIDNEXT")
+        return _number(connection, "UIDVALIDITY"), _number(connection, "UIDNEXT"), int(data[0] or 0)
 
 
 class Folder:
     """The folder's messages by their numbers (UIDs), which hold while `validity` is the same."""
 
-    def __init__(self, connection: _Imap, validity: int, following: int) -> None:
-        """`following` is a number that no message has yet; a later one may get it."""
+    def __init__(self, connection: _Imap, validity: int, following: int, count: int) -> None:
+        """`following` is a number that no message has yet; a later one may get it. `count` is how many there are."""
         self.validity = validity
         self._connection = connection
         self._following = following
+        # numbers may lie far apart: of few messages all are asked for at once
+        self._step = following if count <= _NUMBERS_AT_ONCE else _NUMBERS_AT_ONCE
 
     def after(self, last: int) -> Iterator[int]:
         """The numbers of messages after this one, in order."""
-        for first in range(last + 1, self._following, _NUMBERS_AT_ONCE):
-            until = min(first + _NUMBERS_AT_ONCE, self._following) - 1
+        for first in range(last + 1, self._following, self._step):
+            until = min(first + self._step, self._following) - 1
             said, data = self._connection.uid("SEARCH", "UID", f"{first}:{until}")
             if said != "OK":
                 raise MailboxError("it does not say which messages it has")

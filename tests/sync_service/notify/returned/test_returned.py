@@ -125,6 +125,20 @@ def test_a_report_that_is_faster_than_the_service_waits_for_it(trust: Trust) -> 
     assert len(trust.facts()) == 1
 
 
+def test_of_a_message_that_went_out_twice_the_newer_mail_counts(trust: Trust) -> None:
+    request = trust.ask()
+    # as after a crash between handing it over and writing that down
+    trust.set_message(request, "queued")
+    trust.bench.world.clock.now += 6 * 60_000
+    trust.work()
+    first, second = trust.taken(), trust.taken()
+    assert first.sender != second.sender
+    trust.come_back(first)
+    assert (trust.state(request), trust.facts()) == ("sent", [])
+    trust.come_back(second)
+    assert (trust.state(request), len(trust.facts())) == ("bounced", 1)
+
+
 def test_whoever_has_opened_the_link_was_reached(trust: Trust) -> None:
     request = trust.ask()
     sent = trust.taken()
