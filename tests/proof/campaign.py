@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,19 +17,23 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from care_record.statements.members import SETTLING_MS
 from care_record.statements.statement import Statement
+from care_record.wire import bodies
+from care_record.wire.entry import Entry
 from desktop.services.store import outbox
+from sync_service.pages import routes
 from sync_service.pages.templates import Pages
 from tests.probes.bench import Bench
 from tests.probes.trust_world import Workstation
 from tests.proof import ledger as ledgers
-from tests.proof.acting import ACTS, Acting
+from tests.proof.acting import TIDY, Acting
 from tests.proof.kinds import Kinds
 from tests.proof.ledger import Act, Ledger
 from tests.proof.network import StormyClient, Weather
 from tests.proof.sabotage import SABOTAGES
 from tests.proof.scene import Scene, stormy_clients
-from tests.proof.steps import Steps
+from tests.proof.steps import ALL_ACTS, Steps
 from tests.proof.write_points import WritePoints
 
 ROUNDS_A_WORLD = 40
@@ -76,33 +80,51 @@ class TrustOfOneCampaign:
             place, statements = world.staff("clinician", account, world.team)
             places.append(place)
             said += statements
+        self._clinicians = len(places)
+        records, policy = world.id(), bodies.PolicySet(identity_second_person=random.random() < 0.5)
+        created = bodies.TeamCreated(
+            team=records, name="Records desk", service="adult", telephone="01273 496000", records=True
+        )
+        said.append(world.root.say("team.created", world.trust, created))
+        checkers = [world.staff("identity-administrator", name) for name in ("philippa", "quentin")]
+        keeper, of_keeper = world.staff("clinician", "ruth", records)
+        self.officer, of_officer = world.staff("privacy-officer", "olive")
+        said += [*(one for _, more in checkers for one in more), *of_keeper, *of_officer]
         second, statements = world.staff("system-administrator", "edith")
+        # the root stands alone until there are two administrators: then joining a team needs a second signature
         self.bench.apply(*said, *statements)
+        self.bench.apply(self.bench.administrator.say("policy.set", world.trust, policy))
         # without it no desk could ever open what is sealed, and none would send
         self.bench.apply(world.team_key_wrapped(self.bench.clinician))
         self._administrators = (self.bench.administrator, second)
-        self.stations: list[Workstation] = places
+        self.stations: list[Workstation] = [*places, *(place for place, _ in checkers), self.bench.outsider, keeper]
+        self._whose = [*["team"] * len(places), "identity", "identity", "second", "records"]
         self.pages = Pages(self.bench.service().settings)
         self.bench.engine.dispose()
         self.database = f"sqlite:///{self.bench.file}"
         self.ledger = Ledger()
         self._most = 150
+        self._settles = False
         self._rows: dict[UUID, str] = {}
 
     def round(self, number: int, outcome: Outcome) -> None:
         """One process: first all comes to rest and is checked, then steps are taken until the end or a kill."""
         die_at = self._random.randint(1, self._most) if self._random.random() < 0.7 else None
         self.bench.world.clock.now += MINUTE
+        if self._settles and self._random.random() < 0.3:
+            # until then neither keys nor messages go out after a restored backup
+            self.bench.world.clock.now += SETTLING_MS
+            self._settles = False
         self.bench.world._count = number * 1_000_000
         random, rare = Random(self._random.getrandbits(64)), self._random.random() if number > 5 else 1.0
         event = "restore" if rare < 0.03 else "leave" if rare < 0.06 and self._may_leave() else ""
-        never = [name for name in ACTS if not outcome.kinds.done[name]]
+        never = [name for name in ALL_ACTS if not outcome.kinds.done[name]]
         for report in self._process(lambda say: self._child(say, random, die_at, event, number, never)):
             self._take(report, outcome)
 
     def _may_leave(self) -> bool:
         """At most one of three goes, so that two stay who must agree."""
-        return len(self.stations) == 3 and not self.ledger.left
+        return self._clinicians == 3 and not self.ledger.left
 
     def end(self, outcome: Outcome) -> None:
         """The last look."""
@@ -111,7 +133,7 @@ class TrustOfOneCampaign:
         outcome.kinds.become(self.ledger.acts, self._rows, self.ledger.applied)
 
     def _take(self, report: dict[str, Any], outcome: Outcome) -> None:
-        if outcome.kinds.take(report):
+        if outcome.kinds.take(report) or self.ledger.take(report):
             return
         match report:
             case {"did": acts, "desk": desk, "act": name}:
@@ -125,11 +147,14 @@ class TrustOfOneCampaign:
                 outcome.doubled += doubled
                 outcome.words += words
             case {"database": url}:
-                self.database, self.ledger.restored = url, True
+                self.database, self._settles = url, True
+                self.ledger.go_back()
                 outcome.restores += 1
             case {"left": _}:
                 self.ledger.left.add(2)
                 outcome.leavers += 1
+            case {"clock": now}:
+                self.bench.world.clock.now = now
             case {"points": points}:
                 self._most = max(50, points)
             case {"fault": name}:
@@ -169,13 +194,14 @@ class TrustOfOneCampaign:
     ) -> None:
         points, weather = WritePoints(), Weather(random)
         StormyClient.WEATHER = weather
+        routes.REFUSAL_SECONDS = 0.0
         with stormy_clients(), _told(say) as told:
             scene = self._open(points, told)
             self._look(scene, say)
             # from here on it may die
             points.count, points.die_at = 0, die_at
             weather.rate, weather.told = random.choice((0.0, 0.1, 0.3, 0.5)), lambda name: say({"fault": name})
-            steps = Steps(scene, random, self._acting(random, say, told), self._administrators, never)
+            steps = Steps(scene, random, self._acting(random, say, told, scene), self._administrators, never)
             if event == "restore":
                 url = f"sqlite:///{self._folder / f'restored-{number}.db'}"
                 points.die_at = None
@@ -188,9 +214,11 @@ class TrustOfOneCampaign:
                 steps.some()
                 say({"points": points.count})
 
-    def _acting(self, random: Random, say: Callable[[dict[str, Any]], None], told: _Told) -> Acting:
+    def _acting(self, random: Random, say: Callable[[dict[str, Any]], None], told: _Told, scene: Scene) -> Acting:
         world = self.bench.world
-        told.acting = Acting(random, self.ledger.people(), world.team, world.today, say)
+        teams = world.team, world.other_team
+        told.acting = Acting(random, self.ledger.people(), teams, world.today, say, scene.visit)
+        told.acting.answered = [entry.stream for entry in self._log(scene) if entry.kind == "response.returned"]
         return told.acting
 
     def _last_look(self, say: Callable[[dict[str, Any]], None]) -> None:
@@ -203,15 +231,22 @@ class TrustOfOneCampaign:
             self._sabotage()
         scene = Scene(self.bench, self.database, self.pages, self._folder, points)
         told.scene = scene
-        for station in self.stations:
-            scene.open(station)
+        for station, whose in zip(self.stations, self._whose, strict=True):
+            scene.open(station, whose)
         return scene
 
+    def _log(self, scene: Scene) -> list[Entry]:
+        """What the first clinician and the privacy officer see of the log; some entries both."""
+        bench = scene.bench
+        seen = bench.pull(self.stations[0].member)[0] + bench.pull_as(self.officer, "privacy-officer")
+        return list({entry.seq: entry for _, entry in seen}.values())
+
     def _look(self, scene: Scene, say: Callable[[dict[str, Any]], None]) -> None:
-        problem = ledgers.come_to_rest(scene)
+        problem = ledgers.come_to_rest(scene, restored=self.ledger.restored)
+        say({"clock": scene.world.clock.now})
         seen = ledgers.seen(scene)
         found = ledgers.check(seen, self.ledger)
-        ledgers.check_due([entry for _, entry in scene.bench.pull(self.stations[0].member)[0]], found)
+        ledgers.check_once(self._log(scene), self.ledger, found)
         words = [problem] if problem else []
         say(
             {
@@ -234,7 +269,7 @@ class _Told:
 @contextmanager
 def _told(say: Callable[[dict[str, Any]], None]) -> Iterator[_Told]:
     """Every act is said to the parent as soon as it stands in an outbox."""
-    told, add = _Told(), outbox.add
+    told, add, remove = _Told(), outbox.add, outbox.remove
 
     def add_and_say(connection: Any, statements: list[Statement], note: str = "") -> None:
         add(connection, statements, note)
@@ -248,11 +283,17 @@ def _told(say: Callable[[dict[str, Any]], None]) -> Iterator[_Told]:
             }
         )
 
-    outbox.add = add_and_say  # type: ignore[assignment]
+    def say_and_remove(connection: Any, ids: Iterable[bytes]) -> None:
+        gone = list(ids)
+        if told.acting is not None and told.acting.now == TIDY:
+            say({"dropped": [str(UUID(bytes=one)) for one in gone]})
+        remove(connection, gone)
+
+    outbox.add, outbox.remove = add_and_say, say_and_remove  # type: ignore[assignment]
     try:
         yield told
     finally:
-        outbox.add = add
+        outbox.add, outbox.remove = add, remove
 
 
 def _be_a_child(write: int, work: Callable[[Callable[[dict[str, Any]], None]], None]) -> None:

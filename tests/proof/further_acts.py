@@ -18,8 +18,11 @@ from desktop.services.acts.schedules.drafts import AppointmentDraft, ScheduleDra
 if TYPE_CHECKING:
     from tests.proof.acting import Acting, Place
 
-AGREED = "select distinct stream as id from entry where kind = 'consent.recorded'"
-"""Those who have agreed once; some have taken it back since."""
+AGREED = (
+    "select distinct stream as id from entry where kind = 'consent.recorded' and stream not in (select stream "
+    "from entry where kind in ('consent.refused', 'consent.withdrawn', 'withdrawal.requested', 'patient.merged'))"
+)
+"""Those who have agreed, and never taken it back; of others there are enough among all people."""
 _MISTAKEN = (
     "select id from entry where stream = ? and kind in "
     "('consent.recorded', 'consent.refused', 'measure.requested', 'referral.opened')"
@@ -53,10 +56,12 @@ def discharge(acting: Acting, place: Place, person: UUID) -> None:
 
 def invite(acting: Acting, place: Place, person: UUID) -> None:
     """The person's mother is invited to register."""
-    person = acting.some_id(place, AGREED) or person
+    found = acting.likely(place, person, AGREED)
+    if found is None:
+        return
     carer = CarerDraft("Featherstonehaugh", "Agnes", "mother", "01-Mar-1960", email="agnes@example.org")
     draft = InvitationDraft("email", "told", carer)
-    acting.attempt(place, lambda acts: acts.invitations.invite(person, draft))
+    acting.attempt(place, lambda acts: acts.invitations.invite(found, draft))
 
 
 def ask_to_withdraw(acting: Acting, place: Place, person: UUID) -> None:
@@ -105,13 +110,15 @@ def tell_apart(acting: Acting, place: Place, person: UUID) -> None:
 
 def ask_a_carer(acting: Acting, place: Place, person: UUID) -> None:
     """Somebody who cares for the person is asked about them."""
-    person = acting.some_id(place, AGREED) or person
+    found = acting.likely(place, person, AGREED)
+    if found is None:
+        return
     contact = RaterContact(email="agnes@example.org", email_again="agnes@example.org")
     who = RaterDraft(
         "carer", "Agnes Featherstonehaugh", "mother", "your daughter", "agreed", contact, show_date(acting.today(0))
     )
     due = acting.today(14)
-    acting.attempt(place, lambda acts: acts.raters.ask(person, ("gbo",), Channel.EMAIL, due, "", who))
+    acting.attempt(place, lambda acts: acts.raters.ask(found, ("gbo",), Channel.EMAIL, due, "", who))
 
 
 def schedule(acting: Acting, place: Place, person: UUID) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from care_record.statements.contents import contents
-from care_record.wire.bodies import MeasureRaised, ResponseReturned
+from care_record.statements.members import SETTLING_MS
+from care_record.wire.bodies import Body, MeasureRaised, RecordRead, ResponseReturned
 from care_record.wire.entry import Entry
 from desktop.services.problems import Problem
 from desktop.services.store import mirror, outbox
@@ -23,6 +24,9 @@ OWED = frozenset(
     | {"measure.requested", "measure.cancelled", "risk.acknowledged", "patient.updated", "owner.named"}
     | {"appointment.booked", "referral.closed", "invitation.requested", "withdrawal.requested", "withdrawal.answered"}
     | {"entered-in-error", "patient.merged", "patient.told-apart", "schedule.set"}
+    | {"access.requested", "access.declined", "access.ended"}
+    | {"identity.requested", "identity.assigned", "identity.matched", "identity.evidence", "identity.checked"}
+    | {"identity.approved", "identity.sent-back", "identity.decided", "identity.closed"}
 )
 """What a person did and nobody else could have done instead. Keys of records may be somebody else's, who was first."""
 
@@ -46,10 +50,37 @@ class Ledger:
     acts: list[Act] = field(default_factory=list)
     applied: dict[UUID, int] = field(default_factory=dict)
     """Entries seen at rest: id and number."""
+    opened: dict[UUID, UUID] = field(default_factory=dict)
+    """Retained records that were shown: the opening, and whose."""
+    dealt_with: set[UUID] = field(default_factory=set)
+    """People of whom somebody has acknowledged a flagged answer in their retained record."""
+    registered: set[UUID] = field(default_factory=set)
+    """People whose browser was told that they have an account."""
+    dropped: set[UUID] = field(default_factory=set)
+    """Acts that a person has discarded: each is gone, or the service had it already."""
     left: set[int] = field(default_factory=set)
     """Desks whose member has left the team."""
     restored: bool = False
     """The service has gone back to a backup since: numbers begin anew, and answers that no desk had seen are gone."""
+
+    def take(self, report: dict[str, Any]) -> bool:
+        """Take what somebody has discarded, or was told by the service at once; False where it is none of these."""
+        match report:
+            case {"opened": opening, "patient": patient}:
+                self.opened[UUID(opening)] = UUID(patient)
+            case {"dealt with": patient}:
+                self.dealt_with.add(UUID(patient))
+            case {"dropped": acts}:
+                self.dropped |= {UUID(one) for one in acts}
+            case {"registered": patient}:
+                self.registered.add(UUID(patient))
+            case _:
+                return False
+        return True
+
+    def go_back(self) -> None:
+        """The service goes back to a backup; what nobody's workstation can bring back is gone with it."""
+        self.restored, self.opened, self.dealt_with, self.registered = True, {}, set(), set()
 
     def people(self) -> list[UUID]:
         """Those who were registered, at whichever desk."""
@@ -98,8 +129,19 @@ class SeenDesk:
         )
 
 
-def come_to_rest(scene: Scene) -> str:
-    """Every desk syncs until nothing moves any more; empty, or why there was no rest."""
+def come_to_rest(scene: Scene, *, restored: bool) -> str:
+    """Every desk syncs until nothing moves any more; empty, or why there was no rest.
+
+    After a restored backup some acts wait a day for what a colleague may still bring back: then that day passes.
+    """
+    problem = _rest(scene)
+    if problem and restored:
+        scene.world.clock.now += SETTLING_MS
+        problem = _rest(scene)
+    return problem
+
+
+def _rest(scene: Scene) -> str:
     problem = ""
     for _ in range(ROUNDS_TO_REST):
         problem = ""
@@ -122,8 +164,16 @@ def _moving(place: Workplace) -> list[outbox.Act]:
 
 
 def moving(rows: Sequence[outbox.Act]) -> list[outbox.Act]:
-    """The acts of an outbox that are on their way: neither stuck nor behind what somebody has to look at first."""
-    stuck = {act.stream for act in rows if act.state in ("refused", "conflict")}
+    """The acts of an outbox that are on their way: neither stuck nor behind what somebody has to look at first.
+
+    A decision about somebody's identity is behind its check, which stands in another stream.
+    """
+    stuck = set[UUID]()
+    further = {act.stream for act in rows if act.state in ("refused", "conflict")}
+    while further:
+        stuck |= further
+        behind = {act.bundle for act in rows if act.stream in stuck}
+        further = {act.stream for act in rows if act.kind == outbox.DECISION and act.bundle in behind} - stuck
     return [act for act in rows if act.state == "accepted" or (act.state == "waiting" and act.stream not in stuck)]
 
 
@@ -182,19 +232,39 @@ def check(desks: list[SeenDesk], ledger: Ledger) -> Found:
     return found
 
 
-def check_due(log: Iterable[Entry], found: Found) -> None:
-    """Each measure that falls due is raised once."""
-    due = Counter(_occasion(entry) for entry in log if entry.kind == "measure.raised")
-    twice = [one for one, count in due.items() if count > 1]
-    found.doubled += len(twice)
-    found.words += [f"doubled: due measure {one}" for one in twice]
+def check_once(log: Iterable[Entry], ledger: Ledger, found: Found) -> None:
+    """What no desk keeps in its outbox stands once: due measures, accounts, and openings with a note of each reading.
+
+    `log` is what a privacy officer sees, too.
+    """
+    entries = list(log)
+    due = Counter(_occasion(entry) for entry in entries if entry.kind == "measure.raised")
+    accounts = Counter(entry.stream for entry in entries if entry.kind == "account.registered")
+    openings = Counter(entry.id for entry in entries if entry.kind == "glass.broken")
+    for what, counted in (("due measure", due), ("account of", accounts), ("opening", openings)):
+        twice = [one for one, count in counted.items() if count > 1]
+        found.doubled += len(twice)
+        found.words += [f"doubled: {what} {one}" for one in twice]
+    said = [body for entry in entries if (body := _body(entry)) is not None]
+    read = {body.patient for body in said if isinstance(body, RecordRead) and body.what == "retained"}
+    # once a person has withdrawn its body travels to nobody
+    acknowledged = {entry.stream for entry in entries if entry.kind == "risk.acknowledged"}
+    missing = [f"account of {one}" for one in ledger.registered if not accounts[one]]
+    missing += [f"opening {one}" for one in ledger.opened if not openings[one]]
+    missing += [f"note of opening {one}" for one, person in ledger.opened.items() if person not in read]
+    missing += [f"acknowledgement for {one}" for one in ledger.dealt_with - acknowledged]
+    found.lost += len(missing)
+    found.words += [f"lost: {one}" for one in missing]
+
+
+def _body(entry: Entry) -> Body | None:
+    found = contents(entry)
+    return found[0] if found is not None else None
 
 
 def _occasion(entry: Entry) -> str:
-    found = contents(entry)
-    if found is None or not isinstance(found[0], MeasureRaised):
-        return str(entry.id)
-    return f"{found[0].schedule} {found[0].occasion} {entry.stream}"
+    body = _body(entry)
+    return f"{body.schedule} {body.occasion} {entry.stream}" if isinstance(body, MeasureRaised) else str(entry.id)
 
 
 def check_answers(log: Iterable[Entry], receipts: Iterable[str], found: Found) -> None:
@@ -209,8 +279,8 @@ def check_answers(log: Iterable[Entry], receipts: Iterable[str], found: Found) -
 
 
 def _receipt(entry: Entry) -> str:
-    found = contents(entry)
-    return found[0].receipt if found is not None and isinstance(found[0], ResponseReturned) else ""
+    body = _body(entry)
+    return body.receipt if isinstance(body, ResponseReturned) else ""
 
 
 def _nothing_gone(ledger: Ledger, found: Found) -> None:
@@ -230,7 +300,11 @@ def _every_act_has_an_end(desks: list[SeenDesk], ledger: Ledger, found: Found) -
         if act.id in found.applied and row is not None:
             found.doubled += 1
             found.words.append(f"doubled: {act.kind} is in the log and still in the outbox of desk {act.desk}")
-        elif act.id not in found.applied and not (row is not None and (row.state == "waiting" or row.words)):
+        elif (
+            act.id not in found.applied
+            and act.id not in ledger.dropped
+            and not (row is not None and (row.state == "waiting" or row.words))
+        ):
             found.lost += 1
             found.words.append(f"lost: {act.kind} of desk {act.desk} has neither effect nor reason")
 
@@ -249,6 +323,8 @@ def _in_order(desks: list[SeenDesk], ledger: Ledger, found: Found) -> None:
         # who was refused the registration itself has nobody to refer
         not_there = {row.stream for row in stuck if row.kind == "patient.registered"}
         for row in stuck:
-            if row.code in ("unknown-patient", "unknown-request") and row.stream not in not_there:
+            # a request for access is gone once a colleague has answered it
+            before = {"unknown-patient"} if row.kind.startswith("access.") else {"unknown-patient", "unknown-request"}
+            if row.code in before and row.stream not in not_there:
                 reasons = [(one.kind, one.state, one.code) for one in stuck if one.stream == row.stream]
                 found.words.append(f"out of order: {row.kind} of desk {index} went before what it is about: {reasons}")

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
+from care_record.wire.bodies import Role
 from desktop.services import desk as desk_module
 from desktop.services.keys import StoreKeys
 from desktop.services.open_desk import OpenDesk
@@ -33,13 +34,18 @@ T = TypeVar("T")
 ADDRESS = "http://service"
 KEYS = StoreKeys(bytes([7]) * 32, bytes([8]) * 32)
 PATIENCE = 60.0
+ROLES: dict[str, Role] = {"identity": "identity-administrator"}
+"""The roles of those who are no clinicians."""
 
 
 class Workplace:
-    """A real desk on its real stores, which syncs when it is told to; its clock may be `ahead` (ms)."""
+    """A real desk on its real stores, which syncs when it is told to; its clock may be `ahead` (ms).
 
-    def __init__(self, folder: Path, station: Workstation, points: WritePoints, ahead: int = 0) -> None:
-        self.station = station
+    `whose` says who works there, as in `acting.WORK`.
+    """
+
+    def __init__(self, folder: Path, station: Workstation, points: WritePoints, whose: str, ahead: int = 0) -> None:
+        self.station, self.whose = station, whose
         self.ahead = ahead
         self._profile = Profile(folder)
         self.stores = Stores(self._profile, KEYS)
@@ -47,7 +53,7 @@ class Workplace:
             points.watch_store(store)
         mirror.keep(self.stores.mirror, "device_sign", station.key.private_bytes_raw())
         mirror.keep(self.stores.mirror, "device_seal", station.sealing.seed)
-        identity = identity_of(station.world, station, ADDRESS)
+        identity = identity_of(station.world, station, ADDRESS, ROLES.get(whose, "clinician"))
         self.desk = OpenDesk(self._profile, identity, KEYS, self.stores, lambda: station.world.clock() + self.ahead)
         self.reader = self.desk.reader()
         self._writer = threading.Thread(target=self.desk.writer.run, name="writer", daemon=True)
@@ -65,7 +71,7 @@ class Workplace:
         """Lock, and unlock anew."""
         folder = self._profile.folder
         self.close()
-        return Workplace(folder, self.station, points, self.ahead)
+        return Workplace(folder, self.station, points, self.whose, self.ahead)
 
     def close(self) -> None:
         """End as a person ends it."""
@@ -99,11 +105,22 @@ class Scene:
         bench.processor = CommandProcessor(bench.engine, bench.tools)
         NearClient.WEBS[ADDRESS] = Web(create(bench.service(), self._pages, None))
 
-    def open(self, station: Workstation, ahead: int = 0) -> Workplace:
+    def open(self, station: Workstation, whose: str) -> Workplace:
         """Open a workstation's desk."""
-        place = Workplace(self._folder / f"desk-{len(self.places)}", station, self.points, ahead)
+        place = Workplace(self._folder / f"desk-{len(self.places)}", station, self.points, whose)
         self.places.append(place)
         return place
+
+    def places_of(self, whose: str) -> list[int]:
+        """The numbers of somebody's desks; of all for nobody's."""
+        return [index for index, place in enumerate(self.places) if whose in ("", place.whose)]
+
+    def visit(self, path: str, asked: dict[str, str]) -> dict[str, Any] | None:
+        """What somebody's browser gets; None where it is refused."""
+        answer = NearClient.WEBS[ADDRESS].request("POST", path, json=asked, headers={"MHCR-Page": "1"})
+        if answer.status_code >= 400:
+            return None
+        return dict(answer.json()) if answer.content else {}
 
     def restart(self, index: int) -> None:
         """Lock a workstation and unlock it anew."""

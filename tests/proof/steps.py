@@ -25,15 +25,20 @@ from sync_service.storage.sending.submissions import Closed, KeyTurned, SittingU
 from tests.desktop.services.post import answers, content
 from tests.probes.bench import MEASURE
 from tests.probes.trust_world import Workstation
-from tests.proof.acting import ACTS, Acting
+from tests.proof.acting import TIDY, WORK, Acting
 from tests.proof.scene import Scene
 
 HOUR = 3600 * 1000
 BORN = date(1984, 2, 29)
 """When everybody of `draft` was born."""
-STEPS = {**ACTS, "answer": 5, "post": 1, "sync": 12, "clock": 1, "restart": 1}
+ALL_ACTS = {TIDY: 2.0, **{name: much for work in WORK.values() for name, much in work.items()}}
+WHERE = {name: whose for whose, work in WORK.items() for name in work}
+"""At whose desks each act is done."""
+STEPS = {**ALL_ACTS, "answer": 5, "post": 1, "sync": 20, "clock": 1, "restart": 1}
 OFTEN = 6
-MOST_STEPS = 20
+DRAWS = 5
+"""How often another step is drawn in the place of one that makes no sense now."""
+MOST_STEPS = 40
 
 
 class Steps:
@@ -57,14 +62,16 @@ class Steps:
     def some(self) -> None:
         """A few steps, drawn by their weights; then each desk syncs once."""
         for _ in range(self.random.randint(1, MOST_STEPS)):
-            self.step(self.random.choices(self._names, self._weights)[0])
+            for _ in range(DRAWS):
+                if self.step(self.random.choices(self._names, self._weights)[0]):
+                    break
         for place in self.scene.places:
             with contextlib.suppress(Problem):
                 place.sync()
 
-    def step(self, name: str) -> None:
-        """One step at one desk."""
-        index = self.random.randrange(len(self.scene.places))
+    def step(self, name: str) -> bool:
+        """One step at one desk; False where it makes no sense now."""
+        index = self.random.choice(self.scene.places_of(WHERE.get(name, "")))
         place = self.scene.places[index]
         match name:
             case "sync":
@@ -79,7 +86,8 @@ class Steps:
             case "post":
                 raise_due(self.scene.bench.engine, self.scene.bench.tools, self.scene.bench.processor.directory_in)
             case _:
-                self._acting.act(name, place)
+                return self._acting.act(name, place)
+        return True
 
     def _answer(self) -> None:
         """A patient opens a link and answers: the storage's own doors, and an answer sealed as the page seals it."""
@@ -100,6 +108,7 @@ class Steps:
                 opened = open_link(Batch(connection, bench.tools), token, BORN)
             if isinstance(opened, Opened):
                 self._submit(opened)
+                self._acting.answered.append(opened.request.patient)
 
     def _submit(self, opened: Opened) -> None:
         bench, request, key = self.scene.bench, opened.request, opened.key

@@ -163,7 +163,7 @@ class TrustOfProcesses:
         work = live(
             self.folder / f"desk-{index}",
             self.ring,
-            self.world.team,
+            (self.world.team, self.world.other_team),
             self.random.getrandbits(32),
             self.ledger.people(),
         )

@@ -118,12 +118,14 @@ class LivingDesk:
         self._session.close()
 
 
-def live(folder: Path, ring: Path, team: UUID, seed: int, people: list[UUID]) -> Callable[[Say, Hear], None]:
+def live(
+    folder: Path, ring: Path, teams: tuple[UUID, UUID], seed: int, people: list[UUID]
+) -> Callable[[Say, Hear], None]:
     """The life of a desk's process: acts until it hears `rest`, then answers until it hears `go` or `end`."""
 
     def work(say: Say, hear: Hear) -> None:
         random = Random(seed)
-        acting = Acting(random, people, team, today, say)
+        acting = Acting(random, people, teams, today, say)
         tell_each_act(say, acting)
         desk = LivingDesk(folder, SecretsInFiles(ring), lambda: say({"moved": True}))
         say({"open": True})

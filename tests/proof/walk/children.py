@@ -151,7 +151,7 @@ class Place:
     ring: Path
     identity: Identity
     device: bytes
-    team: UUID
+    teams: tuple[UUID, UUID]
     line: Path
 
 
@@ -170,7 +170,7 @@ def sit(place: Place, people: list[UUID], kill: Kill, prepared: Callable[[], Non
 
         store_connection.connect = counted
         vars(desk_module)["Client"] = _client_through(place.line)
-        acting = Acting(Random(0), people, place.team, today)
+        acting = Acting(Random(0), people, place.teams, today)
         tell_each_act(say, acting)
         ring = SecretsInFiles(place.ring)
         _make_once(place, ring)

@@ -176,7 +176,7 @@ class Site:
             self.folder / "ring",
             identity_of(self.world, station, ADDRESS),
             station.key.private_bytes_raw() + station.sealing.seed,
-            self.world.team,
+            (self.world.team, self.world.other_team),
             self._line,
         )
         for _ in range(2):
