@@ -29,7 +29,7 @@ CONNECTING = Status(
     sentence="Connecting since 14:19: the trust's service has not answered yet. Data as of 20-Nov-2026 14:14.",
 )
 FETCHED = Status(
-    "connected",
+    "connecting",
     people.hours(0.01),
     0,
     0,
@@ -38,7 +38,7 @@ FETCHED = Status(
     sentence="Everything is fetched. Opening and checking it began at 14:19.",
 )
 SYNCING = Status(
-    "connected",
+    "connecting",
     None,
     0,
     0,

@@ -28,7 +28,8 @@ def role_name(role: str) -> str:
 class Status:
     """The status line. `data_as_of` is the last good sync (UTC); `sentence` is the line in words, true at all times.
 
-    `paused_until` (UTC) is set while a person holds the sync. Of two, the one with the higher `number` is the newer.
+    `connected` becomes so with the first whole sync, not before. `paused_until` (UTC) is set while a person holds the
+    sync. Of two, the one with the higher `number` is the newer.
     """
 
     connected: Literal["connected", "offline", "connecting", "refused"]

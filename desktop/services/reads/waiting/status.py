@@ -44,11 +44,13 @@ def status(reader: Reader, state: DeskState) -> Status:
     as_of = from_milliseconds(synced) if synced is not None else None
     withheld = _may_withhold(network)
     paused = state.pause if state.pause is not None and state.pause_left() else None
+    # what is fetched and not opened yet may hold a flag: nobody says before a whole sync that all is well
+    connected = "connecting" if network.connected == "connected" and not network.clean else network.connected
     old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
     sentence = _sentence(network, as_of, waiting, failed, distrusted, paused)
     parts = (sentence, state.pages_words, _refused_notes(refused), _of_newer(newer))
     return Status(
-        connected=network.connected,  # type: ignore[arg-type]
+        connected=connected,  # type: ignore[arg-type]
         data_as_of=as_of,
         waiting=waiting,
         failed=failed,
