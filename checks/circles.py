@@ -13,7 +13,7 @@ PACKAGES = ("benchmarks", "care_record", "checks", "desktop", "mhcr", "sync_serv
 
 def imports(packages: tuple[str, ...]) -> dict[str, AbstractSet[str]]:
     """What each module of these packages imports of them."""
-    graph = grimp.build_graph(*packages)
+    graph = grimp.build_graph(*packages, cache_dir=None)
     return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
 
 

@@ -21,9 +21,9 @@ from desktop.services.authoring.sealing import sealing_epoch
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
-from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.invitations.carers import ended_carers
-from desktop.services.reads.raters.named import recipient_of
+from desktop.services.reads.rows.named import recipient_of
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure

@@ -13,7 +13,7 @@ from care_record.channels.states import DeliveryState
 from care_record.people.dates import from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.measures import RequestLine, ResponseLine, Reviewed
-from desktop.services.reads.raters.named import asked_words, recipient_of
+from desktop.services.reads.rows.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from desktop.services.reads.people import PatientLine

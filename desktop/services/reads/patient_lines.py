@@ -15,8 +15,8 @@ from care_record.people.banner import banner as banner_of
 from care_record.people.patient import Patient
 from care_record.people.services import Referral, Service
 from care_record.wire import bodies, cbor
-from desktop.services.reads.ledger.aside import aside_of, brief
 from desktop.services.reads.people import BannerData, Me, PatientLine, Team
+from desktop.services.reads.rows.aside import aside_of, brief
 from desktop.services.store import newer
 from desktop.services.store.projection import effects
 

@@ -19,10 +19,10 @@ from desktop.services.reads.measures import (
     FlagLine,
     ResponseReading,
 )
-from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import requests_of, response_lines
 from desktop.services.reads.risk.history import clocks
 from desktop.services.reads.risk.pages import NO_CLOCK
+from desktop.services.reads.rows.named import asked_words
 from desktop.services.reads.understanding import answers, changing, formula, raters
 
 if TYPE_CHECKING:

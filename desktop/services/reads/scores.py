@@ -17,7 +17,7 @@ from care_record.measures.change import Change, Point, change
 from care_record.measures.score import Person
 from care_record.people.dates import age_in_years, day_in_london, from_milliseconds
 from care_record.people.gender import Gender
-from desktop.services.reads.raters.named import rater_key
+from desktop.services.reads.rows.named import rater_key
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure

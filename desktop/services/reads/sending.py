@@ -14,8 +14,8 @@ from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.access import against_sending
 from desktop.services.reads.answered import licence_line
-from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.measures import ChannelChoice, MeasureChoice, SendOptions
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from care_record.measures.catalogue import Measure

@@ -20,9 +20,9 @@ from desktop.services.reads.invitations import lines as invited
 from desktop.services.reads.invitations import stopped
 from desktop.services.reads.lines import UNTITLED, title
 from desktop.services.reads.people import Today, WorkItem, WorkKind
-from desktop.services.reads.raters.named import asked_words
 from desktop.services.reads.returned import REVIEWS, requests_of
 from desktop.services.reads.risk.history import clocks
+from desktop.services.reads.rows.named import asked_words
 from desktop.services.reads.sharing.work import of_access
 from desktop.services.reads.worklist import renewing, unread
 from desktop.services.reads.worklist.whose import Whose, narrowed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.services.problems import Problem, ServiceUnreachable, in_its_form
-from desktop.services.reads.chasing.plans import TEXTS, has_texts
+from desktop.services.reads.rows.offered import TEXTS, has_texts
 from desktop.services.store import mirror
 
 if TYPE_CHECKING:

@@ -9,14 +9,13 @@ from care_record.access.record import Access
 from care_record.statements.authority import EPR_INTERFACE, IDENTITY_ADMINISTRATOR
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
-from desktop.services.access import hidden, standing
+from desktop.services.access import hidden, leaving, standing
 from desktop.services.access.known import access_of, may_open
 from desktop.services.authoring.answers import seal_again
 from desktop.services.authoring.author import Said
 from desktop.services.authoring.sealing import sealed_note
 from desktop.services.problems import Rejected
 from desktop.services.store import entered, newer, outbox
-from desktop.services.store.identity import leaving
 from desktop.services.store.projection import access_id
 from desktop.services.sync import copies, record_keys
 from desktop.services.sync.bringing_back import bring_back_wanted

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.acts.trust import RecoveryDraft, Share
+from desktop.views.filled import Filled
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.dialogs import Sheet
 from desktop.views.parts.fields import Field, choice, tick
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.screen import Context, words_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Field, line
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.screen import Context
 

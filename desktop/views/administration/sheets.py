@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from care_record.people.services import Service
 from desktop.services.acts.trust import StaffDraft, TeamDraft
 from desktop.services.reads.trust import StaffLine, TeamLine
+from desktop.views.filled import Filled
 from desktop.views.parts.buttons import Kind
 from desktop.views.parts.fields import Field, choice, line, tick
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.screen import Context

@@ -9,10 +9,10 @@ from desktop.services.acts import Acts, Done
 from desktop.services.acts.chasing import ContactDraft
 from desktop.services.reads import TypedContact
 from desktop.services.reads.chasing import Contact
-from desktop.views.chasing.reach import Reach
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Field, Form, line
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
+from desktop.views.raters.reach import Reach
 from desktop.views.screen import Context
 
 _RESTRICTED = "Contact details are restricted for this person\u2019s safety. They are not shown or changed here."

@@ -10,10 +10,10 @@ from care_record.people.dates import show_date
 from care_record.wire.ids import new_id
 from desktop.services.acts.chasing.calls import PrintedLetter, Printing
 from desktop.services.reads.chasing import LetterLine
+from desktop.views.filled import Filled
 from desktop.views.parts.cells import Cell
 from desktop.views.parts.dialogs import FileToSave
 from desktop.views.parts.empty import OrEmpty
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.notices import current_look
 from desktop.views.parts.tables import Column, List

@@ -11,9 +11,9 @@ from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, LAST_DAY, MOST_STEPS, REMINDED_BY, Plan, Step, plan_problems
 from desktop.services.acts import Done
 from desktop.services.reads.chasing import PlanPage
+from desktop.views.filled import Filled
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import choice
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import Card, column, row
 from desktop.views.screen import Context

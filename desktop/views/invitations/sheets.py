@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from care_record.channels.channel import Channel
 from care_record.invitations.timing import when_words
 from desktop.services.acts.invitations import CarerDraft, InvitationDraft
+from desktop.views.filled import Filled
 from desktop.views.parts.beside import beside
 from desktop.views.parts.buttons import Button
 from desktop.views.parts.fields import Field, Form, choice, line, paragraph
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.parts.notices import current_look

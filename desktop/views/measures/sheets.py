@@ -7,9 +7,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.views.filled import Filled
 from desktop.views.parts.dialogs import FileToOpen, Sheet
 from desktop.views.parts.fields import Field, paragraph
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.screen import Context
 

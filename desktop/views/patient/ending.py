@@ -8,8 +8,8 @@ from uuid import UUID
 
 from care_record.people.dates import parse_date, show_date
 from care_record.people.problems import InvalidValueError
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Field, choice, line
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from desktop.services.acts import Done
 from desktop.services.acts.raters import RaterContact
 from desktop.services.reads.raters import KnownRater
-from desktop.views.chasing.reach import Reach
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Form
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
+from desktop.views.raters.reach import Reach
 from desktop.views.screen import Context
 
 

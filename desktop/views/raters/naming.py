@@ -14,11 +14,11 @@ from care_record.channels.channel import Channel
 from care_record.people.dates import show_date
 from desktop.services.acts.raters import RaterContact, RaterDraft
 from desktop.services.reads.raters import KnownRater, RaterOptions
-from desktop.views.chasing.reach import Reach
+from desktop.views.filled import Filled
 from desktop.views.parts.beside import beside
 from desktop.views.parts.fields import Field, Form, choice, line
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
+from desktop.views.raters.reach import Reach
 from desktop.views.screen import Context
 
 if TYPE_CHECKING:

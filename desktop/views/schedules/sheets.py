@@ -13,8 +13,8 @@ from care_record.schedules.schedule import DAYS_BEFORE, Kind, Trigger
 from desktop.services.acts.schedules import AppointmentDraft, ScheduleDraft
 from desktop.services.reads import Team
 from desktop.services.reads.schedules import ScheduleLine, ScheduleOptions
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Field, choice, line, paragraph
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.parts.layout import row
 from desktop.views.parts.notices import current_look

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.services.reads import role_words
 from desktop.services.reads.trust import JoiningLine
-from desktop.views.parts.filled import Filled
+from desktop.views.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.screen import Context
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.reads.trust import TeamLine
+from desktop.views.filled import Filled
 from desktop.views.parts.fields import Field, paragraph
-from desktop.views.parts.filled import Filled
 from desktop.views.parts.labels import text
 from desktop.views.screen import Context
 

@@ -10,8 +10,8 @@ from care_record.channels.channel import Channel
 from desktop.services.acts import sending
 from desktop.services.problems import Rejected
 from desktop.services.reads import patient_lines
-from desktop.services.reads.raters.named import recipient_of
 from desktop.services.reads.raters.naming import read_contact, read_rater
+from desktop.services.reads.rows.named import recipient_of
 
 if TYPE_CHECKING:
     from desktop.services.acts.drafts import Done

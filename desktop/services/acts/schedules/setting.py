@@ -13,7 +13,7 @@ from care_record.wire.ids import new_id
 from desktop.services.acts.drafts import OUTBOX, SCHEDULES, STATUS, Done
 from desktop.services.authoring.author import Author, Said
 from desktop.services.problems import Rejected
-from desktop.services.reads.chasing.plans import has_texts
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from desktop.services.acts.schedules.drafts import ScheduleDraft

@@ -14,10 +14,11 @@ from care_record.channels.states import DeliveryState
 from care_record.people.dates import LONDON, from_milliseconds, show_moment
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import AttemptLine, Attempts
-from desktop.services.reads.chasing.plans import has_texts, plan_of
+from desktop.services.reads.chasing.plans import plan_of
 from desktop.services.reads.invitations.carers import ended_carers
 from desktop.services.reads.lines import title
-from desktop.services.reads.raters.named import asked_words, recipient_of
+from desktop.services.reads.rows.named import asked_words, recipient_of
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from care_record.channels.ladder import Attempt

@@ -13,8 +13,8 @@ from care_record.people.dates import from_milliseconds
 from desktop.services.reads import patient_lines
 from desktop.services.reads.chasing.pages import LetterLine
 from desktop.services.reads.conditions import taken_back
-from desktop.services.reads.raters.named import asked_words, recipient_of
 from desktop.services.reads.returned import requests_of
+from desktop.services.reads.rows.named import asked_words, recipient_of
 
 if TYPE_CHECKING:
     from desktop.services.state.desk_state import DeskState

@@ -1,4 +1,4 @@
-"""A team's plan for reminders, as it stands here, and whether the service can send texts."""
+"""A team's plan for reminders, as it stands here."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT, Plan, Step
 from care_record.wire import bodies
 from desktop.services.reads.chasing.pages import PlanPage
-from desktop.services.store import mirror
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
-
-TEXTS = "texts"
-"""The mirror's word for whether the service has a gateway for texts."""
 
 
 def plan_of(reader: Reader, state: DeskState, team: UUID) -> tuple[Plan, bool]:
@@ -34,11 +31,6 @@ def plan_page(reader: Reader, state: DeskState, team: UUID) -> PlanPage:
     with reader.snapshot():
         plan, pending = plan_of(reader, state, team)
         return PlanPage(team, plan, plan != DEFAULT, pending, has_texts(reader))
-
-
-def has_texts(reader: Reader) -> bool:
-    """Whether the service has a gateway for texts, as far as it has said."""
-    return bool(mirror.kept(reader.mirror, TEXTS))
 
 
 def _read(body: bodies.ChasingSet) -> Plan:

@@ -12,7 +12,6 @@ from care_record.channels.channel import not_offered
 from care_record.cohort.deciding import FIRST_WAYS, Asked, Decision, LeftOut, decide
 from care_record.people.dates import from_milliseconds
 from desktop.services.problems import Rejected
-from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.cohort.known import AT_ONCE, Known, Senders, known
 from desktop.services.reads.cohort.pages import (
     CohortDraft,
@@ -23,6 +22,7 @@ from desktop.services.reads.cohort.pages import (
     Preview,
 )
 from desktop.services.reads.cohort.picking import picked
+from desktop.services.reads.rows.offered import has_texts
 from desktop.services.store import mirror
 
 if TYPE_CHECKING:

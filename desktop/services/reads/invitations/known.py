@@ -14,8 +14,8 @@ from care_record.wire import cbor
 from care_record.wire.bodies.identity import IdentityTeam
 from desktop.services.access.hidden import is_suspended
 from desktop.services.reads import patient_lines
-from desktop.services.reads.chasing.plans import has_texts
 from desktop.services.reads.identity.proof import decisions
+from desktop.services.reads.rows.offered import has_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

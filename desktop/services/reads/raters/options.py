@@ -10,8 +10,8 @@ from care_record.agreement.asking import bases
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.people.names import fold
 from desktop.services.reads import patient_lines
-from desktop.services.reads.raters.named import recipient_of
 from desktop.services.reads.raters.pages import KnownRater, RaterOptions
+from desktop.services.reads.rows.named import recipient_of
 
 if TYPE_CHECKING:
     from care_record.people.names import HumanName

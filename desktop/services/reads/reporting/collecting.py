@@ -18,8 +18,8 @@ from desktop.services.access.hidden import suspended
 from desktop.services.problems import ForClinicians
 from desktop.services.reads import scores
 from desktop.services.reads.patient_lines import person_of, team_line
-from desktop.services.reads.raters.named import named
 from desktop.services.reads.reporting.pages import Scope
+from desktop.services.reads.rows.named import named
 
 if TYPE_CHECKING:
     from care_record.people.patient import Patient

@@ -13,7 +13,7 @@ from care_record.people.services import Referral, Service
 from care_record.schedules.occasions import occasions
 from care_record.schedules.schedule import Appointment, Trigger
 from desktop.services.reads import patient_lines
-from desktop.services.reads.chasing.plans import has_texts
+from desktop.services.reads.rows.offered import has_texts
 from desktop.services.reads.schedules.pages import MeasureOption, ScheduleLine, ScheduleOptions, TeamSchedules
 from desktop.services.reads.schedules.rows import appointment_of, rule_of, schedule_line
 

@@ -12,7 +12,7 @@ from care_record.measures.change import Point
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.access.hidden import is_suspended
 from desktop.services.reads import patient_lines, scores
-from desktop.services.reads.raters.named import asked_words
+from desktop.services.reads.rows.named import asked_words
 from desktop.services.reads.understanding import changing, formula
 from desktop.services.reads.understanding.pages import Mark, MeasureScores, ScoreHistory, ScoreSeries, SeriesPoint
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from care_record.people.dates import day_in_london, from_milliseconds
 from desktop.services.access.hidden import is_suspended
 from desktop.services.reads import answered, looking, patient_lines, scores
-from desktop.services.reads.raters.named import asked_words
+from desktop.services.reads.rows.named import asked_words
 from desktop.services.reads.understanding.pages import RESPONDENTS, RatedCell, RatedRow, Rater, Raters
 
 if TYPE_CHECKING:

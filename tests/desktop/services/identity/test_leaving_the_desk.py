@@ -8,7 +8,7 @@ import pytest
 from care_record.agreement.statements import EVERYTHING, REQUESTED_PATH, HowGiven, Kind
 from care_record.agreement.statements import Statement as Agreement
 from care_record.wire import bodies
-from desktop.services.store.identity.leaving import INVITED_DAYS
+from desktop.services.access.leaving import INVITED_DAYS
 from tests.desktop.services.clinic import Bench as Desk
 from tests.desktop.services.identity.conftest import IdentityDesks, page
 from tests.desktop.services.identity.test_desk import BY_DOCUMENTS, matched, with_documents

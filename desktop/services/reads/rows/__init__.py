@@ -1,0 +1,1 @@
+"""What a row of the store tells, before it is made into a page."""
