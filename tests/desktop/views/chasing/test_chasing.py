@@ -56,7 +56,7 @@ def test_what_was_tried_stands_with_its_state_reason_and_what_comes_next(qtbot: 
     sheet = attempts(probe)
     assert "HOLLOWAY, Jasmine" in probe.words(sheet)
     rows = probe.rows("Attempts")
-    assert rows[0].startswith("E-mail / 08-Nov-2026 12:20 / Came back, The mail server refused the address")
+    assert rows[0].startswith("E-mail / 08-Nov-2026 12:20 / Came back, The mail server sent it back later")
     assert rows[2] == "Reminder by text message / 15-Nov-2026 12:20 / Delivered"
 
 
