@@ -12,6 +12,8 @@ from care_record.wire.ids import id_from
 Outcome = Literal["applied", "refused", "conflict"]
 NOT_KNOWN_YET = "not-known-yet"
 """The code of a refusal by a service that is older than the statement: it is not kept, and the statement not lost."""
+NOT_BACK_YET = "not-back-yet"
+"""The code of a refusal, not kept either, for a person whom a restored backup lacks: somebody may bring them back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,15 @@ class CommandProcessor:
 
     def _decide(self, heard: Sequence[Heard], before: Directory | None, device: UUID | None) -> list[Receipt]:
         checked = check_all(before, heard)
+        back = self.restored()
+        settling = back is not None and back.settles(self._tools.clock())
         with writing(self._engine) as connection:
             batch = Batch(connection, self._tools)
             # under the lock: nobody can change staff or devices from here to the commit
             directory = self._directory.read(connection)
             if directory is not before:
                 checked = check_all(directory, heard)
-            work = Work(batch, directory, device)
+            work = Work(batch, directory, device, settling=settling)
             receipts = work.run(heard, checked)
             work.batch.flush()
             head = work.batch.log.seq

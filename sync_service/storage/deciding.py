@@ -13,7 +13,7 @@ from care_record.statements.following import after as after_statement
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import APART, Body, RecordKeyWithheld, RecordKeyWrapped
 from care_record.wire.cbor import Newer
-from care_record.wire.receipt import NOT_KNOWN_YET, Outcome, Receipt
+from care_record.wire.receipt import NOT_BACK_YET, NOT_KNOWN_YET, Outcome, Receipt
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.bulk import among
@@ -26,6 +26,10 @@ from sync_service.storage.wanted import wanted_by
 NOT_KNOWN_WORDS = (
     "The trust's service is of an older release and does not know this yet. It is kept at the workstation, and goes "
     "out once the service is updated."
+)
+NOT_BACK_WORDS = (
+    "The trust's service was restored from a backup that lacks this record. It goes out once a workstation has brought "
+    "the record back."
 )
 MALFORMED = UUID(int=0)
 """The id in the receipt of what is no statement."""
@@ -62,14 +66,23 @@ class Work:
     """One transaction's pass over a batch.
 
     With `again`, of what was taken before a restored backup that lacks it: what is refused then keeps its id free, as
-    what it rests on may be brought back yet.
+    what it rests on may be brought back yet. With `settling`, this is so of what any workstation says of a record that
+    is not there.
     """
 
-    def __init__(self, batch: Batch, directory: Directory | None, device: UUID | None, *, again: bool = False) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        directory: Directory | None,
+        device: UUID | None,
+        *,
+        again: bool = False,
+        settling: bool = False,
+    ) -> None:
         self.batch = batch
         self._directory = directory
         self._device = device
-        self._again = again
+        self._again, self._settling = again, settling
         self.turned = False
 
     def run(
@@ -135,6 +148,8 @@ class Work:
         try:
             return Receipt(statement.id, "applied", self._apply(item, statement, body)), True
         except Refused as refusal:
+            if self._settling and refusal.code == "unknown-patient":
+                return Receipt(statement.id, "refused", code=NOT_BACK_YET, words=NOT_BACK_WORDS), False
             outcome: Outcome = "conflict" if refusal.newer else "refused"
             return Receipt(statement.id, outcome, None, refusal.code, refusal.words, refusal.newer), True
         except NotAuthorised as refusal:

@@ -14,7 +14,7 @@ import apsw
 from care_record.statements.statement import Statement
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
-from care_record.wire.receipt import NOT_KNOWN_YET, Receipt
+from care_record.wire.receipt import NOT_BACK_YET, NOT_KNOWN_YET, Receipt
 from desktop.services.store import entered
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.elsewhere import taken
@@ -48,6 +48,8 @@ _UNASKED = ("team-key.created", "team-key.wrapped", "team-key.escrowed", "copies
 BY_ITSELF = frozenset({"record-key.wrapped", "record-key.withheld", "copies.destroyed", "risk.raised"})
 """What follows from an act or from a change, and is nobody's to look at while it only waits."""
 _OF_KEYS = ("access.granted", "record-key.wrapped", "record-key.withheld")
+# Refused for now: it is tried again with each round.
+_STATES = {NOT_BACK_YET: "waiting"}
 SEAL_ANEW = "seal-anew"
 """The code of a waiting act whose note was sealed to an epoch that never came to life."""
 MOST_AT_ONCE = 10_000
@@ -251,7 +253,7 @@ def keep_receipts(
         gone = frozenset(settled)
         rows = (
             (
-                "accepted" if one.outcome == "applied" else one.outcome,
+                _STATES.get(one.code, "accepted" if one.outcome == "applied" else one.outcome),
                 one.code,
                 one.words,
                 " ".join(str(seq) for seq in one.newer),
@@ -267,7 +269,7 @@ def keep_receipts(
 def _of_no_use(connection: apsw.Connection, refused: Sequence[Receipt]) -> Iterator[bytes]:
     """What nobody asked for among the refused acts: somebody has left, or another workstation was first."""
     for one in refused:
-        if one.code == NOT_KNOWN_YET:
+        if one.code in (NOT_KNOWN_YET, NOT_BACK_YET):
             continue
         kind = connection.execute("select kind from act where id = ?", (one.id.bytes,)).get
         if kind in _UNASKED:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from care_record.wire.receipt import NOT_BACK_YET
 from desktop.services.client.pushing import COMMANDS, push
 from desktop.services.problems import OtherIncarnation, Problem, ServiceRefused, TwoHistories
 from desktop.services.store import mirror, outbox, readings
@@ -47,16 +48,19 @@ class Push:
         # how often the outbox has gone out whole, and how often a round has failed
         self._outcomes = (0, 0)
         self._begun = False
+        # what rests on a record that a restored backup lacks: it is tried again in the next round
+        self._not_back: frozenset[bytes] = frozenset()
 
     def run(self, reader: Reader, stopping: threading.Event, *, urgent: bool = False) -> None:
         """Send until nothing waits that may go; with `urgent`, what goes first alone. Raises `Problem`."""
         if not self._begun:
             self._writer.submit(partial(_try_again, self._client.time())).result()
             self._begun = True
+        self._not_back = frozenset()
         while not stopping.is_set():
             if not urgent:
                 self._incarnations.give_back_answers(reader)
-            waiting = outbox.sendable(reader.outbox, self._incarnations.held_back(reader), urgent=urgent)
+            waiting = outbox.sendable(reader.outbox, self._held(reader), urgent=urgent)
             if not waiting:
                 # with the sync paused, whoever waits for the whole outbox is told that it has not gone
                 self.tell(went_out=not urgent)
@@ -65,6 +69,7 @@ class Push:
             if not waiting:
                 continue
             receipts = self._send(reader, waiting)
+            self._not_back |= {one.id.bytes for one in receipts if one.code == NOT_BACK_YET}
             self._writer.submit(partial(_keep_receipts, receipts)).result()
             self._changed(frozenset({"outbox"}) | kinds_of(_kinds(reader, waiting)))
             self._status()
@@ -74,11 +79,14 @@ class Push:
         while not stopping.is_set():
             waiting = readings.sendable(reader.outbox)
             # an act that was done before it was read about is in the log before the note
-            if not waiting or outbox.sendable(reader.outbox, self._incarnations.held_back(reader)):
+            if not waiting or outbox.sendable(reader.outbox, self._held(reader)):
                 return
             receipts = self._send(reader, waiting)
             self._writer.submit(partial(_keep_notes, receipts)).result()
             self._changed(frozenset({"outbox"}))
+
+    def _held(self, reader: Reader) -> frozenset[bytes]:
+        return self._incarnations.held_back(reader) | self._not_back
 
     def _send(self, reader: Reader, waiting: list[tuple[bytes, bytes]]) -> list[Receipt]:
         """Give the service statements, as (id, statement); its receipts in the same order."""

@@ -170,6 +170,22 @@ def test_who_has_not_learned_of_it_pushes_nothing(back: Back) -> None:
     assert bench.processor.apply(said, incarnation=2)[0].outcome == "applied"
 
 
+def test_what_is_said_of_a_record_that_is_not_back_yet_keeps_its_id_free_for_a_day(back: Back) -> None:
+    bench = back.bench
+    bench.ready_patient(1)
+    back.keep()
+    registered, referred = bench.world.registration(bench.clinician, bench.world.patient(2))
+    bench.apply(registered, referred)
+    back.restore()
+    back.confirm()
+    assert bench.one(referred).code == "not-back-yet"
+    bench.apply(registered, referred)
+    _, of_nobody = bench.world.registration(bench.clinician, bench.world.patient(3))
+    assert bench.one(of_nobody).code == "not-back-yet"
+    bench.world.clock.now += SETTLING_MS
+    assert bench.one(of_nobody).code == "unknown-patient"
+
+
 def test_what_was_lost_comes_back_as_it_was_signed_and_counts_once(back: Back) -> None:
     bench = back.bench
     patient, _ = bench.ready_patient()

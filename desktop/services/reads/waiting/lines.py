@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from care_record.people.dates import from_milliseconds, show_date
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
+from care_record.wire.receipt import NOT_BACK_YET
 from desktop.services.reads import patient_lines
 from desktop.services.reads.waiting import aside
 from desktop.services.reads.waiting.pages import Form, Notes, OutboxLine, OutboxPage
@@ -149,6 +150,8 @@ def _why(state: DeskState, act: Act, before: str) -> str:
         return act.words
     if act.state == "accepted":
         return "The service has it; it comes back with the next changes."
+    if act.code == NOT_BACK_YET:
+        return act.words
     if act.code == outbox.SEAL_ANEW:
         return "Its note is sealed anew to the record\u2019s present key; then it goes out."
     if before:
