@@ -17,8 +17,8 @@ import httpx
 
 from benchmarks.figure import Figure
 from benchmarks.first_sync.rate import said_of
+from care_record.log.page import PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import encode_push, parse_receipts
 from desktop.services.session import now_ms
 from tests.probes import postgres

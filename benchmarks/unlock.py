@@ -16,10 +16,10 @@ from pathlib import Path
 from benchmarks.figure import Figure, middle
 from benchmarks.made_profile import identity, make, told
 from benchmarks.people import fill, people
+from care_record.log import entry
 from care_record.log.chain import StreamHead
 from care_record.statements.directory import Directory
 from care_record.statements.statement import read
-from care_record.wire import entry
 from desktop.services.store import mirror
 from desktop.services.store.writer import Stores
 from desktop.services.trust import verified

@@ -13,12 +13,12 @@ from benchmarks import peer
 from benchmarks.figure import Figure, middle
 from benchmarks.first_sync import shares
 from benchmarks.served import push, served
+from care_record.log.page import PageEnd, parse_frame
 from care_record.measures import catalogue
 from care_record.measures.catalogue import Measure
 from care_record.sealing.keys import SealingKey
 from care_record.statements.directory import Directory
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from tests.desktop.services.clinic import identity_of, open_desk
 from tests.probes.service_process import Device
 from tests.probes.trust_world import Workstation, World

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from benchmarks.figure import Figure
 from benchmarks.served import settle
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.statements.directory import Directory
 from care_record.statements.statement import Statement
 from care_record.wire.bodies import CHECKED_FIRST
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.access import standing
 from desktop.services.keys import new_keys
 from desktop.services.profile import Profile

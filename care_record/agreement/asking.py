@@ -13,10 +13,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from care_record.agreement.age import YOUNGEST, AgreementPath, age_rule
+from care_record.agreement.carers import CarerAccount, against_writing
 from care_record.agreement.raters import CLINICIAN, WORDS
 from care_record.agreement.sending import Exclusion, ExclusionCode, Recent, against_referral, lately, may_send
 from care_record.channels.channel import Channel
-from care_record.invitations.ended import CarerAccount, against_writing
 from care_record.people.address import Address
 from care_record.people.dates import age_in_years
 

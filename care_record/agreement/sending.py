@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from care_record.agreement.age import AgeRule, AgreementPath, age_rule
 from care_record.agreement.ledger import Standing, State
@@ -15,6 +17,10 @@ from care_record.people.patient import Patient
 from care_record.people.services import Referral
 
 ANSWERED_LATELY = timedelta(days=7)
+SCOPE_OF: Mapping[Channel, Scope] = MappingProxyType(
+    {Channel.EMAIL: Scope.EMAIL, Channel.TEXT: Scope.TEXT, Channel.LETTER: Scope.POST}
+)
+"""The agreement that concerns a channel; none where the person answers with the team."""
 
 
 class ExclusionCode(StrEnum):
@@ -90,7 +96,7 @@ def against_referral(referral: Referral | None, today: date) -> list[Exclusion]:
 
 def _agreement(standing: Standing, channel: Channel, rule: AgeRule | None) -> list[Exclusion]:
     """E-mail and text need an agreement; an adult's letter from the care team goes unless post was refused."""
-    scope = channel.scope
+    scope = SCOPE_OF.get(channel)
     if scope is None or standing.agreed(scope):
         return []
     held = standing.of(scope)

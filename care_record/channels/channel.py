@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from care_record.agreement.statements import Scope
 from care_record.people.patient import Patient
 
 
@@ -32,12 +31,7 @@ class Channel(StrEnum):
     @property
     def leaves_the_clinic(self) -> bool:
         """Whether something goes out to an address of the person's."""
-        return _ABOUT[self].scope is not None
-
-    @property
-    def scope(self) -> Scope | None:
-        """The agreement that concerns it; None where the person answers with the team."""
-        return _ABOUT[self].scope
+        return self in (Channel.EMAIL, Channel.TEXT, Channel.LETTER)
 
     @property
     def address_words(self) -> str:
@@ -63,17 +57,16 @@ class Channel(StrEnum):
 class _About:
     label: str
     phrase: str
-    scope: Scope | None
     address: str
 
 
 _ABOUT = {
-    Channel.EMAIL: _About("E-mail", "by e-mail", Scope.EMAIL, "e-mail address"),
-    Channel.TEXT: _About("Text message", "by text message", Scope.TEXT, "mobile number"),
-    Channel.LETTER: _About("Letter", "by letter", Scope.POST, "postal address"),
-    Channel.IN_CLINIC: _About("In the clinic, on this machine", "in the clinic", None, "address"),
-    Channel.TELEPHONE: _About("By telephone, with you", "by telephone", None, "telephone number"),
-    Channel.PAPER: _About("On paper", "on paper", None, "address"),
+    Channel.EMAIL: _About("E-mail", "by e-mail", "e-mail address"),
+    Channel.TEXT: _About("Text message", "by text message", "mobile number"),
+    Channel.LETTER: _About("Letter", "by letter", "postal address"),
+    Channel.IN_CLINIC: _About("In the clinic, on this machine", "in the clinic", "address"),
+    Channel.TELEPHONE: _About("By telephone, with you", "by telephone", "telephone number"),
+    Channel.PAPER: _About("On paper", "on paper", "address"),
 }
 NO_GATEWAY = "This trust has no gateway for text messages."
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from care_record.agreement.age import AgreementPath, age_rule
 from care_record.agreement.ledger import Standing, State
+from care_record.agreement.sending import SCOPE_OF
 from care_record.agreement.statements import Scope
 from care_record.channels.channel import Channel, not_offered
 from care_record.people.dates import show_date
@@ -168,7 +169,8 @@ def against_ways(known: Known, ways: Ways) -> list[Against]:
 
 def _unwanted(standing: Standing, channel: Channel) -> list[Against]:
     """Whoever asks for an account gives an address for it; one that was refused as a way is left alone."""
-    held = standing.of(channel.scope) if channel.scope else None
+    scope = SCOPE_OF.get(channel)
+    held = standing.of(scope) if scope else None
     if held is None or held.decided_by is None or held.state not in (State.REFUSED, State.WITHDRAWN):
         return []
     code = WhyNot.WITHDRAWN if held.state is State.WITHDRAWN else WhyNot.REFUSED

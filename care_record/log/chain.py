@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from care_record.wire.entry import NO_HASH, Entry
+from care_record.log.entry import NO_HASH, Entry
 
 
 class BrokenChain(ValueError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from care_record.log.entry import Entry
 from care_record.statements.statement import Statement, read
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body
-from care_record.wire.entry import Entry
 
 
 def contents(entry: Entry) -> tuple[Body, Statement | None] | None:

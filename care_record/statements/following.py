@@ -10,8 +10,8 @@ from uuid import UUID
 
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import Plan, Step, plan_problems
-from care_record.packs import following as packs
 from care_record.sealing.keys import key_id
+from care_record.statements import packs
 from care_record.statements.authority import EPR_INTERFACE, NotAuthorised
 from care_record.statements.directory import Directory
 from care_record.statements.mappings import with_one, without_one

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from care_record.log.entry import NO_HASH
 from care_record.wire import cbor
-from care_record.wire.entry import NO_HASH
 from care_record.wire.ids import id_from
 
 PURPOSE = "mhcr/statement"

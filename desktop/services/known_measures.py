@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.measures.catalogue import Measure, shipped, source_folder
-from care_record.packs.following import in_use
+from care_record.statements.packs import in_use
 
 if TYPE_CHECKING:
     from care_record.packs.known import KnownPack

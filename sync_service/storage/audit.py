@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from care_record.log.chain import BrokenChain, StreamHead
+from care_record.log.entry import Entry, parse
 from care_record.log.frontier import Frontier
 from care_record.log.tree import Node
 from care_record.statements.contents import contents
@@ -19,7 +20,6 @@ from care_record.statements.following import follow
 from care_record.statements.signing import fingerprint
 from care_record.wire import bodies
 from care_record.wire.cbor import MalformedCbor
-from care_record.wire.entry import Entry, parse
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest, AtRestError
 from sync_service.storage.record_access.bodies import STORED, Stored, with_bodies

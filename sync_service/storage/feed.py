@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, func, select
 
+from care_record.log.entry import NO_HASH
+from care_record.log.page import PageEnd
 from care_record.statements.directory import Directory
-from care_record.wire.entry import NO_HASH
 from care_record.wire.frames import pack
-from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.oversight import as_seen_by

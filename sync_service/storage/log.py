@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from care_record.log import entry as entries
 from care_record.log.chain import StreamHead
+from care_record.log.entry import Entry
 from care_record.log.frontier import Frontier
-from care_record.wire import entry as entries
 from care_record.wire.bodies import APART, OF_CASE
-from care_record.wire.entry import Entry
 from sync_service.storage.announcing import announce
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest

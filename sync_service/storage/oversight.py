@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from care_record.log.entry import encode_parts
 from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.directory import Directory
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import encode_parts
 from care_record.wire.ids import audit_stream
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch

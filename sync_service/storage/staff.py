@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.directory import Directory
 from care_record.statements.following import follow
 from care_record.statements.statement import parse
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 
 ROOT, TRUST, KEYS = "root", "trust", "keys"

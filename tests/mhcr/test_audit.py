@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 from typer.testing import CliRunner
 
+from care_record.log.entry import Entry, encode_parts, make
 from care_record.statements.signing import fingerprint
 from care_record.wire import cbor
-from care_record.wire.entry import Entry, encode_parts, make
 from mhcr.__main__ import app
 from tests.probes.bench import MEASURE
 from tests.probes.record_world import RecordBench

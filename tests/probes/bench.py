@@ -13,11 +13,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.measures import catalogue
 from care_record.sealing.keys import SealingKey
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import Receipt
 from sync_service.service import News, Service
 from sync_service.settings import Settings

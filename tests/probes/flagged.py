@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from care_record.log.entry import parse as parse_entry
 from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import ResponseReturned
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.ids import audit_stream, id_at
 from care_record.wire.link import receipt_number
 from sync_service.notify.smtp import MailServer

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.sealing.envelope import DoesNotOpen
 from care_record.sealing.keys import SealingKey
 from care_record.sealing.wraps import unwrap_record_key, wrap_record_key
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from tests.probes.bench import Bench
 from tests.probes.trust_world import Workstation
 

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import ResponseReturned
-from care_record.wire.entry import Entry
 from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number
 from sync_service.storage import backup, database

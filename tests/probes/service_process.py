@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, Self, cast
 
 import httpx
 
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.wire import proof
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from care_record.wire.receipt import Receipt, encode_push, parse_receipts
 from sync_service.service import now_ms
 from tests.probes.split.process import SplitProcess

@@ -17,10 +17,10 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.statements.members import SETTLING_MS
 from care_record.statements.statement import Statement
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from desktop.services.store import outbox
 from sync_service.pages import routes
 from sync_service.pages.templates import Pages

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.statements.contents import contents
 from care_record.statements.members import SETTLING_MS
 from care_record.wire.bodies import Body, MeasureRaised, RecordRead, ResponseReturned
-from care_record.wire.entry import Entry
 from desktop.services.problems import Problem
 from desktop.services.store import mirror, outbox
 from desktop.services.store.outbox import GO_FIRST

@@ -18,8 +18,8 @@ from desktop.services.access.known import KINDS, kept_access
 if TYPE_CHECKING:
     from random import Random
 
+    from care_record.log.entry import Entry
     from care_record.statements.directory import Directory
-    from care_record.wire.entry import Entry
 
 # Each is found at an end of the index; asked for together they would be looked for in every row.
 _BOUNDS = "select (select min(patient) from due_record), (select max(patient) from due_record)"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.wire import cbor
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
 from care_record.wire.ids import audit_stream
-from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.problems import HistoryMismatch
 from desktop.services.trust.checking import Distrusted, parse_entry
 from desktop.services.trust.signatures import look_again

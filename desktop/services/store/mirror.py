@@ -9,12 +9,12 @@ from uuid import UUID
 import apsw
 
 from care_record.log.chain import StreamHead
+from care_record.log.entry import NO_HASH, Entry
 from care_record.log.frontier import Frontier
 from care_record.log.head import SignedHead
 from care_record.log.tree import leaf_hash
 from care_record.statements.statement import KnownHead, KnownTree
 from care_record.wire import cbor
-from care_record.wire.entry import NO_HASH, Entry
 from desktop.services.store import tables
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.projection import Effect

@@ -15,12 +15,12 @@ from uuid import UUID
 import apsw
 
 from care_record.log.chain import StreamHead
+from care_record.log.entry import encode_parts
 from care_record.log.tree import leaf_hash
 from care_record.statements.statement import KnownTree
 from care_record.statements.statement import read as read_statement
 from care_record.wire import cbor
 from care_record.wire.bodies import APART
-from care_record.wire.entry import encode_parts
 from desktop.services.store import mirror, readings
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.elsewhere import taken

@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.wire import cbor
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
-from care_record.wire.page import PageEnd, parse_frame
 from desktop.services.access import standing
 from desktop.services.access.known import KINDS
 from desktop.services.problems import HistoryMismatch, ServiceRefused

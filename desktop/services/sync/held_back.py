@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from care_record.audit.families import FAMILY_OF
-from care_record.wire.entry import encode_parts
-from care_record.wire.entry import parse as parse_bytes
+from care_record.log.entry import encode_parts
+from care_record.log.entry import parse as parse_bytes
 from desktop.services.access import standing
 from desktop.services.access.known import KINDS
 from desktop.services.store import mirror, starting_over
@@ -18,8 +18,8 @@ from desktop.services.trust.signatures import look_again
 if TYPE_CHECKING:
     import apsw
 
+    from care_record.log.entry import Entry
     from care_record.statements.directory import Directory
-    from care_record.wire.entry import Entry
     from desktop.services.state.desk_state import DeskState
     from desktop.services.store.reader import Reader
     from desktop.services.store.writer import Writer

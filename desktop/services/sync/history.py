@@ -10,9 +10,9 @@ from uuid import UUID
 
 from care_record.log.frontier import Frontier, MalformedFrontier
 from care_record.log.head import SignedHead
+from care_record.log.page import hashes, signed_head
 from care_record.log.tree import is_consistent
 from care_record.wire import cbor
-from care_record.wire.page import hashes, signed_head
 from desktop.services.problems import HistoryMismatch, NotThisService, ServiceRefused, TwoHistories, in_its_form
 from desktop.services.store import mirror
 from desktop.services.sync.tree import verified_head

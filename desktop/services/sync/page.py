@@ -8,16 +8,16 @@ from types import MappingProxyType
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
+from care_record.log.entry import Entry
 from care_record.log.frontier import Frontier
+from care_record.log.page import Gap, Inclusion, PageEnd, parse_frame
 from care_record.statements.authority import EPR_INTERFACE
 from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead, KnownTree, Statement
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import CHECKED_FIRST, OF_TRUST
 from care_record.wire.bodies.newer import Weight
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader, MalformedFrame
-from care_record.wire.page import Gap, Inclusion, PageEnd, parse_frame
 from desktop.services.access.known import KINDS
 from desktop.services.problems import HistoryMismatch, NewerRelease, SomethingWithheld
 from desktop.services.store.mirror import Page, Position

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from care_record.log.chain import BrokenChain, StreamHead
+from care_record.log.entry import Entry
+from care_record.log.entry import parse as parse_bytes
 from care_record.log.tree import leaf_hash
 from care_record.statements.directory import Directory, NotAuthorised
 from care_record.statements.members import SETTLING_MS, Incarnation
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import Entry
-from care_record.wire.entry import parse as parse_bytes
 from desktop.services.problems import HistoryMismatch, NotThisService, OtherIncarnation, Problem, in_its_form
 from desktop.services.store import mirror, starting_over
 from desktop.services.trust.checking import Distrusted, follow, parse_entry

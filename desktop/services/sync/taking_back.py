@@ -7,8 +7,8 @@ from typing import Any
 
 import apsw
 
-from care_record.wire.entry import encode_parts
-from care_record.wire.entry import parse as parse_bytes
+from care_record.log.entry import encode_parts
+from care_record.log.entry import parse as parse_bytes
 from desktop.services.store.connection import words_for_sqlite
 from desktop.services.store.destroying import forget_projections
 from desktop.services.store.mirror import BELIEVED

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.log.frontier import Frontier, MalformedFrontier
 from care_record.log.head import BadHead, SignedHead, TreeHead
+from care_record.log.page import Gap, Inclusion
 from care_record.log.tree import is_included
-from care_record.wire.entry import Entry
-from care_record.wire.page import Gap, Inclusion
 from desktop.services.trust.checking import Distrusted
 
 

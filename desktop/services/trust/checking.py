@@ -7,13 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.statements import following
 from care_record.statements.contents import contents
 from care_record.statements.directory import BadSignature, Directory, NotAuthorised
 from care_record.statements.statement import Statement
 from care_record.wire import cbor
 from care_record.wire.bodies import Body
-from care_record.wire.entry import Entry
 from desktop.services.store.projection import Fact
 
 UNREADABLE = "It is in no form that any release can read"

@@ -16,8 +16,8 @@ from desktop.services.store import mirror
 if TYPE_CHECKING:
     import apsw
 
+    from care_record.log.entry import Entry
     from care_record.statements.directory import Directory
-    from care_record.wire.entry import Entry
 
 _NAME = "verified_trust"
 _STORED = "select body from entry where stream = ? order by n"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from care_record.agreement.age import ADULT, YOUNGEST, birthday
 from care_record.agreement.ledger import standing
+from care_record.agreement.sending import SCOPE_OF
 from care_record.agreement.statements import Kind, Scope
 from care_record.channels.channel import Channel
 from care_record.people.dates import age_in_years
@@ -135,7 +136,7 @@ def _sends(
     with_team = (Channel.IN_CLINIC, Channel.TELEPHONE, Channel.PAPER)
     agreed = standing([one.statement for one in statements if one.statement.kind is Kind.RECORDED])
     scopes = {scope for scope in Scope if agreed.agreed(scope)} if not patient.restricted else set()
-    links = [one for one in (Channel.EMAIL, Channel.LETTER) if one.scope in scopes and one.reaches(patient)]
+    links = [one for one in (Channel.EMAIL, Channel.LETTER) if SCOPE_OF[one] in scopes and one.reaches(patient)]
     channels = (*links, *links, *links, *with_team) if Channel.EMAIL not in links else (Channel.EMAIL,) * 9 + with_team
     if links:
         plan = replace(plan, first=max(plan.first, statements[0].at.date()))

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, update
 
 from care_record.identity.case import Case, Said, follow
+from care_record.log.entry import parse
 from care_record.people.dates import day_in_london, from_milliseconds
 from care_record.statements.contents import contents
 from care_record.statements.directory import Directory
 from care_record.statements.statement import Statement
 from care_record.wire.bodies.identity import OF_PICTURES
-from care_record.wire.entry import parse
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.keys.at_rest import AtRest

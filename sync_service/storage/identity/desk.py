@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from care_record.log.entry import encode_parts
 from care_record.statements.statement import read
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import encode_parts
 from sync_service.storage import tables as t
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import FromClause, and_, func
 
+from care_record.log.entry import encode_parts
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.statement import parse
 from care_record.wire import cbor
-from care_record.wire.entry import encode_parts
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.keys.at_rest import AtRest
 from sync_service.storage.log import purpose

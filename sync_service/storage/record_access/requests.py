@@ -8,12 +8,12 @@ from sqlalchemy import select
 from care_record.access.record import Access
 from care_record.agreement.statements import REQUESTED_PATH
 from care_record.agreement.statements import Statement as Agreement
+from care_record.log.entry import parse as parse_entry
 from care_record.people.patient import Patient
 from care_record.statements.directory import Directory, Member
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.bodies import PatientSearched
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.ids import audit_stream
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch

@@ -9,10 +9,10 @@ from care_record.access import stored
 from care_record.access.following import AccessRefused, Said, follow
 from care_record.access.record import Access
 from care_record.agreement.statements import Kind, Scope
+from care_record.log.entry import Entry
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.contents import contents
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
 from sync_service.storage.state import RecordKey, State

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 
 from care_record.access import stored as stored_access
 from care_record.access.record import Access
+from care_record.log.entry import NO_HASH
+from care_record.log.entry import parse as parse_entry
+from care_record.log.page import PageEnd
 from care_record.statements.directory import Directory
-from care_record.wire.entry import NO_HASH
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.frames import pack
 from care_record.wire.ids import audit_stream
-from care_record.wire.page import PageEnd
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import holds
 from sync_service.storage.keys.at_rest import AtRest

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from care_record.log.entry import Entry, encode_parts
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.bodies import RecordKeyWithheld, RecordKeyWrapped
-from care_record.wire.entry import Entry, encode_parts
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.bulk import among, insert_rows
 

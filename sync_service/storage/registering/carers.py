@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from care_record.agreement.carers import CarerAccount, addresses_of, at_rest
 from care_record.channels.channel import Channel
-from care_record.invitations.ended import CarerAccount, addresses_of, at_rest
 from care_record.wire import cbor
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch

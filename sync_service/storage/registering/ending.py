@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
 
+from care_record.agreement.carers import CarerAccount, is_of, is_same
 from care_record.channels.states import DeliveryState
-from care_record.invitations.ended import CarerAccount, is_of, is_same
 from care_record.wire.bodies import AccountEnded, Body, CancelledByService
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from care_record.log.entry import Entry
 from care_record.wire.bodies import AccountEnded, AccountWithdrew
-from care_record.wire.entry import Entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.registering import ending, withdrawing

@@ -14,11 +14,11 @@ from care_record.agreement.basis import Basis
 from care_record.agreement.ledger import State, standing
 from care_record.agreement.statements import Scope
 from care_record.channels.states import DeliveryState
+from care_record.log.entry import parse as parse_entry
 from care_record.people.dates import day_in_london, from_milliseconds, show_date_to_patient
 from care_record.statements.contents import contents
 from care_record.statements.directory import Directory
 from care_record.wire.bodies import RecordRead
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.ids import audit_stream, made_at
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch

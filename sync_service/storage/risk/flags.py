@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from care_record.log.entry import parse as parse_entry
 from care_record.risk.clock import Clock, Step
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.staff import get_meta, set_meta

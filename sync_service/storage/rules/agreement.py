@@ -4,6 +4,7 @@ from uuid import UUID
 
 from care_record.agreement.age import age_rule
 from care_record.agreement.ledger import ended_later, ended_later_words, newer_than_base, standing
+from care_record.agreement.sending import SCOPE_OF
 from care_record.agreement.statements import REQUESTED_PATH, Kind, Scope, statement_problems
 from care_record.agreement.statements import Statement as Agreement
 from care_record.channels.channel import Channel
@@ -85,7 +86,7 @@ def cancel_unagreed(batch: Batch, patient: UUID) -> list[Body]:
     held = standing(batch.state.agreement[patient])
     facts: list[Body] = []
     for request in sorted(batch.state.open_requests(patient), key=lambda request: request.id.bytes):
-        scope = Channel(request.channel).scope if request.of_patient else None
+        scope = SCOPE_OF.get(Channel(request.channel)) if request.of_patient else None
         if scope is None or (scope is Scope.POST and held.of(scope).decided_by is None) or held.agreed(scope):
             continue
         batch.set_state(request, DeliveryState.CANCELLED)

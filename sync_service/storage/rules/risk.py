@@ -4,13 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
+from care_record.log.entry import parse as parse_entry
 from care_record.people.email_address import parse_email
 from care_record.people.problems import InvalidValueError
 from care_record.people.telephone import parse_mobile
 from care_record.statements.statement import parse
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.risk.flags import raise_flag

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.statement import Statement, read
 from care_record.wire import bodies
 from care_record.wire.bodies import AccessGranted, Body
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import tables as t
 
 _GRANT = frozenset({"access.granted"})

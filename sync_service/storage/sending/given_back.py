@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from care_record.channels.states import DeliveryState
+from care_record.log.entry import Entry, parse
 from care_record.statements.directory import Directory
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import AccountEnded, AccountWithdrew, ResponseReturned
-from care_record.wire.entry import Entry, parse
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.facts import keep_answer, load_requests

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from care_record.agreement.ledger import standing
+from care_record.agreement.sending import SCOPE_OF
 from care_record.channels.channel import Channel
 from care_record.sealing.envelope import Envelope
 from care_record.wire.bodies import ResponseReturned
@@ -109,7 +110,7 @@ def _agreed(batch: Batch, request: KnownRequest) -> bool:
 
     It is about the person's own address: somebody else who is asked does not depend on it.
     """
-    scope = Channel(request.channel).scope
+    scope = SCOPE_OF.get(Channel(request.channel))
     if scope is None or not request.of_patient:
         return True
     held = standing(batch.state.agreement.get(request.patient, []))

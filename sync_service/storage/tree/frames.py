@@ -7,8 +7,8 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from care_record.log import tree
+from care_record.log.page import Gap, Inclusion
 from care_record.log.tree import Node, Range
-from care_record.wire.page import Gap, Inclusion
 from sync_service.storage.tree import nodes
 
 

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care_record.log import entry, page
 from care_record.log.chain import BrokenChain, StreamHead
 from care_record.log.head import SignedHead
-from care_record.wire import cbor, entry, frames, link, page, proof, receipt
+from care_record.wire import cbor, frames, link, proof, receipt
 from care_record.wire.ids import id_at, new_id
 
 VALUES = st.recursive(

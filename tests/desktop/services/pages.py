@@ -9,13 +9,13 @@ import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from care_record.log.chain import StreamHead
+from care_record.log.entry import make
 from care_record.log.frontier import Frontier
 from care_record.log.head import SignedHead, TreeHead
+from care_record.log.page import PageEnd
 from care_record.statements.directory import Directory
 from care_record.statements.statement import parse
-from care_record.wire.entry import make
 from care_record.wire.frames import pack
-from care_record.wire.page import PageEnd
 from desktop.services.store import schema
 from desktop.services.store.mirror import Page, Position, apply_page
 from desktop.services.sync.page import Held, PageReader

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from care_record.agreement.statements import Kind
 from care_record.log import tree
+from care_record.log.entry import encode_parts
 from care_record.log.frontier import Frontier
+from care_record.log.page import Gap, Inclusion
 from care_record.sealing.keys import SealingKey
 from care_record.statements.statement import KnownHead
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import encode_parts
 from care_record.wire.frames import pack
-from care_record.wire.page import Gap, Inclusion
 from desktop.services.access.known import kept_access
 from desktop.services.problems import HistoryMismatch, NewerRelease
 from desktop.services.store.mirror import Position

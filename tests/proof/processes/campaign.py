@@ -17,8 +17,8 @@ from uuid import UUID
 import httpx
 import pytest
 
+from care_record.log.entry import Entry
 from care_record.measures import catalogue
-from care_record.wire.entry import Entry
 from desktop.services.opening import make_store
 from desktop.services.profile import Profile
 from desktop.services.session import now_ms

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from care_record.wire.entry import Entry
+from care_record.log.entry import Entry
 from sync_service.settings import load
 from tests.probes.service_process import Device
 from tests.proof import ledger as ledgers

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from care_record.log.frontier import Frontier
+from care_record.log.page import PageEnd, hashes, parse_frame, signed_head
 from care_record.log.tree import is_consistent
 from care_record.people.names import HumanName
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor, proof
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, hashes, parse_frame, signed_head
 from care_record.wire.receipt import encode_push, parse_receipts
 from sync_service.api.wires import to_base64url
 from sync_service.application import create

@@ -15,11 +15,11 @@ from httpx import Response
 
 from care_record.agreement.statements import Kind
 from care_record.channels.letter import encode_asked
+from care_record.log.entry import Entry
+from care_record.log.page import parse_frame
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor, proof
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import parse_frame
 from care_record.wire.receipt import encode_push
 from sync_service.application import create
 from sync_service.pages import routes

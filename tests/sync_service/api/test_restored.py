@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.members import SETTLING_MS
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.receipt import encode_push, parse_receipts
 from sync_service.pages import routes
 from sync_service.storage import backup, database

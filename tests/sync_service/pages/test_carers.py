@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from care_record.channels.channel import Channel
 from care_record.channels.ladder import DEFAULT
+from care_record.log import entry as entries
 from care_record.sealing.keys import SealingKey
 from care_record.wire import bodies
-from care_record.wire import entry as entries
 from care_record.wire.receipt import Receipt
 from sync_service.notify import invitations as inviting
 from sync_service.notify import outgoing

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from care_record.log.chain import StreamHead
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import PageEnd, parse_frame
 from sync_service.storage import database
 from sync_service.storage import feed as feed_module
 from tests.probes.bench import MEASURE, Bench

@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 
 from care_record.identity.standing import proof
+from care_record.log.entry import Entry
 from care_record.people.address import Address
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body, identity
-from care_record.wire.entry import Entry
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
 from sync_service.storage.state import Wanted

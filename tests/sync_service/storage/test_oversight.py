@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
+from care_record.log.entry import make, parse
 from care_record.people.search import SearchQuery
 from care_record.wire import bodies
-from care_record.wire.entry import make, parse
 from care_record.wire.ids import audit_stream
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing

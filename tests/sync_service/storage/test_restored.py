@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from care_record.agreement.statements import EVERYTHING, HowGiven, Kind
 from care_record.agreement.statements import Statement as Agreement
+from care_record.log import entry as entries
 from care_record.sealing.keys import SealingKey, key_id
 from care_record.statements.members import SETTLING_MS
 from care_record.wire import bodies, cbor
-from care_record.wire import entry as entries
 from care_record.wire.bodies import AccountWithdrew, ResponseReturned
 from care_record.wire.ids import id_at
 from care_record.wire.link import receipt_number

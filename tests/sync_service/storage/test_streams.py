@@ -4,12 +4,12 @@ import pytest
 
 from care_record.agreement.statements import Kind
 from care_record.log.chain import StreamHead
+from care_record.log.entry import Entry
+from care_record.log.page import PageEnd, parse_frame
 from care_record.statements.statement import parse
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from care_record.wire.frames import FrameReader
 from care_record.wire.ids import audit_stream
-from care_record.wire.page import PageEnd, parse_frame
 from sync_service.storage.database import reading
 from sync_service.storage.record_access import streams
 from sync_service.storage.record_access.streams import NotReleased

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from care_record.log import tree
 from care_record.log.frontier import Frontier
+from care_record.log.page import Gap, Inclusion
 from care_record.wire import bodies
-from care_record.wire.page import Gap, Inclusion
 from sync_service.storage import database
 from sync_service.storage import feed as feed_module
 from sync_service.storage import tables as t

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from care_record.log import tree
+from care_record.log.entry import Entry
 from care_record.log.frontier import Frontier
-from care_record.wire.entry import Entry
+from care_record.log.page import Frame, Gap, Inclusion, PageEnd, parse_frame
 from care_record.wire.frames import FrameReader
-from care_record.wire.page import Frame, Gap, Inclusion, PageEnd, parse_frame
 from sync_service.storage import database
 from tests.probes.bench import Bench
 

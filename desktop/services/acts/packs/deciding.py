@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from care_record.packs.admission import against
-from care_record.packs.following import in_use
 from care_record.packs.pack import Pack, PackError, decode
 from care_record.packs.verifying import verify
+from care_record.statements.packs import in_use
 from care_record.wire import bodies
 from care_record.wire.ids import new_id
 from desktop.services.acts.drafts import MEASURES, Done

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from care_record.agreement.carers import CarerAccount, addresses_of, at_rest
 from care_record.channels.channel import Channel
-from care_record.invitations.ended import CarerAccount, addresses_of, at_rest
 from care_record.wire import cbor
 from care_record.wire.bodies import Carer
 

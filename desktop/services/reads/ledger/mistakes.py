@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 from uuid import UUID
 
+from care_record.log.entry import Entry
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
 from care_record.statements.contents import contents
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from desktop.services.reads import patient_lines
 from desktop.services.reads.lines import SAID, scopes_words, title
 from desktop.services.reads.people import AskAgain

@@ -11,11 +11,11 @@ from care_record.access.following import AccessRefused, before, follow
 from care_record.access.record import Access
 from care_record.agreement.running import Running
 from care_record.agreement.statements import Scope
+from care_record.log.entry import Entry
 from care_record.people.dates import from_milliseconds, show_date, show_moment
 from care_record.sentences import capital
 from care_record.statements.contents import contents
 from care_record.wire import bodies
-from care_record.wire.entry import Entry
 from desktop.services.access.known import said_by
 from desktop.services.reads import patient_lines
 from desktop.services.reads.invitations.carers import carer_of

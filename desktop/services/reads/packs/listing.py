@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from care_record.packs.following import in_use
 from care_record.packs.pack import Pack, PackError
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
+from care_record.statements.packs import in_use
 from desktop.services.known_measures import came_with_the_program
 from desktop.services.reads.answered import licence_line
 from desktop.services.reads.packs import describing

@@ -9,7 +9,7 @@ from care_record.wire.link import receipt_number
 from desktop.services.store.facts import Effect, Value
 
 if TYPE_CHECKING:
-    from care_record.wire.entry import Entry
+    from care_record.log.entry import Entry
 
 ANSWERS = frozenset({"response.returned", "response.entered", "response.amended"})
 NOT_READ = "It came in a form that this program cannot read. Ask the person, and tell your trust\u2019s IT desk."

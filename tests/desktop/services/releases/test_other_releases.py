@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from care_record.log.page import parse_frame
 from care_record.statements.statement import Statement
 from care_record.wire import bodies, cbor
 from care_record.wire.frames import pack
-from care_record.wire.page import parse_frame
 from care_record.wire.receipt import NOT_KNOWN_YET
 from desktop.services.problems import NewerRelease
 from sync_service.storage import commands

@@ -8,6 +8,7 @@ from uuid import UUID
 import apsw
 
 from care_record.log.chain import StreamHead
+from care_record.log.entry import make
 from care_record.measures import catalogue
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
@@ -17,7 +18,6 @@ from care_record.statements.directory import Directory
 from care_record.statements.following import follow
 from care_record.statements.statement import parse
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import make
 from care_record.wire.frames import FrameReader, pack
 from care_record.wire.ids import audit_stream
 from desktop.services.key_ring import KeyRing

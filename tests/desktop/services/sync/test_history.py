@@ -17,13 +17,13 @@ from uuid import UUID
 
 import pytest
 
+from care_record.log.entry import encode_parts
 from care_record.log.frontier import Frontier
 from care_record.log.head import SignedHead
 from care_record.log.tree import EMPTY
 from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor
-from care_record.wire.entry import encode_parts
 from desktop.services.problems import HistoryMismatch, Problem, SomethingWithheld, TwoHistories
 from desktop.services.store import mirror
 from desktop.services.store.destroying import forget_record

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from care_record.log.entry import parse as parse_entry
 from care_record.statements.statement import parse as parse_statement
 from care_record.wire import bodies
-from care_record.wire.entry import parse as parse_entry
 from care_record.wire.ids import audit_stream
 from sync_service.storage import tables as t
 from sync_service.storage.database import reading

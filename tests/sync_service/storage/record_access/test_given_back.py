@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from care_record.log.entry import parse as parse_entry
 from care_record.sealing.keys import SealingKey
 from care_record.statements.statement import KnownTree, parse
 from care_record.wire import bodies
-from care_record.wire.entry import parse as parse_entry
 from sync_service.storage import database
 from sync_service.storage.finding import duplicates
 from sync_service.storage.record_access import streams

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from care_record.packs.following import in_use
 from care_record.packs.pack import PackError
 from care_record.statements.directory import Directory, NotAuthorised
 from care_record.statements.following import follow
+from care_record.statements.packs import in_use
 from care_record.wire import bodies
 from tests.care_record.statements.test_second_signatures import ADA, BEN, FIRST, OFFICER, after, founded
 from tests.care_record.statements.test_statements import ROOT, TRUST, Person, say

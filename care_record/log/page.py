@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from care_record.log.entry import Entry, parse
 from care_record.log.head import SignedHead
 from care_record.log.tree import HASH_BYTES
 from care_record.wire import cbor
-from care_record.wire.entry import Entry, parse
 
 _ITEM_BYTES = 1 + HASH_BYTES
 _END = ("head", "leaf", "entries", "streams", "more", "time")

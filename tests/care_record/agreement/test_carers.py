@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_record.invitations.ended import CarerAccount, addresses_of, against_writing, at_rest
+from care_record.agreement.carers import CarerAccount, addresses_of, against_writing, at_rest
 from care_record.wire.bodies import Carer, Recipient
 
 DAY = 24 * 3600 * 1000
