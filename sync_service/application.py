@@ -17,6 +17,7 @@ from sync_service.api import (
     lost_answers,
     pictures,
     problems,
+    provider,
     records,
     risk,
     set_aside,
@@ -89,8 +90,9 @@ def create(
         await came_back
         with suppress(asyncio.CancelledError):
             await others
-        if gateway is not None:
-            await gateway.close()
+        for held in (gateway, service.provider):
+            if held is not None:
+                await held.close()
 
     app = FastAPI(title="MHCR service", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
@@ -99,12 +101,14 @@ def create(
     app.state.askings = asking.Askings(service)
     app.state.register_tries = sessions.RegisterTries(service)
     app.state.asks = invitations.Asks(service)
+    app.state.sign_ins_begun = provider.sign_ins_begun(service)
     app.state.chains = Chains()
     problems.install(app)
     app.add_exception_handler(404, _not_found)
     for routes in (
         trust.routes,
         staff.routes,
+        provider.routes,
         sync.routes,
         streams.routes,
         log.routes,

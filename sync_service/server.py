@@ -20,6 +20,7 @@ from sync_service.notify.returned.sign_in import Application, Password
 from sync_service.notify.smtp import MailServer
 from sync_service.notify.text import BadApiKey, GovUkNotify, TextGateway
 from sync_service.notify.text_words import leaves_room
+from sync_service.provider.provider import Provider
 from sync_service.service import Service
 from sync_service.settings import Settings
 from sync_service.startup import StartRefused, alone, prepare, render, root_code
@@ -70,6 +71,7 @@ def run(settings: Settings) -> None:
         mailbox = _mailbox(settings)
         if settings.mail is not None:
             _say(_of_returned_mail(service, mailbox))
+        service.provider = _provider(service)
         app = create(service, rendered, _mail_server(settings), _text_gateway(service), mailbox)
         ready: dict[str, Any] = {"event": "ready", "address": address, "page_url": service.page_url}
         if settings.demonstration:
@@ -180,6 +182,17 @@ def _of_returned_mail(service: Service, mailbox: Mailbox | None) -> str:
         f"The mailbox for returned mail is read; until now {met['failed']} messages came back, {met['delayed']} were "
         f"late, {met['automatic']} were automatic replies, and {met['others']} others are left unread."
     )
+
+
+def _provider(service: Service) -> Provider | None:
+    settings = service.settings.oidc
+    if settings is None:
+        return None
+    file = settings.client_secret_file
+    secret = None if file is None else _secret(file, "the provider's client secret")
+    if secret == "":
+        raise StartRefused(f"The file of the provider's client secret, {file}, is empty.")
+    return Provider(settings, secret, service.clock)
 
 
 def _text_gateway(service: Service) -> TextGateway | None:

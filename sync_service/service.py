@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from sync_service.provider.provider import Provider
 from sync_service.settings import Settings
 from sync_service.storage.accounts import Accounts
 from sync_service.storage.batch import Tools
@@ -79,6 +80,7 @@ class Service:
     second_codes: SecondCodes
     page_url: str = ""
     root_code: RootCode | None = None
+    provider: Provider | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

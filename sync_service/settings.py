@@ -184,6 +184,38 @@ class Crisis(Section):
     team_telephone: Annotated[str, Field(min_length=3)]
 
 
+_CHOSEN_BY_ANYBODY = frozenset({"email", "family_name", "given_name", "name", "nickname", "phone_number"})
+_OF_THE_TOKEN = frozenset({"acr", "amr", "aud", "auth_time", "azp", "exp", "iat", "iss", "jti", "nbf", "nonce", "sid"})
+
+
+class SignInProvider(Section):
+    """The trust's own OpenID provider, by which staff sign in; `account_claim` is compared with a member's account.
+
+    `acr`: one of these; `amr`: each of these. `name` stands on the button.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    issuer: str
+    client_id: Annotated[str, Field(min_length=1, max_length=200)]
+    client_secret_file: Path | None = None
+    account_claim: Annotated[str, Field(min_length=1, max_length=80)] = "sub"
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
+    passwords: bool = True
+
+    @model_validator(mode="after")
+    def _tells_who_it_is(self) -> Self:
+        parts = urlsplit(self.issuer)
+        if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError(f"oidc.issuer {self.issuer!r} must be an address such as https://sign-in.example.nhs.uk")
+        if self.account_claim in _CHOSEN_BY_ANYBODY | _OF_THE_TOKEN:
+            raise ValueError(
+                f"oidc.account_claim {self.account_claim!r} does not say for certain who signs in; "
+                'use "sub", or another claim that the provider never gives to a second person'
+            )
+        return self
+
+
 class OwnPages(Section):
     """What the registered person's own page names: members of staff who looked, and the titles of questionnaires."""
 
@@ -205,6 +237,7 @@ class Settings(Section):
     text: Text | None = None
     crisis: Crisis
     pages: OwnPages = OwnPages()
+    oidc: SignInProvider | None = None
 
     @model_validator(mode="after")
     def _public_address_can_seal(self) -> Self:
@@ -297,6 +330,7 @@ def _anchor(given: dict[str, object], folder: Path) -> None:
         ("mail", ("password_file",)),
         ("bounces", ("password_file", "client_secret_file")),
         ("text", ("api_key_file",)),
+        ("oidc", ("client_secret_file",)),
     ):
         table = given.get(section)
         if not isinstance(table, dict):

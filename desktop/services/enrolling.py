@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from desktop.services.acts.drafts import Enrolment, ServiceInfo, SignedIn
-from desktop.services.problems import NotThisService, ServiceRefused, SignInRefused, in_its_form
+from desktop.services.acts.drafts import Enrolment, FromBrowser, InBrowser, ServiceInfo, SignedIn
+from desktop.services.problems import NotThisService, Problem, ServiceRefused, SignInRefused, in_its_form
 from desktop.services.profile import Identity
 from desktop.services.trust.draft import TrustDraft
 
 if TYPE_CHECKING:
+    from desktop.services.browser_sign_in import BrowserSignIn
     from desktop.services.client.client import Client
     from desktop.services.desk import Desk
     from desktop.services.trust.founding import NewTrust
@@ -28,6 +30,8 @@ class _Found:
     name: str
     root: str
     log_key: bytes | None = None
+    provider: str = ""
+    passwords: bool = True
 
 
 class Enrolling:
@@ -39,6 +43,7 @@ class Enrolling:
         self._found: _Found | None = None
         self._signed_in: SignedIn | None = None
         self._ticket = ""
+        self._browser: BrowserSignIn | None = None
 
     def connect(self, server_url: str) -> ServiceInfo:
         """Ask a service who it is. Raises `ServiceUnreachable` or `NotThisService`."""
@@ -53,14 +58,19 @@ class Enrolling:
             if fields["product"] != "mhcr":
                 raise NotThisService
             log_key = bytes.fromhex(fields["log_key"]) if fields.get("log_key") else None
-            found = _Found(client.server, "", str(fields["trust_name"]), "", log_key)
+            # a service before the first release with a provider says nothing of it
+            ways = fields.get("sign_in") or {}
+            provider = str((ways.get("provider") or {}).get("name", ""))
+            passwords = not provider or ways["passwords"] is not False
+            found = _Found(client.server, "", str(fields["trust_name"]), "", log_key, provider, passwords)
             if fields["root"] is not None:
                 root = bytes.fromhex(fields["root"])
                 found = replace(found, trust=str(UUID(fields["trust"])), root=root.hex())
         self._found = found
         if not found.trust:
             return ServiceInfo(None, found.name, "")
-        return ServiceInfo(UUID(found.trust), found.name, fingerprint(bytes.fromhex(found.root)))
+        mark = fingerprint(bytes.fromhex(found.root))
+        return ServiceInfo(UUID(found.trust), found.name, mark, found.provider, found.passwords)
 
     def sign_in(self, account: str, password: str) -> SignedIn:
         """Sign in, to enrol this workstation. Raises `SignInRefused`."""
@@ -72,6 +82,43 @@ class Enrolling:
             raise SignInRefused(error.words or None, code=error.code) from error
         finally:
             client.close()
+        return self._keep(fields)
+
+    def begin_in_browser(self) -> InBrowser:
+        """Begin a sign-in by the trust's own provider; `from_browser` tells how it stands, and is asked often.
+
+        Raises `SignInRefused`, `ServiceUnreachable` or `NotThisService`.
+        """
+        from desktop.services.browser_sign_in import BrowserSignIn
+
+        self.end_in_browser()
+        found = self._service()
+        self._browser = BrowserSignIn(lambda: self._client(found.url), self._now)
+        address = self._browser.address
+        return InBrowser(address, urlsplit(address).hostname or "")
+
+    def from_browser(self) -> FromBrowser:
+        """Whether the browser has brought the answer, and of whom. Raises as `begin_in_browser`; then it is over."""
+        browser = self._browser
+        if browser is None:
+            raise SignInRefused("Begin the sign-in again.", code="not-begun")
+        try:
+            fields = browser.look()
+            who = None if fields is None else self._keep(fields)
+        except Problem:
+            self.end_in_browser()
+            raise
+        if who is not None:
+            self.end_in_browser()
+        return FromBrowser(who, browser.strange)
+
+    def end_in_browser(self) -> None:
+        """Take no answer from the browser any more."""
+        if self._browser is not None:
+            self._browser.close()
+            self._browser = None
+
+    def _keep(self, fields: Mapping[str, str]) -> SignedIn:
         with in_its_form():
             self._ticket = str(fields["ticket"])
             self._signed_in = SignedIn(UUID(fields["member"]), str(fields["name"]), str(fields["role"]))

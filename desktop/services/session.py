@@ -60,22 +60,18 @@ def get_ready() -> None:
 class Session:
     """One profile, one process. Methods may wait for the disk, the keyring or the service: never call on the UI thread.
 
-    Methods belong to one thread at a time. `now` gives ms since 1970 UTC. Raises `Problem` kinds, each with a way back.
+    Methods, also those of `enrolling`, belong to one thread at a time. `now` gives ms since 1970 UTC. Raises `Problem`
+    kinds, each with a way back.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        server: str | None = None,
-        *,
-        now: Callable[[], int] = now_ms,
-        ring: Secrets | None = None,
+        self, folder: Path, server: str | None = None, *, now: Callable[[], int] = now_ms, ring: Secrets | None = None
     ) -> None:
         """Raises `SecondInstance`, `ReadOnlyProfile`, `DiskFull`, `NewerFormat` or `DamagedStore` before any work."""
         self.profile = Profile(folder)
         self._now = now
         self._ring = ring
-        self._enrolling = Enrolling(server or "", now)
+        self.enrolling = Enrolling(server or "", now)
         self._vault: Vault | None = None
         self._desk: OpenDesk | None = None
         self._unlocked: Stage = "waiting"
@@ -98,11 +94,11 @@ class Session:
 
     def connect(self, server_url: str) -> ServiceInfo:
         """Ask a service who it is. Raises `ServiceUnreachable` or `NotThisService`."""
-        return self._enrolling.connect(server_url)
+        return self.enrolling.connect(server_url)
 
     def sign_in(self, account: str, password: str) -> SignedIn:
         """Sign in, to enrol this workstation. Raises `SignInRefused`."""
-        return self._enrolling.sign_in(account, password)
+        return self.enrolling.sign_in(account, password)
 
     def enrol(self, passphrase: str, label: str) -> Enrolment:
         """Make the profile and ask for it to be enrolled; asked again after a failure, it takes the same passphrase.
@@ -112,13 +108,13 @@ class Session:
         from desktop.services.opening import new_device
 
         if self._desk is None:
-            self._make(self._enrolling.identity(), passphrase, new_device(), {})
+            self._make(self.enrolling.identity(), passphrase, new_device(), {})
         else:
             code = self._code
             self.lock()
             self.unlock(passphrase)
             self._code = code
-        return replace(self._enrolling.request(self.opened, label), recovery_code=self._code)
+        return replace(self.enrolling.request(self.opened, label), recovery_code=self._code)
 
     def enrolment(self, label: str = "") -> Enrolment:
         """What this workstation shows while it waits, with the recovery code while that has not been noted."""
@@ -130,7 +126,7 @@ class Session:
 
     def enrolment_state(self) -> str:
         """`waiting`, `enrolled` or `refused`; asks the service once. The store opens after `confirm_compared`."""
-        return self._enrolling.state(self.opened)
+        return self.enrolling.state(self.opened)
 
     def confirm_compared(self) -> Stage:
         """Open the store of an enrolled workstation: its person has seen the same fingerprints on both screens."""
@@ -144,7 +140,7 @@ class Session:
         Raises `Rejected`, `PassphraseProblem` or `ServiceRefused`: then nothing of it is left here. Where the service
         does not answer, the stage is `beginning` and `go_on_beginning` may follow, also after a restart.
         """
-        new = self._enrolling.new_trust(draft, label)
+        new = self.enrolling.new_trust(draft, label)
         self._make(new.identity, passphrase, new.device, new.kept)
         return self.go_on_beginning(draft.code, draft.password)
 
@@ -154,7 +150,7 @@ class Session:
 
         desk = self.opened
         try:
-            self._enrolling.bring_beginning(desk, code, password)
+            self.enrolling.bring_beginning(desk, code, password)
         except (ServiceRefused, NotThisService):
             self.lock()
             discard_store(self.profile, desk.state.identity, self._ring)
@@ -224,7 +220,7 @@ class Session:
         self.lock()
         if self._identity is not None:
             set_aside(self.profile, self._identity, self._ring)
-            self._enrolling.server = self._enrolling.server or self._identity.server
+            self.enrolling.server = self.enrolling.server or self._identity.server
             self._identity = None
 
     def asides(self) -> tuple[Aside, ...]:
@@ -236,7 +232,7 @@ class Session:
     @property
     def server(self) -> str:
         """The service's address, as far as it is known."""
-        return self._enrolling.server
+        return self.enrolling.server
 
     @property
     def opened(self) -> OpenDesk:
@@ -264,6 +260,7 @@ class Session:
 
     def close(self) -> None:
         """Lock, and give the profile free for another process."""
+        self.enrolling.end_in_browser()
         self.lock()
         self.profile.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, TrustDraft
+from desktop.services.acts import Enrolment, FromBrowser, InBrowser, ServiceInfo, SignedIn, TrustDraft
 from desktop.services.problems import WrongPassphrase
 from mhcr.gallery.memory import MemoryDesk
 from mhcr.gallery.people import ME, ROOT_MARK
@@ -31,11 +31,29 @@ class MemorySession:
         self._fail()
         if self.trust.begins:
             return ServiceInfo(None, ME.trust_name, "")
-        return ServiceInfo(UUID(int=9), ME.trust_name, ROOT_MARK)
+        return ServiceInfo(UUID(int=9), ME.trust_name, ROOT_MARK, self.trust.provider, self.trust.passwords)
 
     def sign_in(self, account: str, password: str) -> SignedIn:
         self._fail()
         return SignedIn(ME.id, ME.name, ME.role)
+
+    @property
+    def enrolling(self) -> MemorySession:
+        return self
+
+    def begin_in_browser(self) -> InBrowser:
+        self._fail()
+        return InBrowser("https://sign-in.southdown.nhs.uk/authorize?state=none", "sign-in.southdown.nhs.uk")
+
+    def from_browser(self) -> FromBrowser:
+        self._fail()
+        stands = self.trust.from_browser
+        if not stands:
+            return FromBrowser(None, strange=False)
+        return stands.pop(0) if len(stands) > 1 else stands[0]
+
+    def end_in_browser(self) -> None:
+        self.trust.done.append(("end_in_browser", ()))
 
     def enrol(self, passphrase: str, label: str) -> Enrolment:
         self._fail()

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QWidget
-
 from care_record.people.search import Match as TrustMatch
 from desktop.services.acts.bringing import Earlier
 from desktop.services.problems import (
     DamagedStore,
     KeyringChanged,
     NoKeyring,
-    ServiceUnreachable,
     WorkstationRevoked,
     WrongPassphrase,
 )
 from desktop.services.reads import Today
 from desktop.services.state.lease import Lease
 from desktop.views.agreement.screen import AgreementScreen
-from desktop.views.door.begin import BeginStep
-from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from desktop.views.door.steps import UnlockStep
 from desktop.views.find.register import RegisterScreen
 from desktop.views.find.screen import FindScreen
 from desktop.views.reading.screen import ReadingScreen
@@ -37,6 +33,7 @@ from mhcr.gallery.chasing import states as chasing_states
 from mhcr.gallery.cohort import states as cohort_states
 from mhcr.gallery.completing.states import STATES as COMPLETING_STATES
 from mhcr.gallery.doing import RECOVERY_CODE
+from mhcr.gallery.door.states import STATES as DOOR_STATES
 from mhcr.gallery.duplicates.states import STATES as DUPLICATE_STATES
 from mhcr.gallery.identity.states import STATES as IDENTITY_STATES
 from mhcr.gallery.inviting.states import STATES as INVITING_STATES
@@ -137,55 +134,10 @@ def _approve(window: Window) -> None:
         screen.workstations.approve.click()
 
 
-def _connect(window: Window) -> None:
-    if isinstance(window.step, ServiceStep):
-        window.step.address.entry.setText("https://mhcr.southdown.nhs.uk")  # type: ignore[union-attr]
-        window.step.yes.click()
-
-
-def _sign_in(window: Window) -> None:
-    _connect(window)
-    _wait(window, SignInStep)
-    if isinstance(window.step, SignInStep):
-        window.step.account.entry.setText("amara.osei")  # type: ignore[union-attr]
-        window.step.password.entry.setText("gallery only")  # type: ignore[union-attr]
-
-
-def _to_passphrase(window: Window) -> None:
-    _sign_in(window)
-    window.step.yes.click() if window.step is not None else None
-    _wait(window, PassphraseStep)
-
-
-def _to_waiting(window: Window) -> None:
-    _to_passphrase(window)
-    if isinstance(window.step, PassphraseStep):
-        for field_ in (window.step.first, window.step.again):
-            field_.entry.setText("marmalade tractor violin")  # type: ignore[union-attr]
-        window.step.yes.click()
-    _wait(window, WaitingStep)
-
-
-def _to_approved(window: Window) -> None:
-    _to_waiting(window)
-    if isinstance(window.step, WaitingStep):
-        window.step._show("enrolled")  # noqa: SLF001 - as the answer does
-
-
-def _to_begin(window: Window) -> None:
-    _connect(window)
-    _wait(window, BeginStep)
-
-
 def _unlock(window: Window) -> None:
     if isinstance(window.step, UnlockStep):
         window.step.passphrase.entry.setText("not the right one")  # type: ignore[union-attr]
         window.step.yes.click()
-
-
-def _wait(window: Window, step: type[QWidget]) -> None:
-    """Go on when the next step is there; every answer of the memory comes at once."""
-    until(lambda: isinstance(window.step, step))
 
 
 def _to_why(window: Window) -> None:
@@ -269,14 +221,7 @@ STATES: tuple[State, ...] = (
     State("clock-turned-back", trust=lambda: Trust(lease=TURNED_BACK, status=OFFLINE)),
     State("idle-countdown", at("patient", 0), do=_count_down, of_many=True),
     State("removing-copies", at("patient", 0), do=_remove, of_many=True),
-    State("service", stage="new"),
-    State("service-down", stage="new", trust=lambda: Trust(refuse=ServiceUnreachable()), do=_connect),
-    State("sign-in", stage="new", do=_sign_in),
-    State("passphrase", stage="new", do=_to_passphrase),
-    State("waiting", stage="new", do=_to_waiting, of_many=True),
-    State("waiting-approved", stage="new", do=_to_approved),
-    State("begin", stage="new", trust=lambda: Trust(begins=True), do=_to_begin, of_many=True),
-    State("begin-again", stage="beginning"),
+    *DOOR_STATES,
     State("today", at("today"), of_many=True),
     State("today-empty", at("today"), trust=lambda: Trust(today=Today(hours(0.1), (), {}))),
     State("today-offline", at("today"), trust=lambda: Trust(status=OFFLINE, outbox=WAITING), of_many=True),

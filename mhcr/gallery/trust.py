@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from desktop.services.acts import EnrolmentRequest, RetainedRecord
+from desktop.services.acts import EnrolmentRequest, FromBrowser, RetainedRecord
 from desktop.services.acts.bringing import Earlier
 from desktop.services.acts.ledger.asking import OpenRequestLine
 from desktop.services.acts.risk.duty import DutyLine
@@ -97,6 +97,10 @@ class Trust:
     withdrawals: tuple[OpenRequestLine, ...] = ()
     begins: bool = False
     """No trust has begun at the service yet."""
+    provider: str = ""
+    passwords: bool = True
+    from_browser: list[FromBrowser] = field(default_factory=list)
+    """How a sign-in in the browser stands, at one look after the other; the last one stays."""
     lease: Lease = field(default_factory=Lease)
     form: FormToAnswer = field(default_factory=form_of)
     earlier: tuple[Earlier, ...] = ()

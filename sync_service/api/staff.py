@@ -22,6 +22,7 @@ REFUSED = (
     "These sign-in details were not accepted. Check the account and the password; after five wrong passwords an "
     "account is locked for five minutes."
 )
+NO_PASSWORDS = "Passwords are switched off at your trust: sign in by its own provider, in the browser."
 
 
 class SignIn(Asked):
@@ -56,14 +57,17 @@ class Account(Asked):
 
 @routes.post("/sign-in")
 async def sign_in(asked: SignIn, service: TheService) -> dict[str, Any]:
-    """A ticket for enrolment; all refusals look and time alike."""
+    """A ticket for enrolment; all refusals look and time alike, also where people have no passwords."""
+    by_provider = service.provider is not None and not service.provider.settings.passwords
+    refused = Problem(403, "no-passwords", NO_PASSWORDS) if by_provider else Problem(403, "refused", REFUSED)
     try:
         ticket, member_id = await run_in_threadpool(service.accounts.sign_in, asked.account, asked.password)
     except SignInRefused as error:
-        raise Problem(403, "refused", REFUSED) from error
+        raise refused from error
     member = directory_of(service).members.get(member_id)
-    if member is None:
-        raise Problem(403, "refused", REFUSED)
+    # the record system's interface has no browser
+    if member is None or (by_provider and member.role != "epr-interface"):
+        raise refused
     return {"ticket": ticket, "member": str(member.id), "name": member.name, "role": member.role}
 
 

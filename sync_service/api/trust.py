@@ -31,6 +31,7 @@ async def about(service: TheService) -> dict[str, Any]:
     `restored` is null but for a service that came back from a backup; its `until` is null until that is confirmed.
     """
     directory, back = service.processor.directory(), service.processor.restored()
+    provider = service.provider.settings if service.provider else None
     if back is not None and not back.settles(service.clock()):
         back = None
     return {
@@ -43,6 +44,10 @@ async def about(service: TheService) -> dict[str, Any]:
         "time": service.clock(),
         "page_url": service.page_url,
         "texts": service.tools.texts,
+        "sign_in": {
+            "passwords": provider is None or provider.passwords,
+            "provider": {"name": provider.name, "issuer": provider.issuer} if provider else None,
+        },
         "restored": {"size": back.size, "root": back.root.hex(), "until": back.until} if back else None,
     }
 

@@ -1,4 +1,4 @@
-"""Local sign-in: Argon2id passwords, a lock after five wrong ones, and tickets that serve enrolment alone."""
+"""Local sign-in: Argon2id passwords, a lock after five wrong ones; and tickets, which serve enrolment alone."""
 
 import secrets
 from collections.abc import Callable
@@ -68,16 +68,16 @@ class Accounts:
         with writing(self._engine) as connection:
             mine = t.accounts.c.account == row.account
             if right and not locked:
-                ticket = secrets.token_urlsafe(24)
                 connection.execute(update(t.accounts).where(mine).values(failures=0))
-                connection.execute(delete(t.tickets).where(t.tickets.c.expires <= now))
-                connection.execute(
-                    insert(t.tickets).values(hash=_ticket(ticket), member=row.member, expires=now + TICKET_MS)
-                )
-                return ticket, UUID(bytes=row.member)
+                return _new_ticket(connection, row.member, now), UUID(bytes=row.member)
             if not right and not locked:
                 self._count_failure(connection, row.account, now)
         raise SignInRefused
+
+    def admit(self, member: UUID) -> str:
+        """A ticket for a member whom the trust's provider has signed in: no lock of a password concerns it."""
+        with writing(self._engine) as connection:
+            return _new_ticket(connection, member.bytes, self._clock())
 
     def ticket_member(self, ticket: str) -> UUID | None:
         """The member whose ticket this is, or None."""
@@ -118,6 +118,13 @@ class Accounts:
 
 def _plain(account: str) -> str:
     return account.strip().casefold()
+
+
+def _new_ticket(connection: Connection, member: bytes, now: int) -> str:
+    ticket = secrets.token_urlsafe(24)
+    connection.execute(delete(t.tickets).where(t.tickets.c.expires <= now))
+    connection.execute(insert(t.tickets).values(hash=_ticket(ticket), member=member, expires=now + TICKET_MS))
+    return ticket
 
 
 def _ticket(ticket: str) -> bytes:

@@ -44,7 +44,7 @@ Progress = Callable[[int, int], None]
 _APART = frozenset({"wraps"})
 _PICTURES = frozenset({"picture_asks", "picture_wraps", "picture_links", "picture_messages", "pictures"})
 """Pictures of documents: destroyed once they are decided about, so that no backup keeps them."""
-_LEFT_OUT = frozenset({"tickets", "sittings", "browser_sittings", "watches"}) | _PICTURES
+_LEFT_OUT = frozenset({"tickets", "provider_sign_ins", "sittings", "browser_sittings", "watches"}) | _PICTURES
 """What lives for minutes and opens something, and what must not be kept."""
 _ROWS_AT_ONCE = 500
 _MOST_FRAME = 256 * 1024 * 1024

@@ -18,6 +18,7 @@ team_telephone = "01273 496000"
 
 
 MAIL = "[mail]\nhost = 'smtp.x'\nsender = 'a@x'\n"
+OIDC = "[oidc]\nname = 'Downs'\nclient_id = 'mhcr'\nissuer = 'https://sign-in.x'\n"
 BOUNCES = "[bounces]\nhost = 'imap.x'\nusername = 'u'\npassword_file = 'p'\naddress = 'returned@x'\n"
 
 
@@ -53,6 +54,14 @@ def test_postgresql_is_reached_by_its_driver(tmp_path: Path) -> None:
         ("public_address = 'x.nhs.uk'\n" + GOOD, "is not an address"),
         ("[listen]\ntls_key = 'k.pem'\n" + GOOD, "give both or neither"),
         ("[listen]\nport = 70000\n" + GOOD, "listen.port"),
+        (GOOD + OIDC.replace("https:", "http:"), "oidc.issuer 'http://sign-in.x' must be an address such as https://"),
+        (GOOD + OIDC.replace("sign-in.x", "sign-in.x/?tenant=1"), "oidc.issuer"),
+        (GOOD + OIDC.replace("sign-in.x", "downs@sign-in.x"), "oidc.issuer"),
+        (GOOD + OIDC.replace("client_id = 'mhcr'\n", ""), "oidc.client_id is missing"),
+        (GOOD + OIDC + "account_claim = 'email'\n", "does not say for certain who signs in"),
+        (GOOD + OIDC + "account_claim = 'nonce'\n", "does not say for certain who signs in"),
+        (GOOD + OIDC + "acr = 'AAL3'\n", "oidc.acr"),
+        (GOOD + OIDC + "password = false\n", "oidc.password is not a setting"),
         (GOOD.replace("keys/keys.json", "data/keys.json"), "lies beside the database"),
         (GOOD.replace("keys/keys.json", "data/deep/keys.json"), "lies beside the database"),
         (GOOD.replace("data/service.db", "mysql://x/y"), "must be an SQLite file or a postgresql:// address"),

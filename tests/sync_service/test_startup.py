@@ -21,6 +21,14 @@ from tests.probes.service_process import SETTINGS
 from tests.probes.splitting import run_to_its_end
 from tests.proof.write_points import WritePoints
 
+OIDC = """
+[oidc]
+name = "Downs"
+issuer = "https://sign-in.downs.example"
+client_id = "mhcr"
+client_secret_file = "client-secret"
+"""
+
 
 def start(folder: Path, text: str = SETTINGS) -> str:
     """Prepare once; the reason for a refusal, or nothing."""
@@ -127,6 +135,18 @@ def test_a_certificate_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> N
     with pytest.raises(StartRefused, match=r"none\.pem"):
         run(load(file))
     assert not (tmp_path / "service.db").exists()
+
+
+@pytest.mark.parametrize("secret", [None, "", " \n"])
+def test_a_providers_client_secret_that_is_missing_or_empty_is_said_in_words(
+    tmp_path: Path, secret: str | None
+) -> None:
+    if secret is not None:
+        (tmp_path / "client-secret").write_text(secret, encoding="utf-8")
+    file = tmp_path / "mhcr.toml"
+    file.write_text(SETTINGS + OIDC, encoding="utf-8")
+    with pytest.raises(StartRefused, match="of the provider's client secret"):
+        run(load(file))
 
 
 def test_the_root_code_works_once_and_for_fifteen_minutes(tmp_path: Path) -> None:

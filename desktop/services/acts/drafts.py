@@ -109,12 +109,23 @@ class TrustSearch:
 class ServiceInfo:
     """A service that answered. `root_fingerprint` is compared with what the trust published.
 
-    `trust` is None, and the fingerprint empty, where no trust has begun yet.
+    `trust` is None, and the fingerprint empty, where no trust has begun yet. `provider` is the name of the trust's own
+    sign-in, empty where it has none; `passwords` is whether accounts of the service's own sign in, too.
     """
 
     trust: UUID | None
     trust_name: str
     root_fingerprint: str
+    provider: str = ""
+    passwords: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InBrowser:
+    """A sign-in that goes on in the browser: the `address` to open there, and the `host` that it shows."""
+
+    address: str
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,14 @@ class SignedIn:
     member: UUID
     name: str
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromBrowser:
+    """How a sign-in in the browser stands: `who`, once it is done. `strange`: an answer was not taken."""
+
+    who: SignedIn | None
+    strange: bool
 
 
 @dataclass(frozen=True, slots=True)

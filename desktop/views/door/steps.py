@@ -1,4 +1,4 @@
-"""The steps of the way in, each a card: service, sign-in, passphrase, waiting, unlock."""
+"""The steps of the way in, each a card: service, passphrase, waiting, unlock; signing in has a module of its own."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +14,7 @@ from desktop.views.parts.layout import row
 from desktop.views.parts.notices import symbol
 
 if TYPE_CHECKING:
-    from desktop.services.acts import Enrolment, ServiceInfo, SignedIn, Stage
+    from desktop.services.acts import Enrolment, ServiceInfo, Stage
     from desktop.services.session import Session
 
 T = TypeVar("T")
@@ -49,42 +49,6 @@ class ServiceStep(DoorCard):
         self.address.wrong("")
         self.busy("Connecting\u2026")
         self._background.ask(self, lambda session: session.connect(typed), self._then, self.problem)
-
-
-class SignInStep(DoorCard):
-    """Who, with the account that the trust gave."""
-
-    def __init__(
-        self,
-        background: Background,
-        trust: str,
-        root: str,
-        then: Callable[["SignedIn"], object],
-        back: Callable[[], object],
-    ) -> None:
-        super().__init__("Step 2 of 5", trust, "Sign in once, to enrol this workstation.", "Sign in", self._go)
-        self._background, self._then = background, then
-        self.account = Field("Account", line(longest=200))
-        self.password = Field("Password", line(secret=True, longest=1000))
-        self.account.entry.returnPressed.connect(self.password.entry.setFocus)  # type: ignore[union-attr]
-        self.password.entry.returnPressed.connect(self.yes.click)  # type: ignore[union-attr]
-        published = text(
-            f"The trust\u2019s fingerprint, as its IT desk published it:\n{root}", "small", wrap=True, copy=True
-        )
-        for part in (self.account, self.password, published):
-            self.fields.addWidget(part)
-        self.other.addWidget(Button("Another service", back, kind="quiet"))
-
-    def focus_first(self) -> None:
-        self.account.entry.setFocus()
-
-    def _go(self) -> None:
-        account, password = self.account.value, self.password.entry.text()  # type: ignore[union-attr]
-        self.account.wrong("" if account else "Enter your account.")
-        self.password.wrong("" if password else "Enter your password.")
-        if account and password:
-            self.busy("Signing in\u2026")
-            self._background.ask(self, lambda session: session.sign_in(account, password), self._then, self.problem)
 
 
 class PassphraseStep(DoorCard):

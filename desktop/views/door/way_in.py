@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from desktop.views.door.steps import PassphraseStep, ServiceStep, UnlockStep, WaitingStep
 
 if TYPE_CHECKING:
     from desktop.background import Background
@@ -108,18 +108,47 @@ class WayIn(QObject):
         if info.trust is None:
             self._ask_to_begin(info.trust_name)
             return
-        self._show(
-            SignInStep(self._background, info.trust_name, info.root_fingerprint, self._signed_in, self._to_service)
-        )
+        self._sign_in(info)
+
+    def _sign_in(self, info: ServiceInfo, error: Exception | None = None) -> None:
+        """Ask who it is; `error` is why an earlier try came to nothing."""
+        from desktop.views.door.sign_in import SignInStep
+
+        def in_browser() -> None:
+            self._in_browser(info)
+
+        step = SignInStep(self._background, info, self._signed_in(info), in_browser, self._to_service)
+        self._show(step)
+        if error is not None:
+            step.problem(error)
+
+    def _in_browser(self, info: ServiceInfo) -> None:
+        from desktop.views.door.sign_in import BrowserStep
+
+        def back(error: Exception | None) -> None:
+            self._sign_in(info, error)
+
+        self._show(BrowserStep(self._background, info.provider, self._signed_in(info), back))
 
     def _to_service(self) -> None:
         self._show(self._service_step())
 
-    def _signed_in(self, who: SignedIn) -> None:
+    def _signed_in(self, info: ServiceInfo) -> Callable[[SignedIn], None]:
         def make(session: Session, passphrase: str, label: str) -> Enrolment:
             return session.enrol(passphrase, label)
 
-        self._show(PassphraseStep(self._background, who.name, make, self._wait))
+        def leave(stage: Stage) -> None:
+            # once the store is made, it is that person's
+            if stage == "new":
+                self._sign_in(info)
+
+        def back() -> None:
+            self._background.ask(self, lambda session: session.stage(), leave, self.failed)
+
+        def choose(who: SignedIn) -> None:
+            self._show(PassphraseStep(self._background, who.name, make, self._wait, back=back))
+
+        return choose
 
     def _ask_to_begin(self, trust_name: str, draft: TrustDraft | None = None) -> None:
         from desktop.views.door.begin import BeginStep

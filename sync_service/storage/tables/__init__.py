@@ -50,7 +50,7 @@ from sync_service.storage.tables.sends import (
     responses,
     sittings,
 )
-from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, tickets
+from sync_service.storage.tables.staff import accounts, enrolment_requests, meta, provider_sign_ins, tickets
 
 __all__ = [
     "accounts",
@@ -86,6 +86,7 @@ __all__ = [
     "picture_messages",
     "picture_wraps",
     "pictures",
+    "provider_sign_ins",
     "questionnaires",
     "receipts",
     "record_access",

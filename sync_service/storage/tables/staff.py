@@ -25,6 +25,16 @@ tickets = Table(
     Column("expires", Milliseconds, nullable=False),
 )
 
+# a sign-in by the trust's provider that was begun: challenge is PKCE's (RFC 7636), port the workstation's own
+provider_sign_ins = Table(
+    "provider_sign_ins",
+    metadata,
+    Column("hash", Hash, primary_key=True),
+    Column("challenge", Hash, nullable=False),
+    Column("port", Integer, nullable=False),
+    Column("expires", Milliseconds, nullable=False),
+)
+
 enrolment_requests = Table(
     "enrolment_requests",
     metadata,

@@ -8,7 +8,8 @@ from desktop.services import problems
 from desktop.services.acts.bringing import Earlier
 from desktop.views.door.begin import BeginStep, GoOnBeginningStep
 from desktop.views.door.recovery import RecoveryStep
-from desktop.views.door.steps import PassphraseStep, ServiceStep, SignInStep, UnlockStep, WaitingStep
+from desktop.views.door.sign_in import SignInStep
+from desktop.views.door.steps import PassphraseStep, ServiceStep, UnlockStep, WaitingStep
 from desktop.views.screen import Address
 from desktop.views.settings.recovery import BringBack, NewCode
 from desktop.views.settings.restored import SayRestored
@@ -100,12 +101,12 @@ def test_a_new_workstation_goes_from_service_to_fingerprint(qtbot: QtBot) -> Non
     probe.press("Return", service.address.entry)
 
     probe.until(lambda: isinstance(probe.window.step, SignInStep))
-    sign_in = probe.window.step
-    assert isinstance(sign_in, SignInStep)
+    step = probe.window.step
+    assert isinstance(step, SignInStep)
     assert "4F2A 91C7" in probe.words()
-    probe.type("amara.osei", sign_in.account.entry)
-    probe.type("a password", sign_in.password.entry)
-    probe.press("Return", sign_in.password.entry)
+    probe.type("amara.osei", step.account.entry)
+    probe.type("a password", step.password.entry)
+    probe.press("Return", step.password.entry)
 
     probe.until(lambda: isinstance(probe.window.step, PassphraseStep))
     passphrase = probe.window.step

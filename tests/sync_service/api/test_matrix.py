@@ -65,6 +65,9 @@ DOORS: dict[tuple[str, str], Row] = {
     # what these four ask for is a code, a password or a ticket, which none of these has
     ("POST", "/v1/trust"): Row(set(), 204, {"code": "none", "statement": "AAAA"}),
     ("POST", "/v1/sign-in"): Row(set(), 200, {"account": "ada", "password": "none"}),
+    # this service has no provider; tests/desktop/services/test_browser_sign_in.py tries one that has
+    ("POST", "/v1/sign-in/provider"): Row(EVERYBODY, 404, {"challenge": KEY, "port": 50_123}),
+    ("POST", "/v1/sign-in/provider/confirm"): Row(EVERYBODY, 404, {"begun": "none", "code": "none", "verifier": KEY}),
     ("POST", "/v1/enrolment-requests"): Row(
         set(), 202, {"ticket": "none", "device": UNKNOWN, "sign": KEY, "seal": "A" * 1622, "label": "x"}
     ),

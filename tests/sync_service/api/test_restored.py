@@ -18,6 +18,7 @@ from tests.sync_service.api.test_matrix import DOORS
 OPEN = {"/v1/service", "/v1/token", "/v1/commands", "/v1/log/trust", "/v1/log/frontier", "/v1/log/consistency"}
 # a code, a password or a ticket opens these; what is asked for there waits for a device's approval
 OF_NEWCOMERS = {"/v1/trust", "/v1/sign-in", "/v1/enrolment-requests", "/v1/enrolment-requests/mine"}
+OF_NEWCOMERS |= {"/v1/sign-in/provider", "/v1/sign-in/provider/confirm"}
 
 # a token of its own opens this one, for a program that is locked; it tells a number alone
 OF_LOCKED_PROGRAMS = {"/v1/flags"}

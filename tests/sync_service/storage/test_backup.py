@@ -20,7 +20,7 @@ from tests.probes.bench import Bench
 from tests.probes.postgres import Postgres
 from tests.probes.service_process import SETTINGS
 
-NOT_KEPT = {"tickets", "sittings", "browser_sittings", "meta"}
+NOT_KEPT = {"tickets", "provider_sign_ins", "sittings", "browser_sittings", "meta"}
 
 
 def rows_of(address: str) -> dict[str, list[tuple[object, ...]]]:

@@ -1,0 +1,1 @@
+"""The trust's own OpenID provider: what was begun there, what it says, and who that is."""
