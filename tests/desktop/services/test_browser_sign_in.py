@@ -22,7 +22,7 @@ from tests.desktop.services.test_loopback import while_looking
 from tests.fakes.provider import CLIENT, SECRET, Provider, key, listening, public, signed
 from tests.fakes.secrets_in_memory import SecretsInMemory
 from tests.probes.line.tls import certificate
-from tests.probes.service_process import SETTINGS, ServiceProcess
+from tests.probes.service_process import SETTINGS, ServiceProcess, base64url
 
 PASSPHRASE = "mole harbour tin nine"
 PASSWORD = "a long enough password"
@@ -153,9 +153,25 @@ def test_each_lie_is_refused_in_the_same_words_and_leaves_nothing(
     assert told.value.words.startswith("This sign-in was not accepted. Sign in again; if it stays, ask your trust")
     with pytest.raises(SignInRefused, match="Sign in first"):
         session.enrolling.identity()
-    # after it, an honest sign-in goes through
+
+
+def test_after_a_refusal_an_honest_sign_in_goes_through(provider: Provider, session: Session) -> None:
+    provider.claims = {"nonce": "another"}
+    with pytest.raises(SignInRefused):
+        browse(session, provider)
     provider.tell_the_truth()
     assert browse(session, provider) is not None
+
+
+def test_no_more_are_begun_from_one_range_of_addresses_than_staff_would(provider: Provider, tmp_path: Path) -> None:
+    folder = tmp_path / "service"
+    folder.mkdir()
+    asked = {"challenge": base64url(bytes(32)), "port": 50_123}
+    with ServiceProcess(folder, settings=Surgery(folder, provider).settings) as running:
+        answers = [running.http.post("/v1/sign-in/provider", json=asked) for _ in range(61)]
+    assert [one.status_code for one in answers] == [200] * 60 + [429]
+    assert answers[-1].json()["code"] == "too-many"
+    assert len({one.json()["nonce"] for one in answers[:60]}) == 60
 
 
 def test_what_the_browser_or_the_provider_breaks_off_is_said(provider: Provider, session: Session) -> None:
