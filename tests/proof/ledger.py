@@ -80,7 +80,7 @@ class Ledger:
 
     def go_back(self) -> None:
         """The service goes back to a backup; what nobody's workstation can bring back is gone with it."""
-        self.restored, self.opened, self.dealt_with, self.registered = True, {}, set(), set()
+        self.restored, self.registered = True, set()
 
     def people(self) -> list[UUID]:
         """Those who were registered, at whichever desk."""
