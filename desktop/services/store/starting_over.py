@@ -7,7 +7,7 @@ emptied. A kill between the two leaves a mirror that starts over once more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -67,12 +67,19 @@ class _Lost:
 def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: frozenset[UUID], size: int) -> None:
     """Put statements of `ours` (device, perhaps the root) beyond `size` back, and what is given back; one transaction.
 
-    What is there already stays as it is. What the service had taken waits for its word again.
+    What is there already stays as it is, but goes out behind what somebody else has to bring back. What the service had
+    taken waits for its word again.
     """
     with words_for_sqlite(), outbox:
-        lost = list(_lost(held, ours, size))
+        known = {row[0] for row in held.execute("select distinct stream from entry where seq <= ?", (size,))}
+        before: dict[bytes, bytes] = {}
+        lost = list(_lost(held, ours, size, known, before))
         place: int = outbox.execute("select coalesce(min(position), 1) from act").get or 0
         wait_again(outbox)
+        outbox.executemany(
+            "update act set after = ? where stream = ? and state = 'waiting' and after is null and (not first or ?)",
+            ((after, stream, stream not in known) for stream, after in before.items()),
+        )
         outbox.executemany(
             "insert or ignore into act (position, id, bundle, stream, kind, first, at, statement, after, tried) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -107,9 +114,10 @@ def _give_back(outbox: apsw.Connection, lost: Iterable[tuple[bytes, bytes]]) -> 
     outbox.executemany("insert or ignore into lost_answer (id, entry) values (?, ?)", lost)
 
 
-def _lost(held: apsw.Connection, ours: frozenset[UUID], size: int) -> Iterator[_Lost]:
-    known = {row[0] for row in held.execute("select distinct stream from entry where seq <= ?", (size,))}
-    before: dict[bytes, bytes] = {}
+def _lost(
+    held: apsw.Connection, ours: frozenset[UUID], size: int, known: Container[bytes], before: dict[bytes, bytes]
+) -> Iterator[_Lost]:
+    """`before` is filled: for each stream, what somebody else has said last beyond `size`."""
     rows = held.execute(
         "select id, stream, kind, at, body from entry where seq > ? and body is not null order by seq", (size,)
     )

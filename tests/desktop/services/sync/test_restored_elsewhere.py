@@ -6,7 +6,7 @@ from care_record.people.names import HumanName
 from care_record.people.patient import Patient
 from care_record.statements.members import SETTLING_MS
 from tests.desktop.services.clinic import Bench as Desk
-from tests.desktop.services.sync.test_restored import register, rest, rig
+from tests.desktop.services.sync.test_restored import agreed, register, rest, rig
 from tests.probes.near_desks import sync
 from tests.probes.restored_desks import RestoredDesks as Rig
 
@@ -44,3 +44,18 @@ def test_after_a_day_it_comes_back_in_words(rig: Rig) -> None:
     (line,) = grace.reads.outbox()
     assert line.state == "stuck"
     assert "register the person first" in line.why
+
+
+def test_what_still_waited_goes_out_behind_what_a_colleague_has_to_bring_back(rig: Rig) -> None:
+    ada, edsger = rig.desk(rig.bench.clinician), rig.desk(rig.colleague)
+    rest(ada, edsger)
+    rig.keep()
+    person = register(rig, ada, 1)
+    rest(ada, edsger)
+    edsger.act(lambda acts: acts.record_agreement(person, agreed(rig)))
+    rig.restore()
+    rig.bench.apply(rig.begun(), rig.confirmed())
+    sync(edsger, edsger)
+    assert [one.state for one in edsger.reads.outbox()] == ["waiting"]
+    rest(ada, edsger)
+    assert [one.kind for one in rig.log() if one.stream == person][-1] == "consent.recorded"
