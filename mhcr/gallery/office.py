@@ -244,13 +244,13 @@ class MemoryTrustCalls:
         self._office = office
 
     def authorise(self, draft: StaffDraft, password: str) -> Done:
-        if not draft.name or len(password) < 12:
-            raise Rejected(
-                (
-                    ("name", "Enter the name, as colleagues know the person."),
-                    ("password", "A password has at least 12 characters."),
-                )
-            )
+        problems = []
+        if not draft.name:
+            problems.append(("name", "Enter the name, as colleagues know the person."))
+        if 0 < len(password) < 12:
+            problems.append(("password", "A password has at least 12 characters."))
+        if problems:
+            raise Rejected(tuple(problems))
         self._office.authorised.append((draft, password))
         return Done(frozenset({"staff"}), words=f"{draft.name} is authorised.")
 

@@ -39,6 +39,8 @@ _PASSWORD_HINT = (
     f"{SHORTEST_PASSWORD} characters or more. Give it to the person yourself; it serves to enrol a workstation."
 )
 
+_FIRST_HINT = f"{_PASSWORD_HINT} Leave it empty where staff sign in by the trust\u2019s own provider."
+
 
 class Authorise(Filled):
     """A professional is a user whose employer has identified and authorised them."""
@@ -54,7 +56,7 @@ class Authorise(Filled):
             account=Field("Account to sign in with", line("amara.osei", longest=80)),
             registration_body=Field("Professional body", choice(BODIES)),
             registration_number=Field("Registration number", line(longest=40)),
-            password=Field("First password", line(secret=True, longest=1000), hint=_PASSWORD_HINT),
+            password=Field("First password", line(secret=True, longest=1000), hint=_FIRST_HINT),
         )
         fields = self.form.fields
         for first, second in (("name", "role"), ("registration_body", "registration_number")):

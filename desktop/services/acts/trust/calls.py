@@ -22,7 +22,8 @@ class TrustCalls:
     def authorise(self, draft: StaffDraft, password: str) -> Done:
         """Authorise a professional by an act, and set the first password as soon as the service knows them.
 
-        Without the service the act waits in the outbox; the words then say that the password is still to be set.
+        An empty password sets none: the trust's own provider signs them in. Without the service the act waits in the
+        outbox; the words then say that the password is still to be set.
         """
         from desktop.services.acts.trust import passwords
 

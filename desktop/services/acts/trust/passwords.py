@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
 
 PATIENCE = 15.0
+NONE_SET = "No password is set: the trust\u2019s own sign-in lets them in by this account. Set one under Staff if not."
 LATER = "The first password could not be set yet: set it under Staff once the service can be reached."
 
 
@@ -25,10 +26,13 @@ def check(password: str) -> None:
 
 
 def authorise(desk: Desk, draft: StaffDraft, password: str) -> Done:
-    """The act, and then the password as soon as the service has it."""
-    check(password)
+    """The act, and then the password as soon as the service has it; without one, the trust's provider signs them in."""
+    if password:
+        check(password)
     done = desk.writer.submit(lambda _: administering.authorise(desk.author, draft)).result()
     assert done.id is not None  # noqa: S101 - the act names whom it made
+    if not password:
+        return Done(done.changed, done.id, f"{done.words} {NONE_SET}")
     try:
         _give_soon(desk, done.id, password)
     except (ServiceRefused, ServiceUnreachable):

@@ -12,6 +12,7 @@ from desktop.services.acts.trust import StaffDraft
 from desktop.services.problems import (
     NotThisService,
     PassphraseProblem,
+    Problem,
     ServiceRefused,
     ServiceUnreachable,
     SignInRefused,
@@ -163,6 +164,18 @@ def test_a_professional_signs_in_by_the_first_password_and_by_a_new_one(at_work:
     with pytest.raises(SignInRefused):
         session.sign_in("hal.okoro", "the very first password")
     assert session.sign_in("hal.okoro", "another password then").role == "clinician"
+
+
+def test_a_professional_whom_the_trusts_provider_signs_in_needs_no_password(at_work: Bench, session: Session) -> None:
+    done = at_work.desk.calls.trust.authorise(StaffDraft("Hal Okoro", "clinician", "555254240100"), "")
+
+    assert done.words.startswith(
+        "Hal Okoro is authorised. No password is set: the trust\u2019s own sign-in lets them in"
+    )
+    at_work.until(lambda: not at_work.reads.outbox())
+    for password in ("", " ", "a long enough password"):
+        with pytest.raises(Problem):
+            session.sign_in("555254240100", password)
 
 
 def test_without_the_service_the_act_waits_and_the_words_say_what_is_still_to_do(
