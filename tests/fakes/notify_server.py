@@ -4,12 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import ThreadingHTTPServer
 from uuid import UUID, uuid4
+
+from tests.fakes.json_door import JsonDoor, serving
 
 ISSUER, SECRET = "5c1a2c0e-9f57-4a0f-8a3e-2b1d55d0a111", "0d9c2f6a-0c1b-4f8e-9f58-7a66d1c3b222"
 API_KEY = f"mhcr_tests-{ISSUER}-{SECRET}"
@@ -32,30 +32,30 @@ class NotifyServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class _Door(BaseHTTPRequestHandler):
+class _Door(JsonDoor):
     server: NotifyServer
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         number = body["phone_number"]
         if not self._known():
-            self._say(403, {"errors": [{"error": "AuthError", "message": "Invalid token"}]})
+            self.say(403, {"errors": [{"error": "AuthError", "message": "Invalid token"}]})
         elif number in self.server.refuse:
             status, kind, words = self.server.refuse[number]
-            self._say(status, {"errors": [{"error": kind, "message": words}]})
+            self.say(status, {"errors": [{"error": kind, "message": words}]})
         else:
             assert UUID(body["template_id"]) == TEMPLATE
             made = str(uuid4())
             self.server.texts.append((number, body["personalisation"]["message"]))
             self.server.ids[made] = number
-            self._say(201, {"id": made, "content": {}})
+            self.say(201, {"id": made, "content": {}})
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         number = self.server.ids.get(self.path.rpartition("/")[2])
         if not self._known() or number is None:
-            self._say(404, {"errors": [{"error": "NoResultFound", "message": "No result found"}]})
+            self.say(404, {"errors": [{"error": "NoResultFound", "message": "No result found"}]})
         else:
-            self._say(200, {"status": self.server.became.get(number, "sending")})
+            self.say(200, {"status": self.server.became.get(number, "sending")})
 
     def _known(self) -> bool:
         head, claims, signature = self.headers["Authorization"].removeprefix("Bearer ").split(".")
@@ -63,27 +63,10 @@ class _Door(BaseHTTPRequestHandler):
         issuer = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["iss"]
         return base64.urlsafe_b64decode(signature + "=") == right and issuer == ISSUER
 
-    def _say(self, status: int, body: dict[str, Any]) -> None:
-        said = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: a test's log is the product's."""
-
 
 @contextmanager
 def listening() -> Iterator[NotifyServer]:
     """The server, listening on a free port until the end of the block."""
     server = NotifyServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="notify")
-    thread.start()
-    try:
+    with serving(server, "notify"):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

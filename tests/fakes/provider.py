@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import ssl
-import threading
 import time
 import warnings
 from base64 import b64decode, urlsafe_b64encode
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -23,6 +22,7 @@ from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, KeyParameters, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from tests.fakes.json_door import JsonDoor, serving
 from tests.probes.line.tls import Certificate
 
 CLIENT = "mhcr-desktop"
@@ -161,10 +161,10 @@ class Provider(ThreadingHTTPServer):
         """A caller who does not trust it breaks off: no fault of this end."""
 
 
-class _Door(BaseHTTPRequestHandler):
+class _Door(JsonDoor):
     server: Provider
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         parts = urlsplit(self.path)
         self.server.asked[parts.path] += 1
         if parts.path == "/authorize":
@@ -173,37 +173,20 @@ class _Door(BaseHTTPRequestHandler):
             self.send_header("Location", self.server.begin(asked))
             self.end_headers()
         elif parts.path in ("/keys", "/.well-known/openid-configuration"):
-            self._say(200, self.server.told(parts.path))
+            self.say(200, self.server.told(parts.path))
         else:
-            self._say(404, {})
+            self.say(404, {})
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         self.server.asked[urlsplit(self.path).path] += 1
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         fields = {name: value for name, (value,) in parse_qs(body).items()}
-        self._say(*self.server.answer(fields, self.headers.get("Authorization", "")))
-
-    def _say(self, status: int, said: Mapping[str, Any]) -> None:
-        data = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: a test's log is the product's."""
+        self.say(*self.server.answer(fields, self.headers.get("Authorization", "")))
 
 
 @contextmanager
 def listening(made: Certificate) -> Iterator[Provider]:
     """The provider, listening on a free port until the end of the block."""
     server = Provider(made)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="provider")
-    thread.start()
-    try:
+    with serving(server, "provider"):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -4,13 +4,14 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.fakes.json_door import JsonDoor, serving
 
 TOKEN_KEY = b"the key that signs tokens of tests"
 CLIENT, SECRET, SCOPE = "mhcr-tests", "an application's secret", "https://mailboxes.example/.default"
@@ -39,10 +40,10 @@ class TokenServer(ThreadingHTTPServer):
         return b".".join((signed, base64.urlsafe_b64encode(mac).rstrip(b"="))).decode()
 
 
-class _Door(BaseHTTPRequestHandler):
+class _Door(JsonDoor):
     server: TokenServer
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         known = {
             "grant_type": ["client_credentials"],
@@ -51,7 +52,7 @@ class _Door(BaseHTTPRequestHandler):
             "scope": [SCOPE],
         }
         if asked != known:
-            self._say(401, b'{"error": "invalid_client"}')
+            self.say(401, {"error": "invalid_client"})
             return
         self.server.given += 1
         said: dict[str, Any] = {
@@ -59,17 +60,7 @@ class _Door(BaseHTTPRequestHandler):
             "expires_in": self.server.lives,
             "access_token": self.server.token(),
         }
-        self._say(200, json.dumps(said).encode() if self.server.answer is None else self.server.answer)
-
-    def _say(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: a test's log is the product's."""
+        self.say(200, said if self.server.answer is None else self.server.answer)
 
 
 def _encoded(value: dict[str, object]) -> bytes:
@@ -80,11 +71,5 @@ def _encoded(value: dict[str, object]) -> bytes:
 def listening() -> Iterator[TokenServer]:
     """The server, listening on a free port until the end of the block."""
     server = TokenServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="tokens")
-    thread.start()
-    try:
+    with serving(server, "tokens"):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
