@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from care_record.wire import cbor
+from care_record.wire.base64url import to_base64url
 
 PURPOSE = b"mhcr/request\0"
 MAX_SKEW_MS = 5 * 60 * 1000
@@ -26,7 +27,7 @@ class ProofRefused(ValueError):
 def make(key: Ed25519PrivateKey, *, method: str, target: str, body: bytes, token: str, at: int) -> str:
     """The `MHCR-Proof` header; `target` is the path with its query, `token` empty when there is none, `at` in ms."""
     signature = key.sign(_message(method, target, body, token, at))
-    return f"{at}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+    return f"{at}.{to_base64url(signature)}"
 
 
 def check(key: Ed25519PublicKey, header: str, *, method: str, target: str, body: bytes, token: str, now: int) -> None:

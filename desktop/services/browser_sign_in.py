@@ -6,7 +6,6 @@ the person goes to the service.
 
 from __future__ import annotations
 
-import base64
 import re
 import secrets
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from care_record.wire.base64url import to_base64url
 from desktop.services.loopback import Loopback
 from desktop.services.problems import ServiceRefused, SignInRefused, in_its_form
 
@@ -37,7 +37,7 @@ class BrowserSignIn:
         except OSError as error:
             raise SignInRefused("This computer lets no program wait for its browser.", way_back=_AGAIN) from error
         try:
-            challenge = _base64url(sha256(self._verifier.encode()).digest())
+            challenge = to_base64url(sha256(self._verifier.encode()).digest())
             said = self._post("/v1/sign-in/provider", {"challenge": challenge, "port": self._loopback.port})
             with in_its_form():
                 self._begun, self._issuer = _text(said, "begun"), _text(said, "issuer")
@@ -123,7 +123,3 @@ def _text(said: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} is no text")
     return value
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

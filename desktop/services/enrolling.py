@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from care_record.wire.base64url import to_base64url
 from desktop.services.acts.drafts import Enrolment, FromBrowser, InBrowser, ServiceInfo, SignedIn
 from desktop.services.problems import NotThisService, Problem, ServiceRefused, SignInRefused, in_its_form
 from desktop.services.profile import Identity
@@ -177,8 +177,8 @@ class Enrolling:
             {
                 "ticket": self._ticket,
                 "device": str(desk.device),
-                "sign": _base64url(desk.state.keys.sign.public_key().public_bytes_raw()),
-                "seal": _base64url(desk.state.keys.seal.public.encoded),
+                "sign": to_base64url(desk.state.keys.sign.public_key().public_bytes_raw()),
+                "seal": to_base64url(desk.state.keys.seal.public.encoded),
                 "label": label,
             },
         )
@@ -225,7 +225,3 @@ def shown(desk: Desk, label: str, code: str = "") -> Enrolment:
     keys, root = desk.state.keys, bytes.fromhex(desk.state.identity.root)
     prints = fingerprint(keys.sign.public_key().public_bytes_raw(), keys.seal.public.encoded)
     return Enrolment(desk.device, label, prints, fingerprint(root), code)
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 
 from care_record.statements.directory import Directory, Member, NotAuthorised
 from care_record.wire import proof
+from care_record.wire.base64url import to_base64url
 from care_record.wire.proof import ProofRefused
 from sync_service.api.problems import Problem
-from sync_service.api.wires import to_base64url
 from sync_service.service import Service
 from sync_service.storage.database import reading
 from sync_service.storage.keys.tokens import TokenRefused

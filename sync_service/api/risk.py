@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from care_record.statements.directory import NotAuthorised
+from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheCaller, TheService, directory_of
 from sync_service.api.problems import Problem
-from sync_service.api.wires import from_base64url, to_base64url
+from sync_service.api.wires import from_base64url
 from sync_service.service import Service
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import reading, writing

@@ -8,9 +8,10 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from care_record.sealing.keys import MalformedKey, PublicSealingKey
+from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheCaller, TheService, check_proof, device_key, directory_of
 from sync_service.api.problems import Problem
-from sync_service.api.wires import Asked, IdText, SealingKeyText, SigningKeyText, to_base64url, to_id
+from sync_service.api.wires import Asked, IdText, SealingKeyText, SigningKeyText, to_id
 from sync_service.service import Service
 from sync_service.storage import enrolment
 from sync_service.storage.accounts import SHORTEST_PASSWORD, AccountTaken, PasswordTooShort, SignInRefused

@@ -8,11 +8,6 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
-def to_base64url(data: bytes) -> str:
-    """Bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def from_base64url(text: object) -> bytes:
     """The bytes of base64url; raises ValueError."""
     if not isinstance(text, str):

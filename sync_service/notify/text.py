@@ -4,7 +4,6 @@ GOV.UK Notify's REST interface (docs.notifications.service.gov.uk/rest-api.html)
 service's id and the time, one POST a text, and a GET to learn what became of it.
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -15,6 +14,7 @@ from uuid import UUID
 
 import httpx
 
+from care_record.wire.base64url import to_base64url
 from sync_service.notify.outcome import Delivery, Outcome
 from sync_service.settings import Text
 
@@ -134,9 +134,9 @@ def _parts(api_key: str) -> tuple[str, str]:
 def _token(issuer: str, secret: str, seconds: int) -> str:
     head = _encoded({"typ": "JWT", "alg": "HS256"})
     claims = _encoded({"iss": issuer, "iat": seconds})
-    signed = hmac.digest(secret.encode(), head + b"." + claims, hashlib.sha256)
-    return b".".join((head, claims, base64.urlsafe_b64encode(signed).rstrip(b"="))).decode()
+    signed = hmac.digest(secret.encode(), f"{head}.{claims}".encode(), hashlib.sha256)
+    return f"{head}.{claims}.{to_base64url(signed)}"
 
 
-def _encoded(value: dict[str, object]) -> bytes:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).rstrip(b"=")
+def _encoded(value: dict[str, object]) -> str:
+    return to_base64url(json.dumps(value, separators=(",", ":")).encode())

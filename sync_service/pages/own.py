@@ -11,10 +11,11 @@ from care_record.invitations.codes import plain_digits
 from care_record.people.email_address import parse_email
 from care_record.people.problems import InvalidValueError
 from care_record.people.telephone import parse_mobile
+from care_record.wire.base64url import to_base64url
 from care_record.wire.bodies import AddressGiven
 from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
-from sync_service.api.wires import Asked, to_base64url
+from sync_service.api.wires import Asked
 from sync_service.pages import routes as answering
 from sync_service.pages.sessions import (
     Digits,

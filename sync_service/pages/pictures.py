@@ -8,8 +8,9 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheService, directory_of
-from sync_service.api.wires import Asked, BytesText, to_base64url
+from sync_service.api.wires import Asked, BytesText
 from sync_service.pages import routes as pages
 from sync_service.pages.limits import range_of
 from sync_service.storage.batch import Batch

@@ -9,9 +9,10 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheService
 from sync_service.api.problems import Problem
-from sync_service.api.wires import Asked, to_base64url
+from sync_service.api.wires import Asked
 from sync_service.pages import routes as answering
 from sync_service.pages.limits import range_of
 from sync_service.pages.sessions import Digits, RegisterTries, Secret, from_page, signed_in, written

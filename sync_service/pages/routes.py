@@ -14,9 +14,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from care_record.measures.page_form import page_form
 from care_record.statements.directory import Directory
+from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheService, directory_of
 from sync_service.api.problems import Problem
-from sync_service.api.wires import Asked, BytesText, IdText, to_base64url
+from sync_service.api.wires import Asked, BytesText, IdText
 from sync_service.pages.limits import Limit, range_of
 from sync_service.pages.templates import Pages
 from sync_service.service import Service

@@ -1,6 +1,5 @@
 """Sign-ins by the provider that a workstation has begun: each can be finished once, by who began it, and soon."""
 
-import base64
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from care_record.wire.base64url import to_base64url
 from sync_service.storage import tables as t
 
 LIFETIME_MS = 10 * 60 * 1000
@@ -56,7 +56,7 @@ def take(connection: Connection, secret: str, verifier: str, now: int) -> Begun 
 
 def nonce_of(secret: str) -> str:
     """The nonce of a sign-in: who sees it, as the provider does, does not learn the secret."""
-    return base64.urlsafe_b64encode(sha256(b"mhcr/nonce\0" + secret.encode()).digest()).rstrip(b"=").decode()
+    return to_base64url(sha256(b"mhcr/nonce\0" + secret.encode()).digest())
 
 
 def _hash(secret: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from care_record.sealing.keys import SealingKey
 from care_record.statements import signing, statement
 from care_record.wire import bodies, cbor
+from care_record.wire.base64url import to_base64url
 from care_record.wire.ids import new_id
 from desktop.services.opening import new_device
 from desktop.services.problems import Rejected, ServiceRefused, ServiceUnreachable
@@ -113,7 +113,7 @@ def begin(client: Client, code: str, founding: bytes) -> None:
     statements = cbor.decode_strict(founding)
     if not isinstance(statements, list):
         raise cbor.MalformedCbor("not a list of statements")
-    first, *further = (base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in statements)
+    first, *further = (to_base64url(one) for one in statements)
     client.post_json("/v1/trust", {"code": code, "statement": first, "further": further})
 
 

@@ -5,6 +5,7 @@ import binascii
 import hmac
 from uuid import UUID
 
+from care_record.wire.base64url import to_base64url
 from sync_service.storage.keys.keyfile import ServiceKeys
 
 LIFETIME_MS = 15 * 60 * 1000
@@ -25,7 +26,7 @@ class Tokens:
         """A token and the moment (ms) at which it ends."""
         expires = now + LIFETIME_MS
         body = device.bytes + expires.to_bytes(8)
-        return base64.urlsafe_b64encode(body + self._tag(body)).rstrip(b"=").decode(), expires
+        return to_base64url(body + self._tag(body)), expires
 
     def read(self, token: str, now: int) -> UUID:
         """The device that a token was made for. Raises `TokenRefused`."""

@@ -12,9 +12,9 @@ from care_record.log.tree import is_consistent
 from care_record.people.names import HumanName
 from care_record.statements.statement import KnownTree
 from care_record.wire import bodies, cbor, proof
+from care_record.wire.base64url import to_base64url
 from care_record.wire.frames import FrameReader
 from care_record.wire.receipt import encode_push, parse_receipts
-from sync_service.api.wires import to_base64url
 from sync_service.application import create
 from sync_service.pages.templates import Pages
 from sync_service.service import Service

@@ -6,7 +6,6 @@ service, which destroys it with the pictures when the request is closed; here it
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ from care_record.sealing.wraps import unwrap_picture_key, wrap_picture_key
 from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.statements.statement import read as read_statement
 from care_record.wire import cbor
+from care_record.wire.base64url import to_base64url
 from care_record.wire.bodies import identity
 from care_record.wire.cbor import MalformedCbor
 from care_record.wire.link import grouped
@@ -83,7 +83,9 @@ class IdentityCalls:
         wraps = [
             {
                 "device": str(device),
-                "wrap": _base64url(wrap_picture_key(key, PublicSealingKey(seal), trust=trust, case=case, asked=asked)),
+                "wrap": to_base64url(
+                    wrap_picture_key(key, PublicSealingKey(seal), trust=trust, case=case, asked=asked)
+                ),
             }
             for device, seal in devices
         ]
@@ -151,7 +153,3 @@ def _publics(desk: Desk, case: UUID) -> dict[UUID, bytes]:
         reader.close()
     said = [read_statement(stored) for (stored,) in rows]
     return {one.id: identity.IdentityPicturesAsked.model_validate(one.body).public for one in said}
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

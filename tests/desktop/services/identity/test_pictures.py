@@ -17,12 +17,13 @@ from sqlalchemy import func, select
 from care_record.sealing import context
 from care_record.sealing.envelope import seal
 from care_record.sealing.keys import PublicSealingKey
+from care_record.wire.base64url import to_base64url
 from care_record.wire.bodies import identity
 from desktop.services.acts.calls import Calls
 from desktop.services.pictures import decoding
 from desktop.services.pictures.decoding import NO_PICTURE, Decoded, decode, read
 from desktop.services.problems import Rejected, ServiceRefused
-from sync_service.api.wires import from_base64url, to_base64url
+from sync_service.api.wires import from_base64url
 from sync_service.storage import backup
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
