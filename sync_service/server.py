@@ -203,10 +203,8 @@ def _text_gateway(service: Service) -> TextGateway | None:
         raise StartRefused(
             "The trust's name and public_address leave no room in a text of 160 plain letters; set a shorter text.name."
         )
+    key = _secret(text.api_key_file, "the text gateway's key")
     try:
-        key = text.api_key_file.read_text(encoding="utf-8").strip()
         return GovUkNotify(text, key, service.clock)
-    except OSError as error:
-        raise StartRefused(f"The file of the text gateway's key cannot be read: {error}.") from error
     except BadApiKey as error:
         raise StartRefused(f"What {text.api_key_file} holds {error}.") from error
