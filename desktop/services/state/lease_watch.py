@@ -23,15 +23,13 @@ class LeaseWatch:
     def look(self) -> bool:
         """Judge anew, and note the clock unless it was turned back; True when the state is another than before."""
         before, now = self._state.lease, self._state.now()
-        network = self._state.network
-        reached = network.connected == "connected" and network.clean
         seen = remembered(self._connection)
         directory = self._state.directory(self._reader)
         device = self._state.identity.device_id
         extended = max(
             (one.until for one in directory.leases.values() if one.devices is None or device in one.devices), default=0
         )
-        lease = judge(now, seen, directory.policy.lease_hours, extended=extended, reached=reached)
+        lease = judge(now, seen, directory.policy.lease_hours, extended=extended, reached=self._state.network.whole)
         if lease.state != "clock":
             if seen.first is None:
                 mirror.keep(self._connection, "clock_first", now)

@@ -45,3 +45,8 @@ class Network:
     since: int = 0
     signed_at: int | None = None
     answered_at: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the service answers, and all that it has was fetched and looked at once."""
+        return self.connected == "connected" and self.clean

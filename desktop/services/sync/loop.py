@@ -168,10 +168,9 @@ class SyncLoop:
 
     def _round_in_words(self, failures: int) -> int:
         """One round; gives the failures in a row."""
-        paused, network = self._state.pause_left(), self._state.network
+        paused = self._state.pause_left()
         # Before a whole round none waits: what is new should stand there soon, and "connected" be said truthfully.
-        waits = network.connected == "connected" and network.clean and not self._chores.more
-        wait = WAIT_SECONDS if waits else 0
+        wait = WAIT_SECONDS if self._state.network.whole and not self._chores.more else 0
         try:
             with self.doubting():
                 # not before: what stands in the way of reading is said, and tried again

@@ -45,7 +45,7 @@ def status(reader: Reader, state: DeskState) -> Status:
     withheld = _may_withhold(network)
     paused = state.pause if state.pause is not None and state.pause_left() else None
     # what is fetched and not opened yet may hold a flag: nobody says before a whole sync that all is well
-    connected = "connecting" if network.connected == "connected" and not network.clean else network.connected
+    connected = "connecting" if network.connected == "connected" and not network.whole else network.connected
     old = as_of is None or from_milliseconds(state.now()) - as_of > RISK_LATE_AFTER
     sentence = _sentence(network, as_of, waiting, failed, distrusted, paused)
     parts = (sentence, state.pages_words, _refused_notes(refused), _of_newer(newer))
@@ -114,7 +114,7 @@ def _sentence(
         head = f"Paused until {show_time(from_milliseconds(paused.until))}: nothing new is fetched."
     elif network.connected == "connected" and network.progress is not None:
         head = _fetching(network.progress, first=as_of is None)
-    elif network.connected == "connected" and network.clean:
+    elif network.whole:
         head = "Connected; everything the service has is here."
     elif network.connected == "offline":
         head = f"Offline. {network.words}".strip()
