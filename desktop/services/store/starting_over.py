@@ -7,7 +7,7 @@ emptied. A kill between the two leaves a mirror that starts over once more.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -72,8 +72,7 @@ def keep_what_is_lost(outbox: apsw.Connection, held: apsw.Connection, ours: froz
     """
     with words_for_sqlite(), outbox:
         known = {row[0] for row in held.execute("select distinct stream from entry where seq <= ?", (size,))}
-        before: dict[bytes, bytes] = {}
-        lost = list(_lost(held, ours, size, known, before))
+        lost, before = _lost(held, ours, size, known)
         place: int = outbox.execute("select coalesce(min(position), 1) from act").get or 0
         wait_again(outbox)
         outbox.executemany(
@@ -115,9 +114,11 @@ def _give_back(outbox: apsw.Connection, lost: Iterable[tuple[bytes, bytes]]) -> 
 
 
 def _lost(
-    held: apsw.Connection, ours: frozenset[UUID], size: int, known: Container[bytes], before: dict[bytes, bytes]
-) -> Iterator[_Lost]:
-    """`before` is filled: for each stream, what somebody else has said last beyond `size`."""
+    held: apsw.Connection, ours: frozenset[UUID], size: int, known: Container[bytes]
+) -> tuple[list[_Lost], dict[bytes, bytes]]:
+    """What of `ours` is beyond `size`, and for each stream what somebody else has said last there."""
+    lost: list[_Lost] = []
+    before: dict[bytes, bytes] = {}
     rows = held.execute(
         "select id, stream, kind, at, body from entry where seq > ? and body is not null order by seq", (size,)
     )
@@ -127,9 +128,10 @@ def _lost(
             continue
         if said_here and not kind.startswith("incarnation."):
             first = kind in _GO_FIRST and stream in known
-            yield _Lost(identity, stream, kind, at, body, first, None if first else before.get(stream))
+            lost.append(_Lost(identity, stream, kind, at, body, first, None if first else before.get(stream)))
         elif (body[0] >> 5 == 4 and kind not in APART) or kind in _OF_PEOPLE:
             before[stream] = identity
+    return lost, before
 
 
 def empty(connection: apsw.Connection, trust: UUID, backup: KnownTree) -> None:
