@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from sync_service.api.access import Caller, TheCaller, TheService
 from sync_service.api.problems import Problem
 from sync_service.api.records import plain
@@ -14,7 +15,6 @@ from sync_service.api.wires import Asked
 from sync_service.service import Service
 from sync_service.storage.finding import duplicates
 from sync_service.storage.finding.duplicates import Looker, Said
-from sync_service.storage.identity.desk import ROLE
 
 T = TypeVar("T")
 routes = APIRouter(prefix="/v1")
@@ -77,7 +77,7 @@ async def _noted(
 
 def _looker(who: Caller) -> Looker:
     """Who may look at the whole trust's pairs; raises `Problem`."""
-    member = who.need("coordinator", ROLE)
-    if not member.teams and member.role != ROLE:
+    member = who.need("coordinator", IDENTITY_ADMINISTRATOR)
+    if not member.teams and member.role != IDENTITY_ADMINISTRATOR:
         raise Problem(403, "no-team", "Only a member of a team can search the trust.")
     return Looker(who.directory.trust, member.id, who.device)

@@ -7,6 +7,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import cbor
 from sync_service.api.access import TheCaller, TheService, directory_of
 from sync_service.api.problems import Problem
@@ -15,7 +16,6 @@ from sync_service.api.wires import Asked, BytesText, IdText
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.database import reading, writing
 from sync_service.storage.identity import pictures
-from sync_service.storage.identity.desk import ROLE
 
 routes = APIRouter(prefix="/v1/identity")
 
@@ -45,7 +45,7 @@ class PictureCase(Asked):
 @routes.post("/picture-links")
 async def picture_links(given: PictureLink, service: TheService, who: TheCaller) -> dict[str, str]:
     """A new link for pictures, `{url, token}`, or by e-mail `{}`; the wraps must be for the desk's workstations."""
-    who.need(ROLE)
+    who.need(IDENTITY_ADMINISTRATOR)
     wraps = {one.device: one.wrap for one in given.wraps}
 
     if given.by == "email" and service.settings.mail is None:
@@ -74,7 +74,7 @@ async def picture_links(given: PictureLink, service: TheService, who: TheCaller)
 @routes.post("/pictures", response_class=Response)
 async def sealed_pictures(given: PictureCase, service: TheService, who: TheCaller) -> Response:
     """What came, still sealed: CBOR `{v, keys: [{asked, wrap}], pictures: [{asked, number, sealed}]}`."""
-    who.need(ROLE)
+    who.need(IDENTITY_ADMINISTRATOR)
 
     def run() -> bytes:
         with reading(service.engine) as connection:

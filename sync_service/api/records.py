@@ -12,13 +12,13 @@ from care_record.people.nhs_number import NHSNumber
 from care_record.people.patient import Patient
 from care_record.people.problems import InvalidValueError
 from care_record.people.search import Match, SearchQuery, SearchResult, query_problems
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from sync_service.api.access import TheCaller, TheService
 from sync_service.api.problems import Problem
 from sync_service.api.wires import Asked
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
 from sync_service.storage.finding.search import search_trust
-from sync_service.storage.identity.desk import ROLE
 
 routes = APIRouter(prefix="/v1")
 NameText = Annotated[str, Field(max_length=80)]
@@ -43,8 +43,8 @@ async def search(asked: Search, service: TheService, who: TheCaller) -> dict[str
     # a privacy officer of the records and duty desk must find whose withheld record is opened
     desk = who.directory.records_team
     officer = desk is not None and who.member is not None and desk.id in who.member.teams
-    member = who.need("clinician", "coordinator", ROLE, *(["privacy-officer"] if officer else []))
-    if not member.teams and member.role != ROLE:
+    member = who.need("clinician", "coordinator", IDENTITY_ADMINISTRATOR, *(["privacy-officer"] if officer else []))
+    if not member.teams and member.role != IDENTITY_ADMINISTRATOR:
         raise Problem(403, "no-team", "Only a member of a team can search the trust.")
     try:
         number = NHSNumber.parse(asked.nhs_number) if asked.nhs_number.strip() else None

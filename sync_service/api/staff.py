@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from care_record.sealing.keys import MalformedKey, PublicSealingKey
+from care_record.statements.authority import EPR_INTERFACE
 from care_record.wire.base64url import to_base64url
 from sync_service.api.access import TheCaller, TheService, check_proof, device_key, directory_of
 from sync_service.api.problems import Problem
@@ -67,7 +68,7 @@ async def sign_in(asked: SignIn, service: TheService) -> dict[str, Any]:
         raise refused from error
     member = directory_of(service).members.get(member_id)
     # the record system's interface has no browser
-    if member is None or (by_provider and member.role != "epr-interface"):
+    if member is None or (by_provider and member.role != EPR_INTERFACE):
         raise refused
     return {"ticket": ticket, "member": str(member.id), "name": member.name, "role": member.role}
 

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from sync_service.api.access import TheCaller, TheService
 from sync_service.api.problems import Problem
 from sync_service.storage.batch import Batch
 from sync_service.storage.database import writing
-from sync_service.storage.identity.desk import ROLE
 from sync_service.storage.record_access import requests
 from sync_service.storage.record_access.requests import OpenRequest
 
@@ -19,8 +19,8 @@ routes = APIRouter(prefix="/v1")
 @routes.post("/withdrawals")
 async def withdrawals(service: TheService, who: TheCaller) -> dict[str, Any]:
     """Requests to withdraw that wait, with whom they are about and the contact on record; each look is logged."""
-    member = who.need("clinician", "coordinator", ROLE)
-    if not member.teams and member.role != ROLE:
+    member = who.need("clinician", "coordinator", IDENTITY_ADMINISTRATOR)
+    if not member.teams and member.role != IDENTITY_ADMINISTRATOR:
         raise Problem(403, "no-team", "Only a member of a team, or of the identity desk, sees what waits.")
 
     def run() -> tuple[list[OpenRequest], int]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from care_record.log.entry import encode_parts
-from care_record.statements.authority import EPR_INTERFACE
+from care_record.statements.authority import EPR_INTERFACE, IDENTITY_ADMINISTRATOR, PRIVACY_OFFICER
 from care_record.statements.directory import Directory
 from care_record.wire import bodies, cbor
 from care_record.wire.ids import audit_stream
@@ -17,8 +17,7 @@ from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch
 from sync_service.storage.identity import desk
 
-ROLE = "privacy-officer"
-SEE_EVERYBODY = frozenset({ROLE, EPR_INTERFACE})
+SEE_EVERYBODY = frozenset({PRIVACY_OFFICER, EPR_INTERFACE})
 """Roles to which the record of each person is visible, without a referral; none of them gets what is sealed."""
 
 _OF_IDENTITY = frozenset({"identity.matched", "identity.unmatched", "identity.approved", "identity.decided"})
@@ -39,7 +38,12 @@ def for_officer(entry: bytes) -> bytes:
 
 def as_seen_by(role: str) -> Callable[[bytes], bytes] | None:
     """How an entry travels to a member with this role; None where each travels as it is."""
-    shown = {ROLE: for_officer, "coordinator": for_coordinator, desk.ROLE: desk.for_desk, EPR_INTERFACE: for_interface}
+    shown = {
+        PRIVACY_OFFICER: for_officer,
+        "coordinator": for_coordinator,
+        IDENTITY_ADMINISTRATOR: desk.for_desk,
+        EPR_INTERFACE: for_interface,
+    }
     return shown.get(role)
 
 
@@ -61,17 +65,17 @@ def for_coordinator(entry: bytes) -> bytes:
 def show_everything(batch: Batch, member: UUID, role: str, trust: UUID, seq: int) -> None:
     """Let a new member who sees everybody see all records so far; an officer all streams, also searches and reads."""
     batch.flush()
-    streams = select(t.stream_heads.c.stream) if role == ROLE else select(t.patients.c.id)
+    streams = select(t.stream_heads.c.stream) if role == PRIVACY_OFFICER else select(t.patients.c.id)
     for stream in batch.connection.scalars(streams).all():
         if stream != trust.bytes:
             batch.show(member, UUID(bytes=stream), seq)
-    if role == ROLE:
+    if role == PRIVACY_OFFICER:
         batch.show(member, audit_stream(trust), seq)
 
 
 def show_to_officers(batch: Batch, directory: Directory, stream: UUID, seq: int) -> None:
     """Let every officer see a stream."""
-    _show(batch, directory, stream, seq, frozenset({ROLE}))
+    _show(batch, directory, stream, seq, frozenset({PRIVACY_OFFICER}))
 
 
 def show_new(batch: Batch, directory: Directory, patient: UUID, seq: int) -> None:

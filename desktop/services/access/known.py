@@ -10,6 +10,7 @@ from uuid import UUID
 from care_record.access import stored
 from care_record.access.following import AccessRefused, Said, before, follow
 from care_record.access.record import Access, Epoch, Why
+from care_record.statements.authority import PRIVACY_OFFICER
 from care_record.statements.contents import told
 from care_record.wire import bodies
 
@@ -135,7 +136,7 @@ def said_by(
     member = directory.members.get(known.member) if known else None
     # the log tells of what was right when it was said: somebody may have left the team since
     teams = member.teams | member.formerly if member else frozenset()
-    overrules = member is not None and member.role == "privacy-officer"
+    overrules = member is not None and member.role == PRIVACY_OFFICER
     return Said(identity, seq, at, device or directory.trust, teams, body, base, overrules)
 
 

@@ -11,7 +11,7 @@ from care_record.log.chain import BrokenChain, StreamHead
 from care_record.log.entry import Entry
 from care_record.log.frontier import Frontier
 from care_record.log.page import Gap, Inclusion, PageEnd, parse_frame
-from care_record.statements.authority import EPR_INTERFACE
+from care_record.statements.authority import EPR_INTERFACE, IDENTITY_ADMINISTRATOR
 from care_record.statements.directory import Directory
 from care_record.statements.statement import KnownHead, KnownTree, Statement
 from care_record.wire import bodies, cbor
@@ -33,7 +33,7 @@ _NEVER_ERASED = OF_TRUST | KINDS - {"access.granted"}
 # The identity desk and a record system's interface open no record: of who may, the headers alone travel there.
 _NEVER_ERASED_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "identity-administrator": OF_TRUST | bodies.OF_AGREEMENT | bodies.OF_CASE | {"identity.decided"},
+        IDENTITY_ADMINISTRATOR: OF_TRUST | bodies.OF_AGREEMENT | bodies.OF_CASE | {"identity.decided"},
         EPR_INTERFACE: OF_TRUST,
     }
 )

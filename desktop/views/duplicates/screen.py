@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from care_record.sentences import capital
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from desktop.services.acts.duplicates.trust import TrustDuplicates
 from desktop.services.reads import DuplicatePair
 from desktop.views.parts.buttons import Button, Segments
@@ -24,7 +25,6 @@ MORE = "These are the most alike; more show once they are settled."
 NEWEST = "These are the newest."
 NOBODY = ("Nobody in your caseload looks like somebody else.", "Nobody in the trust looks like somebody else.")
 NOBODY_APART = "Nobody has told two people apart."
-IDENTITY_DESK = "identity-administrator"
 
 
 class DuplicatesScreen(Screen):
@@ -36,7 +36,7 @@ class DuplicatesScreen(Screen):
     kinds = frozenset({"patients", "outbox"})
 
     def __init__(self, context: Context) -> None:
-        self._desk = context.me.role == IDENTITY_DESK
+        self._desk = context.me.role == IDENTITY_ADMINISTRATOR
         super().__init__(context, "Likely duplicates", back=not self._desk)
         large = current_look().large
         people = (

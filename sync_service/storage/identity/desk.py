@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from care_record.log.entry import encode_parts
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.statements.statement import read
 from care_record.wire import bodies, cbor
 from sync_service.storage import tables as t
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from care_record.statements.directory import Directory
     from sync_service.storage.batch import Batch
 
-ROLE = "identity-administrator"
 _WHOLE = ("withdrawal.", "entered-in-error", "identity.", "invitation.", "account.", "address.", "consent.")
 
 
@@ -42,7 +42,7 @@ def _is_restricted(body: bytes) -> bool:
 def show_to_desk(batch: Batch, directory: Directory, stream: UUID, seq: int) -> None:
     """Let every identity administrator see a stream."""
     for member in directory.members.values():
-        if member.role == ROLE:
+        if member.role == IDENTITY_ADMINISTRATOR:
             batch.show(member.id, stream, seq)
 
 

@@ -10,6 +10,7 @@ from care_record.agreement.statements import REQUESTED_PATH
 from care_record.agreement.statements import Statement as Agreement
 from care_record.log.entry import parse as parse_entry
 from care_record.people.patient import Patient
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.statements.directory import Directory, Member
 from care_record.statements.statement import parse
 from care_record.wire import bodies
@@ -20,7 +21,6 @@ from sync_service.storage.batch import Batch
 from sync_service.storage.state import Wanted
 
 MOST = 200
-_EVERYBODYS = "identity-administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def listed(batch: Batch, directory: Directory, *, member: Member, device: UUID) 
     batch.state.load(Wanted(patients))
     batch.access.load(patients)
     found = [one for patient in patients if (one := _open(batch, UUID(bytes=patient))) is not None]
-    if member.role != _EVERYBODYS:
+    if member.role != IDENTITY_ADMINISTRATOR:
         found = [one for one in found if member.teams & set(one.teams) or one.said.by == member.id]
     found = sorted(found, key=lambda one: (one.since, one.request.bytes))[:MOST]
     if found:

@@ -8,10 +8,10 @@ from care_record.access.record import Access
 from care_record.agreement.basis import NOT_AGREED, Basis
 from care_record.agreement.ledger import standing
 from care_record.sealing.keys import MalformedKey, PublicSealingKey
+from care_record.statements.authority import PRIVACY_OFFICER
 from care_record.statements.members import Team
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
-from sync_service.storage import oversight
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.risk.flags import hand_over
 from sync_service.storage.rules.said import B_co, Said, known_patient, open_referrals, referrals_to
@@ -31,7 +31,7 @@ def followed(batch: Batch, said: Said[B_co]) -> Access:
         said.body,
         # a withdrawal counts whatever its base, also one that no column holds
         min(said.statement.base, said.seq),
-        overrules=said.author.role == oversight.ROLE,
+        overrules=said.author.role == PRIVACY_OFFICER,
     )
     try:
         return follow(batch.access.of(said.patient), heard)
@@ -122,7 +122,7 @@ def declined(batch: Batch, said: Said[bodies.AccessDeclined]) -> list[Body]:
 
 def ended(batch: Batch, said: Said[bodies.AccessEnded]) -> list[Body]:
     """A team may open the record no longer, and its wraps are erased."""
-    if said.author is None or said.author.role != oversight.ROLE:
+    if said.author is None or said.author.role != PRIVACY_OFFICER:
         known_patient(batch, said)
     elif said.patient not in batch.state.patients:
         raise Refused("unknown-patient", "This record is not known.")

@@ -8,13 +8,14 @@ from care_record.identity.case import CaseRefused, decision_problem, follow
 from care_record.identity.case import Said as OfCase
 from care_record.identity.standing import Decision, missed
 from care_record.people.dates import day_in_london, from_milliseconds, show_date
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies, cbor
 from care_record.wire.bodies import Body, identity
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.identity import pictures
-from sync_service.storage.identity.desk import ROLE, show_to_desk
+from sync_service.storage.identity.desk import show_to_desk
 from sync_service.storage.rules.said import Said
 
 
@@ -35,7 +36,7 @@ def requested(batch: Batch, said: Said[identity.IdentityRequested]) -> list[Body
 def assigned(batch: Batch, said: Said[identity.IdentityAssigned]) -> list[Body]:
     """Given to an identity administrator, or to nobody."""
     member = said.directory.members.get(said.body.member) if said.body.member else None
-    if said.body.member is not None and (member is None or member.role != ROLE):
+    if said.body.member is not None and (member is None or member.role != IDENTITY_ADMINISTRATOR):
         raise Refused("unknown-member", "An access request is given to an identity administrator.")
     _follow(batch, said)
     return []

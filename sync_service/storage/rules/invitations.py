@@ -4,6 +4,7 @@ from care_record.channels.channel import Channel
 from care_record.channels.states import DeliveryState
 from care_record.invitations.deciding import OF_ADDRESSES, Ways, against_ways, may_invite
 from care_record.invitations.link import LASTS_MS
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, InvitationRequested
 from sync_service.storage import tables as t
@@ -80,6 +81,6 @@ def address_declined(batch: Batch, said: Said[bodies.AddressDeclined]) -> list[B
 
 def _of_own(batch: Batch, said: Said[B_co]) -> None:
     """The patient of a team of the author's; an identity administrator's desk is there for the whole trust."""
-    desk = said.author is not None and said.author.role == "identity-administrator"
+    desk = said.author is not None and said.author.role == IDENTITY_ADMINISTRATOR
     if not (desk and said.patient in batch.state.patients):
         known_patient(batch, said)

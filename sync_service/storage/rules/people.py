@@ -9,13 +9,13 @@ from care_record.channels.states import DeliveryState
 from care_record.people.patient import Patient, require_valid
 from care_record.people.problems import InvalidPatientError
 from care_record.people.services import Referral, Service
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies
 from care_record.wire.bodies import Body, CancelledByService
 from sync_service.storage import oversight
 from sync_service.storage import tables as t
 from sync_service.storage.batch import Batch, Refused
 from sync_service.storage.finding import telling_apart
-from sync_service.storage.identity.desk import ROLE as DESK
 from sync_service.storage.rules.said import (
     Said,
     cancel_open,
@@ -75,7 +75,7 @@ def died(batch: Batch, said: Said[bodies.PatientDied]) -> list[Body]:
 
 def told_apart(batch: Batch, said: Said[bodies.ToldApart]) -> list[Body]:
     """Two records are of two people: said by a team that cares for both, or by the identity desk, of anybody."""
-    other, desk = said.body.other, said.author is not None and said.author.role == DESK
+    other, desk = said.body.other, said.author is not None and said.author.role == IDENTITY_ADMINISTRATOR
     if desk and not {said.patient, other} <= batch.state.patients.keys():
         raise Refused("unknown-patient", "One of the two records is not known.")
     if not desk:

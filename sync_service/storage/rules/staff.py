@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from care_record.statements.authority import IDENTITY_ADMINISTRATOR
 from care_record.wire import bodies
 from care_record.wire.bodies import Body
 from sync_service.storage import oversight
@@ -17,7 +18,7 @@ from sync_service.storage.rules.said import Said
 def authorised(batch: Batch, said: Said[bodies.MemberAuthorised]) -> list[Body]:
     """A new member sees the trust's own stream; a privacy officer and an EPR interface every record too."""
     batch.show(said.body.member, said.statement.trust, 0)
-    if said.body.role == desk.ROLE:
+    if said.body.role == IDENTITY_ADMINISTRATOR:
         desk.show_everything(batch, said.body.member, said.seq)
     if said.body.role in oversight.SEE_EVERYBODY:
         oversight.show_everything(batch, said.body.member, said.body.role, said.statement.trust, said.seq)
