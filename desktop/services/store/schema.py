@@ -300,7 +300,9 @@ create virtual table patient_find using fts5 (
     words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3 4 5',
     tokenize = 'unicode61 remove_diacritics 2');
 """
-_FIND_ANEW = f"drop table patient_find; {_FIND} insert into patient_find (rowid, words) select pk, find from patient;"  # noqa: S608 - our own words alone
+FILL_FIND = "insert into patient_find (rowid, words) select pk, find from patient"
+"""Everybody's words into an index that is empty."""
+_FIND_ANEW = f"drop table patient_find; {_FIND} {FILL_FIND};"
 
 _OUTBOX = """
 create table act (

@@ -58,7 +58,7 @@ def remove(path: Path) -> None:
 def _index_anew(opened: apsw.Connection) -> None:
     with opened:
         opened.execute("insert into patient_find (patient_find) values ('delete-all')")
-        opened.execute("insert into patient_find (rowid, words) select pk, find from patient")
+        opened.execute(schema.FILL_FIND)
 
 
 def _finish(target: Path, key: bytes, entries: object) -> None:
