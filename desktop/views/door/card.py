@@ -30,6 +30,9 @@ class DoorCard(Card):
         self._notice = column(space=0)
         self.yes = Button(yes, then, kind="primary")
         self.yes.setDefault(True)
+        self.acting: Button = self.yes
+        """The button that says what goes on while an answer is awaited."""
+        self._idle = ""
         self._foot = row(self.yes, None)
         self.body.setSpacing(8)
         for part in (self.step, text(heading, "title", wrap=True), self.sentence):
@@ -65,16 +68,20 @@ class DoorCard(Card):
                 widget.deleteLater()
 
     def busy(self, words: str) -> None:
-        """While the answer is awaited: the button says what goes on, and takes no second press."""
-        self._idle = self.yes.text()
+        """While the answer is awaited: the button says what goes on, and none takes a second press."""
+        self._idle = self.acting.text()
         self.hush()
-        self.yes.say(words)
-        self.yes.setEnabled(False)
+        self.acting.say(words)
+        self._let(press=False)
 
     def idle(self) -> None:
         """The answer is here."""
-        self.yes.say(getattr(self, "_idle", self.yes.text()))
-        self.yes.setEnabled(True)
+        self.acting.say(self._idle or self.acting.text())
+        self._let(press=True)
+
+    def _let(self, *, press: bool) -> None:
+        for button in (self.yes, self.acting):
+            button.setEnabled(press)
 
     def problem(self, error: Exception) -> None:
         """Say what went wrong in its own words, with its own way back."""

@@ -36,8 +36,6 @@ class SignInStep(DoorCard):
         chosen = in_browser if info.provider else self._go
         super().__init__("Step 2 of 5", info.trust_name, "Sign in once, to enrol this workstation.", words, chosen)
         self._background, self._then = background, then
-        # what the password's Enter presses: the one button, or the second where the provider has the first
-        self.by_password: Button = self.yes
         self.other.addWidget(Button("Another service", back, kind="quiet"))
         if info.provider:
             # what went wrong is in sight above the form, also in large text
@@ -58,32 +56,21 @@ class SignInStep(DoorCard):
         else:
             self.account.entry.setFocus()
 
-    def busy(self, words: str) -> None:
-        self._idle = self.by_password.text()
-        self.hush()
-        self.by_password.say(words)
-        for button in (self.yes, self.by_password):
-            button.setEnabled(False)
-
-    def idle(self) -> None:
-        self.by_password.say(getattr(self, "_idle", self.by_password.text()))
-        for button in (self.yes, self.by_password):
-            button.setEnabled(True)
-
     def _add_passwords(self) -> None:
         self.account = Field("Account", line(longest=200))
         self.password = Field("Password", line(secret=True, longest=1000))
         self.account.entry.returnPressed.connect(self.password.entry.setFocus)  # type: ignore[union-attr]
         if self._by_provider:
-            self.by_password = Button("Sign in with the password", self._go)
+            # what the password's Enter presses, where the provider has the first button
+            self.acting = Button("Sign in with the password", self._go)
             self.fields.addSpacing(8)
             self.fields.addWidget(text("Or with an account of this service", "label", wrap=True))
         self.fields.addWidget(self.account)
         self.fields.addWidget(self.password)
         if self._by_provider:
-            self.fields.addWidget(self.by_password, 0, Qt.AlignmentFlag.AlignLeft)
+            self.fields.addWidget(self.acting, 0, Qt.AlignmentFlag.AlignLeft)
             self.fields.addSpacing(8)
-        self.password.entry.returnPressed.connect(self.by_password.click)  # type: ignore[union-attr]
+        self.password.entry.returnPressed.connect(self.acting.click)  # type: ignore[union-attr]
 
     def _go(self) -> None:
         account, password = self.account.value, self.password.entry.text()  # type: ignore[union-attr]
