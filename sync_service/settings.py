@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from care_record.wire.link import TOKEN_LENGTH
+from care_record.wire.web_address import is_https
 
 FORMAT = 1
 """The format of the settings file that this release reads."""
@@ -205,8 +206,7 @@ class SignInProvider(Section):
 
     @model_validator(mode="after")
     def _tells_who_it_is(self) -> Self:
-        parts = urlsplit(self.issuer)
-        if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+        if not is_https(self.issuer) or urlsplit(self.issuer).query:
             raise ValueError(f"oidc.issuer {self.issuer!r} must be an address such as https://sign-in.example.nhs.uk")
         if self.account_claim in _CHOSEN_BY_ANYBODY | _OF_THE_TOKEN:
             raise ValueError(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from care_record.wire.base64url import to_base64url
+from care_record.wire.web_address import is_https
 from desktop.services.loopback import Loopback
 from desktop.services.problems import ServiceRefused, SignInRefused, in_its_form
 
@@ -106,9 +107,9 @@ class BrowserSignIn:
 
 def _address(endpoint: str, fields: dict[str, str]) -> str:
     """The provider's own address with what is asked there; raises ValueError where it is not https."""
-    parts = urlsplit(endpoint)
-    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or parts.fragment:
+    if not is_https(endpoint):
         raise ValueError("not an https address")
+    parts = urlsplit(endpoint)
     asked = urlencode({name: value for name, value in fields.items() if value})
     return parts._replace(query="&".join(filter(None, (parts.query, asked)))).geturl()
 

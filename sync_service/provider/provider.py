@@ -10,10 +10,11 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
+from care_record.wire.web_address import is_https
 from sync_service.provider.begun import Begun
 from sync_service.provider.id_token import Expected, Jwk, TokenRejected, account_in, key_id_of
 from sync_service.settings import SignInProvider
@@ -179,11 +180,6 @@ def _metadata(answer: Mapping[str, Any]) -> Metadata:
 
 def _secure(answer: Mapping[str, Any], name: str) -> str:
     address = answer.get(name)
-    try:
-        parts = urlsplit(address if isinstance(address, str) else "")
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or parts.fragment:
+    if not isinstance(address, str) or not is_https(address):
         raise ProviderAway(f"its metadata has no https address as {name}")
-    assert isinstance(address, str)  # noqa: S101
     return address
