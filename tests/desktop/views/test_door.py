@@ -8,7 +8,6 @@ from desktop.services import problems
 from desktop.services.acts.bringing import Earlier
 from desktop.views.door.begin import BeginStep, GoOnBeginningStep
 from desktop.views.door.recovery import RecoveryStep
-from desktop.views.door.sign_in import SignInStep
 from desktop.views.door.steps import PassphraseStep, ServiceStep, UnlockStep, WaitingStep
 from desktop.views.screen import Address
 from desktop.views.settings.recovery import BringBack, NewCode
@@ -16,6 +15,7 @@ from desktop.views.settings.restored import SayRestored
 from mhcr.gallery.doing import RECOVERY_CODE
 from mhcr.gallery.people import ADMINISTRATOR
 from mhcr.gallery.trust import Trust
+from tests.desktop.views.way_in import to_sign_in
 from tests.probes.window import WindowProbe
 
 
@@ -95,14 +95,7 @@ def test_an_unforeseen_error_shows_nothing_of_its_inside(qtbot: QtBot) -> None:
 
 def test_a_new_workstation_goes_from_service_to_fingerprint(qtbot: QtBot) -> None:
     probe = WindowProbe(qtbot).start("new")
-    service = probe.window.step
-    assert isinstance(service, ServiceStep)
-    probe.type("https://mhcr.southdown.nhs.uk", service.address.entry)
-    probe.press("Return", service.address.entry)
-
-    probe.until(lambda: isinstance(probe.window.step, SignInStep))
-    step = probe.window.step
-    assert isinstance(step, SignInStep)
+    step = to_sign_in(probe)
     assert "4F2A 91C7" in probe.words()
     probe.type("amara.osei", step.account.entry)
     probe.type("a password", step.password.entry)

@@ -9,22 +9,12 @@ from desktop.services.acts import FromBrowser, SignedIn
 from desktop.views.door import sign_in
 from desktop.views.door.browser import open_in_browser
 from desktop.views.door.sign_in import BrowserStep, SignInStep
-from desktop.views.door.steps import PassphraseStep, ServiceStep
+from desktop.views.door.steps import PassphraseStep
 from mhcr.gallery.door.states import NoBrowser
 from mhcr.gallery.people import ME
 from mhcr.gallery.trust import Trust
+from tests.desktop.views.way_in import to_sign_in
 from tests.probes.window import WindowProbe
-
-
-def to_sign_in(probe: WindowProbe) -> SignInStep:
-    service = probe.window.step
-    assert isinstance(service, ServiceStep)
-    probe.type("https://mhcr.southdown.nhs.uk", service.address.entry)
-    probe.press("Return", service.address.entry)
-    probe.until(lambda: isinstance(probe.window.step, SignInStep))
-    step = probe.window.step
-    assert isinstance(step, SignInStep)
-    return step
 
 
 def to_browser(probe: WindowProbe) -> BrowserStep:

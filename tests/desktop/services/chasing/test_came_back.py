@@ -1,30 +1,15 @@
 """What comes back days later stands where an immediate bounce stands: Today, the record, what was tried, what to do."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from care_record.channels.states import DeliveryState
 from desktop.services.acts.chasing import ContactDraft
 from sync_service.notify.returned.reading import Returned
-from tests.desktop.services.chasing.test_chasing import DAY, Team
+from tests.desktop.services.chasing.conftest import DAY, Team
 from tests.probes.line.imap import Box, ImapServer
-from tests.probes.mailbox import listening
-from tests.probes.near_desks import NearDesks, near_clients
 from tests.sync_service.notify.returned.conftest import reader, settings
 from tests.sync_service.notify.returned.samples import Said, Sent, exchange
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    with near_clients(), listening() as (box, port), ExitStack() as stack:
-        made = Team(NearDesks(tmp_path, stack), box, port)
-        made.sync()
-        yield made
 
 
 def come_back(team: Team, imap: ImapServer, box: Box) -> None:
